@@ -1,0 +1,52 @@
+# Needs Python 3.11 or newer and make; everything else lands in .venv.
+#   make demo    try a copper bob on a portrait, in a home of its own
+#   make check   all that must hold: format, lint, types, layers, tests
+PYTHON ?= python3
+BIN    := .venv/bin
+CODE   := src tests $(wildcard benchmarks tools examples)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check format lint types layers bench lock clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+demo: .venv/ready ## try a look on a portrait
+	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut try-on examples/portraits/astronaut.png \
+		--style bob --color copper --out demo-out
+
+test: .venv/ready ## run the tests (set PYTEST_ARGS to choose)
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+check: format lint types layers test ## all that must hold, tests last
+
+format: .venv/ready ## is the code formatted?
+	$(BIN)/ruff format --check $(CODE)
+
+lint: .venv/ready ## does the code keep to the rules?
+	$(BIN)/ruff check $(CODE)
+
+types: .venv/ready ## do the types hold?
+	$(BIN)/mypy
+
+layers: .venv/ready ## do imports point inward?
+	$(BIN)/lint-imports
+
+bench: .venv/ready ## each part against its baseline, as ratios
+	$(BIN)/python tools/bench.py
+
+lock: .venv/ready ## choose the newest requirements and pin them
+	$(BIN)/uv pip compile pyproject.toml --extra preview --extra dev --universal --python-version 3.11 \
+		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements.txt
+
+clean: ## remove all that make made
+	rm -rf .venv .demo demo-out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests benchmarks tools examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ilikeyacut needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The rules: aggregates, their events and their errors, with no I/O, clock or randomness."""

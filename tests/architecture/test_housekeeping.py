@@ -1,0 +1,86 @@
+"""Settings keep their promises: pinned requirements, and a reason beside every ignore."""
+
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from architecture.project import ROOT, toml
+
+PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
+REQUIREMENTS = (ROOT / "requirements.txt").read_text("utf-8")
+# Written in two parts, so that this file holds no ignore itself.
+IGNORE = re.compile(
+    r"#\s*(?:no"
+    r"qa(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ig"
+    r"nore(?:\[[\w, -]+\])?)"
+)
+REASON = re.compile(r"[\s#-]*\w\S*\s+\w+")
+RULE = re.compile(r'^ +"(?P<rule>[A-Z]{1,4}\d*)",(?P<comment>.*)$', re.MULTILINE)
+
+
+def without_reason(line: str) -> bool:
+    """Tell whether a line ignores a rule and gives no reason after it."""
+    found = IGNORE.search(line)
+    return found is not None and not REASON.match(line[found.end() :])
+
+
+def python_files() -> list[Path]:
+    folders = ("src", "tests", "benchmarks", "tools", "examples")
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+def ignored_rules(text: str) -> list[re.Match[str]]:
+    """Return the lines of settings that name one ignored rule."""
+    start, end = text.index("\nignore = ["), text.index("[tool.ruff.lint.mccabe]")
+    return list(RULE.finditer(text[start:end]))
+
+
+def test_every_ignored_rule_has_its_reason() -> None:
+    rules = ignored_rules(PYPROJECT)
+    assert len(rules) > 10
+    assert [rule["rule"] for rule in rules if not REASON.match(rule["comment"])] == []
+
+
+def test_every_ignore_is_listed_one_a_line() -> None:
+    lint = toml("pyproject.toml")["tool"]["ruff"]["lint"]
+    named = [*lint["ignore"], *chain.from_iterable(lint["per-file-ignores"].values())]
+    assert [rule["rule"] for rule in ignored_rules(PYPROJECT)] == named
+
+
+def test_every_ignore_in_the_code_has_its_reason() -> None:
+    lines = (
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for file in python_files()
+        for line in file.read_text("utf-8").splitlines()
+        if without_reason(line)
+    )
+    assert list(lines) == []
+
+
+@pytest.mark.parametrize("ignore", ["noqa: S603", "type: ignore[arg-type]", "noqa"])
+def test_an_ignore_without_reason_is_seen(ignore: str) -> None:
+    assert without_reason(f"call()  # {ignore}")
+    assert not without_reason(f"call()  # {ignore} - our own file")
+    assert not without_reason(f"call()  # {ignore}  # our own file")
+
+
+def test_requirements_name_no_index() -> None:
+    options = ("--index-url", "--extra-index-url", "--find-links", "--trusted-host", "://")
+    assert [option for option in options if option in REQUIREMENTS] == []
+
+
+def test_every_requirement_is_pinned_with_a_hash() -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", REQUIREMENTS))
+    assert len(entries) > 20
+    assert [entry for entry in entries if not re.match(r"[\w.\[\]-]+==\S+", entry)] == []
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_requirements_cover_what_the_project_declares() -> None:
+    project = toml("pyproject.toml")["project"]
+    extras = project["optional-dependencies"]
+    declared = [*project["dependencies"], *extras["preview"], *extras["dev"]]
+    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in declared}
+    assert names <= set(re.findall(r"(?m)^([\w.-]+)==", REQUIREMENTS))
