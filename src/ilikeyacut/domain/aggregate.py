@@ -1,0 +1,153 @@
+"""What every aggregate and every event has in common.
+
+An aggregate is an immutable state. A command is a method that checks the rules and returns the
+events that it decided; nothing changes until those events are stored. `fold` rebuilds a state from
+its events. Time and ids are arguments, so each rule can be tested as given, when, then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self, TypedDict, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+class PersonalMarker:
+    """Marks a field whose stored form is encrypted under the key of one person."""
+
+
+Personal = Annotated[T | None, PersonalMarker()]
+"""A field about a person: stored encrypted, and `None` once that person has been erased.
+
+An event that has one carries `user_id` in clear, so that the key can be found.
+"""
+
+
+class Stamp(TypedDict):
+    """The fields that every event takes from its aggregate and the clock."""
+
+    originator_id: UUID
+    originator_version: int
+    timestamp: datetime
+
+
+class Value(BaseModel):
+    """An immutable value: equal by content, safe to share, and strict about unknown fields.
+
+    Numbers are finite: JSON has no other, and no limit holds against one that is not.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
+
+
+class Event(Value):
+    """Something that happened, in the past tense. Its topic and fields are published language.
+
+    `TOPIC` names the event in the store for ever; `VERSION` counts the shapes that its fields have
+    had. `UPCASTERS[n]` turns the stored fields of version n into those of version n + 1.
+    """
+
+    TOPIC: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+    UPCASTERS: ClassVar[dict[int, Any]] = {}
+
+    originator_id: UUID
+    originator_version: Annotated[int, Field(ge=1)]
+    timestamp: AwareDatetime
+
+    def apply(self, state: Any, /) -> Aggregate:
+        """Return the state after this event; `state` is None before an aggregate's first event."""
+        raise NotImplementedError
+
+
+class Aggregate(BaseModel):
+    """The state of one consistency boundary: frozen, so a cached one is safe to share."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    KIND: ClassVar[str]
+    EVENTS: ClassVar[tuple[type[Event], ...]]
+    SNAPSHOT_EVERY: ClassVar[int | None] = None
+
+    id: UUID
+    version: int
+    created_at: AwareDatetime
+    modified_at: AwareDatetime
+
+    def stamp(self, at: datetime, *, after: int = 0) -> Stamp:
+        """Stamp the next event, or the one that follows `after` events of the same command."""
+        return Stamp(
+            originator_id=self.id, originator_version=self.version + 1 + after, timestamp=at
+        )
+
+    def evolve(self, event: Event, **changes: Any) -> Self:
+        """Return the state after `event` with `changes` to its fields."""
+        changes["version"] = event.originator_version
+        changes["modified_at"] = event.timestamp
+        return self.model_copy(update=changes)
+
+
+class EventOutOfOrderError(Exception):
+    """An aggregate's events did not follow each other: the store is damaged or was misread."""
+
+    def __init__(self, event: Event, expected: int) -> None:
+        super().__init__(
+            f"{event.TOPIC} of {event.originator_id} has version {event.originator_version}, "
+            f"expected {expected}"
+        )
+        self.event = event
+        self.expected = expected
+
+
+def first(aggregate_id: UUID, at: datetime) -> Stamp:
+    """Stamp the first event of an aggregate."""
+    return Stamp(originator_id=aggregate_id, originator_version=1, timestamp=at)
+
+
+def born(event: Event) -> dict[str, Any]:
+    """Return the fields that an aggregate takes from its first event."""
+    return {
+        "id": event.originator_id,
+        "version": event.originator_version,
+        "created_at": event.timestamp,
+        "modified_at": event.timestamp,
+    }
+
+
+def fold(events: Iterable[Event], state: Aggregate | None = None) -> Aggregate | None:
+    """Apply `events` in order to `state` and return what comes out.
+
+    Raises EventOutOfOrderError when a version is missing or repeated.
+    """
+    version = state.version if state is not None else 0
+    for event in events:
+        version += 1
+        if event.originator_version != version:
+            raise EventOutOfOrderError(event, version)
+        state = event.apply(state)
+    return state
+
+
+@cache
+def personal_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Name the fields of `model` that are stored encrypted."""
+    return tuple(
+        name
+        for name, field in model.model_fields.items()
+        if any(isinstance(mark, PersonalMarker) for mark in field.metadata)
+    )
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def redacted(model: M) -> M:
+    """Return `model` as it reads once its person has been erased."""
+    fields = personal_fields(type(model))
+    return model.model_copy(update=dict.fromkeys(fields)) if fields else model

@@ -1,0 +1,176 @@
+"""A hairstyle of the catalogue: drafted, described, published, retired."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from ilikeyacut.domain.aggregate import Aggregate, Event, Value, born, first
+from ilikeyacut.domain.errors import (
+    NotPublishableError,
+    SlugInvalidError,
+    StyleUnavailableError,
+)
+
+CATALOGUE = UUID("6f1c1f0e-3c1b-5d0a-9a3e-6a0f5c1d7b21")
+"""The namespace of hairstyle ids: a hairstyle's id follows from its name."""
+
+
+class HairstyleStatus(StrEnum):
+    """Where a hairstyle stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class Category(StrEnum):
+    """The shelves of the catalogue, by the hair's form."""
+
+    STRAIGHT = "straight"
+    WAVY = "wavy"
+    CURLY = "curly"
+    COILY = "coily"
+
+
+class AssetKind(StrEnum):
+    """What a hairstyle's files are for."""
+
+    THUMBNAIL = "thumbnail"
+    TEMPLATE = "template"
+
+
+class Description(Value):
+    """What people read of a hairstyle, and what a stylist is told of it."""
+
+    title: str
+    category: Category
+    text: str
+    tags: tuple[str, ...] = ()
+
+
+class HairstyleEvent(Event):
+    """Something that happened to a hairstyle."""
+
+    def apply(self, state: Hairstyle, /) -> Hairstyle:
+        """Return the hairstyle after this event."""
+        raise NotImplementedError
+
+
+class HairstyleDrafted(Event):
+    """A hairstyle got its name."""
+
+    TOPIC: ClassVar[str] = "hairstyle:drafted"
+    name: str
+
+    def apply(self, state: None, /) -> Hairstyle:
+        return Hairstyle(**born(self), name=self.name)
+
+
+class HairstyleDescribed(HairstyleEvent):
+    """The hairstyle's description is now this."""
+
+    TOPIC: ClassVar[str] = "hairstyle:described"
+    description: Description
+
+    def apply(self, state: Hairstyle, /) -> Hairstyle:
+        return state.evolve(self, description=self.description)
+
+
+class AssetAttached(HairstyleEvent):
+    """A file of the hairstyle is stored under `key`."""
+
+    TOPIC: ClassVar[str] = "hairstyle:asset_attached"
+    kind: AssetKind
+    key: str
+
+    def apply(self, state: Hairstyle, /) -> Hairstyle:
+        return state.evolve(self, assets={**state.assets, self.kind: self.key})
+
+
+class HairstylePublished(HairstyleEvent):
+    """People can choose the hairstyle."""
+
+    TOPIC: ClassVar[str] = "hairstyle:published"
+
+    def apply(self, state: Hairstyle, /) -> Hairstyle:
+        return state.evolve(self, status=HairstyleStatus.PUBLISHED)
+
+
+class HairstyleRetired(HairstyleEvent):
+    """People cannot choose the hairstyle any more; what was made with it stays."""
+
+    TOPIC: ClassVar[str] = "hairstyle:retired"
+
+    def apply(self, state: Hairstyle, /) -> Hairstyle:
+        return state.evolve(self, status=HairstyleStatus.RETIRED)
+
+
+class Hairstyle(Aggregate):
+    """An entry of the catalogue. Commands raise a DomainError or return events."""
+
+    KIND: ClassVar[str] = "hairstyle"
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (
+        HairstyleDrafted,
+        HairstyleDescribed,
+        AssetAttached,
+        HairstylePublished,
+        HairstyleRetired,
+    )
+
+    name: str
+    status: HairstyleStatus = HairstyleStatus.DRAFT
+    description: Description | None = None
+    assets: dict[AssetKind, str] = {}
+
+    @classmethod
+    def draft(cls, name: str, *, at: datetime) -> tuple[HairstyleDrafted]:
+        """Open an entry under a name that is its id for ever. Raises SlugInvalidError."""
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+            raise SlugInvalidError(name[:60])
+        return (HairstyleDrafted(**first(hairstyle_id(name), at), name=name),)
+
+    def describe(self, description: Description, *, at: datetime) -> tuple[HairstyleEvent, ...]:
+        """Describe the hairstyle anew; the same description is no event."""
+        if description == self.description:
+            return ()
+        return (HairstyleDescribed(**self.stamp(at), description=description),)
+
+    def attach(self, kind: AssetKind, key: str, *, at: datetime) -> tuple[HairstyleEvent, ...]:
+        """Attach a file; the same one again is no event."""
+        if self.assets.get(kind) == key:
+            return ()
+        return (AssetAttached(**self.stamp(at), kind=kind, key=key),)
+
+    def publish(self, *, at: datetime) -> tuple[HairstyleEvent, ...]:
+        """Offer the hairstyle. Raises NotPublishableError without description or thumbnail."""
+        if self.status is HairstyleStatus.PUBLISHED:
+            return ()
+        missing = [] if self.description else ["a description"]
+        if AssetKind.THUMBNAIL not in self.assets:
+            missing.append("a thumbnail")
+        if missing:
+            raise NotPublishableError(self.name, tuple(missing))
+        return (HairstylePublished(**self.stamp(at)),)
+
+    def retire(self, *, at: datetime) -> tuple[HairstyleEvent, ...]:
+        """Stop offering the hairstyle; again is no event. A draft is StyleUnavailableError."""
+        if self.status is HairstyleStatus.RETIRED:
+            return ()
+        if self.status is HairstyleStatus.DRAFT:
+            raise StyleUnavailableError(self.name)
+        return (HairstyleRetired(**self.stamp(at)),)
+
+    def require_published(self) -> Description:
+        """Return the description of a hairstyle on offer. Raises StyleUnavailableError."""
+        if self.status is not HairstyleStatus.PUBLISHED or self.description is None:
+            raise StyleUnavailableError(self.name)
+        return self.description
+
+
+def hairstyle_id(name: str) -> UUID:
+    """Return the id of the hairstyle of that name."""
+    return uuid5(CATALOGUE, name)

@@ -1,0 +1,488 @@
+"""A photo: a selfie on its way in, or a result on its way out to its owner and their friends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from pydantic import AwareDatetime
+
+from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
+from ilikeyacut.domain.errors import (
+    DomainError,
+    NotAResultError,
+    NotASelfieError,
+    NotFoundError,
+    PhotoGoneError,
+    PhotoNotUsableError,
+    PhotoStateError,
+    UploadExpiredError,
+    UploadNotCompleteError,
+)
+from ilikeyacut.domain.selfie import FaceReport, LookLimits, SelfieLimits, refusals
+from ilikeyacut.domain.values import Look, MediaType
+
+
+class PhotoKind(StrEnum):
+    """What a photo is."""
+
+    SELFIE = "selfie"
+    RESULT = "result"
+
+
+class PhotoStatus(StrEnum):
+    """Where a photo stands."""
+
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    DELETED = "deleted"
+
+
+class DeletionReason(StrEnum):
+    """Why a photo went."""
+
+    OWNER = "owner"
+    RETENTION = "retention"
+    ERASURE = "erasure"
+
+
+class Provenance(Value):
+    """Where a result comes from."""
+
+    job_id: UUID
+    variation: int
+    source_photo_id: UUID
+    provider: str
+
+
+class Share(Value):
+    """A link that shows one result to whoever has it, for a while."""
+
+    token_digest: str
+    expires_at: AwareDatetime
+
+
+class PhotoEvent(Event):
+    """Something that happened to a photo."""
+
+    user_id: UUID
+
+    def apply(self, state: Photo, /) -> Photo:
+        """Return the photo after this event."""
+        raise NotImplementedError
+
+
+class UploadRequested(Event):
+    """A place was made for a selfie that is to come until `expires_at`."""
+
+    TOPIC: ClassVar[str] = "photo:upload_requested"
+    user_id: UUID
+    expires_at: AwareDatetime
+
+    def apply(self, state: None, /) -> Photo:
+        return Photo(
+            **born(self),
+            user_id=self.user_id,
+            kind=PhotoKind.SELFIE,
+            status=PhotoStatus.REQUESTED,
+            upload_expires_at=self.expires_at,
+        )
+
+
+class PhotoReceived(PhotoEvent):
+    """A selfie arrived, was made safe, and is stored under `key`. Size in bytes, sides in px."""
+
+    TOPIC: ClassVar[str] = "photo:received"
+    key: str
+    digest: Personal[str]
+    size: int
+    media_type: MediaType
+    width: int
+    height: int
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(
+            self,
+            status=PhotoStatus.RECEIVED,
+            key=self.key,
+            digest=self.digest,
+            size=self.size,
+            media_type=self.media_type,
+            width=self.width,
+            height=self.height,
+        )
+
+
+class PhotoAccepted(PhotoEvent):
+    """The selfie can be used; looks are checked against its report."""
+
+    TOPIC: ClassVar[str] = "photo:accepted"
+    report: FaceReport
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(self, status=PhotoStatus.ACCEPTED, report=self.report)
+
+
+class PhotoRejected(PhotoEvent):
+    """The selfie cannot be used, for the reason that `code` names."""
+
+    TOPIC: ClassVar[str] = "photo:rejected"
+    code: str
+    measured: float | None = None
+    required: float | None = None
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(self, status=PhotoStatus.REJECTED, rejection=self.code)
+
+
+class ThumbnailMade(PhotoEvent):
+    """A small picture of the photo is stored under `key`."""
+
+    TOPIC: ClassVar[str] = "photo:thumbnail_made"
+    key: str
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(self, thumbnail_key=self.key)
+
+
+class ResultRecorded(Event):
+    """A try-on's picture became a photo of its owner's, kept until `keep_until`.
+
+    `raw_key` holds the stylist's own bytes with their provenance marks, `before_after_key` the
+    pair beside each other.
+    """
+
+    TOPIC: ClassVar[str] = "photo:result_recorded"
+    user_id: UUID
+    provenance: Provenance
+    key: str
+    raw_key: Personal[str]
+    before_after_key: str
+    digest: Personal[str]
+    size: int
+    media_type: MediaType
+    width: int
+    height: int
+    keep_until: AwareDatetime
+
+    def apply(self, state: None, /) -> Photo:
+        return Photo(
+            **born(self),
+            user_id=self.user_id,
+            kind=PhotoKind.RESULT,
+            status=PhotoStatus.ACCEPTED,
+            provenance=self.provenance,
+            key=self.key,
+            raw_key=self.raw_key,
+            before_after_key=self.before_after_key,
+            digest=self.digest,
+            size=self.size,
+            media_type=self.media_type,
+            width=self.width,
+            height=self.height,
+            keep_until=self.keep_until,
+        )
+
+
+class PhotoShared(PhotoEvent):
+    """A link was made. Only a digest of its token is kept, so the log opens no pictures."""
+
+    TOPIC: ClassVar[str] = "photo:shared"
+    share_id: UUID
+    token_digest: str
+    expires_at: AwareDatetime
+
+    def apply(self, state: Photo, /) -> Photo:
+        share = Share(token_digest=self.token_digest, expires_at=self.expires_at)
+        return state.evolve(self, shares={**state.shares, self.share_id: share})
+
+
+class ShareRevoked(PhotoEvent):
+    """The owner took a link back."""
+
+    TOPIC: ClassVar[str] = "photo:share_revoked"
+    share_id: UUID
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(self, shares=_without(state.shares, self.share_id))
+
+
+class ShareExpired(PhotoEvent):
+    """A link's time ran out."""
+
+    TOPIC: ClassVar[str] = "photo:share_expired"
+    share_id: UUID
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(self, shares=_without(state.shares, self.share_id))
+
+
+class UploadLapsed(PhotoEvent):
+    """The announced selfie never came."""
+
+    TOPIC: ClassVar[str] = "photo:upload_lapsed"
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(self, status=PhotoStatus.EXPIRED)
+
+
+class PhotoDeleted(PhotoEvent):
+    """The photo is gone, and its links with it; its objects follow."""
+
+    TOPIC: ClassVar[str] = "photo:deleted"
+    reason: DeletionReason
+
+    def apply(self, state: Photo, /) -> Photo:
+        return state.evolve(
+            self, status=PhotoStatus.DELETED, shares={}, digest=None, raw_key=None, report=None
+        )
+
+
+class Photo(Aggregate):
+    """A selfie or a result. Commands raise a DomainError or return events."""
+
+    KIND: ClassVar[str] = "photo"
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (
+        UploadRequested,
+        PhotoReceived,
+        PhotoAccepted,
+        PhotoRejected,
+        ThumbnailMade,
+        ResultRecorded,
+        PhotoShared,
+        ShareRevoked,
+        ShareExpired,
+        UploadLapsed,
+        PhotoDeleted,
+    )
+
+    user_id: UUID
+    kind: PhotoKind
+    status: PhotoStatus
+    upload_expires_at: AwareDatetime | None = None
+    key: str | None = None
+    raw_key: Personal[str] = None
+    before_after_key: str | None = None
+    thumbnail_key: str | None = None
+    digest: Personal[str] = None
+    size: int = 0
+    media_type: MediaType = MediaType.JPEG
+    width: int = 0
+    height: int = 0
+    report: FaceReport | None = None
+    rejection: str | None = None
+    provenance: Provenance | None = None
+    keep_until: AwareDatetime | None = None
+    shares: dict[UUID, Share] = {}
+
+    @classmethod
+    def request_upload(
+        cls, photo_id: UUID, user_id: UUID, *, expires_at: datetime, at: datetime
+    ) -> tuple[UploadRequested]:
+        """Announce a selfie."""
+        return (UploadRequested(**first(photo_id, at), user_id=user_id, expires_at=expires_at),)
+
+    @classmethod
+    def record_result(
+        cls,
+        user_id: UUID,
+        provenance: Provenance,
+        picture: StoredPicture,
+        *,
+        raw_key: str,
+        before_after_key: str,
+        keep_until: datetime,
+        at: datetime,
+    ) -> tuple[ResultRecorded]:
+        """Record a finished picture under the id that its job and variation determine."""
+        event = ResultRecorded(
+            **first(result_id(provenance.job_id, provenance.variation), at),
+            user_id=user_id,
+            provenance=provenance,
+            raw_key=raw_key,
+            before_after_key=before_after_key,
+            keep_until=keep_until,
+            **dict(picture),
+        )
+        return (event,)
+
+    def receive(self, picture: StoredPicture, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Take the selfie in; the same picture again is no event.
+
+        Raises UploadExpiredError after its time, PhotoNotUsableError once what came was refused
+        unseen, PhotoStateError for another picture.
+        """
+        self._require_present()
+        if self.status is PhotoStatus.EXPIRED or (
+            self.status is PhotoStatus.REQUESTED and self._upload_is_over(at)
+        ):
+            raise UploadExpiredError(self.id, self.upload_expires_at or at)
+        if self.status is PhotoStatus.REQUESTED:
+            return (PhotoReceived(**self.stamp(at), user_id=self.user_id, **dict(picture)),)
+        if self.status is PhotoStatus.REJECTED and self.key is None:
+            raise PhotoNotUsableError(self.id, self.rejection or "")
+        if self.digest == picture.digest:
+            return ()
+        raise PhotoStateError(self.id, self.status, "it holds another picture")
+
+    def judge(
+        self, report: FaceReport, limits: SelfieLimits, *, at: datetime
+    ) -> tuple[PhotoEvent, ...]:
+        """Accept or reject what was received; a photo that was judged before stays so.
+
+        Raises UploadNotCompleteError, UploadExpiredError.
+        """
+        self._require_present()
+        if self.status in (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED):
+            return ()
+        if self.status is not PhotoStatus.RECEIVED:
+            raise self._not_there()
+        wrong = next(refusals(report, limits), None)
+        if wrong is not None:
+            return self._rejected(wrong.code, wrong.measured, wrong.required, at)
+        return (PhotoAccepted(**self.stamp(at), user_id=self.user_id, report=report),)
+
+    def reject(
+        self,
+        code: str,
+        measured: float | None = None,
+        required: float | None = None,
+        *,
+        at: datetime,
+    ) -> tuple[PhotoEvent, ...]:
+        """Refuse bytes that are no usable picture; again is no event. Raises PhotoStateError."""
+        self._require_present()
+        if self.status is PhotoStatus.REJECTED:
+            return ()
+        if self.status not in (PhotoStatus.REQUESTED, PhotoStatus.RECEIVED):
+            raise PhotoStateError(self.id, self.status, "it cannot be rejected any more")
+        return self._rejected(code, measured, required, at)
+
+    def add_thumbnail(self, key: str, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Name the photo's thumbnail; the same one again is no event.
+
+        Raises UploadNotCompleteError, UploadExpiredError, PhotoNotUsableError.
+        """
+        self._require_present()
+        if self.key is None:
+            raise self._not_there()
+        if key == self.thumbnail_key:
+            return ()
+        return (ThumbnailMade(**self.stamp(at), user_id=self.user_id, key=key),)
+
+    def require_accepted(self) -> FaceReport:
+        """Return the report of an accepted selfie, or raise what stands in its way."""
+        self._require_present()
+        if self.kind is PhotoKind.RESULT:
+            raise NotASelfieError(self.id)
+        if self.status is not PhotoStatus.ACCEPTED or self.report is None:
+            raise self._not_there()
+        return self.report
+
+    def require_fit(self, look: Look, limits: LookLimits) -> None:
+        """Raise the SelfieRefusedError that stands between this photo and a look."""
+        bounds = limits.restyle if look.restyles else limits.recolour
+        for wrong in refusals(self.require_accepted(), bounds):
+            raise wrong
+
+    def share(
+        self, share_id: UUID, token_digest: str, *, expires_at: datetime, at: datetime
+    ) -> tuple[PhotoEvent, ...]:
+        """Make a link to a result. Raises NotAResultError for a selfie."""
+        self._require_present()
+        if self.kind is not PhotoKind.RESULT:
+            raise NotAResultError(self.id)
+        event = PhotoShared(
+            **self.stamp(at),
+            user_id=self.user_id,
+            share_id=share_id,
+            token_digest=token_digest,
+            expires_at=expires_at,
+        )
+        return (event,)
+
+    def revoke_share(self, share_id: UUID, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Take a link back. Raises NotFoundError for one that is not there."""
+        self._require_present()
+        if share_id not in self.shares:
+            raise NotFoundError("share", share_id)
+        return (ShareRevoked(**self.stamp(at), user_id=self.user_id, share_id=share_id),)
+
+    def delete(self, reason: DeletionReason, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Delete the photo; again is no event."""
+        if self.status is PhotoStatus.DELETED:
+            return ()
+        return (PhotoDeleted(**self.stamp(at), user_id=self.user_id, reason=reason),)
+
+    def lapse(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Record what time has ended by now: the upload, links, or the photo's retention."""
+        if self.status is PhotoStatus.DELETED:
+            return ()
+        if self.keep_until is not None and self.keep_until <= at:
+            return self.delete(DeletionReason.RETENTION, at=at)
+        if self.status is PhotoStatus.REQUESTED and self._upload_is_over(at):
+            return (UploadLapsed(**self.stamp(at), user_id=self.user_id),)
+        over = [share_id for share_id, share in self.shares.items() if share.expires_at <= at]
+        return tuple(
+            ShareExpired(**self.stamp(at, after=n), user_id=self.user_id, share_id=share_id)
+            for n, share_id in enumerate(over)
+        )
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the objects that belong to the photo while it is there."""
+        if self.status is PhotoStatus.DELETED:
+            return ()
+        named = (self.key, self.raw_key, self.before_after_key, self.thumbnail_key)
+        return tuple(key for key in named if key is not None)
+
+    def _require_present(self) -> None:
+        if self.status is PhotoStatus.DELETED:
+            raise PhotoGoneError(self.id)
+
+    def _not_there(self) -> DomainError:
+        """Say why a photo that was announced cannot be used."""
+        if self.status is PhotoStatus.REJECTED:
+            return PhotoNotUsableError(self.id, self.rejection or "")
+        if self.status is PhotoStatus.EXPIRED and self.upload_expires_at is not None:
+            return UploadExpiredError(self.id, self.upload_expires_at)
+        return UploadNotCompleteError(self.id, self.status)
+
+    def _upload_is_over(self, at: datetime) -> bool:
+        return self.upload_expires_at is not None and self.upload_expires_at <= at
+
+    def _rejected(
+        self, code: str, measured: float | None, required: float | None, at: datetime
+    ) -> tuple[PhotoEvent, ...]:
+        event = PhotoRejected(
+            **self.stamp(at),
+            user_id=self.user_id,
+            code=code,
+            measured=measured,
+            required=required,
+        )
+        return (event,)
+
+
+class StoredPicture(Value):
+    """A picture in the store: its key, digest (SHA-256 hex), size in bytes and sides in pixels."""
+
+    key: str
+    digest: str
+    size: int
+    media_type: MediaType
+    width: int
+    height: int
+
+
+def result_id(job_id: UUID, variation: int) -> UUID:
+    """Return the id of the photo that a variation of a job becomes: the same on every try."""
+    return uuid5(job_id, f"result:{variation}")
+
+
+def _without(shares: dict[UUID, Share], share_id: UUID) -> dict[UUID, Share]:
+    return {k: v for k, v in shares.items() if k != share_id}

@@ -1,0 +1,241 @@
+"""What a selfie must be like, measured: the limits, the report, and the directed refusals.
+
+Directions are the person's own: `FACE_TURNED_LEFT` says that they turned to their own left, which
+is the right of an unmirrored picture, and the way out is to turn right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ilikeyacut.domain.aggregate import Value
+from ilikeyacut.domain.errors import DomainError
+
+
+class FaceReport(Value):
+    """What was measured on a photo. Numbers about the picture, never an identity.
+
+    Lengths are in pixels of the photo, angles in degrees. `face_px` is the shorter side of the
+    face's box; `face_inside` the share of it within the frame. `yaw` > 0: turned to the own left;
+    `pitch` > 0: looking up; `roll` > 0: tilted to the own left. `sharpness` is the variance of the
+    Laplacian on a 160x200 crop of the face, `brightness` the median CIE L* of its skin (0-100).
+    `hair_visible` is the share of the head above the brows that is hair or bare skin, so a hat is
+    near 0; `hair_area` is the hair in units of the face's area.
+    """
+
+    width: int
+    height: int
+    faces: int
+    face_px: float = 0.0
+    face_inside: float = 0.0
+    yaw: float = 0.0
+    pitch: float = 0.0
+    roll: float = 0.0
+    sharpness: float = 0.0
+    brightness: float = 0.0
+    hair_visible: float = 0.0
+    hair_area: float = 0.0
+
+
+class SelfieLimits(Value):
+    """The bounds that a report is held against; units as in FaceReport."""
+
+    side_px: int = 200
+    face_px: float = 120
+    face_inside: float = 0.97
+    yaw: float = 30
+    pitch: float = 25
+    roll: float = 35
+    sharpness: float = 30
+    darkest: float = 18
+    brightest: float = 93
+    hair_visible: float = 0.35
+    hair_area: float = 0.0
+
+
+class LookLimits(Value):
+    """One table of all limits: the widest accept a photo, a look's own check it again."""
+
+    accept: SelfieLimits = SelfieLimits()
+    recolour: SelfieLimits = SelfieLimits(hair_area=0.08)
+    restyle: SelfieLimits = SelfieLimits(yaw=15)
+
+
+@dataclass(eq=False)
+class SelfieRefusedError(DomainError):
+    """The photo cannot be used. `measured` and `required` are in the units of FaceReport."""
+
+    measured: float
+    required: float
+
+
+class ImageTooSmallError(SelfieRefusedError):
+    """The picture's shorter side has too few pixels."""
+
+    code = "IMAGE_TOO_SMALL"
+    template = "the picture's shorter side is {measured:.4g} px, {required:.4g} px are needed"
+    hint = "take a larger picture"
+
+
+class FaceNotFoundError(SelfieRefusedError):
+    """There is no face in the picture."""
+
+    code = "FACE_NOT_FOUND"
+    template = "no face was found"
+    hint = "look into the camera, with your whole face in the picture"
+
+
+class FaceMultipleError(SelfieRefusedError):
+    """There is more than one face in the picture."""
+
+    code = "FACE_MULTIPLE"
+    template = "{measured:.4g} faces were found, exactly one is needed"
+    hint = "take the picture alone"
+
+
+class FaceTooSmallError(SelfieRefusedError):
+    """The face has too few pixels."""
+
+    code = "FACE_TOO_SMALL"
+    template = "the face is {measured:.4g} px wide, {required:.4g} px are needed"
+    hint = "move closer to the camera"
+
+
+class FaceOutOfFrameError(SelfieRefusedError):
+    """The frame cuts the face."""
+
+    code = "FACE_OUT_OF_FRAME"
+    template = "{measured:.1%} of the face is in the picture, {required:.1%} is needed"
+    hint = "move your whole face into the picture"
+
+
+class FaceTurnedLeftError(SelfieRefusedError):
+    """The person turned to their own left."""
+
+    code = "FACE_TURNED_LEFT"
+    template = "the face is turned {measured:.4g} degrees, up to {required:.4g} can be used"
+    hint = "turn your head to your right"
+
+
+class FaceTurnedRightError(SelfieRefusedError):
+    """The person turned to their own right."""
+
+    code = "FACE_TURNED_RIGHT"
+    template = FaceTurnedLeftError.template
+    hint = "turn your head to your left"
+
+
+class FaceTiltedUpError(SelfieRefusedError):
+    """The person looks up."""
+
+    code = "FACE_TILTED_UP"
+    template = "the face is tilted {measured:.4g} degrees, up to {required:.4g} can be used"
+    hint = "lower your chin"
+
+
+class FaceTiltedDownError(SelfieRefusedError):
+    """The person looks down."""
+
+    code = "FACE_TILTED_DOWN"
+    template = FaceTiltedUpError.template
+    hint = "raise your chin"
+
+
+class FaceTiltedLeftError(SelfieRefusedError):
+    """The head leans to the person's own left."""
+
+    code = "FACE_TILTED_LEFT"
+    template = FaceTiltedUpError.template
+    hint = "hold your head upright: lean it to your right"
+
+
+class FaceTiltedRightError(SelfieRefusedError):
+    """The head leans to the person's own right."""
+
+    code = "FACE_TILTED_RIGHT"
+    template = FaceTiltedUpError.template
+    hint = "hold your head upright: lean it to your left"
+
+
+class FaceBlurryError(SelfieRefusedError):
+    """The face is out of focus or shaken."""
+
+    code = "FACE_BLURRY"
+    template = "the face's sharpness is {measured:.4g}, {required:.4g} is needed"
+    hint = "hold the camera still and clean its lens"
+
+
+class FaceTooDarkError(SelfieRefusedError):
+    """There is too little light on the face."""
+
+    code = "FACE_TOO_DARK"
+    template = "the face's brightness is {measured:.4g} of 100, {required:.4g} is needed"
+    hint = "face a window or a lamp"
+
+
+class FaceTooBrightError(SelfieRefusedError):
+    """There is too much light on the face."""
+
+    code = "FACE_TOO_BRIGHT"
+    template = "the face's brightness is {measured:.4g} of 100, at most {required:.4g} can be used"
+    hint = "move out of the direct light"
+
+
+class HairNotVisibleError(SelfieRefusedError):
+    """Something covers the hair, or there is none where the look needs some."""
+
+    code = "HAIR_NOT_VISIBLE"
+    template = "too little of the hair can be seen ({measured:.2f}, {required:.2f} is needed)"
+    hint = "take off hats and scarves and show your hair"
+
+
+def refusals(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
+    """Yield what is wrong with a photo, the most telling first."""
+    side = min(report.width, report.height)
+    if side < limits.side_px:
+        yield ImageTooSmallError(side, limits.side_px)
+    if report.faces == 0:
+        yield FaceNotFoundError(0, 1)
+        return
+    if report.faces > 1:
+        yield FaceMultipleError(report.faces, 1)
+        return
+    yield from _framing(report, limits)
+    yield from _pose(report, limits)
+    yield from _light(report, limits)
+    yield from _hair(report, limits)
+
+
+def _framing(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
+    if report.face_inside < limits.face_inside:
+        yield FaceOutOfFrameError(report.face_inside, limits.face_inside)
+    if report.face_px < limits.face_px:
+        yield FaceTooSmallError(report.face_px, limits.face_px)
+
+
+def _pose(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
+    angles = (
+        (report.yaw, limits.yaw, FaceTurnedLeftError, FaceTurnedRightError),
+        (report.pitch, limits.pitch, FaceTiltedUpError, FaceTiltedDownError),
+        (report.roll, limits.roll, FaceTiltedLeftError, FaceTiltedRightError),
+    )
+    for angle, most, positive, negative in angles:
+        if abs(angle) > most:
+            yield (positive if angle > 0 else negative)(abs(angle), most)
+
+
+def _light(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
+    if report.brightness < limits.darkest:
+        yield FaceTooDarkError(report.brightness, limits.darkest)
+    if report.brightness > limits.brightest:
+        yield FaceTooBrightError(report.brightness, limits.brightest)
+    if report.sharpness < limits.sharpness:
+        yield FaceBlurryError(report.sharpness, limits.sharpness)
+
+
+def _hair(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
+    if report.hair_visible < limits.hair_visible:
+        yield HairNotVisibleError(report.hair_visible, limits.hair_visible)
+    if report.hair_area < limits.hair_area:
+        yield HairNotVisibleError(report.hair_area, limits.hair_area)

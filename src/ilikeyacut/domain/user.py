@@ -1,0 +1,459 @@
+"""A person: profile, consents, devices, credits, favourites, and their erasure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
+from ilikeyacut.domain.errors import (
+    AccountErasedError,
+    AgeRestrictedError,
+    AmountInvalidError,
+    ConsentRequiredError,
+    CreditsExhaustedError,
+    DeviceLimitError,
+    EmailInvalidError,
+    NameInvalidError,
+    NotFoundError,
+    RetentionInvalidError,
+)
+from ilikeyacut.domain.ledger import Ledger
+
+LONGEST_NAME = 120
+MOST_DEVICES = 10
+MOST_GRANTED = 1_000_000
+MOST_RETENTION_DAYS = 365
+DEFAULT_RETENTION_DAYS = 90
+
+
+class UserStatus(StrEnum):
+    """Where an account stands."""
+
+    ACTIVE = "active"
+    ERASING = "erasing"
+    ERASED = "erased"
+
+
+class Platform(StrEnum):
+    """The push services that a device may be reached by."""
+
+    IOS = "ios"
+    ANDROID = "android"
+
+
+class Device(Value):
+    """A device that wants to be told when a try-on is done."""
+
+    platform: Platform
+    token: str
+
+
+class Consent(Value):
+    """What a person said yes to: who may see the photo, what for, and which text was shown."""
+
+    provider: str
+    purpose: str
+    text_version: str
+
+
+class UserEvent(Event):
+    """Something that happened to a person."""
+
+    def apply(self, state: User, /) -> User:
+        """Return the person after this event."""
+        raise NotImplementedError
+
+
+class UserRegistered(Event):
+    """A person came to us through an identity provider."""
+
+    TOPIC: ClassVar[str] = "user:registered"
+    user_id: UUID
+    name: Personal[str]
+    email: Personal[str]
+
+    def apply(self, state: None, /) -> User:
+        return User(**born(self), name=self.name, email=self.email)
+
+
+class ProfileChanged(UserEvent):
+    """The person's name, address or retention is now this. All of it, not a difference."""
+
+    TOPIC: ClassVar[str] = "user:profile_changed"
+    user_id: UUID
+    name: Personal[str]
+    email: Personal[str]
+    retention_days: int
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(
+            self, name=self.name, email=self.email, retention_days=self.retention_days
+        )
+
+
+class ConsentGiven(UserEvent):
+    """The person allowed a provider to see their photos."""
+
+    TOPIC: ClassVar[str] = "user:consent_given"
+    provider: str
+    purpose: str
+    text_version: str
+
+    def apply(self, state: User, /) -> User:
+        consent = Consent(
+            provider=self.provider, purpose=self.purpose, text_version=self.text_version
+        )
+        rest = _without_consent(state.consents, self.provider, self.purpose)
+        return state.evolve(self, consents=(*rest, consent))
+
+
+class ConsentWithdrawn(UserEvent):
+    """The person took a consent back."""
+
+    TOPIC: ClassVar[str] = "user:consent_withdrawn"
+    provider: str
+    purpose: str
+
+    def apply(self, state: User, /) -> User:
+        rest = _without_consent(state.consents, self.provider, self.purpose)
+        return state.evolve(self, consents=rest)
+
+
+class DeviceRegistered(UserEvent):
+    """A device can be pushed to; a new token of a known device replaces the old one."""
+
+    TOPIC: ClassVar[str] = "user:device_registered"
+    user_id: UUID
+    device_id: UUID
+    platform: Platform
+    token: Personal[str]
+
+    def apply(self, state: User, /) -> User:
+        if self.token is None:
+            return state.evolve(self)
+        device = Device(platform=self.platform, token=self.token)
+        return state.evolve(self, devices={**(state.devices or {}), self.device_id: device})
+
+
+class DeviceRemoved(UserEvent):
+    """A device must not be pushed to any more."""
+
+    TOPIC: ClassVar[str] = "user:device_removed"
+    device_id: UUID
+
+    def apply(self, state: User, /) -> User:
+        rest = {k: v for k, v in (state.devices or {}).items() if k != self.device_id}
+        return state.evolve(self, devices=rest)
+
+
+class CreditsGranted(UserEvent):
+    """The person got credits. The grant's id makes a repeated delivery count once."""
+
+    TOPIC: ClassVar[str] = "user:credits_granted"
+    grant_id: str
+    amount: int
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(self, ledger=state.ledger.granted(self.grant_id, self.amount))
+
+
+class CreditsReserved(UserEvent):
+    """Credits were set aside for a job, in the same append that requested it."""
+
+    TOPIC: ClassVar[str] = "user:credits_reserved"
+    job_id: UUID
+    amount: int
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(self, ledger=state.ledger.reserve(self.job_id, self.amount))
+
+
+class CreditsSettled(UserEvent):
+    """A job delivered: its pictures were paid for and the rest was given back."""
+
+    TOPIC: ClassVar[str] = "user:credits_settled"
+    job_id: UUID
+    settled: int
+    released: int
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(self, ledger=state.ledger.close(self.job_id, self.released))
+
+
+class CreditsReleased(UserEvent):
+    """A job delivered nothing: all that was set aside for it was given back."""
+
+    TOPIC: ClassVar[str] = "user:credits_released"
+    job_id: UUID
+    released: int
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(self, ledger=state.ledger.close(self.job_id, self.released))
+
+
+class FavouriteAdded(UserEvent):
+    """The person marked a hairstyle."""
+
+    TOPIC: ClassVar[str] = "user:favourite_added"
+    hairstyle: str
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(self, favourites=(*state.favourites, self.hairstyle))
+
+
+class FavouriteRemoved(UserEvent):
+    """The person took a mark off a hairstyle."""
+
+    TOPIC: ClassVar[str] = "user:favourite_removed"
+    hairstyle: str
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(
+            self, favourites=tuple(f for f in state.favourites if f != self.hairstyle)
+        )
+
+
+class ErasureRequested(UserEvent):
+    """The person asked to be forgotten: from here on nothing new is done in their name."""
+
+    TOPIC: ClassVar[str] = "user:erasure_requested"
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(self, status=UserStatus.ERASING)
+
+
+class UserErased(UserEvent):
+    """Everything about the person is gone: pictures, rows and the key to the rest."""
+
+    TOPIC: ClassVar[str] = "user:erased"
+
+    def apply(self, state: User, /) -> User:
+        return state.evolve(
+            self, status=UserStatus.ERASED, name=None, email=None, devices={}, consents=()
+        )
+
+
+class User(Aggregate):
+    """A person and what they own. Commands raise a DomainError or return events."""
+
+    KIND: ClassVar[str] = "user"
+    SNAPSHOT_EVERY: ClassVar[int | None] = 100
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (
+        UserRegistered,
+        ProfileChanged,
+        ConsentGiven,
+        ConsentWithdrawn,
+        DeviceRegistered,
+        DeviceRemoved,
+        CreditsGranted,
+        CreditsReserved,
+        CreditsSettled,
+        CreditsReleased,
+        FavouriteAdded,
+        FavouriteRemoved,
+        ErasureRequested,
+        UserErased,
+    )
+
+    name: Personal[str]
+    email: Personal[str]
+    status: UserStatus = UserStatus.ACTIVE
+    retention_days: int = DEFAULT_RETENTION_DAYS
+    consents: tuple[Consent, ...] = ()
+    devices: Personal[dict[UUID, Device]] = {}
+    ledger: Ledger = Ledger()
+    favourites: tuple[str, ...] = ()
+
+    @classmethod
+    def register(
+        cls, user_id: UUID, *, name: str, email: str, at: datetime
+    ) -> tuple[UserRegistered]:
+        """Register a person. Raises NameInvalidError, EmailInvalidError."""
+        event = UserRegistered(
+            **first(user_id, at), user_id=user_id, name=checked_name(name), email=normalised(email)
+        )
+        return (event,)
+
+    def require_active(self) -> None:
+        """Raise AccountErasedError once the person asked to be forgotten."""
+        if self.status is not UserStatus.ACTIVE:
+            raise AccountErasedError(self.id)
+
+    def change_profile(
+        self,
+        *,
+        at: datetime,
+        name: str | None = None,
+        email: str | None = None,
+        retention_days: int | None = None,
+    ) -> tuple[UserEvent, ...]:
+        """Change what is given; the same values again are no event."""
+        self.require_active()
+        days = self.retention_days if retention_days is None else retention_days
+        if not 1 <= days <= MOST_RETENTION_DAYS:
+            raise RetentionInvalidError(days, MOST_RETENTION_DAYS)
+        new_name = self.name if name is None else checked_name(name)
+        new_email = self.email if email is None else normalised(email)
+        if (new_name, new_email, days) == (self.name, self.email, self.retention_days):
+            return ()
+        event = ProfileChanged(
+            **self.stamp(at),
+            user_id=self.id,
+            name=new_name,
+            email=new_email,
+            retention_days=days,
+        )
+        return (event,)
+
+    def give_consent(
+        self, provider: str, purpose: str, text_version: str, *, of_age: bool, at: datetime
+    ) -> tuple[UserEvent, ...]:
+        """Allow a provider to see photos. Raises AgeRestrictedError for people under 18."""
+        self.require_active()
+        if not of_age:
+            raise AgeRestrictedError(provider)
+        if self.consents_to(provider, purpose, text_version):
+            return ()
+        event = ConsentGiven(
+            **self.stamp(at), provider=provider, purpose=purpose, text_version=text_version
+        )
+        return (event,)
+
+    def withdraw_consent(
+        self, provider: str, purpose: str, *, at: datetime
+    ) -> tuple[UserEvent, ...]:
+        """Take a consent back; one that was never given is no event."""
+        self.require_active()
+        if not any(c.provider == provider and c.purpose == purpose for c in self.consents):
+            return ()
+        return (ConsentWithdrawn(**self.stamp(at), provider=provider, purpose=purpose),)
+
+    def consents_to(self, provider: str, purpose: str, text_version: str) -> bool:
+        """Whether consent was given to exactly this text."""
+        given = Consent(provider=provider, purpose=purpose, text_version=text_version)
+        return given in self.consents
+
+    def require_consent(self, provider: str, purpose: str, text_version: str) -> None:
+        """Raise ConsentRequiredError without consent to exactly this text."""
+        if not self.consents_to(provider, purpose, text_version):
+            raise ConsentRequiredError(provider, purpose, text_version)
+
+    def register_device(
+        self, device_id: UUID, platform: Platform, token: str, *, at: datetime
+    ) -> tuple[UserEvent, ...]:
+        """Add a device or renew its token. Raises DeviceLimitError."""
+        self.require_active()
+        known = self.devices or {}
+        if known.get(device_id) == Device(platform=platform, token=token):
+            return ()
+        if device_id not in known and len(known) >= MOST_DEVICES:
+            raise DeviceLimitError(MOST_DEVICES)
+        event = DeviceRegistered(
+            **self.stamp(at), user_id=self.id, device_id=device_id, platform=platform, token=token
+        )
+        return (event,)
+
+    def remove_device(self, device_id: UUID, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Forget a device. Raises NotFoundError for one that is not there."""
+        self.require_active()
+        if device_id not in (self.devices or {}):
+            raise NotFoundError("device", device_id)
+        return (DeviceRemoved(**self.stamp(at), device_id=device_id),)
+
+    def grant_credits(self, grant_id: str, amount: int, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Add credits; the same grant again is no event. Raises AmountInvalidError."""
+        self.require_active()
+        if not 1 <= amount <= MOST_GRANTED:
+            raise AmountInvalidError(amount, MOST_GRANTED)
+        if grant_id in self.ledger.grants:
+            return ()
+        return (CreditsGranted(**self.stamp(at), grant_id=grant_id, amount=amount),)
+
+    def reserve_credits(self, job_id: UUID, amount: int, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Set credits aside for a job; one that has some set aside already is no event.
+
+        Raises AmountInvalidError, CreditsExhaustedError.
+        """
+        self.require_active()
+        if amount < 1:
+            raise AmountInvalidError(amount, MOST_GRANTED)
+        if job_id in self.ledger.reserved:
+            return ()
+        if self.ledger.available < amount:
+            raise CreditsExhaustedError(amount, self.ledger.available)
+        return (CreditsReserved(**self.stamp(at), job_id=job_id, amount=amount),)
+
+    def settle_credits(
+        self, job_id: UUID, delivered: int, *, at: datetime
+    ) -> tuple[UserEvent, ...]:
+        """Close a job's reservation for the pictures that it delivered.
+
+        One that is not open is no event: a job's end may be told twice, and a person on their way
+        out still gets their books closed.
+        """
+        amount = self.ledger.reserved.get(job_id)
+        if amount is None:
+            return ()
+        settled = max(0, min(delivered, amount))
+        released = amount - settled
+        if settled == 0:
+            return (CreditsReleased(**self.stamp(at), job_id=job_id, released=released),)
+        event = CreditsSettled(**self.stamp(at), job_id=job_id, settled=settled, released=released)
+        return (event,)
+
+    def add_favourite(self, hairstyle: str, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Mark a hairstyle; marking it again is no event."""
+        self.require_active()
+        if hairstyle in self.favourites:
+            return ()
+        return (FavouriteAdded(**self.stamp(at), hairstyle=hairstyle),)
+
+    def remove_favourite(self, hairstyle: str, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Take the mark off; one that is not there is no event."""
+        self.require_active()
+        if hairstyle not in self.favourites:
+            return ()
+        return (FavouriteRemoved(**self.stamp(at), hairstyle=hairstyle),)
+
+    def request_erasure(self, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Begin to forget the person; asking again is no event."""
+        if self.status is not UserStatus.ACTIVE:
+            return ()
+        return (ErasureRequested(**self.stamp(at)),)
+
+    def erase(self, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Record that everything is gone. Only after `request_erasure`; again is no event."""
+        if self.status is not UserStatus.ERASING:
+            return ()
+        return (UserErased(**self.stamp(at)),)
+
+
+def _without_consent(
+    consents: tuple[Consent, ...], provider: str, purpose: str
+) -> tuple[Consent, ...]:
+    return tuple(c for c in consents if (c.provider, c.purpose) != (provider, purpose))
+
+
+def user_id_of(issuer: UUID, subject: str) -> UUID:
+    """Return the id of the person whom an identity provider knows as `subject`."""
+    return uuid5(issuer, subject)
+
+
+def normalised(email: str) -> str:
+    """Return an address as it is compared: trimmed and in lower case. Raises EmailInvalidError."""
+    text = email.strip().lower()
+    if len(text) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise EmailInvalidError
+    return text
+
+
+def checked_name(name: str) -> str:
+    """Return the name, trimmed. Raises NameInvalidError."""
+    text = " ".join(name.split())
+    if not 1 <= len(text) <= LONGEST_NAME:
+        raise NameInvalidError(len(text), LONGEST_NAME)
+    return text

@@ -1,0 +1,182 @@
+"""Values that several aggregates share: colours, looks and their options."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from enum import StrEnum
+from hashlib import sha256
+from typing import Self
+from uuid import UUID
+
+from pydantic import model_validator
+
+from ilikeyacut.domain.aggregate import Value
+from ilikeyacut.domain.errors import (
+    ColourUnknownError,
+    IntensityInvalidError,
+    LookEmptyError,
+    VariationsInvalidError,
+)
+
+PRESETS = {
+    "platinum": "#D6CBB9",
+    "honey": "#B78F5D",
+    "copper": "#A8572E",
+    "auburn": "#733C2A",
+    "chestnut": "#603F2D",
+    "espresso": "#30261F",
+    "black": "#1B1918",
+    "rose": "#CA8190",
+    "blue": "#294F8C",
+    "silver": "#A6ACB0",
+}
+"""The named hair colours, as sRGB hex triplets at full intensity."""
+
+MOST_VARIATIONS = 4
+
+
+class Length(StrEnum):
+    """How long the hair is to be, by where it ends."""
+
+    CROPPED = "cropped"
+    SHORT = "short"
+    CHIN = "chin"
+    SHOULDER = "shoulder"
+    LONG = "long"
+
+
+class Fringe(StrEnum):
+    """The hair over the forehead."""
+
+    NONE = "none"
+    FULL = "full"
+    SIDE = "side"
+    CURTAIN = "curtain"
+
+
+class Part(StrEnum):
+    """Where the parting runs, as seen in the picture."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+class Volume(StrEnum):
+    """How far the hair stands off the head."""
+
+    FLAT = "flat"
+    NATURAL = "natural"
+    FULL = "full"
+
+
+class Shine(StrEnum):
+    """How strongly the hair reflects the light."""
+
+    MATTE = "matte"
+    NATURAL = "natural"
+    GLOSSY = "glossy"
+
+
+class Colour(Value):
+    """A colour for hair: an sRGB triplet, with the preset's name where it has one."""
+
+    hex: str
+    preset: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Colour:
+        """Read a preset's name or `#RRGGBB`; raises ColourUnknownError with close names."""
+        name = text.strip().lower()
+        if name in PRESETS:
+            return cls(hex=PRESETS[name], preset=name)
+        if re.fullmatch(r"#[0-9a-f]{6}", name):
+            return cls(hex=name.upper())
+        raise ColourUnknownError(text[:40], tuple(get_close_matches(name, PRESETS, 3)))
+
+    @model_validator(mode="after")
+    def _is_a_triplet(self) -> Self:
+        if not re.fullmatch(r"#[0-9A-F]{6}", self.hex):
+            raise ColourUnknownError(self.hex[:40])
+        return self
+
+
+class Dye(Value):
+    """A colour and how much of it: 0 leaves the hair as it is, 100 reaches the colour."""
+
+    colour: Colour
+    intensity: int = 100
+
+    @model_validator(mode="after")
+    def _is_a_percentage(self) -> Self:
+        if not 0 <= self.intensity <= 100:
+            raise IntensityInvalidError(self.intensity)
+        return self
+
+
+class Look(Value):
+    """What a person wants to see on themselves: a hairstyle, a dye, or both, and options.
+
+    A stylist that cannot honour an option refuses it; none ignores one.
+    """
+
+    hairstyle: str | None = None
+    dye: Dye | None = None
+    length: Length | None = None
+    fringe: Fringe | None = None
+    part: Part | None = None
+    volume: Volume | None = None
+    shine: Shine | None = None
+    ombre: Colour | None = None
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if self.hairstyle is None and self.dye is None:
+            raise LookEmptyError
+        return self
+
+    @property
+    def restyles(self) -> bool:
+        """Whether the shape of the hair changes, which asks more of a photo than a colour."""
+        reshaping = (self.hairstyle, self.length, self.fringe, self.part, self.volume)
+        return any(wish is not None for wish in reshaping)
+
+    def options(self) -> dict[str, str]:
+        """Return the options that were chosen, by name."""
+        names = ("length", "fringe", "part", "volume", "shine")
+        chosen = {name: str(v) for name in names if (v := getattr(self, name)) is not None}
+        return chosen | ({"ombre": self.ombre.hex} if self.ombre else {})
+
+
+class Variation(Value):
+    """One of the pictures of a try-on. The seed makes it repeatable and unlike its siblings."""
+
+    index: int
+    seed: int
+
+
+def variations(job_id: UUID, count: int) -> tuple[Variation, ...]:
+    """Return `count` variations with seeds that depend on the job alone.
+
+    Raises VariationsInvalidError outside 1 to 4.
+    """
+    if not 1 <= count <= MOST_VARIATIONS:
+        raise VariationsInvalidError(count, MOST_VARIATIONS)
+    return tuple(Variation(index=i, seed=_seed(job_id, i)) for i in range(1, count + 1))
+
+
+def _seed(job_id: UUID, index: int) -> int:
+    return int.from_bytes(sha256(job_id.bytes + bytes([index])).digest()[:4], "big")
+
+
+class MediaType(StrEnum):
+    """The picture formats that are stored and delivered."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+
+    @property
+    def extension(self) -> str:
+        """The file name's ending, without the dot."""
+        return {"image/jpeg": "jpg", "image/png": "png"}[self.value]

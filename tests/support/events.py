@@ -1,0 +1,247 @@
+"""One event of every type, with every field set: what the store must be able to keep for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from ilikeyacut.domain.aggregate import Event, Stamp
+from ilikeyacut.domain.hairstyle import (
+    AssetAttached,
+    AssetKind,
+    Category,
+    Description,
+    Hairstyle,
+    HairstyleDescribed,
+    HairstyleDrafted,
+    HairstylePublished,
+    HairstyleRetired,
+    hairstyle_id,
+)
+from ilikeyacut.domain.photo import (
+    DeletionReason,
+    Photo,
+    PhotoAccepted,
+    PhotoDeleted,
+    PhotoReceived,
+    PhotoRejected,
+    PhotoShared,
+    Provenance,
+    ResultRecorded,
+    ShareExpired,
+    ShareRevoked,
+    ThumbnailMade,
+    UploadLapsed,
+    UploadRequested,
+    result_id,
+)
+from ilikeyacut.domain.processing_job import (
+    AttemptFailed,
+    AttemptStarted,
+    JobCancelled,
+    JobCompleted,
+    JobExpired,
+    JobFailed,
+    JobForgotten,
+    JobQueued,
+    JobRequested,
+    ProcessingJob,
+    TryOn,
+    VariationRendered,
+)
+from ilikeyacut.domain.selfie import FaceReport
+from ilikeyacut.domain.user import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    CreditsGranted,
+    CreditsReleased,
+    CreditsReserved,
+    CreditsSettled,
+    DeviceRegistered,
+    DeviceRemoved,
+    ErasureRequested,
+    FavouriteAdded,
+    FavouriteRemoved,
+    Platform,
+    ProfileChanged,
+    User,
+    UserErased,
+    UserRegistered,
+)
+from ilikeyacut.domain.values import (
+    Colour,
+    Dye,
+    Fringe,
+    Length,
+    Look,
+    MediaType,
+    Part,
+    Shine,
+    Variation,
+    Volume,
+)
+
+AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+LATER = AT + timedelta(minutes=15)
+USER = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0001")
+PHOTO = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0002")
+JOB = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0003")
+DEVICE = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0004")
+SHARE = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0005")
+RESULT = result_id(JOB, 1)
+WAVY = hairstyle_id("wavy")
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+AGGREGATES = (User, Photo, ProcessingJob, Hairstyle)
+
+REPORT = FaceReport(
+    width=512,
+    height=640,
+    faces=1,
+    face_px=180.5,
+    face_inside=1.0,
+    yaw=-3.25,
+    pitch=4.5,
+    roll=0.5,
+    sharpness=210.0,
+    brightness=61.5,
+    hair_visible=0.8,
+    hair_area=0.9,
+)
+LOOK = Look(
+    hairstyle="wavy",
+    dye=Dye(colour=Colour(hex="#B78F5D", preset="honey"), intensity=80),
+    length=Length.LONG,
+    fringe=Fringe.CURTAIN,
+    part=Part.LEFT,
+    volume=Volume.FULL,
+    shine=Shine.GLOSSY,
+    ombre=Colour(hex="#D6CBB9"),
+)
+REQUEST = TryOn(photo_id=PHOTO, look=LOOK, count=2, stylist="preview", media_type=MediaType.PNG)
+DESCRIPTION = Description(
+    title="Soft waves", category=Category.WAVY, text="Loose waves to the chest", tags=("soft",)
+)
+
+
+def stamp(aggregate_id: UUID, version: int, at: datetime = AT) -> Stamp:
+    """Return the fields that an event takes from its aggregate and the clock."""
+    return Stamp(originator_id=aggregate_id, originator_version=version, timestamp=at)
+
+
+_USER: tuple[Event, ...] = (
+    UserRegistered(**stamp(USER, 1), user_id=USER, name="Ünal Test", email="user@example.com"),
+    ProfileChanged(
+        **stamp(USER, 2), user_id=USER, name="New", email="new@example.com", retention_days=30
+    ),
+    ConsentGiven(**stamp(USER, 3), provider="gemini", purpose="rendering", text_version="2026-11"),
+    ConsentWithdrawn(**stamp(USER, 4), provider="gemini", purpose="rendering"),
+    DeviceRegistered(
+        **stamp(USER, 5), user_id=USER, device_id=DEVICE, platform=Platform.IOS, token="push-1"
+    ),
+    DeviceRemoved(**stamp(USER, 6), device_id=DEVICE),
+    CreditsGranted(**stamp(USER, 7), grant_id="welcome", amount=100),
+    CreditsReserved(**stamp(USER, 8), job_id=JOB, amount=2),
+    CreditsSettled(**stamp(USER, 9), job_id=JOB, settled=1, released=1),
+    CreditsReleased(**stamp(USER, 10), job_id=JOB, released=2),
+    FavouriteAdded(**stamp(USER, 11), hairstyle="wavy"),
+    FavouriteRemoved(**stamp(USER, 12), hairstyle="wavy"),
+    ErasureRequested(**stamp(USER, 13)),
+    UserErased(**stamp(USER, 14)),
+)
+_PHOTO: tuple[Event, ...] = (
+    UploadRequested(**stamp(PHOTO, 1), user_id=USER, expires_at=LATER),
+    PhotoReceived(
+        **stamp(PHOTO, 2),
+        user_id=USER,
+        key="user-uploads/1.jpg",
+        digest=DIGEST,
+        size=123456,
+        media_type=MediaType.JPEG,
+        width=512,
+        height=640,
+    ),
+    PhotoAccepted(**stamp(PHOTO, 3), user_id=USER, report=REPORT),
+    PhotoRejected(
+        **stamp(PHOTO, 3), user_id=USER, code="FACE_TURNED_LEFT", measured=41.5, required=30
+    ),
+    ThumbnailMade(**stamp(PHOTO, 4), user_id=USER, key="thumbnails/1.jpg"),
+    ResultRecorded(
+        **stamp(RESULT, 1),
+        user_id=USER,
+        provenance=Provenance(job_id=JOB, variation=1, source_photo_id=PHOTO, provider="preview"),
+        key="processed-images/1.png",
+        raw_key="processed-images/raw/1.png",
+        before_after_key="processed-images/1-pair.jpg",
+        digest=DIGEST,
+        size=234567,
+        media_type=MediaType.PNG,
+        width=512,
+        height=640,
+        keep_until=LATER,
+    ),
+    PhotoShared(
+        **stamp(RESULT, 2), user_id=USER, share_id=SHARE, token_digest=DIGEST, expires_at=LATER
+    ),
+    ShareRevoked(**stamp(RESULT, 3), user_id=USER, share_id=SHARE),
+    ShareExpired(**stamp(RESULT, 3), user_id=USER, share_id=SHARE),
+    UploadLapsed(**stamp(PHOTO, 2), user_id=USER),
+    PhotoDeleted(**stamp(PHOTO, 5), user_id=USER, reason=DeletionReason.OWNER),
+)
+_JOB: tuple[Event, ...] = (
+    JobRequested(
+        **stamp(JOB, 1),
+        user_id=USER,
+        request=REQUEST,
+        variations=(Variation(index=1, seed=7), Variation(index=2, seed=4294967295)),
+        fingerprint=DIGEST,
+        deadline=LATER,
+    ),
+    JobQueued(**stamp(JOB, 2), user_id=USER),
+    AttemptStarted(
+        **stamp(JOB, 3),
+        user_id=USER,
+        attempt=1,
+        variation=1,
+        provider="preview",
+        lease_until=LATER,
+    ),
+    AttemptFailed(
+        **stamp(JOB, 4),
+        user_id=USER,
+        attempt=1,
+        variation=1,
+        provider="preview",
+        code="PROVIDER_TIMEOUT",
+        retryable=True,
+        cost_microusd=39000,
+    ),
+    VariationRendered(
+        **stamp(JOB, 4),
+        user_id=USER,
+        attempt=1,
+        variation=1,
+        provider="preview",
+        model="preview-1",
+        key="processed-images/raw/1.png",
+        digest=DIGEST,
+        media_type=MediaType.PNG,
+        cost_microusd=39000,
+        latency_ms=850,
+    ),
+    JobCompleted(**stamp(JOB, 5), user_id=USER, delivered=1),
+    JobFailed(**stamp(JOB, 5), user_id=USER, code="CONTENT_BLOCKED"),
+    JobCancelled(**stamp(JOB, 5), user_id=USER),
+    JobExpired(**stamp(JOB, 5), user_id=USER),
+    JobForgotten(**stamp(JOB, 6), user_id=USER),
+)
+_HAIRSTYLE: tuple[Event, ...] = (
+    HairstyleDrafted(**stamp(WAVY, 1), name="wavy"),
+    HairstyleDescribed(**stamp(WAVY, 2), description=DESCRIPTION),
+    AssetAttached(
+        **stamp(WAVY, 3), kind=AssetKind.THUMBNAIL, key="static-assets/hairstyles/wavy.jpg"
+    ),
+    HairstylePublished(**stamp(WAVY, 4)),
+    HairstyleRetired(**stamp(WAVY, 5)),
+)
+ONE_OF_EACH: tuple[Event, ...] = (*_USER, *_PHOTO, *_JOB, *_HAIRSTYLE)
+"""In the order of each aggregate's `EVENTS`. Not one history: alternatives share a version."""

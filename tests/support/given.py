@@ -1,0 +1,114 @@
+"""Given these events, when this command, then those events or that refusal.
+
+    given(User, registered).when(lambda user: user.erase(at=AT)).then()
+    given(User, registered).when(...).then(raises(AccountErasedError, user_id=USER))
+
+`then()` without arguments says that the command decided nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ilikeyacut.domain.aggregate import Aggregate, Event, fold
+from ilikeyacut.domain.errors import DomainError
+
+A = TypeVar("A", bound=Aggregate)
+E = TypeVar("E", bound=DomainError)
+Command = Callable[[A], Sequence[Event]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The type of an expected refusal, and the data that it must carry, all of it."""
+
+    error: type[DomainError]
+    data: dict[str, Any]
+
+
+def raises(error: type[DomainError], /, **data: Any) -> Refusal:
+    """Expect a refusal with exactly this data."""
+    return Refusal(error, data)
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[A]):
+    """What a command came to: the events that it decided, or its refusal."""
+
+    before: A | None
+    events: tuple[Event, ...]
+    error: DomainError | None
+
+    def then(self, *expected: Event | Refusal) -> None:
+        """Hold the outcome against what was expected."""
+        if expected and isinstance(expected[0], Refusal):
+            self._refused(expected[0])
+            return
+        if self.error is not None:
+            raise self.error
+        assert self.events == expected
+        fold(self.events, self.before)
+
+    def _refused(self, refusal: Refusal) -> None:
+        assert self.error is not None, f"it decided {self.events}"
+        assert type(self.error) is refusal.error
+        assert vars(self.error) == refusal.data
+        assert_readable(self.error)
+
+
+@dataclass(frozen=True)
+class Given(Generic[A]):
+    """An aggregate with a past."""
+
+    kind: type[A]
+    past: tuple[Event, ...]
+
+    @property
+    def state(self) -> A:
+        """The state that the past adds up to."""
+        state = fold(self.past)
+        assert isinstance(state, self.kind)
+        return state
+
+    def after(self, *commands: Command[A]) -> Given[A]:
+        """Add what these commands decide, one after the other, to the past."""
+        past = self.past
+        for command in commands:
+            past = (*past, *command(Given(self.kind, past).state))
+        return Given(self.kind, past)
+
+    def when(self, command: Command[A]) -> Outcome[A]:
+        """Run the command; a refusal must leave the state as it was."""
+        state = self.state
+        before = state.model_dump_json()
+        try:
+            return Outcome(state, tuple(command(state)), None)
+        except DomainError as error:
+            return Outcome(state, (), error)
+        finally:
+            assert state.model_dump_json() == before
+
+
+def given(kind: type[A], *past: Event) -> Given[A]:
+    """Begin with an aggregate that these events happened to, at least one."""
+    return Given(kind, past)
+
+
+def deciding(command: Callable[[], Sequence[Event]]) -> Outcome[Aggregate]:
+    """Run a command that begins an aggregate."""
+    try:
+        return Outcome(None, tuple(command()), None)
+    except DomainError as error:
+        return Outcome(None, (), error)
+
+
+def assert_readable(error: DomainError) -> None:
+    """Check that a refusal says what is wrong and names a code and a way out, for people."""
+    assert error.code == error.code.upper() != ""
+    for text in (str(error), error.hint):
+        assert len(text) > 10
+        assert not set("{}<>") & set(text)
+        assert "None" not in text
+        assert "()" not in text

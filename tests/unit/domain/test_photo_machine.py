@@ -1,0 +1,216 @@
+"""Any sequence of commands on a selfie or a result, against a model of its status and links."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule
+
+from ilikeyacut.domain.errors import (
+    DomainError,
+    NotAResultError,
+    NotASelfieError,
+    NotFoundError,
+    PhotoGoneError,
+    PhotoNotUsableError,
+    PhotoStateError,
+    UploadExpiredError,
+    UploadNotCompleteError,
+)
+from ilikeyacut.domain.photo import DeletionReason, Photo, Provenance, StoredPicture
+from ilikeyacut.domain.selfie import FaceReport, SelfieLimits, refusals
+from ilikeyacut.domain.values import MediaType
+from support.events import JOB, PHOTO, REPORT, USER
+from support.hypothesis_profiles import machine_settings
+from support.machine import AggregateMachine
+from support.strategies import reports
+
+LIMITS = SelfieLimits()
+PICTURES = [
+    StoredPicture(
+        key=f"user-uploads/{n}.jpg",
+        digest=str(n) * 64,
+        size=1000 + n,
+        media_type=MediaType.JPEG,
+        width=512,
+        height=640,
+    )
+    for n in range(2)
+]
+SHARES = st.integers(1, 3).map(lambda n: uuid5(PHOTO, f"share {n}"))
+MINUTES = st.integers(1, 30).map(lambda minutes: timedelta(minutes=minutes))
+Refused = type[DomainError] | None
+
+
+class PhotoMachine(AggregateMachine[Photo]):
+    @initialize(kind=st.sampled_from(["selfie", "result"]), lifetime=MINUTES)
+    def appear(self, kind: str, lifetime: timedelta) -> None:
+        self.kind = kind
+        self.ends_at = self.now + lifetime
+        self.picture: StoredPicture | None = None
+        self.report: FaceReport | None = None
+        self.thumbnail: str | None = None
+        self.shares: dict[UUID, datetime] = {}
+        if kind == "selfie":
+            self.status = "requested"
+            self.begin(Photo.request_upload(PHOTO, USER, expires_at=self.ends_at, at=self.now))
+        else:
+            self.status, self.picture = "accepted", PICTURES[0]
+            self._record(PICTURES[0])
+
+    def _record(self, picture: StoredPicture) -> None:
+        provenance = Provenance(job_id=JOB, variation=1, source_photo_id=PHOTO, provider="preview")
+        self.begin(
+            Photo.record_result(
+                USER,
+                provenance,
+                picture,
+                raw_key="raw.jpg",
+                before_after_key="pair.jpg",
+                keep_until=self.ends_at,
+                at=self.now,
+            )
+        )
+
+    @property
+    def over(self) -> bool:
+        return self.now >= self.ends_at
+
+    def not_there(self) -> type[DomainError]:
+        special = {"rejected": PhotoNotUsableError, "expired": UploadExpiredError}
+        return special.get(self.status, UploadNotCompleteError)
+
+    @rule(picture=st.sampled_from(PICTURES))
+    def receive(self, picture: StoredPicture) -> None:
+        refusal = self._receive_refusal(picture)
+        events = self.expect(refusal, lambda: self.state.receive(picture, at=self.now))
+        assert len(events) == (refusal is None and self.status == "requested")
+        if events:
+            self.status, self.picture = "received", picture
+
+    def _receive_refusal(self, picture: StoredPicture) -> Refused:
+        if self.status == "deleted":
+            return PhotoGoneError
+        if self.status == "expired" or (self.status == "requested" and self.over):
+            return UploadExpiredError
+        if self.status == "requested" or picture == self.picture:
+            return None
+        return PhotoNotUsableError if self.picture is None else PhotoStateError
+
+    @rule(report=st.just(REPORT) | reports)
+    def judge(self, report: FaceReport) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif self.status in ("requested", "expired"):
+            refusal = self.not_there()
+        events = self.expect(refusal, lambda: self.state.judge(report, LIMITS, at=self.now))
+        assert len(events) == (self.status == "received")
+        if events and any(refusals(report, LIMITS)):
+            self.status = "rejected"
+        elif events:
+            self.status, self.report = "accepted", report
+
+    @rule()
+    def reject(self) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif self.status in ("accepted", "expired"):
+            refusal = PhotoStateError
+        events = self.expect(refusal, lambda: self.state.reject("IMAGE_UNREADABLE", at=self.now))
+        assert len(events) == (self.status in ("requested", "received"))
+        self.status = "rejected" if events else self.status
+
+    @rule(key=st.sampled_from(["a.jpg", "b.jpg"]))
+    def add_thumbnail(self, key: str) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif self.picture is None:
+            refusal = self.not_there()
+        events = self.expect(refusal, lambda: self.state.add_thumbnail(key, at=self.now))
+        assert len(events) == (refusal is None and key != self.thumbnail)
+        self.thumbnail = key if refusal is None else self.thumbnail
+
+    @rule()
+    def use(self) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif self.kind == "result":
+            refusal = NotASelfieError
+        elif self.status != "accepted":
+            refusal = self.not_there()
+        self.check(refusal, self.state.require_accepted)
+
+    @rule(share_id=SHARES, lifetime=MINUTES)
+    def share(self, share_id: UUID, lifetime: timedelta) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif self.kind == "selfie":
+            refusal = NotAResultError
+        expires_at = self.now + lifetime
+        self.expect(
+            refusal,
+            lambda: self.state.share(share_id, "token", expires_at=expires_at, at=self.now),
+        )
+        if refusal is None:
+            self.shares[share_id] = expires_at
+
+    @rule(share_id=SHARES)
+    def revoke_share(self, share_id: UUID) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif share_id not in self.shares:
+            refusal = NotFoundError
+        self.expect(refusal, lambda: self.state.revoke_share(share_id, at=self.now))
+        if refusal is None:
+            del self.shares[share_id]
+
+    @rule(reason=st.sampled_from(DeletionReason))
+    def delete(self, reason: DeletionReason) -> None:
+        events = self.expect(None, lambda: self.state.delete(reason, at=self.now))
+        assert len(events) == (self.status != "deleted")
+        self._forget()
+
+    @rule()
+    def lapse(self) -> None:
+        events = self.expect(None, lambda: self.state.lapse(at=self.now))
+        if self.status == "deleted":
+            assert events == ()
+        elif self.kind == "result" and self.over:
+            assert len(events) == 1
+            self._forget()
+        elif self.status == "requested" and self.over:
+            assert len(events) == 1
+            self.status = "expired"
+        else:
+            over = [share_id for share_id, end in self.shares.items() if end <= self.now]
+            assert len(events) == len(over)
+            self.shares = {k: end for k, end in self.shares.items() if k not in over}
+        again = self.expect(None, lambda: self.state.lapse(at=self.now))
+        assert again == ()
+
+    def _forget(self) -> None:
+        self.status, self.shares, self.report = "deleted", {}, None
+
+    @invariant()
+    def model_agrees(self) -> None:
+        photo = self.state
+        assert (photo.kind, photo.status) == (self.kind, self.status)
+        assert photo.report == self.report
+        assert photo.thumbnail_key == self.thumbnail
+        assert {share_id: s.expires_at for share_id, s in photo.shares.items()} == self.shares
+        assert photo.key == (self.picture.key if self.picture else None)
+
+    @invariant()
+    def objects_are_named_while_the_photo_is_there(self) -> None:
+        named = self.picture is not None and self.status != "deleted"
+        assert bool(self.state.keys()) == named
+
+
+TestPhotoMachine = PhotoMachine.TestCase
+TestPhotoMachine.settings = machine_settings()

@@ -1,0 +1,356 @@
+import pytest
+
+from ilikeyacut.domain.errors import (
+    AccountErasedError,
+    AgeRestrictedError,
+    AmountInvalidError,
+    ConsentRequiredError,
+    CreditsExhaustedError,
+    DeviceLimitError,
+    EmailInvalidError,
+    NameInvalidError,
+    NotFoundError,
+    RetentionInvalidError,
+)
+from ilikeyacut.domain.user import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    CreditsGranted,
+    CreditsReleased,
+    CreditsReserved,
+    CreditsSettled,
+    DeviceRegistered,
+    DeviceRemoved,
+    ErasureRequested,
+    FavouriteAdded,
+    FavouriteRemoved,
+    Platform,
+    ProfileChanged,
+    User,
+    UserErased,
+    UserRegistered,
+    UserStatus,
+    user_id_of,
+)
+from support.events import AT, DEVICE, JOB, USER, stamp
+from support.given import Command, Given, deciding, given, raises
+
+REGISTERED = given(User, *User.register(USER, name="Ann", email="ann@example.com", at=AT))
+CONSENTING = REGISTERED.after(
+    lambda u: u.give_consent("gemini", "rendering", "v1", of_age=True, at=AT)
+)
+WITH_DEVICE = REGISTERED.after(lambda u: u.register_device(DEVICE, Platform.IOS, "t1", at=AT))
+RICH = REGISTERED.after(lambda u: u.grant_credits("welcome", 10, at=AT))
+RESERVED = RICH.after(lambda u: u.reserve_credits(JOB, 4, at=AT))
+ERASING = RESERVED.after(lambda u: u.request_erasure(at=AT))
+ERASED = ERASING.after(lambda u: u.erase(at=AT))
+
+
+def test_registering_normalises_name_and_address() -> None:
+    deciding(
+        lambda: User.register(USER, name="  Ann   Lee ", email=" Ann@Example.COM", at=AT)
+    ).then(UserRegistered(**stamp(USER, 1), user_id=USER, name="Ann Lee", email="ann@example.com"))
+
+
+@pytest.mark.parametrize("email", ["", "ann", "ann@", "@example.com", "a b@example.com", "a@b@c"])
+def test_an_address_must_look_like_one(email: str) -> None:
+    deciding(lambda: User.register(USER, name="Ann", email=email, at=AT)).then(
+        raises(EmailInvalidError)
+    )
+
+
+def test_an_address_has_at_most_254_characters() -> None:
+    longest = "a" * 242 + "@example.com"
+    event = User.register(USER, name="Ann", email=longest, at=AT)[0]
+    assert event.email == longest
+    deciding(lambda: User.register(USER, name="Ann", email=f"a{longest}", at=AT)).then(
+        raises(EmailInvalidError)
+    )
+
+
+@pytest.mark.parametrize(("name", "length"), [("", 0), (" \t\n", 0), ("a" * 121, 121)])
+def test_a_name_has_1_to_120_characters(name: str, length: int) -> None:
+    deciding(lambda: User.register(USER, name=name, email="ann@example.com", at=AT)).then(
+        raises(NameInvalidError, length=length, most=120)
+    )
+    REGISTERED.when(lambda u: u.change_profile(name=name, at=AT)).then(
+        raises(NameInvalidError, length=length, most=120)
+    )
+
+
+def test_a_new_person_has_nothing_yet() -> None:
+    user = REGISTERED.state
+    assert (user.status, user.retention_days) == (UserStatus.ACTIVE, 90)
+    assert (user.ledger.total, user.devices, user.consents, user.favourites) == (0, {}, (), ())
+
+
+def test_a_profile_change_tells_the_whole_profile() -> None:
+    REGISTERED.when(lambda u: u.change_profile(name="Bo", at=AT)).then(
+        ProfileChanged(
+            **stamp(USER, 2), user_id=USER, name="Bo", email="ann@example.com", retention_days=90
+        )
+    )
+    REGISTERED.when(
+        lambda u: u.change_profile(email="BO@example.com", retention_days=365, at=AT)
+    ).then(
+        ProfileChanged(
+            **stamp(USER, 2), user_id=USER, name="Ann", email="bo@example.com", retention_days=365
+        )
+    )
+
+
+def test_the_same_profile_again_is_no_event() -> None:
+    REGISTERED.when(
+        lambda u: u.change_profile(name=" Ann", email="ANN@example.com", retention_days=90, at=AT)
+    ).then()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 366])
+def test_results_are_kept_1_to_365_days(days: int) -> None:
+    REGISTERED.when(lambda u: u.change_profile(retention_days=days, at=AT)).then(
+        raises(RetentionInvalidError, days=days, most=365)
+    )
+
+
+def test_a_bad_new_address_is_refused() -> None:
+    REGISTERED.when(lambda u: u.change_profile(email="no", at=AT)).then(raises(EmailInvalidError))
+
+
+def test_consent_is_to_one_provider_purpose_and_text() -> None:
+    REGISTERED.when(lambda u: u.give_consent("gemini", "rendering", "v1", of_age=True, at=AT)).then(
+        ConsentGiven(**stamp(USER, 2), provider="gemini", purpose="rendering", text_version="v1")
+    )
+    user = CONSENTING.state
+    assert user.consents_to("gemini", "rendering", "v1")
+    assert not user.consents_to("gemini", "rendering", "v2")
+    assert not user.consents_to("gemini", "training", "v1")
+    assert not user.consents_to("other", "rendering", "v1")
+
+
+def test_a_newer_text_replaces_the_consent_to_an_older_one() -> None:
+    user = CONSENTING.after(
+        lambda u: u.give_consent("gemini", "rendering", "v2", of_age=True, at=AT),
+        lambda u: u.give_consent("gemini", "training", "v1", of_age=True, at=AT),
+    ).state
+    assert not user.consents_to("gemini", "rendering", "v1")
+    assert user.consents_to("gemini", "rendering", "v2")
+    assert user.consents_to("gemini", "training", "v1")
+
+
+def test_the_same_consent_again_is_no_event() -> None:
+    CONSENTING.when(
+        lambda u: u.give_consent("gemini", "rendering", "v1", of_age=True, at=AT)
+    ).then()
+
+
+def test_consent_asks_for_age() -> None:
+    REGISTERED.when(
+        lambda u: u.give_consent("gemini", "rendering", "v1", of_age=False, at=AT)
+    ).then(raises(AgeRestrictedError, provider="gemini"))
+
+
+def test_without_consent_to_exactly_this_text_the_photo_stays() -> None:
+    def requiring(text: str) -> None:
+        CONSENTING.state.require_consent("gemini", "rendering", text)
+
+    requiring("v1")
+    with pytest.raises(ConsentRequiredError) as caught:
+        requiring("v2")
+    assert vars(caught.value) == {
+        "provider": "gemini",
+        "purpose": "rendering",
+        "text_version": "v2",
+    }
+    assert "gemini needs consent" in str(caught.value)
+
+
+def test_a_consent_can_be_taken_back_once() -> None:
+    withdraw = ConsentWithdrawn(**stamp(USER, 3), provider="gemini", purpose="rendering")
+    CONSENTING.when(lambda u: u.withdraw_consent("gemini", "rendering", at=AT)).then(withdraw)
+    withdrawn = CONSENTING.after(lambda u: u.withdraw_consent("gemini", "rendering", at=AT))
+    assert withdrawn.state.consents == ()
+    withdrawn.when(lambda u: u.withdraw_consent("gemini", "rendering", at=AT)).then()
+    CONSENTING.when(lambda u: u.withdraw_consent("gemini", "training", at=AT)).then()
+
+
+def test_a_device_is_added_and_its_token_renewed() -> None:
+    def registered(version: int, token: str) -> DeviceRegistered:
+        return DeviceRegistered(
+            **stamp(USER, version),
+            user_id=USER,
+            device_id=DEVICE,
+            platform=Platform.IOS,
+            token=token,
+        )
+
+    REGISTERED.when(lambda u: u.register_device(DEVICE, Platform.IOS, "t1", at=AT)).then(
+        registered(2, "t1")
+    )
+    WITH_DEVICE.when(lambda u: u.register_device(DEVICE, Platform.IOS, "t2", at=AT)).then(
+        registered(3, "t2")
+    )
+    WITH_DEVICE.when(lambda u: u.register_device(DEVICE, Platform.IOS, "t1", at=AT)).then()
+
+
+def test_a_person_has_at_most_10_devices() -> None:
+    full = REGISTERED.after(
+        *(
+            lambda u, n=n: u.register_device(user_id_of(USER, str(n)), Platform.ANDROID, "t", at=AT)
+            for n in range(10)
+        )
+    )
+    full.when(lambda u: u.register_device(DEVICE, Platform.IOS, "t", at=AT)).then(
+        raises(DeviceLimitError, most=10)
+    )
+    known = user_id_of(USER, "3")
+    assert full.state.register_device(known, Platform.ANDROID, "renewed", at=AT)
+
+
+def test_a_device_can_be_removed_while_it_is_there() -> None:
+    WITH_DEVICE.when(lambda u: u.remove_device(DEVICE, at=AT)).then(
+        DeviceRemoved(**stamp(USER, 3), device_id=DEVICE)
+    )
+    REGISTERED.when(lambda u: u.remove_device(DEVICE, at=AT)).then(
+        raises(NotFoundError, kind="device", id=DEVICE)
+    )
+
+
+def test_a_grant_counts_once() -> None:
+    REGISTERED.when(lambda u: u.grant_credits("welcome", 10, at=AT)).then(
+        CreditsGranted(**stamp(USER, 2), grant_id="welcome", amount=10)
+    )
+    RICH.when(lambda u: u.grant_credits("welcome", 10, at=AT)).then()
+    RICH.when(lambda u: u.grant_credits("more", 10, at=AT)).then(
+        CreditsGranted(**stamp(USER, 3), grant_id="more", amount=10)
+    )
+
+
+@pytest.mark.parametrize("amount", [-5, 0, 1_000_001])
+def test_a_grant_is_a_positive_bounded_amount(amount: int) -> None:
+    RICH.when(lambda u: u.grant_credits("more", amount, at=AT)).then(
+        raises(AmountInvalidError, value=amount, most=1_000_000)
+    )
+
+
+def test_credits_are_set_aside_down_to_the_last_one() -> None:
+    RICH.when(lambda u: u.reserve_credits(JOB, 10, at=AT)).then(
+        CreditsReserved(**stamp(USER, 3), job_id=JOB, amount=10)
+    )
+    RICH.when(lambda u: u.reserve_credits(JOB, 11, at=AT)).then(
+        raises(CreditsExhaustedError, required=11, available=10)
+    )
+    assert (RESERVED.state.ledger.available, RESERVED.state.ledger.total) == (6, 10)
+
+
+def test_reserving_twice_for_a_job_sets_credits_aside_once() -> None:
+    RESERVED.when(lambda u: u.reserve_credits(JOB, 4, at=AT)).then()
+
+
+@pytest.mark.parametrize("amount", [-3, 0])
+def test_no_credits_come_from_reserving_less_than_one(amount: int) -> None:
+    RICH.when(lambda u: u.reserve_credits(JOB, amount, at=AT)).then(
+        raises(AmountInvalidError, value=amount, most=1_000_000)
+    )
+
+
+@pytest.mark.parametrize(
+    ("delivered", "settled", "released"), [(1, 1, 3), (3, 3, 1), (4, 4, 0), (9, 4, 0)]
+)
+def test_pictures_are_paid_for_and_the_rest_is_given_back(
+    delivered: int, settled: int, released: int
+) -> None:
+    RESERVED.when(lambda u: u.settle_credits(JOB, delivered, at=AT)).then(
+        CreditsSettled(**stamp(USER, 4), job_id=JOB, settled=settled, released=released)
+    )
+
+
+@pytest.mark.parametrize("delivered", [0, -1])
+def test_a_job_without_pictures_costs_nothing(delivered: int) -> None:
+    RESERVED.when(lambda u: u.settle_credits(JOB, delivered, at=AT)).then(
+        CreditsReleased(**stamp(USER, 4), job_id=JOB, released=4)
+    )
+    user = RESERVED.after(lambda u: u.settle_credits(JOB, delivered, at=AT)).state
+    assert (user.ledger.available, user.ledger.reserved) == (10, {})
+
+
+def test_settling_what_is_not_open_is_no_event() -> None:
+    RICH.when(lambda u: u.settle_credits(JOB, 1, at=AT)).then()
+    settled = RESERVED.after(lambda u: u.settle_credits(JOB, 2, at=AT))
+    settled.when(lambda u: u.settle_credits(JOB, 2, at=AT)).then()
+    settled.when(lambda u: u.settle_credits(JOB, 0, at=AT)).then()
+
+
+def test_the_books_are_closed_for_a_person_on_their_way_out() -> None:
+    for given_erasure in (ERASING, ERASED):
+        version = len(given_erasure.past) + 1
+        given_erasure.when(lambda u: u.settle_credits(JOB, 4, at=AT)).then(
+            CreditsSettled(**stamp(USER, version), job_id=JOB, settled=4, released=0)
+        )
+
+
+def test_a_favourite_is_marked_once_and_unmarked_once() -> None:
+    marked = REGISTERED.after(lambda u: u.add_favourite("wavy", at=AT))
+    REGISTERED.when(lambda u: u.add_favourite("wavy", at=AT)).then(
+        FavouriteAdded(**stamp(USER, 2), hairstyle="wavy")
+    )
+    marked.when(lambda u: u.add_favourite("wavy", at=AT)).then()
+    marked.when(lambda u: u.remove_favourite("wavy", at=AT)).then(
+        FavouriteRemoved(**stamp(USER, 3), hairstyle="wavy")
+    )
+    REGISTERED.when(lambda u: u.remove_favourite("wavy", at=AT)).then()
+
+
+def test_favourites_keep_the_order_of_marking() -> None:
+    user = REGISTERED.after(
+        lambda u: u.add_favourite("wavy", at=AT),
+        lambda u: u.add_favourite("bob", at=AT),
+        lambda u: u.add_favourite("pixie", at=AT),
+        lambda u: u.remove_favourite("bob", at=AT),
+    ).state
+    assert user.favourites == ("wavy", "pixie")
+
+
+def test_erasure_is_requested_then_done_each_once() -> None:
+    REGISTERED.when(lambda u: u.request_erasure(at=AT)).then(ErasureRequested(**stamp(USER, 2)))
+    REGISTERED.when(lambda u: u.erase(at=AT)).then()
+    ERASING.when(lambda u: u.request_erasure(at=AT)).then()
+    ERASING.when(lambda u: u.erase(at=AT)).then(UserErased(**stamp(USER, 5)))
+    ERASED.when(lambda u: u.request_erasure(at=AT)).then()
+    ERASED.when(lambda u: u.erase(at=AT)).then()
+
+
+def test_nothing_personal_is_left_of_an_erased_person() -> None:
+    rich = WITH_DEVICE.after(
+        lambda u: u.give_consent("gemini", "rendering", "v1", of_age=True, at=AT),
+        lambda u: u.request_erasure(at=AT),
+        lambda u: u.erase(at=AT),
+    ).state
+    assert (rich.name, rich.email, rich.devices, rich.consents) == (None, None, {}, ())
+    assert rich.status is UserStatus.ERASED
+
+
+@pytest.mark.parametrize("gone", [ERASING, ERASED], ids=["erasing", "erased"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda u: u.change_profile(name="Bo", at=AT),
+        lambda u: u.give_consent("gemini", "rendering", "v1", of_age=True, at=AT),
+        lambda u: u.withdraw_consent("gemini", "rendering", at=AT),
+        lambda u: u.register_device(DEVICE, Platform.IOS, "t", at=AT),
+        lambda u: u.remove_device(DEVICE, at=AT),
+        lambda u: u.grant_credits("more", 1, at=AT),
+        lambda u: u.reserve_credits(JOB, 1, at=AT),
+        lambda u: u.add_favourite("wavy", at=AT),
+        lambda u: u.remove_favourite("wavy", at=AT),
+    ],
+)
+def test_nothing_new_is_done_in_the_name_of_somebody_erased(
+    gone: Given[User], command: Command[User]
+) -> None:
+    gone.when(command).then(raises(AccountErasedError, user_id=USER))
+
+
+def test_the_id_follows_from_issuer_and_subject() -> None:
+    assert user_id_of(USER, "abc") == user_id_of(USER, "abc")
+    assert user_id_of(USER, "abc") != user_id_of(JOB, "abc")
+    assert user_id_of(USER, "abc") != user_id_of(USER, "abd")
