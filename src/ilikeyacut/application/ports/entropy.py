@@ -1,0 +1,18 @@
+"""The entropy port: the only source of ids and secrets."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+
+class Entropy(Protocol):
+    """Makes what nobody can guess."""
+
+    def new_id(self) -> UUID:
+        """Return a new random id."""
+        ...
+
+    def token(self) -> str:
+        """Return an unguessable text of at least 128 bits that is safe in an address."""
+        ...

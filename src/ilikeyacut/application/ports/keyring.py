@@ -1,0 +1,52 @@
+"""The keyring port: one key a person. Losing it on purpose is how a person is erased."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+
+class KeyringError(Exception):
+    """The keyring could not be asked. Never a reason to redact."""
+
+
+class KeyMissingError(KeyringError):
+    """There is neither a key nor a tombstone: the store is damaged or was moved without keys."""
+
+    def __init__(self, user_id: UUID) -> None:
+        super().__init__(f"no key and no tombstone for user {user_id}")
+        self.user_id = user_id
+
+
+class PersonErasedError(Exception):
+    """The person's key was destroyed; nothing can be encrypted for them any more."""
+
+    def __init__(self, user_id: UUID) -> None:
+        super().__init__(f"user {user_id} has been erased")
+        self.user_id = user_id
+
+
+class Keyring(Protocol):
+    """Answers with a key, with *erased*, or raises; an outage never looks like an erasure."""
+
+    def key_for(self, user_id: UUID) -> bytes:
+        """Return the person's 32-byte key, made durable on first use.
+
+        Raises PersonErasedError after `erase`, KeyringError when it cannot be asked.
+        """
+        ...
+
+    def find(self, user_id: UUID) -> bytes:
+        """Return the person's key without making one.
+
+        Raises PersonErasedError after `erase`, KeyMissingError, KeyringError.
+        """
+        ...
+
+    def erase(self, user_id: UUID) -> None:
+        """Destroy the key and leave a durable tombstone. Repeating it changes nothing."""
+        ...
+
+    def erased(self, user_id: UUID) -> bool:
+        """Whether there is a tombstone."""
+        ...

@@ -1,0 +1,93 @@
+"""The stylist port: a portrait and a look go in, a picture comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from ilikeyacut.domain.values import Look, MediaType, Variation
+
+
+@dataclass(frozen=True)
+class StyleBrief:
+    """What a stylist may know of a catalogue entry: its name and how people describe it."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class RenderRequest:
+    """One picture to make. `picture` holds the bytes of an accepted photo, `deadline` is UTC."""
+
+    job_id: UUID
+    attempt: int
+    picture: bytes
+    look: Look
+    style: StyleBrief | None
+    variation: Variation
+    media_type: MediaType
+    deadline: datetime
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """The stylist's own bytes, and what they cost in millionths of a US dollar."""
+
+    image: bytes
+    media_type: MediaType
+    model: str
+    cost_microusd: int = 0
+
+
+class StylistError(Exception):
+    """A stylist made no picture. `retryable` says whether the same call may yet succeed.
+
+    Codes: NO_IMAGE_RETURNED, PROVIDER_MALFORMED, PROVIDER_REJECTED, PROVIDER_MISCONFIGURED,
+    RESULT_UNCHANGED, PROVIDER_UNAVAILABLE, PROVIDER_RATE_LIMITED, MODEL_RETIRED,
+    PROVIDER_TIMEOUT, CONTENT_BLOCKED, or a selfie's code where the photo itself is at fault.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        retryable: bool,
+        retry_after: float | None = None,
+        measures: Mapping[str, float] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.measures = dict(measures or {})
+
+
+class Stylist(Protocol):
+    """A provider of pictures. It needs no consent when `third_party` is false."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name, as consents and events have it."""
+        ...
+
+    @property
+    def third_party(self) -> bool:
+        """Whether the photo leaves our own machines."""
+        ...
+
+    def check(self, look: Look) -> None:
+        """Raise StyleUnavailableError or OptionUnsupportedError for what cannot be honoured."""
+        ...
+
+    def render(self, request: RenderRequest) -> Rendering:
+        """Make one picture of the photo's own size and orientation. Raises StylistError.
+
+        The same request gives a picture as good, not necessarily the same bytes.
+        """
+        ...

@@ -1,0 +1,179 @@
+"""Personal data on its way into a store and back: encrypted under one key a person.
+
+A stored object keeps its personal fields apart, as text that only that key opens:
+
+    {"sealed": {"name": "<base64>"}, "user_id": "...", "plan": "free"}
+
+so that reading depends on what was stored, not on which fields are personal today. What is empty
+(`null`) stays where it is. Only an erased person redacts: whatever else is wrong is raised.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
+from ilikeyacut.domain.aggregate import Aggregate, personal_fields, redacted
+
+SEALED = "sealed"
+SEALED_HEAD = b'{"sealed":'
+"""How the JSON of an object with sealed fields begins."""
+Fields = dict[str, Any]
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a sealed text belongs: moved to another place, it no longer opens.
+
+    `name` is the stored topic of an event, the name of a view or the kind of a snapshot; `version`
+    is the stored version of its fields.
+    """
+
+    name: str
+    version: int
+
+    def of(self, field: str) -> bytes:
+        """Return the data that is authenticated together with one field."""
+        return f"{self.name}\0{self.version}\0{field}".encode()
+
+
+@cache
+def person_field(model: type[BaseModel]) -> str:
+    """Name the field that says whose data a model holds: `user_id`, or `id` of an aggregate.
+
+    Raises TypeError where there is none, or where it would itself be encrypted.
+    """
+    name = "id" if issubclass(model, Aggregate) else "user_id"
+    name = "user_id" if "user_id" in model.model_fields else name
+    if name not in model.model_fields or name in personal_fields(model):
+        raise TypeError(f"{model.__qualname__} has personal fields, so it needs a clear user_id")
+    return name
+
+
+def holds_personal(model: BaseModel) -> bool:
+    """Whether any personal field of `model` has a value."""
+    return any(getattr(model, name) is not None for name in personal_fields(type(model)))
+
+
+class Sealing:
+    """Turns the JSON object of an event, a row or a snapshot into what may be stored, and back."""
+
+    def __init__(self, keyring: Keyring, cipher: Cipher) -> None:
+        self._keyring = keyring
+        self._cipher = cipher
+
+    def remembering(self) -> Sealing:
+        """Return one for a single read of many objects: it asks once for each person's key."""
+        return Sealing(_Remembering(self._keyring), self._cipher)
+
+    def seal(self, kind: type[BaseModel], fields: Fields, context: Context) -> Fields:
+        """Encrypt the personal fields in the JSON object of a model of type `kind`.
+
+        Raises PersonErasedError, KeyringError, and TypeError where no person is named.
+        """
+        private = [name for name in personal_fields(kind) if fields.get(name) is not None]
+        if not private:
+            return fields
+        key = self._keyring.key_for(_person(fields, person_field(kind), kind.__qualname__))
+        sealed = {name: self._encrypt(key, fields[name], context.of(name)) for name in private}
+        return {SEALED: sealed} | {name: fields[name] for name in fields if name not in sealed}
+
+    def open(self, fields: Fields, context: Context, person: str = "user_id") -> Fields:
+        """Decrypt what `seal` made; `person` names the field with the user's id.
+
+        The fields of an erased person are `None`. Raises KeyMissingError, KeyringError,
+        DecryptionError, and ValueError or TypeError for what `seal` cannot have made.
+        """
+        if SEALED not in fields:
+            return fields
+        opened = {name: fields[name] for name in fields if name != SEALED}
+        sealed: dict[str, str] = fields[SEALED]
+        try:
+            key = self._keyring.find(_person(fields, person, context.name))
+        except PersonErasedError:
+            return opened | dict.fromkeys(sealed)
+        return opened | {
+            name: self._decrypt(key, text, context.of(name)) for name, text in sealed.items()
+        }
+
+    def _encrypt(self, key: bytes, value: Any, context: bytes) -> str:
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return b64encode(self._cipher.encrypt(key, plain, context)).decode()
+
+    def _decrypt(self, key: bytes, text: str, context: bytes) -> Any:
+        return json.loads(self._cipher.decrypt(key, b64decode(text, validate=True), context))
+
+
+class Redaction:
+    """What sealing promises, for stores that keep the objects themselves in memory."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def admit(self, model: BaseModel) -> None:
+        """Refuse a model with personal values of an erased person. Raises what `seal` raises."""
+        if holds_personal(model):
+            self._keyring.key_for(_person_of(model))
+
+    def read(self, model: M) -> M:
+        """Return the model as its store may show it. Raises KeyMissingError, KeyringError."""
+        if not holds_personal(model):
+            return model
+        try:
+            self._keyring.find(_person_of(model))
+        except PersonErasedError:
+            return redacted(model)
+        return model
+
+
+class _Remembering:
+    """A keyring that answers from memory what it was asked before."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._keys: dict[UUID, bytes | None] = {}
+
+    def key_for(self, user_id: UUID) -> bytes:
+        return self._keyring.key_for(user_id)
+
+    def find(self, user_id: UUID) -> bytes:
+        if user_id not in self._keys:
+            self._keys[user_id] = self._ask(user_id)
+        key = self._keys[user_id]
+        if key is None:
+            raise PersonErasedError(user_id)
+        return key
+
+    def erase(self, user_id: UUID) -> None:
+        self._keys.pop(user_id, None)
+        self._keyring.erase(user_id)
+
+    def erased(self, user_id: UUID) -> bool:
+        return self._keyring.erased(user_id)
+
+    def _ask(self, user_id: UUID) -> bytes | None:
+        try:
+            return self._keyring.find(user_id)
+        except PersonErasedError:
+            return None
+
+
+def _person(fields: Fields, name: str, of: str) -> UUID:
+    value = fields.get(name)
+    if value is None:
+        raise TypeError(f"{of} holds personal values but its {name} is empty")
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _person_of(model: BaseModel) -> UUID:
+    name = person_field(type(model))
+    return _person({name: getattr(model, name)}, name, type(model).__qualname__)

@@ -1,0 +1,93 @@
+"""How a person is forgotten: every step can be repeated, so a kill at any point is made good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from ilikeyacut.application.decide import decide
+from ilikeyacut.application.follow import Projections, catch_up_all
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.ports.photo_store import PERSONAL_FOLDERS, PhotoStore, personal_key
+from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.projections.photos import PHOTOS
+from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.photo import DeletionReason, Photo
+from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.user import User, UserStatus
+
+BATCH = 100
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Erases a person: request, jobs, pictures, rows, key, and the record that it is done."""
+
+    store: EventStore
+    views: ViewStore
+    photo_store: PhotoStore
+    keyring: Keyring
+    scrubber: Scrubber
+    clock: Clock
+    try_ons: TryOns
+    projections: Projections
+
+    def request(self, user_id: UUID) -> None:
+        """Begin: from here on nothing new is done in the person's name."""
+        decide(
+            self.store,
+            lambda: self.store.load(User, user_id).request_erasure(at=self.clock.now()),
+        )
+
+    def forget(self, user_id: UUID) -> None:
+        """Erase a person from whatever point an earlier try reached.
+
+        Raises NotFoundError. What a person exported from here is theirs and stays.
+        """
+        self.request(user_id)
+        if self.store.load(User, user_id).status is UserStatus.ERASING:
+            self._forget_jobs(user_id)
+            self._forget_photos(user_id)
+            for folder in PERSONAL_FOLDERS:
+                self.photo_store.delete_prefix(personal_key(folder, user_id))
+            self.keyring.erase(user_id)
+            decide(self.store, lambda: self.store.load(User, user_id).erase(at=self.clock.now()))
+        self._follow()
+        self.scrubber.scrub()
+
+    def _forget_jobs(self, user_id: UUID) -> None:
+        while rows := self._rows(PROCESSING_JOBS, user_id):
+            for row in rows:
+                self._forget_job(row.job_id)
+
+    def _forget_job(self, job_id: UUID) -> None:
+        at = self.clock.now()
+        self.try_ons.end(job_id, lambda job: () if job.finished else job.cancel(at=at))
+        decide(self.store, lambda: self.store.load(ProcessingJob, job_id).forget(at=at))
+
+    def _forget_photos(self, user_id: UUID) -> None:
+        while rows := self._rows(PHOTOS, user_id):
+            for row in rows:
+                decide(self.store, partial(self._deletion, row.photo_id))
+
+    def _deletion(self, photo_id: UUID) -> Sequence[Event]:
+        photo = self.store.load(Photo, photo_id)
+        return photo.delete(DeletionReason.ERASURE, at=self.clock.now())
+
+    def _rows(self, view: View[R], user_id: UUID) -> list[R]:
+        self._follow()
+        rows = self.views.query(view, "user", str(user_id), limit=BATCH)
+        return [row for _, row in rows]
+
+    def _follow(self) -> None:
+        catch_up_all(self.store, self.views, self.projections.followers())

@@ -1,0 +1,146 @@
+"""What people look at: the catalogue, their pictures, their history, page by page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.projections.hairstyle_library import (
+    ALL,
+    HAIRSTYLE_LIBRARY,
+    HairstyleRow,
+)
+from ilikeyacut.application.projections.photos import PHOTOS, PhotoRow, gallery_partition
+from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS, JobRow
+from ilikeyacut.application.projections.users import USERS, UserRow, email_key
+from ilikeyacut.domain.errors import InvalidRequestError
+from ilikeyacut.domain.hairstyle import Category
+from ilikeyacut.domain.photo import PhotoKind
+
+MOST_ITEMS = 100
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[R]):
+    """Some rows, and the cursor of the next ones where there are more."""
+
+    items: tuple[R, ...]
+    cursor: str | None
+
+
+@dataclass(eq=False)
+class CursorInvalidError(InvalidRequestError):
+    """A cursor was not one of ours, or belongs to another list."""
+
+    template: ClassVar[str] = "that cursor cannot be used here"
+    hint: ClassVar[str] = "start again without a cursor"
+
+
+@dataclass(eq=False)
+class LimitInvalidError(InvalidRequestError):
+    """More items were asked for than a page has."""
+
+    value: int
+    most: int
+    template: ClassVar[str] = "a page has 1 to {most} items, not {value}"
+    hint: ClassVar[str] = "ask for fewer items"
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Queries. Whose rows are read is always the caller's word, never a cursor's."""
+
+    views: ViewStore
+    email_secret: bytes
+
+    def results(
+        self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
+    ) -> Listing[PhotoRow]:
+        """Return a person's finished pictures, the newest first."""
+        partition = gallery_partition(user_id, PhotoKind.RESULT)
+        return self._newest(PHOTOS, partition, limit, cursor)
+
+    def selfies(
+        self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
+    ) -> Listing[PhotoRow]:
+        """Return a person's selfies, the newest first."""
+        partition = gallery_partition(user_id, PhotoKind.SELFIE)
+        return self._newest(PHOTOS, partition, limit, cursor)
+
+    def history(
+        self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
+    ) -> Listing[JobRow]:
+        """Return a person's try-ons, the newest first."""
+        return self._newest(PROCESSING_JOBS, str(user_id), limit, cursor)
+
+    def hairstyles(
+        self, category: Category | None = None, *, limit: int = 50, cursor: str | None = None
+    ) -> Listing[HairstyleRow]:
+        """Return the hairstyles on offer by name, of one category or of all."""
+        partition = ALL if category is None else f"category#{category}"
+        return self._page(HAIRSTYLE_LIBRARY, "category", partition, limit, cursor, descending=False)
+
+    def user_by_email(self, email: str) -> UserRow | None:
+        """Return the person with an address. Raises EmailInvalidError."""
+        rows = self.views.query(USERS, "email", email_key(self.email_secret, email), limit=1)
+        return rows[0][1] if rows else None
+
+    def _newest(self, view: View[R], partition: str, limit: int, cursor: str | None) -> Listing[R]:
+        return self._page(view, "user", partition, limit, cursor, descending=True)
+
+    def _page(
+        self,
+        view: View[R],
+        index: str,
+        partition: str,
+        limit: int,
+        cursor: str | None,
+        *,
+        descending: bool,
+    ) -> Listing[R]:
+        if not 1 <= limit <= MOST_ITEMS:
+            raise LimitInvalidError(limit, MOST_ITEMS)
+        after = None if cursor is None else _opened(cursor, view.name)
+        rows = self.views.query(
+            view, index, partition, limit=limit + 1, after=after, descending=descending
+        )
+        more = len(rows) > limit
+        shown = rows[:limit]
+        return Listing(
+            tuple(row for _, row in shown),
+            _sealed(shown[-1][0], view.name) if more else None,
+        )
+
+
+def every(fetch: Callable[[str | None], Listing[R]]) -> Sequence[R]:
+    """Return the items of all pages."""
+    items: list[R] = []
+    cursor: str | None = None
+    while True:
+        page = fetch(cursor)
+        items += page.items
+        cursor = page.cursor
+        if cursor is None:
+            return items
+
+
+def _sealed(sort: str, view: str) -> str:
+    return base64.urlsafe_b64encode(f"{view}\n{sort}".encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str, view: str) -> str:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise CursorInvalidError from error
+    name, _, sort = text.partition("\n")
+    if name != view or not sort or len(sort) > 200:
+        raise CursorInvalidError
+    return sort

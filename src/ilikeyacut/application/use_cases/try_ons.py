@@ -1,0 +1,162 @@
+"""How a try-on is asked for, cancelled, and ended, always together with its credits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from uuid import UUID
+
+from ilikeyacut.application.consents import consent_text
+from ilikeyacut.application.decide import decide
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.projections.hairstyle_library import ALL, HAIRSTYLE_LIBRARY
+from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.errors import (
+    NotFoundError,
+    StyleUnavailableError,
+    TooManyActiveJobsError,
+)
+from ilikeyacut.domain.hairstyle import Description, Hairstyle, hairstyle_id
+from ilikeyacut.domain.photo import Photo
+from ilikeyacut.domain.processing_job import JobCompleted, ProcessingJob, TryOn, job_id_of
+from ilikeyacut.domain.selfie import LookLimits
+from ilikeyacut.domain.user import User
+
+MOST_ACTIVE_JOBS = 8
+TRY_ON_TTL = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class TryOns:
+    """Commands on ProcessingJob. Another person's job is NotFoundError, like one that never was."""
+
+    store: EventStore
+    views: ViewStore
+    clock: Clock
+    stylists: Stylists
+    limits: LookLimits
+
+    def get(self, user_id: UUID, job_id: UUID) -> ProcessingJob:
+        """Return a person's own job."""
+        job = self.store.load(ProcessingJob, job_id)
+        if job.user_id != user_id or job.forgotten:
+            raise NotFoundError(ProcessingJob.KIND, job_id)
+        return job
+
+    def request(self, user_id: UUID, request: TryOn, *, idempotency_key: str) -> ProcessingJob:
+        """Ask for a try-on and reserve its credits in one append.
+
+        The key makes the job's id: the same request under it finds its job again, another one is
+        IdempotencyKeyReusedError. Everything that can be refused is, before anything is reserved.
+        """
+        job_id = job_id_of(user_id, idempotency_key)
+
+        def command() -> Sequence[Event]:
+            known = self.store.find(ProcessingJob, job_id)
+            if known is not None:
+                known.require_same(request)
+                return ()
+            user = self._check(user_id, request)
+            at = self.clock.now()
+            asked = ProcessingJob.make(job_id, user_id, request, deadline=at + TRY_ON_TTL, at=at)
+            cost = len(asked[0].variations)
+            return (*asked, *user.reserve_credits(job_id, cost, at=at))
+
+        decide(self.store, command)
+        return self.store.load(ProcessingJob, job_id)
+
+    def queue(self, job_id: UUID) -> None:
+        """Hand a requested job to the workers."""
+        decide(
+            self.store,
+            lambda: self.store.load(ProcessingJob, job_id).queue(at=self.clock.now()),
+        )
+
+    def cancel(self, user_id: UUID, job_id: UUID) -> ProcessingJob:
+        """End a job that its owner does not want any more. Raises JobNotCancellableError."""
+        self.get(user_id, job_id)
+        self.end(job_id, lambda job: job.cancel(at=self.clock.now()))
+        return self.get(user_id, job_id)
+
+    def expire(self, job_id: UUID) -> tuple[Event, ...]:
+        """End a job whose deadline has passed; return the events of its end, if this was it."""
+        return self.end(job_id, lambda job: job.expire(at=self.clock.now()))
+
+    def fail(self, job_id: UUID, code: str) -> None:
+        """End a job that brought no picture, unless it has ended already."""
+        self.end(job_id, lambda job: () if job.finished else job.fail(code, at=self.clock.now()))
+
+    def end(
+        self,
+        job_id: UUID,
+        command: Callable[[ProcessingJob], Sequence[Event]],
+        delivery: Sequence[Event] = (),
+    ) -> tuple[Event, ...]:
+        """Append a job's last event, its owner's settlement, and `delivery`, all in one."""
+
+        def ending() -> Sequence[Event]:
+            job = self.store.load(ProcessingJob, job_id)
+            last = command(job)
+            if not last:
+                return ()
+            delivered = sum(e.delivered for e in last if isinstance(e, JobCompleted))
+            user = self.store.load(User, job.user_id)
+            settled = user.settle_credits(job_id, delivered, at=self.clock.now())
+            return (*last, *settled, *delivery)
+
+        return decide(self.store, ending)
+
+    def require_consent(self, user_id: UUID, stylist: Stylist) -> None:
+        """Raise ConsentRequiredError unless the person allows this stylist to see their photos.
+
+        To be asked before every call: a consent may be taken back while a job waits.
+        """
+        _require_consent(self.store.load(User, user_id), stylist)
+
+    def description(self, request: TryOn) -> Description | None:
+        """Return what the catalogue says of the request's hairstyle.
+
+        Raises StyleUnavailableError, with close names, for one that is not on offer.
+        """
+        name = request.look.hairstyle
+        if name is None:
+            return None
+        style = self.store.find(Hairstyle, hairstyle_id(name))
+        try:
+            if style is not None:
+                return style.require_published()
+        except StyleUnavailableError:
+            pass
+        raise StyleUnavailableError(name, self._close_names(name))
+
+    def _check(self, user_id: UUID, request: TryOn) -> User:
+        user = self.store.load(User, user_id)
+        user.require_active()
+        self.description(request)
+        stylist = self.stylists.choose(request.stylist)
+        stylist.check(request.look)
+        _require_consent(user, stylist)
+        photo = self.store.load(Photo, request.photo_id)
+        if photo.user_id != user_id:
+            raise NotFoundError(Photo.KIND, request.photo_id)
+        photo.require_fit(request.look, self.limits)
+        active = len(user.ledger.reserved)
+        if active >= MOST_ACTIVE_JOBS:
+            raise TooManyActiveJobsError(active, MOST_ACTIVE_JOBS)
+        return user
+
+    def _close_names(self, name: str) -> tuple[str, ...]:
+        rows = self.views.query(HAIRSTYLE_LIBRARY, "category", ALL, limit=1000)
+        return tuple(get_close_matches(name, [row.name for _, row in rows], 3, 0.5))
+
+
+def _require_consent(user: User, stylist: Stylist) -> None:
+    if stylist.third_party:
+        text = consent_text(stylist.name)
+        user.require_consent(text.provider, text.purpose, text.version)

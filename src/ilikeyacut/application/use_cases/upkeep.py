@@ -1,0 +1,105 @@
+"""What time does: deadlines, lapsed uploads, ended links, retention, and forgotten files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TypeVar
+from uuid import UUID
+
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.photo_store import Folder, PhotoStore
+from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.projections.indexing import moment, shards
+from ilikeyacut.application.projections.photos import PHOTOS
+from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
+from ilikeyacut.application.try_on import ResultKeys
+from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.hairstyle import Hairstyle
+from ilikeyacut.domain.photo import Photo, result_id
+from ilikeyacut.domain.processing_job import ProcessingJob
+
+BATCH = 100
+SWEEP_AFTER = timedelta(days=1)
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """Use cases that nobody asks for by hand; the clock does."""
+
+    store: EventStore
+    views: ViewStore
+    photo_store: PhotoStore
+    photos: Photos
+    try_ons: TryOns
+    clock: Clock
+
+    def due(self) -> int:
+        """End what is over by now; return how many things that were."""
+        ended = 0
+        for job in self._due(PROCESSING_JOBS):
+            ended += bool(self.try_ons.expire(job.job_id))
+        for photo in self._due(PHOTOS):
+            ended += len(self.photos.lapse(photo.photo_id))
+        return ended
+
+    def sweep(self, *, older_than: timedelta = SWEEP_AFTER) -> list[str]:
+        """Remove the objects that no event names; return their keys.
+
+        Pictures are stored before the events that name them, so an object that is younger than
+        `older_than` may yet be named and stays.
+        """
+        before = self.clock.now() - older_than
+        named = lru_cache(maxsize=64)(self._named)
+        removed = []
+        for folder in Folder:
+            for found in self.photo_store.list(folder):
+                if found.modified_at <= before and found.key not in named(_owner(found.key)):
+                    self.photo_store.delete(found.key)
+                    removed.append(found.key)
+        return removed
+
+    def _due(self, view: View[R]) -> Iterator[R]:
+        until = moment(self.clock.now() + timedelta(microseconds=1))
+        for partition in shards("due"):
+            for _, row in self.views.query(view, "due", partition, limit=BATCH, until=until):
+                yield row
+
+    def _named(self, owner: UUID | None) -> frozenset[str]:
+        if owner is None:
+            return frozenset()
+        keys: list[str] = []
+        if photo := self.store.find(Photo, owner):
+            keys += photo.keys()
+        elif job := self.store.find(ProcessingJob, owner):
+            keys += self._job_keys(job)
+        elif style := self.store.find(Hairstyle, owner):
+            keys += style.assets.values()
+        return frozenset(keys)
+
+    def _job_keys(self, job: ProcessingJob) -> Iterator[str]:
+        for variation in job.variations:
+            result = self.store.find(Photo, result_id(job.id, variation.index))
+            if result is not None:
+                yield from result.keys()
+            elif not job.finished and variation.index in job.rendered:
+                yield job.rendered[variation.index].key or ""
+                keys = ResultKeys.of(job, variation.index)
+                yield from (keys.result, keys.before_after, keys.thumbnail)
+
+
+def _owner(key: str) -> UUID | None:
+    """Return the id in a key of the aggregate that may name it: the part after the person's."""
+    parts = key.split("/")
+    if len(parts) < 3:
+        return None
+    try:
+        return UUID(parts[2].partition(".")[0])
+    except ValueError:
+        return None

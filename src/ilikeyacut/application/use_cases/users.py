@@ -1,0 +1,112 @@
+"""What a person does with their account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ilikeyacut.application.consents import consent_text
+from ilikeyacut.application.decide import decide
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.domain.aggregate import Event, fold
+from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
+from ilikeyacut.domain.user import Platform, User
+
+WELCOME = "welcome"
+"""The grant that everybody gets once, at registration."""
+
+
+@dataclass(frozen=True)
+class Users:
+    """Commands on User. Each raises NotFoundError and the refusals of its aggregate's method."""
+
+    store: EventStore
+    clock: Clock
+
+    def register(self, user_id: UUID, *, name: str, email: str, welcome_credits: int = 0) -> User:
+        """Register a person, with a first grant of credits; registering again changes nothing."""
+
+        def command() -> Sequence[Event]:
+            if self.store.find(User, user_id) is not None:
+                return ()
+            at = self.clock.now()
+            events = User.register(user_id, name=name, email=email, at=at)
+            user = fold(events)
+            if welcome_credits and isinstance(user, User):
+                return (*events, *user.grant_credits(WELCOME, welcome_credits, at=at))
+            return events
+
+        decide(self.store, command)
+        return self.get(user_id)
+
+    def get(self, user_id: UUID) -> User:
+        """Return a person."""
+        return self.store.load(User, user_id)
+
+    def update(
+        self,
+        user_id: UUID,
+        *,
+        name: str | None = None,
+        email: str | None = None,
+        retention_days: int | None = None,
+    ) -> User:
+        """Change what is given of the profile."""
+        return self._do(
+            user_id,
+            lambda user: user.change_profile(
+                name=name, email=email, retention_days=retention_days, at=self.clock.now()
+            ),
+        )
+
+    def give_consent(self, user_id: UUID, provider: str, *, of_age: bool) -> User:
+        """Record consent to the text in force for a provider."""
+        text = consent_text(provider)
+        return self._do(
+            user_id,
+            lambda user: user.give_consent(
+                provider, text.purpose, text.version, of_age=of_age, at=self.clock.now()
+            ),
+        )
+
+    def withdraw_consent(self, user_id: UUID, provider: str) -> User:
+        """Take a consent back."""
+        text = consent_text(provider)
+        return self._do(
+            user_id,
+            lambda user: user.withdraw_consent(provider, text.purpose, at=self.clock.now()),
+        )
+
+    def register_device(
+        self, user_id: UUID, device_id: UUID, platform: Platform, token: str
+    ) -> User:
+        """Add a device that may be pushed to, or renew its token."""
+        return self._do(
+            user_id,
+            lambda user: user.register_device(device_id, platform, token, at=self.clock.now()),
+        )
+
+    def remove_device(self, user_id: UUID, device_id: UUID) -> User:
+        """Stop pushing to a device."""
+        return self._do(user_id, lambda user: user.remove_device(device_id, at=self.clock.now()))
+
+    def grant_credits(self, user_id: UUID, grant_id: str, amount: int) -> User:
+        """Add credits; the same grant id counts once."""
+        return self._do(
+            user_id, lambda user: user.grant_credits(grant_id, amount, at=self.clock.now())
+        )
+
+    def add_favourite(self, user_id: UUID, hairstyle: str) -> User:
+        """Mark a hairstyle that is on offer."""
+        self.store.load(Hairstyle, hairstyle_id(hairstyle)).require_published()
+        return self._do(user_id, lambda user: user.add_favourite(hairstyle, at=self.clock.now()))
+
+    def remove_favourite(self, user_id: UUID, hairstyle: str) -> User:
+        """Take the mark off a hairstyle."""
+        return self._do(user_id, lambda user: user.remove_favourite(hairstyle, at=self.clock.now()))
+
+    def _do(self, user_id: UUID, command: Callable[[User], Sequence[Event]]) -> User:
+        decide(self.store, lambda: command(self.get(user_id)))
+        return self.get(user_id)
