@@ -104,6 +104,16 @@ def deciding(command: Callable[[], Sequence[Event]]) -> Outcome[Aggregate]:
         return Outcome(None, (), error)
 
 
+def asking(question: Callable[[A], object]) -> Command[A]:
+    """Turn a question that may be answered with a refusal into a command that decides nothing."""
+
+    def command(state: A) -> tuple[()]:
+        question(state)
+        return ()
+
+    return command
+
+
 def assert_readable(error: DomainError) -> None:
     """Check that a refusal says what is wrong and names a code and a way out, for people."""
     assert error.code == error.code.upper() != ""

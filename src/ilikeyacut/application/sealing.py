@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -59,9 +60,28 @@ def person_field(model: type[BaseModel]) -> str:
     return name
 
 
+@cache
+def sealed_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Name the fields of a model that are sealed.
+
+    Raises TypeError for a model that would be stored with personal data in clear: fields of its
+    own are sealed, those of a value inside one are not.
+    """
+    fields = personal_fields(model)
+    if fields:
+        person_field(model)
+    for name in model.model_fields.keys() - set(fields):
+        for inner in _models_in(model.model_fields[name].annotation):
+            if personal_fields(inner):
+                raise TypeError(
+                    f"{model.__qualname__}.{name} has personal fields inside: make it Personal"
+                )
+    return fields
+
+
 def holds_personal(model: BaseModel) -> bool:
-    """Whether any personal field of `model` has a value."""
-    return any(getattr(model, name) is not None for name in personal_fields(type(model)))
+    """Whether any personal field of `model` has a value. Raises TypeError as `sealed_fields`."""
+    return any(getattr(model, name) is not None for name in sealed_fields(type(model)))
 
 
 class Sealing:
@@ -80,7 +100,7 @@ class Sealing:
 
         Raises PersonErasedError, KeyringError, and TypeError where no person is named.
         """
-        private = [name for name in personal_fields(kind) if fields.get(name) is not None]
+        private = [name for name in sealed_fields(kind) if fields.get(name) is not None]
         if not private:
             return fields
         key = self._keyring.key_for(_person(fields, person_field(kind), kind.__qualname__))
@@ -165,6 +185,16 @@ class _Remembering:
             return self._keyring.find(user_id)
         except PersonErasedError:
             return None
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Find the models that an annotation mentions, and those inside of them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from _models_in(field.annotation)
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
 
 
 def _person(fields: Fields, name: str, of: str) -> UUID:

@@ -23,7 +23,7 @@ from ilikeyacut.application.ports.photo_store import (
     PhotoStoreError,
     personal_key,
 )
-from ilikeyacut.application.ports.pictures import Pictures
+from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.ports.stylist import (
     Rendering,
@@ -134,7 +134,7 @@ class TryOnSteps:
         before = self._picture(self.store.load(Photo, job.request.photo_id))
         for done, (variation, rendered) in enumerate(sorted(job.rendered.items())):
             self.progress.step(job_id, "finish", done, len(job.rendered))
-            image = self.pictures.mark(self.photo_store.get(rendered.key or ""))
+            image = self._marked(rendered)
             keys = ResultKeys.of(job, variation)
             jpeg = MediaType.JPEG
             self.photo_store.put(keys.result, image, rendered.media_type)
@@ -281,6 +281,13 @@ class TryOnSteps:
         if not isinstance(result, Photo):
             raise TypeError(result)
         return (*recorded, *result.add_thumbnail(keys.thumbnail, at=at))
+
+    def _marked(self, rendered: Rendered) -> bytes:
+        image = self.photo_store.get(rendered.key or "")
+        try:
+            return self.pictures.mark(image)
+        except ImageRefusedError as refused:
+            raise TryOnFailedError("PROVIDER_MALFORMED") from refused
 
     def _load(self, job_id: UUID) -> ProcessingJob:
         job = self.store.load(ProcessingJob, job_id)

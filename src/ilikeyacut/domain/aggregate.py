@@ -87,10 +87,20 @@ class Aggregate(BaseModel):
         )
 
     def evolve(self, event: Event, **changes: Any) -> Self:
-        """Return the state after `event` with `changes` to its fields."""
-        changes["version"] = event.originator_version
-        changes["modified_at"] = event.timestamp
-        return self.model_copy(update=changes)
+        """Return the state after `event` with `changes` to its fields.
+
+        This is `model_copy` without its generality: a state has neither extra nor private
+        attributes, and long histories are folded through here.
+        """
+        state = object.__new__(type(self))
+        fields = self.__dict__ | changes
+        fields["version"] = event.originator_version
+        fields["modified_at"] = event.timestamp
+        object.__setattr__(state, "__dict__", fields)
+        object.__setattr__(state, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        object.__setattr__(state, "__pydantic_extra__", None)
+        object.__setattr__(state, "__pydantic_private__", None)
+        return state
 
 
 class EventOutOfOrderError(Exception):

@@ -82,6 +82,14 @@ class Photos:
         self._store_upload(user_id, photo_id, picture)
         return self.inspect(user_id, photo_id, picture.data)
 
+    def holds(self, user_id: UUID, photo_id: UUID, raw: bytes) -> bool:
+        """Tell whether a photo was made of these bytes; what was deleted holds nothing.
+
+        Raises ImageRefusedError.
+        """
+        digest = self.get(user_id, photo_id).digest
+        return digest is not None and digest == self.pictures.intake(raw).digest
+
     def reject(self, user_id: UUID, photo_id: UUID, refused: ImageRefusedError) -> Photo:
         """Record that a selfie's bytes could not be taken in."""
         measured = getattr(refused, "measured", None)
@@ -95,14 +103,13 @@ class Photos:
     def inspect(self, user_id: UUID, photo_id: UUID, data: bytes | None = None) -> Photo:
         """Measure a received selfie and accept or reject it; repeating it changes nothing.
 
-        Raises UploadNotCompleteError, UploadExpiredError, PhotoNotUsableError where there is none.
+        Raises UploadNotCompleteError, UploadExpiredError, PhotoNotUsableError, PhotoGoneError.
         """
         photo = self.get(user_id, photo_id)
-        if photo.key is None:
-            photo.require_accepted()
-            return photo
+        if not photo.keys():
+            photo.require_accepted()  # which says why there is nothing to look at
         if data is None:
-            data = self.photo_store.get(photo.key)
+            data = self.photo_store.get(photo.key or "")
         report = self.inspector.inspect(data)
         photo = self._do(
             user_id,

@@ -1,0 +1,1 @@
+"""Our event store over any recorder of the `eventsourcing` library."""

@@ -1,0 +1,34 @@
+"""The library's faults in the words of our port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eventsourcing.persistence import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    PersistenceError,
+)
+
+from ilikeyacut.application.ports.event_store import (
+    ConcurrencyError,
+    StoreCorruptError,
+    StoreUnavailableError,
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the port's errors, with the recorder's reason, for those of a recorder."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConcurrencyError(f"somebody else was first: {error}") from error
+    except OperationalError as error:
+        raise StoreUnavailableError(f"the event store cannot be used: {error}") from error
+    except DatabaseError as error:
+        raise StoreCorruptError(f"the event store is damaged: {error}") from error
+    except PersistenceError as error:
+        raise StoreUnavailableError(f"the event store cannot be reached: {error}") from error

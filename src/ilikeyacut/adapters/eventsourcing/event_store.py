@@ -1,0 +1,169 @@
+"""Our event store over any recorder of the library: SQLite, DynamoDB, plain objects."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder
+
+from ilikeyacut.adapters.eventsourcing.errors import translated
+from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
+from ilikeyacut.adapters.eventsourcing.snapshots import Snapshots
+from ilikeyacut.application.ports.event_store import (
+    ConcurrencyError,
+    Page,
+    Recorded,
+    StoreCorruptError,
+)
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.domain.aggregate import Aggregate, Event, EventOutOfOrderError, fold
+from ilikeyacut.domain.errors import NotFoundError
+
+A = TypeVar("A", bound=Aggregate)
+Spans = dict[UUID, tuple[Event, Event]]
+"""The first and the last new event of each aggregate."""
+
+REMEMBERED = 10_000
+log = logging.getLogger(__name__)
+
+
+class RecorderEventStore:
+    """Appends and reads the events of the aggregate kinds that it was given.
+
+    A version is refused as taken by the recorder's unique key. That it leaves no gap is checked
+    before the insert: nothing is ever removed from the log, so a version that was seen there once,
+    when the aggregate was loaded or now, is there when its successor is inserted.
+
+    With `snapshots`, kinds that ask for it (SNAPSHOT_EVERY) are snapshotted after an append.
+    """
+
+    def __init__(
+        self,
+        recorder: ApplicationRecorder,
+        kinds: Iterable[type[Aggregate]],
+        sealing: Sealing,
+        snapshots: AggregateRecorder | None = None,
+    ) -> None:
+        self._recorder = recorder
+        self._kind_of = {event: kind for kind in kinds for event in kind.EVENTS}
+        self._mapper = EventMapper(self._kind_of, sealing)
+        self._snapshots = Snapshots(snapshots, sealing) if snapshots is not None else None
+        self._seen: dict[UUID, int] = {}
+
+    def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        state = self._snapshot(kind, aggregate_id)
+        events = self._events(aggregate_id, after=state.version if state else None)
+        if events and not isinstance(events[0], kind.EVENTS):
+            return None
+        state = _folded(events, state)
+        if state is not None:
+            self._remember(aggregate_id, state.version)
+        return state
+
+    def load(self, kind: type[A], aggregate_id: UUID) -> A:
+        found = self.find(kind, aggregate_id)
+        if found is None:
+            raise NotFoundError(kind.KIND, aggregate_id)
+        return found
+
+    def append(self, *events: Event) -> int:
+        if not events:
+            return self.head()
+        spans = _spans(events)
+        for first, _ in spans.values():
+            self._refuse_gap(first)
+        stored = [self._mapper.to_stored_event(event) for event in events]
+        with translated():
+            positions = self._recorder.insert_events(stored)
+        for aggregate_id, (_, last) in spans.items():
+            self._remember(aggregate_id, last.originator_version)
+        self._take_snapshots(spans)
+        return positions[-1] if positions else self.head()
+
+    def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
+        head = self.head()
+        if head <= after:
+            return Page((), after)
+        with translated():
+            found = self._recorder.select_notifications(
+                after, limit, topics=tuple(topics), inclusive_of_start=False
+            )
+        events = self._mapper.to_domain_events(found)
+        last = found[-1].id if found else after
+        position = last if len(found) >= limit else max(head, last)
+        return Page(
+            tuple(Recorded(it.id, event) for it, event in zip(found, events, strict=True)), position
+        )
+
+    def history(self, aggregate_id: UUID) -> Iterator[Event]:
+        yield from self._events(aggregate_id)
+
+    def head(self) -> int:
+        with translated():
+            return self._recorder.max_notification_id() or 0
+
+    def _events(self, aggregate_id: UUID, after: int | None = None) -> list[Event]:
+        with translated():
+            stored = self._recorder.select_events(aggregate_id, gt=after)
+        return self._mapper.to_domain_events(stored)
+
+    def _refuse_gap(self, event: Event) -> None:
+        aggregate_id, before = event.originator_id, event.originator_version - 1
+        if before <= self._seen.get(aggregate_id, 0):
+            return
+        with translated():
+            found = self._recorder.select_events(aggregate_id, gt=before - 1, lte=before, limit=1)
+        if not found:
+            raise ConcurrencyError(f"{aggregate_id} has no version {before} to follow")
+
+    def _remember(self, aggregate_id: UUID, version: int) -> None:
+        if len(self._seen) >= REMEMBERED:
+            self._seen.clear()
+        self._seen[aggregate_id] = version
+
+    def _snapshot(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        if self._snapshots is None or kind.SNAPSHOT_EVERY is None:
+            return None
+        return self._snapshots.newest(kind, aggregate_id)
+
+    def _take_snapshots(self, spans: Spans) -> None:
+        for aggregate_id, (first, last) in spans.items():
+            kind = self._kind_of[type(last)]
+            every = kind.SNAPSHOT_EVERY
+            crossed = every and last.originator_version // every > (
+                (first.originator_version - 1) // every
+            )
+            if crossed and self._snapshots is not None:
+                self._take_snapshot(self._snapshots, kind, aggregate_id)
+
+    def _take_snapshot(
+        self, snapshots: Snapshots, kind: type[Aggregate], aggregate_id: UUID
+    ) -> None:
+        try:
+            snapshots.take(self.load(kind, aggregate_id))
+        except Exception as error:  # noqa: BLE001 - the events are stored; a snapshot only saves time
+            log.warning("no snapshot of %s %s: %s", kind.KIND, aggregate_id, type(error).__name__)
+
+
+def _folded(events: list[Event], state: A | None) -> A | None:
+    try:
+        return cast("A | None", fold(events, state))
+    except EventOutOfOrderError as error:
+        raise StoreCorruptError(f"the event store is damaged: {error}") from error
+
+
+def _spans(events: Iterable[Event]) -> Spans:
+    """Find where each aggregate's new events begin and end. Raises ConcurrencyError at a gap."""
+    spans: Spans = {}
+    for event in events:
+        first, last = spans.get(event.originator_id, (event, None))
+        if last is not None and event.originator_version != last.originator_version + 1:
+            raise ConcurrencyError(
+                f"{event.TOPIC} of {event.originator_id} has version {event.originator_version}, "
+                f"next is {last.originator_version + 1}"
+            )
+        spans[event.originator_id] = (first, event)
+    return spans

@@ -1,0 +1,177 @@
+"""Events to the library's stored events and back, under explicit topics and without imports.
+
+The stored state is the JSON object of the event without the aggregate's id and version, which the
+record holds already. Two keys are ours: `class_version`, written first when the event's VERSION is
+above 1 (the library's convention), and `sealed`, which holds the personal fields, encrypted:
+
+    {"class_version":2,"sealed":{"name":"<base64>"},"timestamp":"...","user_id":"..."}
+
+Reading decrypts in terms of what was stored, then upcasts version by version, then validates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeGuard
+from uuid import UUID
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from ilikeyacut.application.ports.cipher import DecryptionError
+from ilikeyacut.application.ports.event_store import StoreCorruptError, UnknownTopicError
+from ilikeyacut.application.sealing import (
+    SEALED,
+    Context,
+    Fields,
+    Sealing,
+    holds_personal,
+    sealed_fields,
+)
+from ilikeyacut.domain.aggregate import Event
+
+CLASS_VERSION = "class_version"
+RECORDED = {"originator_id", "originator_version"}
+
+
+class _Entry(NamedTuple):
+    """A registered type and how its stored states begin.
+
+    Every event's own fields begin with its timestamp, so a state that starts with `plain` is of the
+    present version with nothing sealed in it: it can be validated as it is.
+    """
+
+    kind: type[Event]
+    head: bytes
+    plain: bytes
+
+
+class EventMapper(Mapper[UUID]):
+    """Maps the event types that it was given; a stored topic never names code to import.
+
+    It takes the place of the library's `Mapper`, in its `EventStore` and `Application` too.
+    """
+
+    def __init__(self, event_types: Iterable[type[Event]], sealing: Sealing) -> None:
+        # The library's constructor takes a transcoder, a compressor and a cipher: here is none.
+        self._entries: dict[str, _Entry] = {}
+        self._sealing = sealing
+        for event_type in event_types:
+            self._register(event_type)
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        """Raises PersonErasedError, KeyringError, and TypeError for an event not registered."""
+        if not self._knows(domain_event):
+            raise TypeError(f"{type(domain_event).__qualname__} is not registered here")
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=domain_event.TOPIC,
+            state=self._encode(domain_event),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        """Raises UnknownTopicError, StoreCorruptError, KeyMissingError, KeyringError."""
+        return self._read(stored_event, _recorded(stored_event.originator_id), self._sealing)
+
+    def to_domain_events(self, stored_events: Iterable[StoredEvent]) -> list[Event]:
+        """Map what was read at once, asking only once for each person's key."""
+        sealing = self._sealing.remembering()
+        originator_id: UUID | str | None = None
+        events, recorded = [], b""
+        for stored in stored_events:
+            if stored.originator_id is not originator_id:
+                originator_id = stored.originator_id
+                recorded = _recorded(originator_id)
+            events.append(self._read(stored, recorded, sealing))
+        return events
+
+    def _register(self, event_type: type[Event]) -> None:
+        topic, name = event_type.TOPIC, event_type.__qualname__
+        entry = self._entries.setdefault(topic, _entry(event_type))
+        if entry.kind is not event_type:
+            raise TypeError(f"{name} and {entry.kind.__qualname__} share topic {topic!r}")
+        if taken := {CLASS_VERSION, SEALED} & event_type.model_fields.keys():
+            raise TypeError(f"{name} has a field {taken.pop()!r}, which the mapper needs itself")
+        if missing := set(range(1, event_type.VERSION)) - event_type.UPCASTERS.keys():
+            raise TypeError(f"{name} has no upcaster from version {min(missing)}")
+        sealed_fields(event_type)
+
+    def _knows(self, event: object) -> TypeGuard[Event]:
+        entry = self._entries.get(getattr(event, "TOPIC", ""))
+        return entry is not None and entry.kind is type(event)
+
+    def _encode(self, event: Event) -> bytes:
+        kind = type(event)
+        if holds_personal(event):
+            fields = event.model_dump(mode="json", exclude=RECORDED)
+            state = to_json(self._sealing.seal(kind, fields, Context(kind.TOPIC, kind.VERSION)))
+        else:
+            state = kind.__pydantic_serializer__.to_json(event, exclude=RECORDED)
+        return self._entries[kind.TOPIC].head + state[1:]
+
+    def _read(self, stored: StoredEvent, recorded: bytes, sealing: Sealing) -> Event:
+        entry = self._entries.get(stored.topic)
+        if entry is None:
+            raise UnknownTopicError(
+                stored.topic, _uuid(stored.originator_id), stored.originator_version
+            )
+        kind, head, plain = entry
+        state = stored.state
+        try:
+            if state.startswith(plain):
+                rest = state[len(head) :]
+            else:
+                rest = _present(kind, state, sealing)[1:]
+            whole = b"%b%d,%b" % (recorded, stored.originator_version, rest)
+            event: Event = kind.__pydantic_validator__.validate_json(whole)
+            return event
+        except (ValueError, TypeError, KeyError, DecryptionError) as error:
+            # The cause may quote what it could not read, a person's data among it: drop it.
+            raise StoreCorruptError(_describe(stored, error)) from None
+
+
+def _present(kind: type[Event], state: bytes, sealing: Sealing) -> bytes:
+    """Return a stored state as an event type of today would write it, in clear."""
+    fields: Fields = from_json(state)
+    if not isinstance(fields, dict):
+        raise TypeError("the state is no JSON object")
+    version = fields.pop(CLASS_VERSION, 1)
+    if not 1 <= version <= kind.VERSION:
+        raise ValueError(f"class version {version} is newer than {kind.VERSION}")
+    fields = sealing.open(fields, Context(kind.TOPIC, version))
+    for older in range(version, kind.VERSION):
+        fields = kind.UPCASTERS[older](fields)
+    return to_json(fields)
+
+
+def _entry(kind: type[Event]) -> _Entry:
+    head = b'{"%b":%d,' % (CLASS_VERSION.encode(), kind.VERSION) if kind.VERSION > 1 else b"{"
+    return _Entry(kind, head, head + b'"timestamp":')
+
+
+def _recorded(originator_id: UUID | str) -> bytes:
+    """How the JSON of an event begins, up to its version."""
+    return b'{"originator_id":"%b","originator_version":' % str(originator_id).encode()
+
+
+def _uuid(originator_id: UUID | str) -> UUID:
+    return originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
+
+
+def _describe(stored: StoredEvent, error: Exception) -> str:
+    """Say what is wrong with a stored event, without a word of what it holds."""
+    return (
+        f"{stored.topic} in version {stored.originator_version} of {stored.originator_id} "
+        f"cannot be read: {reason(error)}"
+    )
+
+
+def reason(error: Exception) -> str:
+    """Tell what failed by the names of fields and of faults alone."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    faults: list[Any] = error.errors(include_url=False, include_context=False, include_input=False)
+    return ", ".join(f"{'.'.join(map(str, it['loc'])) or 'JSON'}: {it['type']}" for it in faults)

@@ -1,0 +1,78 @@
+"""Snapshots: states kept aside so that long histories need not be read whole.
+
+A snapshot only saves time. One that was made of another shape of the aggregate, or that cannot be
+read, is passed over and the events speak.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from typing import TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.persistence import AggregateRecorder, StoredEvent
+from pydantic_core import from_json, to_json
+
+from ilikeyacut.adapters.eventsourcing.errors import translated
+from ilikeyacut.application.ports.cipher import DecryptionError
+from ilikeyacut.application.sealing import Context, Sealing, person_field
+from ilikeyacut.domain.aggregate import Aggregate, personal_fields
+
+A = TypeVar("A", bound=Aggregate)
+FORMAT = 1
+
+
+class Snapshots:
+    """Keeps snapshots in a recorder of the library, sealed as events are."""
+
+    def __init__(self, recorder: AggregateRecorder, sealing: Sealing) -> None:
+        self._recorder = recorder
+        self._sealing = sealing
+
+    def take(self, state: Aggregate) -> None:
+        """Store a state. Raises what the recorder and the keyring raise."""
+        kind = type(state)
+        fields = self._sealing.seal(kind, state.model_dump(mode="json"), _context(kind))
+        stored = StoredEvent(
+            originator_id=state.id,
+            originator_version=state.version,
+            topic=_context(kind).name,
+            state=to_json({"digest": digest(kind), "fields": fields}),
+        )
+        with translated():
+            self._recorder.insert_events([stored])
+
+    def newest(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """Return the latest snapshot of an aggregate, None where no usable one is."""
+        with translated():
+            found = self._recorder.select_events(aggregate_id, desc=True, limit=1)
+        if not found or found[0].topic != _context(kind).name:
+            return None
+        try:
+            return self._decode(kind, found[0].state)
+        except (ValueError, TypeError, KeyError, DecryptionError):
+            return None
+
+    def _decode(self, kind: type[A], state: bytes) -> A | None:
+        stored = from_json(state)
+        if stored["digest"] != digest(kind):
+            return None
+        person = person_field(kind) if personal_fields(kind) else ""
+        fields = self._sealing.open(stored["fields"], _context(kind), person)
+        return cast("A", kind.__pydantic_validator__.validate_json(to_json(fields)))
+
+
+@cache
+def digest(kind: type[Aggregate]) -> str:
+    """Tell one shape of an aggregate from another: its fields, and the events that it folds."""
+    shape = {
+        "schema": kind.model_json_schema(),
+        "events": [[event.TOPIC, event.VERSION] for event in kind.EVENTS],
+    }
+    return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
+
+
+def _context(kind: type[Aggregate]) -> Context:
+    return Context(f"snapshot:{kind.KIND}", FORMAT)

@@ -1,0 +1,1 @@
+"""Every port in memory: complete and fast, for tests of one's own and for trying things out."""

@@ -1,0 +1,100 @@
+"""The event log as a list: for tests, and for processes that need not outlive themselves."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from threading import Condition
+from typing import TypeVar, cast
+from uuid import UUID
+
+from ilikeyacut.application.ports.event_store import (
+    ConcurrencyError,
+    Page,
+    Recorded,
+)
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.sealing import Redaction
+from ilikeyacut.domain.aggregate import Aggregate, Event, fold
+from ilikeyacut.domain.errors import NotFoundError
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class MemoryEventStore:
+    """Keeps the events themselves; what they say of an erased person is hidden when read.
+
+    Safe to share between threads. `grown` is notified after each append.
+    """
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._redaction = Redaction(keyring)
+        self._log: list[Event] = []
+        self._by_topic: defaultdict[str, list[int]] = defaultdict(list)
+        self._streams: defaultdict[UUID, list[Event]] = defaultdict(list)
+        self.grown = Condition()
+
+    def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        events = self._stream(aggregate_id)
+        if not events or not isinstance(events[0], kind.EVENTS):
+            return None
+        return cast("A", fold(map(self._redaction.read, events)))
+
+    def load(self, kind: type[A], aggregate_id: UUID) -> A:
+        found = self.find(kind, aggregate_id)
+        if found is None:
+            raise NotFoundError(kind.KIND, aggregate_id)
+        return found
+
+    def append(self, *events: Event) -> int:
+        for event in events:
+            self._redaction.admit(event)
+        with self.grown:
+            self._refuse_conflicts(events)
+            for event in events:
+                self._streams[event.originator_id].append(event)
+                self._log.append(event)
+                self._by_topic[event.TOPIC].append(len(self._log))
+            self.grown.notify_all()
+            return len(self._log)
+
+    def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
+        with self.grown:
+            head = len(self._log)
+            positions = self._positions(after, limit, topics)
+            found = [(position, self._log[position - 1]) for position in positions]
+        position = found[-1][0] if len(found) == limit else max(after, head)
+        return Page(tuple(Recorded(n, self._redaction.read(event)) for n, event in found), position)
+
+    def history(self, aggregate_id: UUID) -> Iterator[Event]:
+        return map(self._redaction.read, self._stream(aggregate_id))
+
+    def head(self) -> int:
+        return len(self._log)
+
+    def _stream(self, aggregate_id: UUID) -> tuple[Event, ...]:
+        with self.grown:
+            return tuple(self._streams.get(aggregate_id, ()))
+
+    def _positions(self, after: int, limit: int, topics: Collection[str]) -> Iterable[int]:
+        if not topics:
+            return range(after + 1, min(after + limit, len(self._log)) + 1)
+        matches: list[int] = []
+        for topic in set(topics) & self._by_topic.keys():
+            places = self._by_topic[topic]
+            start = bisect_right(places, after)
+            matches += places[start : start + limit]
+        return sorted(matches)[:limit]
+
+    def _refuse_conflicts(self, events: Iterable[Event]) -> None:
+        expected: dict[UUID, int] = {}
+        for event in events:
+            stored = len(self._streams.get(event.originator_id, ()))
+            version = expected.get(event.originator_id, stored + 1)
+            if event.originator_version != version:
+                raise ConcurrencyError(
+                    f"{event.TOPIC} of {event.originator_id} has version "
+                    f"{event.originator_version}, next is {version}"
+                )
+            expected[event.originator_id] = version + 1

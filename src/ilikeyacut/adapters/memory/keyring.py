@@ -1,0 +1,47 @@
+"""Keys in memory: gone with the process, and everything sealed under them too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from secrets import token_bytes
+from threading import Lock
+from uuid import UUID
+
+from ilikeyacut.application.ports.keyring import KeyMissingError, PersonErasedError
+
+
+class MemoryKeyring:
+    """Keeps one random 32-byte key a person. `new_key` may be replaced to make keys repeatable."""
+
+    def __init__(self, new_key: Callable[[], bytes] = lambda: token_bytes(32)) -> None:
+        self._new_key = new_key
+        self._keys: dict[UUID, bytes] = {}
+        self._erased: set[UUID] = set()
+        self._lock = Lock()
+
+    def key_for(self, user_id: UUID) -> bytes:
+        with self._lock:
+            self._refuse_erased(user_id)
+            if user_id not in self._keys:
+                self._keys[user_id] = self._new_key()
+            return self._keys[user_id]
+
+    def find(self, user_id: UUID) -> bytes:
+        with self._lock:
+            self._refuse_erased(user_id)
+            if user_id not in self._keys:
+                raise KeyMissingError(user_id)
+            return self._keys[user_id]
+
+    def erase(self, user_id: UUID) -> None:
+        with self._lock:
+            self._erased.add(user_id)
+            self._keys.pop(user_id, None)
+
+    def erased(self, user_id: UUID) -> bool:
+        with self._lock:
+            return user_id in self._erased
+
+    def _refuse_erased(self, user_id: UUID) -> None:
+        if user_id in self._erased:
+            raise PersonErasedError(user_id)

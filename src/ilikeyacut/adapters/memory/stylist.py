@@ -1,0 +1,53 @@
+"""A stylist that tints the picture, or fails as a test wants it to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from io import BytesIO
+
+from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.domain.values import Look, MediaType
+
+TINT = "#804020"
+
+
+class MemoryStylist:
+    """Quick and honest about its size: every look becomes a tint of the whole picture.
+
+    Each failure in `failures` is raised by one call, before any call succeeds. `requests` holds
+    what it was asked for.
+    """
+
+    name = "memory"
+    third_party = False
+
+    def __init__(self, failures: Iterable[StylistError] = ()) -> None:
+        self.failures = deque(failures)
+        self.requests: list[RenderRequest] = []
+
+    def check(self, look: Look) -> None:
+        """Honour every look and every option, in its own way."""
+
+    def render(self, request: RenderRequest) -> Rendering:
+        self.requests.append(request)
+        if self.failures:
+            raise self.failures.popleft()
+        image = _tinted(request)
+        return Rendering(image, request.media_type, model="memory-1")
+
+
+def _tinted(request: RenderRequest) -> bytes:
+    from PIL import Image
+
+    colour = request.look.dye.colour.hex if request.look.dye else TINT
+    strength = 0.2 + 0.15 * request.variation.index
+    with Image.open(BytesIO(request.picture)) as before:
+        tint = Image.new("RGB", before.size, colour)
+        after = Image.blend(before.convert("RGB"), tint, strength)
+    out = BytesIO()
+    jpeg = request.media_type is MediaType.JPEG
+    after.save(
+        out, "JPEG" if jpeg else "PNG", **({"quality": 95, "subsampling": 0} if jpeg else {})
+    )
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Events, views, positions and keys in one SQLite file."""

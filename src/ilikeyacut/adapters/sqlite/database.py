@@ -1,0 +1,177 @@
+"""One file for events, snapshots, views, positions and keys: opening it, and letting it go."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+from types import TracebackType
+from typing import Self
+
+from eventsourcing.persistence import InterfaceError
+from eventsourcing.sqlite import (
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from ilikeyacut.adapters.sqlite import schema
+from ilikeyacut.adapters.sqlite.errors import is_unavailable, store_errors
+from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
+
+# FULL: a commit is on the disk when it returns. secure_delete: what is removed is overwritten.
+PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY")
+SMALLEST = 512  # bytes: one page of the smallest size
+
+
+class Database:
+    """An open home. Safe to share between threads, and the file between processes.
+
+    Raises StoreUnavailableError where the file cannot be opened or stays locked for `timeout`
+    seconds, and StoreCorruptError, before anything is changed, where it is not one of ours.
+    """
+
+    def __init__(self, path: Path, timeout: float = 10.0) -> None:
+        self.path = path
+        self.timeout = timeout
+        with store_errors():
+            _create_file(path)
+            _prepare(path, timeout)
+        self.datastore = Datastore(path, timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def connect(self) -> sqlite3.Connection:
+        """Open a connection of one's own. The caller closes it."""
+        with store_errors():
+            return connect(self.path, self.timeout)
+
+    @contextmanager
+    def reading(self) -> Iterator[SQLiteCursor]:
+        """Read from one consistent state. Never write in it, and open no other inside."""
+        with self.datastore.transaction(commit=False) as cursor:
+            yield cursor
+
+    @contextmanager
+    def writing(self) -> Iterator[SQLiteCursor]:
+        """Write all or nothing. The first statement must be a write, and open no other inside.
+
+        (The transaction takes the write lock with its first write. One that has read before fails
+        at once, whatever the timeout, when another process wrote in between.)
+        """
+        with self.datastore.transaction(commit=True) as cursor:
+            yield cursor
+
+    def truncate_wal(self) -> None:
+        """Move everything into the database file and empty the write-ahead log.
+
+        After it, no byte of what was removed before is left in either file. Raises
+        StoreUnavailableError when others keep reading for longer than the timeout.
+        """
+        with store_errors(), closing(connect(self.path, self.timeout)) as connection:
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreUnavailableError("the database is in use, its log cannot be emptied yet")
+
+    def close(self) -> None:
+        """Close every pooled connection. Closing again changes nothing."""
+        self.datastore.close()
+
+
+class Datastore(SQLiteDatastore):
+    """The library's datastore with durable and forgetful connections."""
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__(str(path))
+        self.pool = Pool(path, timeout)
+
+
+class Pool(SQLiteConnectionPool):
+    """The library's pool. In one process its writers queue here, not at the file's lock."""
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__(db_name=str(path), pool_timeout=2 * timeout)
+        self._timeout = timeout
+
+    def get_connection(
+        self, timeout: float | None = None, *, is_writer: bool | None = None
+    ) -> SQLiteConnection:
+        try:
+            return super().get_connection(timeout, is_writer=is_writer)
+        except InterfaceError:
+            # No connection could be made: the library would keep the writers' lock for ever.
+            if is_writer:
+                self._num_writers -= 1
+                self._writer_lock.release()
+            raise
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = connect(self.db_name, self._timeout)
+        except sqlite3.Error as error:
+            raise InterfaceError(error) from error
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(connection, max_age=self.max_age)
+
+
+def connect(path: Path | str, timeout: float) -> sqlite3.Connection:
+    """Open a connection in autocommit mode, for use by one thread at a time."""
+    connection = sqlite3.connect(path, timeout, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create_file(path: Path) -> None:
+    """Make the file for its owner alone; SQLite gives its companions the same mode.
+
+    A file that exists is never opened here: closing it would drop the locks that other connections
+    of this process hold on it.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        size = path.stat().st_size
+    except OSError as error:
+        raise StoreUnavailableError(f"the database cannot be opened: {error}") from error
+    if 0 < size < SMALLEST:
+        # SQLite itself would take a file of a few bytes for an empty one, and overwrite it.
+        raise StoreCorruptError(f"{path.name} is not a database")
+
+
+def _prepare(path: Path, timeout: float) -> None:
+    with closing(connect(path, timeout)) as connection:
+        if schema.is_empty(connection):
+            _use_wal(connection, timeout)
+            schema.create(connection)
+
+
+def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
+    """Turn on write-ahead logging; SQLite does not wait here when another process does the same."""
+    deadline = monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not is_unavailable(error) or monotonic() > deadline:
+                raise
+            sleep(0.005)

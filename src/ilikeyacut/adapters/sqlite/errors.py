@@ -1,0 +1,57 @@
+"""SQLite's faults, as the `sqlite3` module and the library report them, in the words of a port."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eventsourcing.persistence import PersistenceError
+
+from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
+from ilikeyacut.application.ports.keyring import KeyringError
+
+UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Raise the event store's errors, with SQLite's reason.
+
+    StoreUnavailableError is what passes or can be mended from outside; StoreCorruptError is a file
+    that is not what it should be.
+    """
+    try:
+        yield
+    except (sqlite3.Error, PersistenceError) as error:
+        if is_unavailable(error):
+            raise StoreUnavailableError(f"the database cannot be used: {error}") from error
+        raise StoreCorruptError(f"the database is damaged: {error}") from error
+
+
+@contextmanager
+def keyring_errors() -> Iterator[None]:
+    """Raise KeyringError whatever is wrong with the database."""
+    try:
+        yield
+    except (sqlite3.Error, PersistenceError) as error:
+        raise KeyringError(f"the keyring cannot be asked: {error}") from error
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether trying again later, or making room or rights, may help."""
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    if not isinstance(cause, sqlite3.Error):
+        return True  # the library's own: no connection was free in time
+    # The lowest byte is the primary result code; what Python itself refused has no code.
+    return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in UNAVAILABLE

@@ -1,0 +1,60 @@
+"""Keys in the home's own database: whoever can read the file can read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from secrets import token_bytes
+from uuid import UUID
+
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.errors import keyring_errors
+from ilikeyacut.application.ports.keyring import KeyMissingError, PersonErasedError
+
+# Erasing overwrites the key with as many zeros, in place; the row is the tombstone from then on.
+ERASE = (
+    "INSERT INTO keys (user_id, key, erased) VALUES (?, zeroblob(32), 1) "
+    "ON CONFLICT (user_id) DO UPDATE SET key = excluded.key, erased = 1 WHERE erased = 0"
+)
+ADD = "INSERT INTO keys (user_id, key, erased) VALUES (?, ?, 0) ON CONFLICT (user_id) DO NOTHING"
+FIND = "SELECT key, erased FROM keys WHERE user_id = ?"
+
+
+class SqliteKeyring:
+    """One random 32-byte key a person. Nothing is cached: an erasure elsewhere counts at once."""
+
+    def __init__(
+        self, database: Database, new_key: Callable[[], bytes] = lambda: token_bytes(32)
+    ) -> None:
+        self._database = database
+        self._new_key = new_key
+
+    def key_for(self, user_id: UUID) -> bytes:
+        try:
+            return self.find(user_id)
+        except KeyMissingError:
+            with keyring_errors(), self._database.writing() as cursor:
+                cursor.execute(ADD, (user_id.hex, self._new_key()))
+            return self.find(user_id)
+
+    def find(self, user_id: UUID) -> bytes:
+        row = self._row(user_id)
+        if row is None:
+            raise KeyMissingError(user_id)
+        key, erased = row
+        if erased:
+            raise PersonErasedError(user_id)
+        return key
+
+    def erase(self, user_id: UUID) -> None:
+        with keyring_errors(), self._database.writing() as cursor:
+            cursor.execute(ERASE, (user_id.hex,))
+
+    def erased(self, user_id: UUID) -> bool:
+        row = self._row(user_id)
+        return row is not None and bool(row[1])
+
+    def _row(self, user_id: UUID) -> tuple[bytes, int] | None:
+        with keyring_errors(), self._database.reading() as cursor:
+            cursor.execute(FIND, (user_id.hex,))
+            row: tuple[bytes, int] | None = cursor.fetchone()
+            return row

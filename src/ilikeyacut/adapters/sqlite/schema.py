@@ -1,0 +1,95 @@
+"""The tables of a home's database, and how to tell it from any other file.
+
+A file is ours by its application id, and of a schema by its user version; both are set in the
+transaction that makes the tables, so that there is never half a schema.
+
+Keys are overwritten in place and their rows stay as tombstones: a row of the same size never moves,
+so no page keeps a stale copy of an erased key (with `secure_delete`, and after the write-ahead log
+has been truncated). The rows of `keys` are in the order of their making for the same reason: full
+pages are never split.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ilikeyacut.application.ports.event_store import StoreCorruptError
+
+APPLICATION_ID = 0x494C_5943  # "ILYC"
+SCHEMA_VERSION = 1
+
+# The column `rowid` is declared, so that positions survive VACUUM.
+EVENTS = (
+    "CREATE TABLE stored_events ("
+    "rowid INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, "
+    "topic TEXT NOT NULL, state BLOB NOT NULL, UNIQUE (originator_id, originator_version))"
+)
+SNAPSHOTS = (
+    "CREATE TABLE snapshots ("
+    "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, "
+    "topic TEXT NOT NULL, state BLOB NOT NULL, "
+    "PRIMARY KEY (originator_id, originator_version)) WITHOUT ROWID"
+)
+ROWS = (
+    "CREATE TABLE view_rows ("
+    "view TEXT NOT NULL, key TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (view, key)) "
+    "WITHOUT ROWID"
+)
+PLACES = (
+    "CREATE TABLE view_places ("
+    "view TEXT NOT NULL, place TEXT NOT NULL, partition TEXT NOT NULL, sort TEXT NOT NULL, "
+    "key TEXT NOT NULL, PRIMARY KEY (view, place, partition, sort, key)) WITHOUT ROWID"
+)
+PLACES_BY_KEY = "CREATE INDEX view_places_by_key ON view_places (view, key)"
+POSITIONS = (
+    "CREATE TABLE positions (follower TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID"
+)
+KEYS = (
+    "CREATE TABLE keys ("
+    "id INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, key BLOB NOT NULL, "
+    "erased INTEGER NOT NULL)"
+)
+TABLES = (EVENTS, SNAPSHOTS, ROWS, PLACES, PLACES_BY_KEY, POSITIONS, KEYS)
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether the database is a new one. Raises StoreCorruptError unless it is new or ours."""
+    application_id = _value(connection, "application_id")
+    version = _value(connection, "user_version")
+    if application_id == APPLICATION_ID:
+        _refuse_other_versions(version)
+        return False
+    (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application_id or version or objects:
+        raise StoreCorruptError("the database belongs to another program")
+    return True
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables unless another process was faster, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if is_empty(connection):
+            for statement in TABLES:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _refuse_other_versions(version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise StoreCorruptError(
+            f"the database has schema {version}, this program knows {SCHEMA_VERSION}: "
+            "use the newer program"
+        )
+    if version < SCHEMA_VERSION:
+        raise StoreCorruptError(f"the database has the unknown schema {version}")
+
+
+def _value(connection: sqlite3.Connection, pragma: str) -> int:
+    value: int = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+    return value

@@ -1,0 +1,184 @@
+"""Rows of views as JSON, their places in indexes, and positions, in tables of the home."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from eventsourcing.sqlite import SQLiteCursor
+from pydantic_core import from_json, to_json
+
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.errors import store_errors
+from ilikeyacut.application.ports.cipher import DecryptionError
+from ilikeyacut.application.ports.event_store import StoreCorruptError
+from ilikeyacut.application.ports.views import PositionMovedError, Row, View
+from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
+
+R = TypeVar("R", bound=Row)
+Place = tuple[str, str, str]
+"""Where a row stands: (index, partition, sort value)."""
+Change = tuple[str, bytes | None, tuple[Place, ...]]
+"""What becomes of a row: its key, its stored form (None: removed), its places."""
+
+VARIABLES = 500  # SQLite takes 999 in its oldest builds
+# Both statements tell by their row count whether the position was where it was expected.
+START = (
+    "INSERT INTO positions (follower, position) VALUES (?, ?) "
+    "ON CONFLICT (follower) DO UPDATE SET position = excluded.position WHERE position = 0"
+)
+MOVE = "UPDATE positions SET position = ? WHERE follower = ? AND position = ?"
+
+
+class SqliteViewStore:
+    """Keeps every view in the same tables, apart by name and version; personal fields sealed."""
+
+    def __init__(self, database: Database, sealing: Sealing) -> None:
+        self._database = database
+        self._sealing = sealing
+
+    def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        found: list[tuple[str, bytes]] = []
+        with store_errors(), self._database.reading() as cursor:
+            for some in _batches(keys):
+                marks = ",".join("?" * len(some))
+                cursor.execute(
+                    f"SELECT key, row FROM view_rows WHERE view = ? AND key IN ({marks})",  # noqa: S608 - marks only
+                    (view.position_name, *some),
+                )
+                found += map(tuple, cursor.fetchall())
+        return dict(self._opened(view, found))
+
+    def query(
+        self,
+        view: View[R],
+        index: str,
+        partition: str,
+        *,
+        limit: int,
+        after: str | None = None,
+        until: str | None = None,
+        descending: bool = False,
+    ) -> list[tuple[str, R]]:
+        statement, bounds = _selection(after, until, descending=descending)
+        with store_errors(), self._database.reading() as cursor:
+            cursor.execute(statement, (view.position_name, index, partition, *bounds, limit))
+            found = [tuple(row) for row in cursor.fetchall()]
+        return list(self._opened(view, found))
+
+    def count(self, view: View[R]) -> int:
+        return self._number("SELECT count(*) FROM view_rows WHERE view = ?", view.position_name)
+
+    def position(self, follower: str) -> int:
+        return self._number("SELECT max(position) FROM positions WHERE follower = ?", follower)
+
+    def commit(
+        self,
+        follower: str,
+        expected: int,
+        position: int,
+        view: View[R] | None = None,
+        rows: Mapping[str, R | None] | None = None,
+    ) -> None:
+        # Sealing may write a key, in a transaction of its own: before this one.
+        changes = self._changes(view, rows)
+        with store_errors(), self._database.writing() as cursor:
+            _move(cursor, follower, expected, position)
+            if view is not None and changes:
+                _replace(cursor, view.position_name, changes)
+
+    def _changes(self, view: View[R] | None, rows: Mapping[str, R | None] | None) -> list[Change]:
+        if view is None:
+            if rows:
+                raise TypeError("rows need the view that they belong to")
+            return []
+        return [
+            (key, None, ()) if row is None else (key, self._sealed(view, row), _places(view, row))
+            for key, row in (rows or {}).items()
+        ]
+
+    def _sealed(self, view: View[R], row: R) -> bytes:
+        if not holds_personal(row):
+            return row.__pydantic_serializer__.to_json(row)
+        return to_json(self._sealing.seal(type(row), row.model_dump(mode="json"), _context(view)))
+
+    def _opened(self, view: View[R], found: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, R]]:
+        sealing, context = self._sealing.remembering(), _context(view)
+        for name, stored in found:
+            try:
+                yield name, _decode(view, stored, sealing, context)
+            except (ValueError, TypeError, KeyError, DecryptionError) as error:
+                # The cause may quote what it could not read, a person's data among it: drop it.
+                raise StoreCorruptError(
+                    f"a row of {view.position_name} cannot be read: {type(error).__name__}"
+                ) from None
+
+    def _number(self, statement: str, *parameters: str) -> int:
+        with store_errors(), self._database.reading() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchone()[0] or 0
+
+
+def _decode(view: View[R], stored: bytes, sealing: Sealing, context: Context) -> R:
+    if stored.startswith(SEALED_HEAD):
+        stored = to_json(sealing.open(from_json(stored), context))
+    row: R = view.row.__pydantic_validator__.validate_json(stored)
+    return row
+
+
+def _move(cursor: SQLiteCursor, follower: str, expected: int, position: int) -> None:
+    if expected == 0:
+        cursor.execute(START, (follower, position))
+    else:
+        cursor.execute(MOVE, (position, follower, expected))
+    if cursor.sqlite_cursor.rowcount != 1:
+        raise PositionMovedError(f"{follower} is not at {expected} any more")
+
+
+def _replace(cursor: SQLiteCursor, view: str, changes: list[Change]) -> None:
+    names = [(view, key) for key, _, _ in changes]
+    cursor.executemany("DELETE FROM view_places WHERE view = ? AND key = ?", names)
+    cursor.executemany(
+        "DELETE FROM view_rows WHERE view = ? AND key = ?",
+        [(view, key) for key, row, _ in changes if row is None],
+    )
+    cursor.executemany(
+        "INSERT INTO view_rows (view, key, row) VALUES (?, ?, ?) "
+        "ON CONFLICT (view, key) DO UPDATE SET row = excluded.row",
+        [(view, key, row) for key, row, _ in changes if row is not None],
+    )
+    cursor.executemany(
+        "INSERT INTO view_places (view, place, partition, sort, key) VALUES (?, ?, ?, ?, ?)",
+        [(view, *place, key) for key, _, places in changes for place in places],
+    )
+
+
+def _selection(
+    after: str | None, until: str | None, *, descending: bool
+) -> tuple[str, tuple[str, ...]]:
+    beyond, not_beyond, order = ("<", ">=", "DESC") if descending else (">", "<=", "ASC")
+    conditions = ["view = ?", "place = ?", "partition = ?"]
+    conditions += [f"sort {beyond} ?"] if after is not None else []
+    conditions += [f"sort {not_beyond} ?"] if until is not None else []
+    statement = (
+        "SELECT sort, row FROM view_places JOIN view_rows USING (view, key) "  # noqa: S608 - fixed text only
+        f"WHERE {' AND '.join(conditions)} ORDER BY sort {order}, key {order} LIMIT ?"
+    )
+    return statement, tuple(bound for bound in (after, until) if bound is not None)
+
+
+def _places(view: View[Any], row: Row) -> tuple[Place, ...]:
+    return tuple(
+        (name, place.partition, place.sort)
+        for name, locate in view.indexes.items()
+        for place in locate(row)
+    )
+
+
+def _context(view: View[Any]) -> Context:
+    return Context(f"view:{view.name}", view.version)
+
+
+def _batches(keys: Collection[str]) -> Iterator[list[str]]:
+    distinct = list(dict.fromkeys(keys))
+    return (distinct[n : n + VARIABLES] for n in range(0, len(distinct), VARIABLES))

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.doorbell_contract import DoorbellContract
+from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
+from ilikeyacut.adapters.memory.event_store import MemoryEventStore
+from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.event_store import EventStore
+from support.home import opened, sqlite_event_store
+
+
+class TestMemoryDoorbell(DoorbellContract):
+    @pytest.fixture
+    def store(self) -> MemoryEventStore:
+        return MemoryEventStore(MemoryKeyring())
+
+    @pytest.fixture
+    def doorbell(self, store: MemoryEventStore) -> Doorbell:
+        return MemoryDoorbell(store)
+
+
+class TestSqliteDoorbell(DoorbellContract):
+    @pytest.fixture
+    def database(self, tmp_path: Path) -> Iterator[Database]:
+        with opened(tmp_path) as database:
+            yield database
+
+    @pytest.fixture
+    def store(self, database: Database) -> EventStore:
+        return sqlite_event_store(database)
+
+    @pytest.fixture
+    def doorbell(self, database: Database) -> Iterator[Doorbell]:
+        bell = SqliteDoorbell(database)
+        yield bell
+        bell.close()
+
+    def test_writes_to_views_do_not_ring(self, database: Database, doorbell: Doorbell) -> None:
+        with database.writing() as cursor:
+            cursor.execute("INSERT INTO positions VALUES ('f', 1)")
+        assert not doorbell.wait(0.05)

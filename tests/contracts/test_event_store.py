@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
+
+from contracts.event_store_contract import EventStoreContract
+from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+from ilikeyacut.adapters.memory.cipher import MemoryCipher
+from ilikeyacut.adapters.memory.event_store import MemoryEventStore
+from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.sealing import Sealing
+from support.counting import KINDS
+from support.home import opened, sqlite_event_store
+from support.outage import FailingKeyring
+
+
+class TestMemoryEventStore(EventStoreContract):
+    @pytest.fixture
+    def keyring(self) -> FailingKeyring:
+        return FailingKeyring(MemoryKeyring())
+
+    @pytest.fixture
+    def store(self, keyring: FailingKeyring) -> EventStore:
+        return MemoryEventStore(keyring)
+
+
+class TestEventStoreOverPlainObjects(EventStoreContract):
+    @pytest.fixture
+    def keyring(self) -> FailingKeyring:
+        return FailingKeyring(MemoryKeyring())
+
+    @pytest.fixture
+    def store(self, keyring: FailingKeyring) -> EventStore:
+        sealing = Sealing(keyring, MemoryCipher())
+        return RecorderEventStore(
+            POPOApplicationRecorder(), KINDS, sealing, snapshots=POPOAggregateRecorder()
+        )
+
+
+class TestEventStoreOverSqlite(EventStoreContract):
+    @pytest.fixture
+    def database(self, tmp_path: Path) -> Iterator[Database]:
+        with opened(tmp_path) as database:
+            yield database
+
+    @pytest.fixture
+    def keyring(self, database: Database) -> FailingKeyring:
+        return FailingKeyring(SqliteKeyring(database))
+
+    @pytest.fixture
+    def store(self, database: Database, keyring: FailingKeyring) -> EventStore:
+        return sqlite_event_store(database, keyring)

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.keyring_contract import KeyringContract
+from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.application.ports.keyring import Keyring
+from support.home import opened
+
+
+class TestMemoryKeyring(KeyringContract):
+    @pytest.fixture
+    def keyring(self) -> Keyring:
+        return MemoryKeyring()
+
+
+class TestSqliteKeyring(KeyringContract):
+    @pytest.fixture
+    def keyring(self, tmp_path: Path) -> Iterator[Keyring]:
+        with opened(tmp_path) as database:
+            yield SqliteKeyring(database)

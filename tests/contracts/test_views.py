@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.views_contract import ViewStoreContract
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.adapters.memory.views import MemoryViewStore
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.adapters.sqlite.views import SqliteViewStore
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.sealing import Sealing
+from support.home import opened
+from support.outage import FailingKeyring
+
+
+class TestMemoryViewStore(ViewStoreContract):
+    @pytest.fixture
+    def keyring(self) -> FailingKeyring:
+        return FailingKeyring(MemoryKeyring())
+
+    @pytest.fixture
+    def views(self, keyring: FailingKeyring) -> ViewStore:
+        return MemoryViewStore(keyring)
+
+
+class TestSqliteViewStore(ViewStoreContract):
+    @pytest.fixture
+    def database(self, tmp_path: Path) -> Iterator[Database]:
+        with opened(tmp_path) as database:
+            yield database
+
+    @pytest.fixture
+    def keyring(self, database: Database) -> FailingKeyring:
+        return FailingKeyring(SqliteKeyring(database))
+
+    @pytest.fixture
+    def views(self, database: Database, keyring: FailingKeyring) -> ViewStore:
+        return SqliteViewStore(database, Sealing(keyring, AesGcmCipher()))

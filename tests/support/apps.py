@@ -1,0 +1,174 @@
+"""An app to try things on: the memory profile with a clock, ids and a stylist that tests command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import punq
+from PIL import Image
+from typing_extensions import TypeForm
+
+from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.adapters.memory.entropy import SeededEntropy
+from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+from ilikeyacut.adapters.memory.stylist import MemoryStylist
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.domain.hairstyle import Category, Description
+from ilikeyacut.domain.photo import PhotoStatus
+from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
+from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import Colour, Dye, Look
+from ilikeyacut.entrypoints.bootstrap import App, Catalogue, bind, compose, get
+from ilikeyacut.entrypoints.settings import Profile, Settings
+
+P = TypeVar("P")
+COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
+BOB = Description(title="Bob", category=Category.STRAIGHT, text="A chin-length bob.")
+
+
+def picture(colour: str = "#80A0C0", size: tuple[int, int] = (240, 260), kind: str = "PNG") -> bytes:
+    """Return the file of a small picture."""
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, kind)
+    return file.getvalue()
+
+
+def failure(
+    code: str = "PROVIDER_UNAVAILABLE",
+    *,
+    retryable: bool = True,
+    retry_after: float | None = None,
+) -> StylistError:
+    """Return what a stylist raises."""
+    return StylistError(code, "told to", retryable=retryable, retry_after=retry_after)
+
+
+BLOCKED = "CONTENT_BLOCKED"
+Scene = Callable[[RenderRequest], None]
+
+
+class ScriptedStylist(MemoryStylist):
+    """Plays one scene a call before it renders: nothing, an error to raise, or something to do."""
+
+    def __init__(
+        self,
+        *script: Exception | Scene | None,
+        name: str = "memory",
+        third_party: bool = False,
+        image: bytes | None = None,
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.third_party = third_party
+        self.image = image
+        self.script = list(script)
+
+    def render(self, request: RenderRequest) -> Rendering:
+        scene = self.script.pop(0) if self.script else None
+        if isinstance(scene, Exception):
+            self.requests.append(request)
+            raise scene
+        if scene is not None:
+            scene(request)
+        rendering = super().render(request)
+        if self.image is None:
+            return rendering
+        return Rendering(self.image, rendering.media_type, rendering.model)
+
+
+@dataclass
+class Stage:
+    """An app, what it was made of, and short ways to do what most tests begin with."""
+
+    app: App
+    container: punq.Container
+    clock: ManualClock
+    stylist: MemoryStylist
+    inspector: MemoryFaceInspector
+    _keys: Iterator[int] = field(default_factory=lambda: iter(range(1_000_000)))
+
+    def port(self, kind: TypeForm[P]) -> P:
+        """Return the adapter behind a port."""
+        return get(self.container, kind)
+
+    def person(self, credits: int = 10) -> User:  # noqa: A002 - what they are called
+        """Register somebody new."""
+        n = next(self._keys)
+        return self.app.users.register(
+            UUID(int=n + 1),
+            name=f"Person {n}",
+            email=f"user{n}@example.com",
+            welcome_credits=credits,
+        )
+
+    def selfie(self, user: User, colour: str = "#80A0C0") -> UUID:
+        """Upload a selfie that is accepted."""
+        photo_id = self.app.photos.request_upload(user.id)
+        photo = self.app.photos.receive(user.id, photo_id, picture(colour))
+        assert photo.status is PhotoStatus.ACCEPTED
+        return photo_id
+
+    def asked(
+        self, user: User, count: int = 1, look: Look = COPPER, photo_id: UUID | None = None
+    ) -> ProcessingJob:
+        """Request a try-on under a key of its own."""
+        request = TryOn(photo_id=photo_id or self.selfie(user), look=look, count=count)
+        key = f"key {next(self._keys)}"
+        return self.app.try_ons.request(user.id, request, idempotency_key=key)
+
+    def finished(self, user: User, count: int = 1, look: Look = COPPER) -> ProcessingJob:
+        """Request a try-on and work until it has ended."""
+        return self.app.worker.finish(self.asked(user, count, look).id)
+
+    def ledger(self, user: User) -> tuple[int, int]:
+        """Return the available credits and those set aside."""
+        ledger = self.app.users.get(user.id).ledger
+        return ledger.available, sum(ledger.reserved.values())
+
+    def topics(self, aggregate_id: UUID) -> list[str]:
+        """Return what happened to an aggregate."""
+        return [event.TOPIC for event in self.app.store.history(aggregate_id)]
+
+    def objects(self) -> set[str]:
+        """Return the keys of all stored objects."""
+        folders = ("user-uploads", "processed-images", "thumbnails", "static-assets")
+        return {found.key for name in folders for found in self.app.photo_store.list(name)}
+
+
+Change = Callable[[punq.Container], None]
+
+
+def staged(
+    *changes: Change,
+    stylist: MemoryStylist | None = None,
+    stylists: Iterable[MemoryStylist] = (),
+    home: Path | None = None,
+) -> Stage:
+    """Compose the memory profile, or the local one in `home`, with the parts that tests command.
+
+    Each of `changes` may bind more ports anew: punq resolves the last registration.
+    """
+    profile = Profile.MEMORY if home is None else Profile.LOCAL
+    container = compose(Settings(profile=profile, home=home, stylists=("memory",)))
+    clock, inspector = ManualClock(), MemoryFaceInspector()
+    all_stylists = [*stylists] or [stylist or MemoryStylist()]
+    bind(container, Clock, lambda: clock)
+    bind(container, Entropy, SeededEntropy)
+    bind(container, FaceInspector, lambda: inspector)
+    bind(container, Stylists, lambda: Stylists(all_stylists))
+    for change in changes:
+        change(container)
+    app = get(container, App)
+    app.hairstyles.seed(get(container, Catalogue).entries)
+    return Stage(app, container, clock, all_stylists[0], inspector)
+
+

@@ -1,0 +1,48 @@
+"""Whether every view is what its projection makes of the log, from the first event on."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from ilikeyacut.application.follow import Projection
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.replay import rebuild
+from ilikeyacut.entrypoints.bootstrap import App
+
+_versions = count(1000)
+"""Each rebuild goes to a version of its own, so that it begins at the first event."""
+
+Places = dict[tuple[str, str], list[tuple[str, Row]]]
+Content = tuple[dict[str, Row], Places]
+
+
+def content(store: EventStore, views: ViewStore, view: View[Any]) -> Content:
+    """Return the rows of a view by key, and what each partition of its indexes lists."""
+    ids = {str(it.event.originator_id) for it in store.page(0, 1_000_000).events}
+    rows: dict[str, Row] = views.get(view, ids)
+    assert len(rows) == views.count(view)
+    partitions = {
+        (index, place.partition)
+        for index, locate in view.indexes.items()
+        for row in rows.values()
+        for place in locate(row)
+    }
+    return rows, {
+        (index, partition): views.query(view, index, partition, limit=1_000_000)
+        for index, partition in partitions
+    }
+
+
+def rebuilt(store: EventStore, views: ViewStore, projection: Projection[Any]) -> Content:
+    """Return the content of a view as a replay of the whole log makes it."""
+    return content(store, views, rebuild(store, views, projection, next(_versions)))
+
+
+def assert_views_follow_the_log(app: App) -> None:
+    """Bring every view to the head, and hold it against a replay from the first event."""
+    app.worker.refresh()
+    for projection in app.worker.projections.all:
+        live = content(app.store, app.views, projection.view)
+        assert rebuilt(app.store, app.views, projection) == live, projection.view.name

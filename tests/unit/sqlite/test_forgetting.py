@@ -1,0 +1,103 @@
+"""What a home's files still say about a person, byte by byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.views_contract import READERS, Reader
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.adapters.sqlite.views import SqliteViewStore
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
+from ilikeyacut.application.sealing import Sealing
+from support.counting import NAME, Member
+from support.home import opened, sqlite_event_store
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with opened(tmp_path, timeout=0.2) as database:
+        yield database
+
+
+def files_of(database: Database) -> bytes:
+    return b"".join(it.read_bytes() for it in sorted(database.path.parent.iterdir()))
+
+
+def test_personal_data_is_nowhere_in_clear(database: Database) -> None:
+    store = sqlite_event_store(database)
+    joined = Member.join()
+    store.append(joined)
+    for _ in range(9):
+        store.append(*store.load(Member, joined.originator_id).visit())
+    views = SqliteViewStore(database, Sealing(SqliteKeyring(database), AesGcmCipher()))
+    views.commit("f", 0, 1, READERS, {"x": Reader(user_id=joined.user_id, name=NAME)})
+
+    assert views.get(READERS, ["x"])["x"].name == NAME
+    content = files_of(database)
+    assert joined.user_id.hex.encode() in content
+    assert b"member:joined" in content
+    assert b"snapshot:member" in content
+    assert NAME.encode() not in content
+
+
+def test_an_erased_key_leaves_no_byte_behind(database: Database) -> None:
+    keyring, chance = SqliteKeyring(database), Random(7)  # noqa: S311 - not for secrets
+    keys: dict[UUID, bytes] = {}
+    erased: set[UUID] = set()
+    for _ in range(400):
+        person = uuid4()
+        keys[person] = keyring.key_for(person)
+        if chance.random() < 0.4:
+            victim = chance.choice([it for it in keys if it not in erased])
+            keyring.erase(victim)
+            erased.add(victim)
+        if chance.random() < 0.02:
+            database.truncate_wal()
+    database.truncate_wal()
+
+    content = files_of(database)
+
+    assert len(erased) > 100
+    assert [it for it in erased if keys[it] in content] == []
+    assert all(keys[it] in content for it in keys.keys() - erased)
+    assert all(keyring.erased(it) for it in erased)
+
+
+def test_before_the_log_is_emptied_the_key_may_still_be_there(database: Database) -> None:
+    keyring, person = SqliteKeyring(database), uuid4()
+    key = keyring.key_for(person)
+    keyring.erase(person)
+    assert key in files_of(database)
+    database.truncate_wal()
+    assert key not in files_of(database)
+
+
+def test_removed_rows_leave_no_byte_behind(database: Database) -> None:
+    views = SqliteViewStore(database, Sealing(SqliteKeyring(database), AesGcmCipher()))
+    readers = {f"key-{n:05}": Reader(user_id=uuid4(), name=None) for n in range(300)}
+    views.commit("f", 0, 1, READERS, readers)
+    views.commit("f", 1, 2, READERS, {"key-00150": None})
+    database.truncate_wal()
+    content = files_of(database)
+    assert b"key-00151" in content
+    assert b"key-00150" not in content
+
+
+def test_a_log_in_use_is_reported(database: Database) -> None:
+    keyring = SqliteKeyring(database)
+    keyring.key_for(uuid4())
+    with closing(database.connect()) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM keys").fetchone()
+        keyring.key_for(uuid4())
+        with pytest.raises(StoreUnavailableError, match="in use"):
+            database.truncate_wal()
+    database.truncate_wal()
