@@ -1,0 +1,1 @@
+"""The photo store and the worker lock on the local file system."""

@@ -1,0 +1,97 @@
+"""Writing whole files or none, so that neither a kill nor a power cut leaves half of one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+UNFINISHED = "~"
+"""Begins the name of a file being written. No key has this letter, so no listing shows it."""
+
+_ATTEMPTS = 100
+
+
+def write_whole(path: Path, data: bytes, root: Path) -> None:
+    """Put `data` at `path`, durably, in place of what was there; raises OSError and leaves nothing.
+
+    The file is written beside its final place, which is the same file system. A folder that a
+    concurrent removal took away meanwhile is made again.
+    """
+    for _ in range(_ATTEMPTS):
+        make_folders(path.parent, root)
+        with suppress(FileNotFoundError, BlockingIOError):  # the latter: taken for abandoned
+            _write_beside(path, data)
+            return
+    raise FileNotFoundError(f"{path.parent} is removed as fast as it is made")
+
+
+def make_folders(folder: Path, root: Path) -> None:
+    """Make `folder` and its missing parents, private to their owner (0700) from `root` down."""
+    missing = [step for step in (folder, *folder.parents) if not step.is_dir()]
+    for step in reversed(missing):
+        private = step == root or root in step.parents
+        # Gone again is no error here: the write that follows finds out and asks again.
+        with suppress(FileExistsError, FileNotFoundError):
+            step.mkdir(mode=0o700 if private else 0o777)
+            sync_folder(step.parent)
+
+
+def _write_beside(path: Path, data: bytes) -> None:
+    unfinished = path.parent / f"{UNFINISHED}{token_hex(16)}"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _lock(descriptor)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def remove_abandoned(unfinished: Path) -> bool:
+    """Remove a file whose writer died; tell whether that was so. A living writer keeps its file."""
+    try:
+        with unfinished.open("rb+") as file:
+            _lock(file.fileno())
+            if sys.platform != "win32":
+                unfinished.unlink()
+        if sys.platform == "win32":  # an open file cannot be removed there, which spares the living
+            unfinished.unlink()
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    return True
+
+
+if sys.platform == "win32":
+    _BINARY = os.O_BINARY
+
+    def _lock(descriptor: int) -> None:
+        """Do nothing: an open file already cannot be removed."""
+
+    def sync_folder(folder: Path) -> None:
+        """Do nothing: folders cannot be synced there."""
+
+else:
+    import fcntl
+
+    _BINARY = 0
+
+    def _lock(descriptor: int) -> None:
+        """Mark the file as being written, until it is closed or the process dies."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def sync_folder(folder: Path) -> None:
+        """Make the names in `folder` durable: a rename alone may be lost in a power cut."""
+        with suppress(FileNotFoundError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

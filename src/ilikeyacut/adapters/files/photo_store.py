@@ -1,0 +1,165 @@
+"""The photo store as files in four folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ilikeyacut.adapters.files.durable import (
+    UNFINISHED,
+    remove_abandoned,
+    sync_folder,
+    write_whole,
+)
+from ilikeyacut.adapters.files.keys import object_path, prefix_path
+from ilikeyacut.application.ports.photo_store import (
+    Folder,
+    ObjectNotFoundError,
+    PhotoStoreError,
+    StoredObject,
+)
+from ilikeyacut.domain.values import MediaType
+
+_FAULTS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file is larger than the system allows",
+    errno.EACCES: "there is no permission",
+    errno.EPERM: "there is no permission",
+    errno.EROFS: "the file system is read-only",
+}
+
+
+class FilePhotoStore:
+    """Objects are files below `root`, readable by their owner alone; the key is the path.
+
+    A file is complete from the moment it has its name. What a dead writer leaves has a name that
+    no key can have: `list` does not show it, `delete_prefix` and `remove_unfinished` remove it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+
+    def put(self, key: str, data: bytes, media_type: MediaType) -> None:
+        path = object_path(self._root, key)
+        with _faults(f"cannot write {path}"):
+            write_whole(path, data, self._root)
+
+    def get(self, key: str) -> bytes:
+        path = object_path(self._root, key)
+        with _faults(f"cannot read {path}"):
+            try:
+                return path.read_bytes()
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                raise ObjectNotFoundError(f"there is no object {key}") from None
+
+    def delete(self, key: str) -> None:
+        path = object_path(self._root, key)
+        with _faults(f"cannot remove {path}"):
+            if not path.is_file():
+                return
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+            self._prune(path.parent)
+
+    def list(self, prefix: str) -> Iterator[StoredObject]:
+        return self._listed(prefix_path(self._root, prefix))
+
+    def _listed(self, path: Path) -> Iterator[StoredObject]:
+        with _faults(f"cannot list {path}"):
+            if path.is_file():
+                yield from self._described(path)
+            for file in _files(path):
+                if not file.name.startswith(UNFINISHED):
+                    yield from self._described(file)
+
+    def delete_prefix(self, prefix: str) -> int:
+        path = prefix_path(self._root, prefix)
+        with _faults(f"cannot remove {path}"):
+            removed = sum(_remove(file) for file in _files(path))
+            for folder in _folders(path):
+                self._prune(folder)
+            return removed
+
+    def locate(self, key: str) -> str:
+        return str(object_path(self._root, key))
+
+    def remove_unfinished(self) -> int:
+        """Remove what writers that died have left; return how many there were.
+
+        A file that a living process is still writing is spared, whatever its age.
+        """
+        with _faults(f"cannot clean {self._root}"):
+            leftovers = [
+                file
+                for folder in Folder
+                for file in _files(self._root / folder)
+                if file.name.startswith(UNFINISHED)
+            ]
+            return sum(remove_abandoned(file) for file in leftovers)
+
+    def _described(self, path: Path) -> Iterator[StoredObject]:
+        with suppress(FileNotFoundError):
+            found = path.stat()
+            written = datetime.fromtimestamp(found.st_mtime, UTC)
+            yield StoredObject(path.relative_to(self._root).as_posix(), found.st_size, written)
+
+    def _prune(self, folder: Path) -> None:
+        """Remove `folder` and the parents that it leaves empty, but none of the app's four."""
+        with suppress(OSError):  # not empty, or a concurrent call was faster
+            while folder.parent != self._root:
+                folder.rmdir()
+                sync_folder(folder.parent)
+                folder = folder.parent
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder` in the order of their keys; links are passed over."""
+    for entry in _entries(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder / entry.name)
+        elif entry.is_file(follow_symlinks=False):
+            yield folder / entry.name
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """Yield `folder` and those below it, the deepest first."""
+    for entry in _entries(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _folders(folder / entry.name)
+    yield folder
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=_place)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _place(entry: os.DirEntry[str]) -> str:
+    """The order of keys, in which `a-b/x` comes before `a/x` because `-` comes before `/`."""
+    return f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name
+
+
+def _remove(file: Path) -> bool:
+    """Remove a file; tell whether an object went with it."""
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    return not file.name.startswith(UNFINISHED)
+
+
+@contextmanager
+def _faults(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        why = _FAULTS.get(fault.errno or 0) or fault.strerror or "the system refused"
+        raise PhotoStoreError(f"{what}: {why}") from fault

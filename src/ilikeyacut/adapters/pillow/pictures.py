@@ -1,0 +1,110 @@
+"""The pictures port on Pillow."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
+
+from ilikeyacut.adapters.pillow import heic, jpeg, png, previews, provenance, webp
+from ilikeyacut.adapters.pillow.colour import to_srgb
+from ilikeyacut.adapters.pillow.exif import upright
+from ilikeyacut.adapters.pillow.sniff import Format, sniffed
+from ilikeyacut.adapters.pillow.source import DAMAGED, Source, decoding, opened
+from ilikeyacut.application.ports.pictures import (
+    ImageTooLargeError,
+    ImageTooManyPixelsError,
+    ImageUnreadableError,
+    IntakeLimits,
+    Picture,
+)
+from ilikeyacut.domain.values import MediaType
+
+_READERS = {
+    Format.JPEG: jpeg.read,
+    Format.PNG: png.read,
+    Format.WEBP: webp.read,
+    Format.HEIC: heic.read,
+}
+_DEFAULT_LIMITS = IntakeLimits()
+
+
+class PillowPictures:
+    """Takes in JPEG, PNG, WebP and HEIC; safe to share between threads.
+
+    Of an animation the first frame is taken, of a HEIC with several pictures the primary one.
+    `source_type` is what `mark` states, see `provenance`.
+
+    Containers are read here, byte by byte, and decoders only ever see the parts that hold pixels:
+    sizes are checked before anything is allocated, metadata cannot come along, and a decoder's
+    opinion on damaged metadata cannot get in the way.
+    """
+
+    def __init__(
+        self,
+        limits: IntakeLimits = _DEFAULT_LIMITS,
+        source_type: str = provenance.EDITED_BY_MODEL,
+    ) -> None:
+        self._limits = limits
+        self._source_type = source_type
+
+    def intake(self, raw: bytes) -> Picture:
+        """Return the picture as JPEG, or as PNG if the file was PNG or lossless WebP.
+
+        A JPEG whose pixels are already upright sRGB keeps its compressed pixels, so it loses no
+        quality; any other is encoded anew, with quality 95 and 4:4:4.
+        """
+        if len(raw) > self._limits.most_bytes:
+            raise ImageTooLargeError(len(raw), self._limits.most_bytes)
+        source = self._read(raw)
+        image, recoloured = _decoded(source)
+        if source.bare is not None and source.orientation == 1 and not recoloured:
+            return _picture(source.bare, MediaType.JPEG, image.size)
+        media_type = MediaType.PNG if source.lossless else MediaType.JPEG
+        return _picture(_encoded(image, media_type), media_type, image.size)
+
+    def mark(self, image: bytes) -> bytes:
+        return provenance.marked(image, sniffed(image), self._source_type)
+
+    def thumbnail(self, image: bytes) -> bytes:
+        return previews.thumbnail(self._read(image))
+
+    def before_after(self, before: bytes, after: bytes) -> bytes:
+        pair = previews.before_after(self._read(before), self._read(after))
+        return provenance.marked(pair, Format.JPEG, self._source_type)
+
+    def _read(self, raw: bytes) -> Source:
+        source = _READERS[sniffed(raw)](raw)
+        self._check(*source.size)
+        return source
+
+    def _check(self, width: int, height: int) -> None:
+        most, side = self._limits.most_pixels, self._limits.longest_side
+        if min(width, height) < 1:
+            raise ImageUnreadableError(DAMAGED)
+        if width * height > most or max(width, height) > side:
+            raise ImageTooManyPixelsError(width, height, most, side)
+
+
+def _decoded(source: Source) -> tuple[Image.Image, bool]:
+    """Return the upright sRGB image, and whether its colours are another than the file's."""
+    with decoding():
+        image = opened(source)
+        image.load()
+        image, recoloured = to_srgb(image, source.icc)
+        return upright(image, source.orientation), recoloured
+
+
+def _encoded(image: Image.Image, media_type: MediaType) -> bytes:
+    image.info.clear()
+    file = BytesIO()
+    if media_type is MediaType.JPEG:
+        image.save(file, "JPEG", quality=95, subsampling=0)
+    else:
+        image.save(file, "PNG", compress_level=3)
+    return file.getvalue()
+
+
+def _picture(data: bytes, media_type: MediaType, size: tuple[int, int]) -> Picture:
+    return Picture(data, media_type, *size, sha256(data).hexdigest())

@@ -1,0 +1,89 @@
+"""PNG files as chunks: what they are, what they carry, and what is left without metadata.
+
+Layout: W3C Portable Network Graphics (third edition), sections 5 and 11.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import PngImagePlugin
+
+from ilikeyacut.adapters.pillow.exif import orientation
+from ilikeyacut.adapters.pillow.source import DAMAGED, TRUNCATED, Source
+from ilikeyacut.application.ports.pictures import ImageUnreadableError
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_MOST_CHUNKS = 100_000
+_MOST_PROFILE_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A chunk: `raw[start:end]` is all of it, length and checksum included."""
+
+    kind: bytes
+    start: int
+    end: int
+
+    def data(self, raw: bytes) -> bytes:
+        """Return the payload."""
+        return raw[self.start + 8 : self.end - 4]
+
+
+def chunks(raw: bytes) -> Iterator[Chunk]:
+    """Yield the chunks up to the end of the image. Raises ImageUnreadableError."""
+    at = len(SIGNATURE)
+    for _ in range(_MOST_CHUNKS):
+        end = at + 12 + int.from_bytes(raw[at : at + 4], "big")
+        if end > len(raw):
+            raise ImageUnreadableError(TRUNCATED)
+        kind = raw[at + 4 : at + 8]
+        yield Chunk(kind, at, end)
+        if kind == b"IEND":
+            return
+        at = end
+    raise ImageUnreadableError(DAMAGED)
+
+
+def read(raw: bytes) -> Source:
+    """Read a PNG's container; of an animation, its still picture. Raises ImageUnreadableError."""
+    found = list(chunks(raw))
+    header = found[0].data(raw)
+    if found[0].kind != b"IHDR" or len(header) != 13:
+        raise ImageUnreadableError(DAMAGED)
+    bare = _bare(raw, found, bit_depth=header[8])
+    return Source(
+        size=(int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")),
+        open_image=lambda: PngImagePlugin.PngImageFile(BytesIO(bare)),
+        orientation=orientation(_first(raw, found, b"eXIf")),
+        icc=_profile(_first(raw, found, b"iCCP")),
+        lossless=True,
+    )
+
+
+def _bare(raw: bytes, found: list[Chunk], bit_depth: int) -> bytes:
+    """Return the file with its pixels alone.
+
+    A transparent colour of 16 bits a channel is left out: pixels are decoded to 8, where it would
+    match colours that were never meant.
+    """
+    kept = _PIXELS - {b"tRNS"} if bit_depth == 16 else _PIXELS
+    view = memoryview(raw)
+    return b"".join([SIGNATURE, *(view[c.start : c.end] for c in found if c.kind in kept)])
+
+
+def _first(raw: bytes, found: list[Chunk], kind: bytes) -> bytes:
+    return next((chunk.data(raw) for chunk in found if chunk.kind == kind), b"")
+
+
+def _profile(data: bytes) -> bytes | None:
+    _name, _, compressed = data.partition(b"\x00")
+    try:
+        return zlib.decompressobj().decompress(compressed[1:], _MOST_PROFILE_BYTES) or None
+    except zlib.error:
+        return None

@@ -1,0 +1,323 @@
+"""The one place that names adapters: it binds each port to the adapter of the chosen profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import punq
+from typing_extensions import TypeForm
+
+from ilikeyacut.application.follow import Projections
+from ilikeyacut.application.policies import DiscardPictures, ForgetPerson, QueueTryOn, RunTryOn
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.pictures import Pictures
+from ilikeyacut.application.ports.progress import NoProgress, Progress
+from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.projections.hairstyle_library import HairstyleLibraryProjection
+from ilikeyacut.application.projections.photos import PhotosProjection
+from ilikeyacut.application.projections.processing_jobs import ProcessingJobsProjection
+from ilikeyacut.application.projections.users import UsersProjection
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.application.stylists import Stylists, StylistUnknownError
+from ilikeyacut.application.try_on import TryOnRunner, TryOnSteps
+from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.gallery import Gallery
+from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry, Hairstyles
+from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.use_cases.upkeep import Upkeep
+from ilikeyacut.application.use_cases.users import Users
+from ilikeyacut.application.worker import Reactors, Worker
+from ilikeyacut.domain.hairstyle import Hairstyle
+from ilikeyacut.domain.photo import Photo
+from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.selfie import LookLimits
+from ilikeyacut.domain.user import User
+from ilikeyacut.entrypoints.settings import Profile, Settings
+
+P = TypeVar("P")
+
+KINDS = (User, Photo, ProcessingJob, Hairstyle)
+
+
+@dataclass(frozen=True)
+class App:
+    """What an entrypoint may use: the use cases, the worker, and the log for those who watch it."""
+
+    accounts: Accounts
+    users: Users
+    photos: Photos
+    try_ons: TryOns
+    hairstyles: Hairstyles
+    gallery: Gallery
+    erasure: Erasure
+    upkeep: Upkeep
+    worker: Worker
+    store: EventStore
+    views: ViewStore
+    photo_store: PhotoStore
+    doorbell: Doorbell
+
+
+@dataclass(frozen=True)
+class EmailSecret:
+    """What keys the e-mail index."""
+
+    value: bytes
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The hairstyles that ship with the configured stylists."""
+
+    entries: tuple[CatalogueEntry, ...]
+
+
+def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P]) -> None:
+    """Bind a port to the adapter that `factory` makes on first use, once."""
+
+    def make() -> P:  # punq would guess at the parameters of the factory itself
+        return factory()
+
+    container.register(port, factory=make, scope=punq.Scope.singleton)
+
+
+def get(container: punq.Container, port: TypeForm[P]) -> P:
+    """Return the adapter of a port. Raises punq.MissingDependencyError for one not bound."""
+    return cast(P, container.resolve(port))
+
+
+def bootstrap(settings: Settings | None = None) -> App:
+    """Return the app of a profile, its catalogue seeded. Importing this loads no vendor client.
+
+    Raises the errors of the event store port where the home cannot be opened.
+    """
+    return _started(compose(settings or Settings()))
+
+
+@contextmanager
+def opened(settings: Settings, progress: Progress | None = None) -> Iterator[App]:
+    """Yield the app of a profile, whose try-ons report to `progress`, and close it again.
+
+    Raises as `bootstrap` does.
+    """
+    container = compose(settings)
+    if progress is not None:
+        bind(container, Progress, lambda: progress)
+    with get(container, ExitStack):
+        yield _started(container)
+
+
+def _started(container: punq.Container) -> App:
+    app = get(container, App)
+    app.hairstyles.seed(get(container, Catalogue).entries)
+    return app
+
+
+def compose(settings: Settings) -> punq.Container:
+    """Return a container in which every port of the profile is bound."""
+    container = punq.Container()
+    bind(container, Settings, lambda: settings)
+    bind(container, ExitStack, ExitStack)
+    {Profile.LOCAL: _bind_local, Profile.MEMORY: _bind_memory}[settings.profile](
+        container, settings
+    )
+    _bind_pictures(container, settings)
+    _bind_application(container, settings)
+    return container
+
+
+def _bind_local(c: punq.Container, settings: Settings) -> None:
+    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+    from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+    from ilikeyacut.adapters.files.identity import LocalIdentity
+    from ilikeyacut.adapters.files.photo_store import FilePhotoStore
+    from ilikeyacut.adapters.files.secret import local_secret
+    from ilikeyacut.adapters.files.worker_lock import FileWorkerLock
+    from ilikeyacut.adapters.sqlite.database import Database
+    from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
+    from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+    from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
+    from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
+    from ilikeyacut.adapters.sqlite.views import SqliteViewStore
+    from ilikeyacut.adapters.system.clock import SystemClock
+    from ilikeyacut.adapters.system.entropy import SystemEntropy
+
+    home = settings.folder
+    bind(c, Clock, SystemClock)
+    bind(c, Entropy, SystemEntropy)
+    bind(c, Cipher, AesGcmCipher)
+    bind(c, Database, lambda: get(c, ExitStack).enter_context(Database(settings.database)))
+    bind(c, Keyring, lambda: SqliteKeyring(get(c, Database)))
+    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
+    bind(
+        c,
+        EventStore,
+        lambda: RecorderEventStore(
+            event_recorder(get(c, Database)),
+            KINDS,
+            get(c, Sealing),
+            snapshot_recorder(get(c, Database)),
+        ),
+    )
+    bind(c, ViewStore, lambda: SqliteViewStore(get(c, Database), get(c, Sealing)))
+    bind(
+        c,
+        Doorbell,
+        lambda: get(c, ExitStack).enter_context(closing(SqliteDoorbell(get(c, Database)))),
+    )
+    bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
+    bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
+    bind(c, WorkerLock, lambda: FileWorkerLock(home / "worker.lock"))
+    bind(
+        c,
+        IdentityProvider,
+        lambda: LocalIdentity(
+            home / "identity.json", get(c, Entropy), settings.user_name, settings.user_email
+        ),
+    )
+    bind(
+        c,
+        EmailSecret,
+        lambda: EmailSecret(
+            secret.encode()
+            if (secret := _secret(settings))
+            else local_secret(home / "email-index.secret", get(c, Entropy))
+        ),
+    )
+
+
+def _bind_memory(c: punq.Container, settings: Settings) -> None:
+    from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
+    from ilikeyacut.adapters.memory.event_store import MemoryEventStore
+    from ilikeyacut.adapters.memory.identity import MemoryIdentity
+    from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+    from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
+    from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
+    from ilikeyacut.adapters.memory.views import MemoryViewStore
+    from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
+    from ilikeyacut.adapters.system.clock import SystemClock
+    from ilikeyacut.adapters.system.entropy import SystemEntropy
+
+    bind(c, Clock, SystemClock)
+    bind(c, Entropy, SystemEntropy)
+    bind(c, Keyring, MemoryKeyring)
+    bind(c, MemoryEventStore, lambda: MemoryEventStore(get(c, Keyring)))
+    bind(c, EventStore, lambda: get(c, MemoryEventStore))
+    bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))
+    bind(c, Doorbell, lambda: MemoryDoorbell(get(c, MemoryEventStore)))
+    bind(c, Scrubber, MemoryScrubber)
+    bind(c, PhotoStore, lambda: MemoryPhotoStore(get(c, Clock)))
+    bind(c, WorkerLock, MemoryWorkerLock)
+    bind(
+        c,
+        IdentityProvider,
+        lambda: MemoryIdentity(settings.user_name, settings.user_email),
+    )
+    secret = _secret(settings)
+    bind(c, EmailSecret, lambda: EmailSecret((secret or get(c, Entropy).token()).encode()))
+
+
+def _secret(settings: Settings) -> str | None:
+    secret = settings.email_index_secret
+    return secret.get_secret_value() if secret else None
+
+
+def _bind_pictures(c: punq.Container, settings: Settings) -> None:
+    from ilikeyacut.adapters.pillow.pictures import PillowPictures
+
+    bind(c, Pictures, lambda: PillowPictures(settings.intake))
+    if "preview" in settings.stylists:
+        from ilikeyacut.adapters.preview.catalogue import CATALOGUE
+        from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
+
+        bind(c, FaceInspector, PreviewFaceInspector)
+        bind(c, Catalogue, lambda: Catalogue(tuple(CATALOGUE)))
+    else:
+        from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+
+        bind(c, FaceInspector, MemoryFaceInspector)
+        bind(c, Catalogue, lambda: Catalogue(()))
+    bind(c, Stylists, lambda: Stylists([_stylist(name) for name in settings.stylists]))
+
+
+def _stylist(name: str) -> Stylist:
+    match name:
+        case "preview":
+            from ilikeyacut.adapters.preview.stylist import PreviewStylist
+
+            return PreviewStylist()
+        case "memory":
+            from ilikeyacut.adapters.memory.stylist import MemoryStylist
+
+            return MemoryStylist()
+    raise StylistUnknownError(name, ("preview", "memory"))
+
+
+def _bind_application(c: punq.Container, settings: Settings) -> None:
+    bind(c, Progress, NoProgress)
+    bind(c, LookLimits, lambda: settings.limits)
+    bind(
+        c,
+        Projections,
+        lambda: Projections(
+            (
+                UsersProjection(get(c, EmailSecret).value),
+                PhotosProjection(),
+                ProcessingJobsProjection(),
+                HairstyleLibraryProjection(),
+            )
+        ),
+    )
+    bind(c, Gallery, lambda: Gallery(get(c, ViewStore), get(c, EmailSecret).value))
+    bind(
+        c,
+        Accounts,
+        lambda: Accounts(
+            get(c, IdentityProvider), get(c, Users), get(c, Erasure), settings.welcome_credits
+        ),
+    )
+    bind(
+        c,
+        Reactors,
+        lambda: Reactors(
+            (
+                QueueTryOn(get(c, TryOns)),
+                RunTryOn(get(c, TryOnRunner)),
+                DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
+                ForgetPerson(get(c, Erasure)),
+            )
+        ),
+    )
+    for made_of_ports in AUTOWIRED:
+        c.register(made_of_ports, scope=punq.Scope.singleton)
+
+
+AUTOWIRED = (
+    App,
+    Erasure,
+    Hairstyles,
+    Photos,
+    TryOnRunner,
+    TryOnSteps,
+    TryOns,
+    Upkeep,
+    Users,
+    Worker,
+)
+"""What is made of ports alone: punq reads their fields."""

@@ -1,0 +1,63 @@
+"""Everything that can be set from outside, read from the environment and checked at once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ilikeyacut.application.ports.pictures import IntakeLimits
+from ilikeyacut.domain.selfie import LookLimits
+
+
+class Profile(StrEnum):
+    """Which adapters stand behind the ports."""
+
+    LOCAL = "local"
+    MEMORY = "memory"
+
+
+class Settings(BaseSettings):
+    """Settings by name, or from `ILIKEYACUT_<NAME>`; a wrong one is named with its reason."""
+
+    model_config = SettingsConfigDict(env_prefix="ILIKEYACUT_", frozen=True, extra="ignore")
+
+    profile: Profile = Profile.LOCAL
+    home: Path | None = None
+    """Where the local profile keeps everything; by default the platform's data folder."""
+
+    stylists: Annotated[tuple[str, ...], NoDecode] = ("preview",)
+    """The stylists in order of preference, separated by commas."""
+
+    welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
+    user_name: str = "You"
+    user_email: str = "you@localhost"
+    email_index_secret: SecretStr | None = None
+    """Keys the e-mail index; made and kept in the home if it is not set."""
+
+    limits: LookLimits = LookLimits()
+    intake: IntakeLimits = IntakeLimits()
+
+    @field_validator("stylists", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @property
+    def folder(self) -> Path:
+        """The home, resolved."""
+        if self.home is not None:
+            return self.home.expanduser().resolve()
+        from platformdirs import user_data_path
+
+        return user_data_path("ilikeyacut", appauthor=False).resolve()
+
+    @property
+    def database(self) -> Path:
+        """The file with events, views, positions and keys."""
+        return self.folder / "ilikeyacut.db"
