@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +56,26 @@ def asset_key(*parts: str) -> str:
     return "/".join((Folder.ASSETS, *parts))
 
 
+_PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,255}", re.ASCII)
+
+
+def check_key(key: str) -> None:
+    """Raise InvalidKeyError unless `key` can be an object's."""
+    _check(key, least_parts=2)
+
+
+def check_prefix(prefix: str) -> None:
+    """Raise InvalidKeyError unless `prefix` is a folder of the app, or deeper."""
+    _check(prefix, least_parts=1)
+
+
+def _check(key: str, least_parts: int) -> None:
+    folder, *rest = key.split("/")
+    parts_hold = all(_PART.fullmatch(part) for part in rest)
+    if folder not in tuple(Folder) or 1 + len(rest) < least_parts or not parts_hold:
+        raise InvalidKeyError(f"{key[:200]!r} is not a key of this store")
+
+
 class PhotoStore(Protocol):
     """Keeps pictures. A key is `folder/part[/part...]`, each part of letters, digits, `-_.`.
 
@@ -74,11 +95,15 @@ class PhotoStore(Protocol):
         ...
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the objects whose keys start with `prefix` (a folder, or deeper), by key."""
+        """Yield the object `prefix` and those below `prefix/`, by key."""
         ...
 
     def delete_prefix(self, prefix: str) -> int:
         """Remove all objects below `prefix/`, unfinished writes too; return how many there were."""
+        ...
+
+    def remove_unfinished(self) -> int:
+        """Remove what writers that died have left; return how many there were."""
         ...
 
     def locate(self, key: str) -> str:

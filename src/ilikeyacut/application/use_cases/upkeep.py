@@ -53,7 +53,7 @@ class Upkeep:
         """Remove the objects that no event names; return their keys.
 
         Pictures are stored before the events that name them, so an object that is younger than
-        `older_than` may yet be named and stays.
+        `older_than` may yet be named and stays. Unfinished files of dead writers go at any age.
         """
         before = self.clock.now() - older_than
         named = lru_cache(maxsize=64)(self._named)
@@ -63,6 +63,7 @@ class Upkeep:
                 if found.modified_at <= before and found.key not in named(_owner(found.key)):
                     self.photo_store.delete(found.key)
                     removed.append(found.key)
+        self.photo_store.remove_unfinished()
         return removed
 
     def _due(self, view: View[R]) -> Iterator[R]:
