@@ -13,8 +13,8 @@ THOROUGH = "thorough"
 settings.register_profile(
     THOROUGH, deadline=None, print_blob=True, max_examples=200, stateful_step_count=50
 )
-if os.environ.get("HYPOTHESIS_PROFILE") == THOROUGH:
-    settings.load_profile(THOROUGH)
+if chosen := os.environ.get("HYPOTHESIS_PROFILE"):
+    settings.load_profile(chosen)
 
 
 def machine_settings() -> settings:

@@ -1,14 +1,10 @@
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from pydantic import ValidationError
 
-from ilikeyacut.domain.aggregate import redacted
 from ilikeyacut.domain.errors import (
-    NotAResultError,
     NotASelfieError,
-    NotFoundError,
     PhotoGoneError,
     PhotoNotUsableError,
     PhotoStateError,
@@ -16,77 +12,39 @@ from ilikeyacut.domain.errors import (
     UploadNotCompleteError,
 )
 from ilikeyacut.domain.photo import (
-    DeletionReason,
     Photo,
     PhotoAccepted,
-    PhotoDeleted,
     PhotoReceived,
     PhotoRejected,
-    PhotoShared,
-    PhotoStatus,
-    Provenance,
-    ResultRecorded,
-    ShareExpired,
-    ShareRevoked,
-    StoredPicture,
     ThumbnailMade,
     UploadLapsed,
     UploadRequested,
-    result_id,
 )
 from ilikeyacut.domain.selfie import (
     FaceTurnedRightError,
     HairNotVisibleError,
     LookLimits,
-    SelfieLimits,
 )
-from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
-from support.events import AT, DIGEST, JOB, PHOTO, REPORT, RESULT, SHARE, USER, stamp
-from support.given import Command, Given, deciding, given, raises
-
-EXPIRY = AT + timedelta(minutes=15)
-KEPT = AT + timedelta(days=90)
-MOMENT = timedelta(microseconds=1)
-LIMITS = SelfieLimits()
-PICTURE = StoredPicture(
-    key="user-uploads/1.jpg",
-    digest=DIGEST,
-    size=1234,
-    media_type=MediaType.JPEG,
-    width=512,
-    height=640,
+from support.events import AT, PHOTO, REPORT, RESULT, USER, stamp
+from support.given import Given, asking, deciding, raises
+from support.photos import (
+    ACCEPTED,
+    DELETED,
+    DYED,
+    EXPIRED,
+    EXPIRY,
+    KEPT,
+    LIMITS,
+    MOMENT,
+    OTHER,
+    PICTURE,
+    RECEIVED,
+    RECORDED,
+    REFUSED_UNSEEN,
+    REJECTED,
+    REQUESTED,
+    STYLED,
 )
-OTHER = PICTURE.model_copy(update={"digest": "0" * 64})
-PROVENANCE = Provenance(job_id=JOB, variation=1, source_photo_id=PHOTO, provider="preview")
-DYED = Look(dye=Dye(colour=Colour.parse("copper")))
-STYLED = Look(hairstyle="wavy")
-
-
-def record_result() -> tuple[ResultRecorded]:
-    return Photo.record_result(
-        USER,
-        PROVENANCE,
-        PICTURE,
-        raw_key="raw.jpg",
-        before_after_key="pair.jpg",
-        keep_until=KEPT,
-        at=AT,
-    )
-
-
-def sharing(expires_at: datetime = EXPIRY) -> Command[Photo]:
-    return lambda p: p.share(SHARE, "token-digest", expires_at=expires_at, at=AT)
-
-
-REQUESTED = given(Photo, *Photo.request_upload(PHOTO, USER, expires_at=EXPIRY, at=AT))
-RECEIVED = REQUESTED.after(lambda p: p.receive(PICTURE, at=AT))
-ACCEPTED = RECEIVED.after(lambda p: p.judge(REPORT, LIMITS, at=AT))
-REFUSED_UNSEEN = REQUESTED.after(lambda p: p.reject("IMAGE_UNREADABLE", at=AT))
-REJECTED = RECEIVED.after(lambda p: p.reject("FACE_NOT_FOUND", 0, 1, at=AT))
-EXPIRED = REQUESTED.after(lambda p: p.lapse(at=EXPIRY))
-RECORDED = given(Photo, *record_result())
-SHARED = RECORDED.after(sharing())
-DELETED = ACCEPTED.after(lambda p: p.delete(DeletionReason.OWNER, at=AT))
 
 
 def test_an_upload_is_announced() -> None:
@@ -119,9 +77,10 @@ def test_another_picture_does_not_replace_it(before: Given[Photo], status: str) 
     )
 
 
+@pytest.mark.parametrize("at", [EXPIRY, KEPT], ids=["expiry", "later"])
 @pytest.mark.parametrize("before", [REQUESTED, EXPIRED], ids=["requested", "expired"])
-def test_a_selfie_that_comes_too_late_is_refused(before: Given[Photo]) -> None:
-    before.when(lambda p: p.receive(PICTURE, at=EXPIRY)).then(
+def test_a_selfie_that_comes_too_late_is_refused(before: Given[Photo], at: datetime) -> None:
+    before.when(lambda p: p.receive(PICTURE, at=at)).then(
         raises(UploadExpiredError, photo_id=PHOTO, expired_at=EXPIRY)
     )
 
@@ -217,13 +176,11 @@ def test_without_a_picture_there_is_no_thumbnail() -> None:
 def test_what_stands_in_the_way_of_a_try_on(
     before: Given[Photo], error: type, data: dict[str, object]
 ) -> None:
-    before.when(_requiring(lambda p: p.require_accepted())).then(
-        raises(error, photo_id=PHOTO, **data)
-    )
+    before.when(asking(lambda p: p.require_accepted())).then(raises(error, photo_id=PHOTO, **data))
 
 
 def test_a_try_on_does_not_start_from_a_result() -> None:
-    RECORDED.when(_requiring(lambda p: p.require_accepted())).then(
+    RECORDED.when(asking(lambda p: p.require_accepted())).then(
         raises(NotASelfieError, photo_id=RESULT)
     )
 
@@ -233,7 +190,7 @@ def test_restyling_asks_more_of_a_selfie_than_recolouring() -> None:
         lambda p: p.judge(REPORT.model_copy(update={"yaw": -20.0}), LIMITS, at=AT)
     )
     turned.state.require_fit(DYED, LookLimits())
-    turned.when(_requiring(lambda p: p.require_fit(STYLED, LookLimits()))).then(
+    turned.when(asking(lambda p: p.require_fit(STYLED, LookLimits()))).then(
         raises(FaceTurnedRightError, measured=20.0, required=15)
     )
 
@@ -243,50 +200,9 @@ def test_recolouring_asks_for_hair_and_restyling_does_not() -> None:
         lambda p: p.judge(REPORT.model_copy(update={"hair_area": 0.01}), LIMITS, at=AT)
     )
     bald.state.require_fit(STYLED, LookLimits())
-    bald.when(_requiring(lambda p: p.require_fit(DYED, LookLimits()))).then(
+    bald.when(asking(lambda p: p.require_fit(DYED, LookLimits()))).then(
         raises(HairNotVisibleError, measured=0.01, required=0.08)
     )
-
-
-def test_a_result_is_recorded_under_the_id_of_its_job_and_variation() -> None:
-    deciding(record_result).then(
-        ResultRecorded(
-            **stamp(result_id(JOB, 1), 1),
-            user_id=USER,
-            provenance=PROVENANCE,
-            raw_key="raw.jpg",
-            before_after_key="pair.jpg",
-            keep_until=KEPT,
-            **PICTURE.model_dump(mode="python"),
-        )
-    )
-    assert result_id(JOB, 1) != result_id(JOB, 2)
-
-
-def test_a_result_can_be_shared_and_the_link_taken_back() -> None:
-    RECORDED.when(sharing()).then(
-        PhotoShared(
-            **stamp(RESULT, 2),
-            user_id=USER,
-            share_id=SHARE,
-            token_digest="token-digest",
-            expires_at=EXPIRY,
-        )
-    )
-    SHARED.when(lambda p: p.revoke_share(SHARE, at=AT)).then(
-        ShareRevoked(**stamp(RESULT, 3), user_id=USER, share_id=SHARE)
-    )
-    assert SHARED.after(lambda p: p.revoke_share(SHARE, at=AT)).state.shares == {}
-
-
-def test_a_link_that_is_not_there_cannot_be_taken_back() -> None:
-    RECORDED.when(lambda p: p.revoke_share(SHARE, at=AT)).then(
-        raises(NotFoundError, kind="share", id=SHARE)
-    )
-
-
-def test_a_selfie_is_never_shared() -> None:
-    ACCEPTED.when(sharing()).then(raises(NotAResultError, photo_id=PHOTO))
 
 
 def test_an_upload_lapses_when_its_time_is_over() -> None:
@@ -296,70 +212,3 @@ def test_an_upload_lapses_when_its_time_is_over() -> None:
     )
     for before in (EXPIRED, RECEIVED, ACCEPTED):
         before.when(lambda p: p.lapse(at=KEPT)).then()
-
-
-def test_links_lapse_each_when_its_time_is_over() -> None:
-    two = SHARED.after(
-        lambda p: p.share(JOB, "another", expires_at=EXPIRY + MOMENT, at=AT),
-        lambda p: p.share(USER, "third", expires_at=EXPIRY, at=AT),
-    )
-    two.when(lambda p: p.lapse(at=EXPIRY - MOMENT)).then()
-    two.when(lambda p: p.lapse(at=EXPIRY)).then(
-        ShareExpired(**stamp(RESULT, 5, EXPIRY), user_id=USER, share_id=SHARE),
-        ShareExpired(**stamp(RESULT, 6, EXPIRY), user_id=USER, share_id=USER),
-    )
-    assert list(two.after(lambda p: p.lapse(at=EXPIRY)).state.shares) == [JOB]
-
-
-def test_a_result_is_deleted_when_its_retention_is_over() -> None:
-    SHARED.when(lambda p: p.lapse(at=KEPT)).then(
-        PhotoDeleted(**stamp(RESULT, 3, KEPT), user_id=USER, reason=DeletionReason.RETENTION)
-    )
-    RECORDED.when(lambda p: p.lapse(at=KEPT - MOMENT)).then()
-
-
-@pytest.mark.parametrize("reason", DeletionReason)
-@pytest.mark.parametrize("before", [REQUESTED, ACCEPTED, REJECTED, EXPIRED, SHARED])
-def test_a_photo_is_deleted_once_at_any_time(before: Given[Photo], reason: DeletionReason) -> None:
-    first = before.past[0].originator_id
-    before.when(lambda p: p.delete(reason, at=AT)).then(
-        PhotoDeleted(**stamp(first, len(before.past) + 1), user_id=USER, reason=reason)
-    )
-    before.after(lambda p: p.delete(reason, at=AT)).when(lambda p: p.delete(reason, at=AT)).then()
-
-
-def test_nothing_is_left_of_a_deleted_photo() -> None:
-    gone = SHARED.after(lambda p: p.delete(DeletionReason.OWNER, at=AT)).state
-    assert gone.status is PhotoStatus.DELETED
-    assert (gone.shares, gone.digest, gone.raw_key, gone.keys()) == ({}, None, None, ())
-    assert SHARED.state.keys() == ("user-uploads/1.jpg", "raw.jpg", "pair.jpg")
-    DELETED.when(lambda p: p.lapse(at=KEPT)).then()
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        lambda p: p.receive(PICTURE, at=AT),
-        lambda p: p.judge(REPORT, LIMITS, at=AT),
-        lambda p: p.reject("IMAGE_UNREADABLE", at=AT),
-        lambda p: p.add_thumbnail("t.jpg", at=AT),
-        sharing(),
-        lambda p: p.revoke_share(SHARE, at=AT),
-    ],
-)
-def test_nothing_happens_to_a_deleted_photo(command: Command[Photo]) -> None:
-    DELETED.when(command).then(raises(PhotoGoneError, photo_id=PHOTO))
-
-
-def test_a_photo_can_be_rebuilt_once_its_owner_is_erased() -> None:
-    erased = Given(Photo, tuple(redacted(event) for event in SHARED.past)).state
-    assert (erased.digest, erased.raw_key) == (None, None)
-    assert erased.keys() == ("user-uploads/1.jpg", "pair.jpg")
-
-
-def _requiring(check: Callable[[Photo], object]) -> Command[Photo]:
-    def command(photo: Photo) -> tuple[()]:
-        check(photo)
-        return ()
-
-    return command

@@ -3,9 +3,7 @@ import pytest
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     AgeRestrictedError,
-    AmountInvalidError,
     ConsentRequiredError,
-    CreditsExhaustedError,
     DeviceLimitError,
     EmailInvalidError,
     NameInvalidError,
@@ -15,10 +13,7 @@ from ilikeyacut.domain.errors import (
 from ilikeyacut.domain.user import (
     ConsentGiven,
     ConsentWithdrawn,
-    CreditsGranted,
-    CreditsReleased,
-    CreditsReserved,
-    CreditsSettled,
+    Device,
     DeviceRegistered,
     DeviceRemoved,
     ErasureRequested,
@@ -103,6 +98,12 @@ def test_the_same_profile_again_is_no_event() -> None:
     REGISTERED.when(
         lambda u: u.change_profile(name=" Ann", email="ANN@example.com", retention_days=90, at=AT)
     ).then()
+
+
+@pytest.mark.parametrize("days", [1, 365])
+def test_the_shortest_and_the_longest_retention_can_be_chosen(days: int) -> None:
+    changed = REGISTERED.after(lambda u: u.change_profile(retention_days=days, at=AT))
+    assert changed.state.retention_days == days
 
 
 @pytest.mark.parametrize("days", [-1, 0, 366])
@@ -206,6 +207,14 @@ def test_a_person_has_at_most_10_devices() -> None:
     assert full.state.register_device(known, Platform.ANDROID, "renewed", at=AT)
 
 
+def test_removing_a_device_leaves_the_others() -> None:
+    left = WITH_DEVICE.after(
+        lambda u: u.register_device(JOB, Platform.ANDROID, "t2", at=AT),
+        lambda u: u.remove_device(DEVICE, at=AT),
+    )
+    assert left.state.devices == {JOB: Device(platform=Platform.ANDROID, token="t2")}
+
+
 def test_a_device_can_be_removed_while_it_is_there() -> None:
     WITH_DEVICE.when(lambda u: u.remove_device(DEVICE, at=AT)).then(
         DeviceRemoved(**stamp(USER, 3), device_id=DEVICE)
@@ -213,79 +222,6 @@ def test_a_device_can_be_removed_while_it_is_there() -> None:
     REGISTERED.when(lambda u: u.remove_device(DEVICE, at=AT)).then(
         raises(NotFoundError, kind="device", id=DEVICE)
     )
-
-
-def test_a_grant_counts_once() -> None:
-    REGISTERED.when(lambda u: u.grant_credits("welcome", 10, at=AT)).then(
-        CreditsGranted(**stamp(USER, 2), grant_id="welcome", amount=10)
-    )
-    RICH.when(lambda u: u.grant_credits("welcome", 10, at=AT)).then()
-    RICH.when(lambda u: u.grant_credits("more", 10, at=AT)).then(
-        CreditsGranted(**stamp(USER, 3), grant_id="more", amount=10)
-    )
-
-
-@pytest.mark.parametrize("amount", [-5, 0, 1_000_001])
-def test_a_grant_is_a_positive_bounded_amount(amount: int) -> None:
-    RICH.when(lambda u: u.grant_credits("more", amount, at=AT)).then(
-        raises(AmountInvalidError, value=amount, most=1_000_000)
-    )
-
-
-def test_credits_are_set_aside_down_to_the_last_one() -> None:
-    RICH.when(lambda u: u.reserve_credits(JOB, 10, at=AT)).then(
-        CreditsReserved(**stamp(USER, 3), job_id=JOB, amount=10)
-    )
-    RICH.when(lambda u: u.reserve_credits(JOB, 11, at=AT)).then(
-        raises(CreditsExhaustedError, required=11, available=10)
-    )
-    assert (RESERVED.state.ledger.available, RESERVED.state.ledger.total) == (6, 10)
-
-
-def test_reserving_twice_for_a_job_sets_credits_aside_once() -> None:
-    RESERVED.when(lambda u: u.reserve_credits(JOB, 4, at=AT)).then()
-
-
-@pytest.mark.parametrize("amount", [-3, 0])
-def test_no_credits_come_from_reserving_less_than_one(amount: int) -> None:
-    RICH.when(lambda u: u.reserve_credits(JOB, amount, at=AT)).then(
-        raises(AmountInvalidError, value=amount, most=1_000_000)
-    )
-
-
-@pytest.mark.parametrize(
-    ("delivered", "settled", "released"), [(1, 1, 3), (3, 3, 1), (4, 4, 0), (9, 4, 0)]
-)
-def test_pictures_are_paid_for_and_the_rest_is_given_back(
-    delivered: int, settled: int, released: int
-) -> None:
-    RESERVED.when(lambda u: u.settle_credits(JOB, delivered, at=AT)).then(
-        CreditsSettled(**stamp(USER, 4), job_id=JOB, settled=settled, released=released)
-    )
-
-
-@pytest.mark.parametrize("delivered", [0, -1])
-def test_a_job_without_pictures_costs_nothing(delivered: int) -> None:
-    RESERVED.when(lambda u: u.settle_credits(JOB, delivered, at=AT)).then(
-        CreditsReleased(**stamp(USER, 4), job_id=JOB, released=4)
-    )
-    user = RESERVED.after(lambda u: u.settle_credits(JOB, delivered, at=AT)).state
-    assert (user.ledger.available, user.ledger.reserved) == (10, {})
-
-
-def test_settling_what_is_not_open_is_no_event() -> None:
-    RICH.when(lambda u: u.settle_credits(JOB, 1, at=AT)).then()
-    settled = RESERVED.after(lambda u: u.settle_credits(JOB, 2, at=AT))
-    settled.when(lambda u: u.settle_credits(JOB, 2, at=AT)).then()
-    settled.when(lambda u: u.settle_credits(JOB, 0, at=AT)).then()
-
-
-def test_the_books_are_closed_for_a_person_on_their_way_out() -> None:
-    for given_erasure in (ERASING, ERASED):
-        version = len(given_erasure.past) + 1
-        given_erasure.when(lambda u: u.settle_credits(JOB, 4, at=AT)).then(
-            CreditsSettled(**stamp(USER, version), job_id=JOB, settled=4, released=0)
-        )
 
 
 def test_a_favourite_is_marked_once_and_unmarked_once() -> None:

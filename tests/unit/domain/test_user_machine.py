@@ -1,13 +1,11 @@
 """Any sequence of commands on a person and their jobs, with a whole model of the credits."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     AgeRestrictedError,
@@ -21,11 +19,14 @@ from ilikeyacut.domain.errors import (
     NotFoundError,
     RetentionInvalidError,
 )
-from ilikeyacut.domain.processing_job import JobEvent, ProcessingJob, TryOn
+from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
 from ilikeyacut.domain.user import Device, Platform, User
-from ilikeyacut.domain.values import Look, MediaType
+from ilikeyacut.domain.values import Look
+from support.credits import Credits
 from support.events import PHOTO, USER
+from support.given import Given, given
 from support.hypothesis_profiles import machine_settings
+from support.jobs import ended
 from support.machine import AggregateMachine
 from support.strategies import counts, emails, names
 
@@ -38,30 +39,6 @@ JOBS = st.integers(1, 5).map(lambda n: uuid5(USER, f"job {n}"))
 GRANTS = st.sampled_from(["welcome", "bought", "gift"])
 
 
-@dataclass
-class Credits:
-    """Where every credit that was ever granted is."""
-
-    available: int = 0
-    reserved: dict[UUID, int] = field(default_factory=dict)
-    settled: int = 0
-    grants: dict[str, int] = field(default_factory=dict)
-
-    def reserve(self, job_id: UUID, amount: int) -> None:
-        self.available -= amount
-        self.reserved[job_id] = amount
-
-    def settle(self, job_id: UUID, delivered: int) -> bool:
-        """Pay for what was delivered of an open reservation; tell whether there was one."""
-        amount = self.reserved.pop(job_id, None)
-        if amount is None:
-            return False
-        paid = sorted((0, delivered, amount))[1]
-        self.settled += paid
-        self.available += amount - paid
-        return True
-
-
 class UserMachine(AggregateMachine[User]):
     @initialize(name=names, email=emails)
     def register(self, name: str, email: str) -> None:
@@ -71,7 +48,7 @@ class UserMachine(AggregateMachine[User]):
         self.consents: dict[tuple[str, str], str] = {}
         self.devices: dict[UUID, Device] = {}
         self.favourites: list[str] = []
-        self.jobs: dict[UUID, ProcessingJob] = {}
+        self.jobs: dict[UUID, Given[ProcessingJob]] = {}
         self.begin(User.register(USER, name=name, email=email, at=self.now))
 
     def unless_erased(self, refusal: type[DomainError] | None = None) -> type[DomainError] | None:
@@ -133,9 +110,9 @@ class UserMachine(AggregateMachine[User]):
 
     @rule(provider=PROVIDERS, purpose=PURPOSES, text=TEXTS)
     def require_consent(self, provider: str, purpose: str, text: str) -> None:
-        given = self.consents.get((provider, purpose)) == text
+        allowed = self.consents.get((provider, purpose)) == text
         self.check(
-            None if given else ConsentRequiredError,
+            None if allowed else ConsentRequiredError,
             lambda: self.state.require_consent(provider, purpose, text),
         )
 
@@ -201,17 +178,11 @@ class UserMachine(AggregateMachine[User]):
     @rule(count=counts)
     def request_job(self, count: int) -> None:
         job_id = uuid5(USER, f"try-on {len(self.jobs)}")
-        job = fold(
-            ProcessingJob.make(
-                job_id,
-                USER,
-                TryOn(photo_id=PHOTO, look=Look(hairstyle="bob"), count=count),
-                deadline=self.now + timedelta(minutes=5),
-                at=self.now,
-            )
-        )
-        assert isinstance(job, ProcessingJob)
-        if self._reserve(job_id, job.cost):
+        request = TryOn(photo_id=PHOTO, look=Look(hairstyle="bob"), count=count)
+        deadline = self.now + timedelta(minutes=5)
+        requested = ProcessingJob.make(job_id, USER, request, deadline=deadline, at=self.now)
+        job = given(ProcessingJob, *requested)
+        if self._reserve(job_id, job.state.cost):
             self.jobs[job_id] = job
 
     @precondition(lambda self: self.jobs)
@@ -220,10 +191,10 @@ class UserMachine(AggregateMachine[User]):
         """Jobs that have ended end again: their end may be told twice."""
         job_id = data.draw(st.sampled_from(sorted(self.jobs)))
         job = self.jobs[job_id]
-        if not job.finished:
-            job = _ended(job, min(delivered, job.cost), end)
+        if not job.state.finished:
+            job = ended(job, min(delivered, job.state.cost), end)
         self.jobs[job_id] = job
-        self._settle(job_id, job.delivered)
+        self._settle(job_id, job.state.delivered)
 
     def _reserve(self, job_id: UUID, amount: int) -> bool:
         refusal: type[DomainError] | None = None
@@ -279,46 +250,6 @@ class UserMachine(AggregateMachine[User]):
         assert {(c.provider, c.purpose): c.text_version for c in user.consents} == self.consents
         assert user.devices == self.devices
         assert list(user.favourites) == self.favourites
-
-
-def _ended(job: ProcessingJob, delivered: int, end: str) -> ProcessingJob:
-    """Let a job deliver so many pictures, or end it without any."""
-    for variation in range(1, delivered + 1):
-        job = _after(job, _started(job, variation))
-        job = _after(job, _rendered(job))
-    for variation in range(delivered + 1, job.cost + 1) if delivered else ():
-        job = _after(job, _started(job, variation))
-        job = _after(job, job.interrupt(at=job.created_at))
-    if delivered:
-        return _after(job, job.complete(most_attempts=1, at=job.created_at))
-    ends = {
-        "fail": job.fail("CONTENT_BLOCKED", at=job.created_at),
-        "cancel": job.cancel(at=job.created_at),
-    }
-    return _after(job, ends[end])
-
-
-def _started(job: ProcessingJob, variation: int) -> tuple[Event, ...]:
-    return job.start_attempt(
-        variation, "preview", most=1, lease_until=job.deadline, at=job.created_at
-    )
-
-
-def _rendered(job: ProcessingJob) -> tuple[JobEvent, ...]:
-    return job.render(
-        len(job.attempts),
-        key="raw",
-        digest="00",
-        media_type=MediaType.JPEG,
-        model="preview",
-        at=job.created_at,
-    )
-
-
-def _after(job: ProcessingJob, events: tuple[Event, ...]) -> ProcessingJob:
-    after = fold(events, job)
-    assert isinstance(after, ProcessingJob)
-    return after
 
 
 TestUserMachine = UserMachine.TestCase

@@ -12,6 +12,7 @@ import pytest
 from eventsourcing.application import Application
 from eventsourcing.persistence import EventStore, Mapper, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
+from pydantic_core import to_json
 
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
 from ilikeyacut.adapters.memory.cipher import MemoryCipher
@@ -20,6 +21,7 @@ from ilikeyacut.application.ports.event_store import StoreCorruptError, UnknownT
 from ilikeyacut.application.ports.keyring import KeyMissingError
 from ilikeyacut.application.sealing import Context, Sealing
 from ilikeyacut.domain.aggregate import Event, Personal, born, first, fold
+from ilikeyacut.domain.processing_job import JobRequested
 from support.counting import AT, NAME, Counter, Joined, Member, Started, Visited
 
 WRITTEN_AT = '"2025-03-01T12:00:00.123456Z"'
@@ -163,6 +165,22 @@ def test_what_cannot_be_read_is_named_and_not_quoted(mapper: EventMapper, state:
     assert str(stored.originator_id) in told
     assert refusal.value.__suppress_context__
     assert "Quillfeather" not in told
+
+
+def test_a_value_that_the_domain_refuses_is_corruption(sealing: Sealing) -> None:
+    state = to_json(
+        {
+            "timestamp": "2025-03-01T12:00:00Z",
+            "user_id": str(uuid4()),
+            "request": {
+                "photo_id": str(uuid4()),
+                "look": {"dye": {"colour": {"hex": "#102030"}, "intensity": 800}},
+            },
+        }
+    )
+    stored = StoredEvent(uuid4(), 1, JobRequested.TOPIC, state)
+    with pytest.raises(StoreCorruptError):
+        EventMapper([JobRequested], sealing).to_domain_event(stored)
 
 
 def test_an_altered_seal_is_corruption(mapper: EventMapper) -> None:

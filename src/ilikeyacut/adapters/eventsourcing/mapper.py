@@ -31,6 +31,7 @@ from ilikeyacut.application.sealing import (
     sealed_fields,
 )
 from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.errors import DomainError
 
 CLASS_VERSION = "class_version"
 RECORDED = {"originator_id", "originator_version"}
@@ -128,7 +129,7 @@ class EventMapper(Mapper[UUID]):
             whole = b"%b%d,%b" % (recorded, stored.originator_version, rest)
             event: Event = kind.__pydantic_validator__.validate_json(whole)
             return event
-        except (ValueError, TypeError, KeyError, DecryptionError) as error:
+        except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
             # The cause may quote what it could not read, a person's data among it: drop it.
             raise StoreCorruptError(_describe(stored, error)) from None
 

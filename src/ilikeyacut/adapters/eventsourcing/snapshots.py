@@ -19,6 +19,7 @@ from ilikeyacut.adapters.eventsourcing.errors import translated
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.sealing import Context, Sealing, person_field
 from ilikeyacut.domain.aggregate import Aggregate, personal_fields
+from ilikeyacut.domain.errors import DomainError
 
 A = TypeVar("A", bound=Aggregate)
 FORMAT = 1
@@ -52,7 +53,7 @@ class Snapshots:
             return None
         try:
             return self._decode(kind, found[0].state)
-        except (ValueError, TypeError, KeyError, DecryptionError):
+        except (ValueError, TypeError, KeyError, DecryptionError, DomainError):
             return None
 
     def _decode(self, kind: type[A], state: bytes) -> A | None:

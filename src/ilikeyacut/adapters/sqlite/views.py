@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import PositionMovedError, Row, View
 from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
+from ilikeyacut.domain.errors import DomainError
 
 R = TypeVar("R", bound=Row)
 Place = tuple[str, str, str]
@@ -107,7 +108,7 @@ class SqliteViewStore:
         for name, stored in found:
             try:
                 yield name, _decode(view, stored, sealing, context)
-            except (ValueError, TypeError, KeyError, DecryptionError) as error:
+            except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
                 # The cause may quote what it could not read, a person's data among it: drop it.
                 raise StoreCorruptError(
                     f"a row of {view.position_name} cannot be read: {type(error).__name__}"
