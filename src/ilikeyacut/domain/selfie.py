@@ -42,7 +42,7 @@ class SelfieLimits(Value):
     """The bounds that a report is held against; units as in FaceReport."""
 
     side_px: int = 200
-    face_px: float = 120
+    face_px: float = 80
     face_inside: float = 0.97
     yaw: float = 30
     pitch: float = 25

@@ -43,7 +43,7 @@ def refused(**measures: float) -> list[SelfieRefusedError]:
         (FaceNotFoundError, "FACE_NOT_FOUND", "faces", 0, 1),
         (FaceMultipleError, "FACE_MULTIPLE", "faces", 2, 1),
         (FaceOutOfFrameError, "FACE_OUT_OF_FRAME", "face_inside", 0.969, 0.97),
-        (FaceTooSmallError, "FACE_TOO_SMALL", "face_px", 119.9, 120),
+        (FaceTooSmallError, "FACE_TOO_SMALL", "face_px", 79.9, 80),
         (FaceTurnedLeftError, "FACE_TURNED_LEFT", "yaw", 30.1, 30),
         (FaceTurnedRightError, "FACE_TURNED_RIGHT", "yaw", -30.1, 30),
         (FaceTiltedUpError, "FACE_TILTED_UP", "pitch", 25.1, 25),
@@ -76,7 +76,7 @@ def test_a_good_selfie_is_not_refused() -> None:
     ("error", "measured", "required", "text"),
     [
         (FaceTurnedLeftError, 30.1, 30, "turned 30.1 degrees, up to 30 can"),
-        (FaceTooSmallError, 119.9, 120, "is 119.9 px wide, 120 px are"),
+        (FaceTooSmallError, 79.9, 80, "is 79.9 px wide, 80 px are"),
         (FaceOutOfFrameError, 0.969, 0.97, "96.9% of the face is in the picture, 97.0% is"),
         (FaceBlurryError, 12.3456, 30, "sharpness is 12.35, 30 is"),
     ],
