@@ -161,7 +161,7 @@ class TryOnSteps:
     def _attempt(
         self, job: ProcessingJob, stylist: Stylist, variation: Variation, picture: bytes
     ) -> None:
-        self.try_ons.require_consent(job.user_id, stylist)
+        self.try_ons.require_allowed(job.user_id, stylist)
         number = self._start(job.id, stylist, variation)
         request = self._request(job, number, variation, picture)
         began = self.clock.now()

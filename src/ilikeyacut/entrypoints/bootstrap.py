@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar, cast
 
 import punq
@@ -48,6 +49,7 @@ from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.domain.user import User
+from ilikeyacut.entrypoints.later import later
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
 P = TypeVar("P")
@@ -148,7 +150,6 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.files.identity import LocalIdentity
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
     from ilikeyacut.adapters.files.secret import local_secret
-    from ilikeyacut.adapters.files.worker_lock import FileWorkerLock
     from ilikeyacut.adapters.sqlite.database import Database
     from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
     from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
@@ -183,7 +184,7 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
     )
     bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
-    bind(c, WorkerLock, lambda: FileWorkerLock(home / "worker.lock"))
+    bind(c, WorkerLock, lambda: later(lambda: _worker_lock(home / "worker.lock")))
     bind(
         c,
         IdentityProvider,
@@ -239,9 +240,7 @@ def _secret(settings: Settings) -> str | None:
 
 
 def _bind_pictures(c: punq.Container, settings: Settings) -> None:
-    from ilikeyacut.adapters.pillow.pictures import PillowPictures
-
-    bind(c, Pictures, lambda: PillowPictures(settings.intake))
+    bind(c, Pictures, lambda: later(lambda: _pictures(settings)))
     if "preview" in settings.stylists:
         from ilikeyacut.adapters.preview.catalogue import CATALOGUE
         from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
@@ -254,6 +253,18 @@ def _bind_pictures(c: punq.Container, settings: Settings) -> None:
         bind(c, FaceInspector, MemoryFaceInspector)
         bind(c, Catalogue, lambda: Catalogue(()))
     bind(c, Stylists, lambda: Stylists([_stylist(name) for name in settings.stylists]))
+
+
+def _pictures(settings: Settings) -> Pictures:
+    from ilikeyacut.adapters.pillow.pictures import PillowPictures
+
+    return PillowPictures(settings.intake)
+
+
+def _worker_lock(path: Path) -> WorkerLock:
+    from ilikeyacut.adapters.files.worker_lock import FileWorkerLock
+
+    return FileWorkerLock(path)
 
 
 def _stylist(name: str) -> Stylist:
@@ -297,10 +308,10 @@ def _bind_application(c: punq.Container, settings: Settings) -> None:
         Reactors,
         lambda: Reactors(
             (
+                ForgetPerson(get(c, Erasure)),
                 QueueTryOn(get(c, TryOns)),
                 RunTryOn(get(c, TryOnRunner)),
                 DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
-                ForgetPerson(get(c, Erasure)),
             )
         ),
     )

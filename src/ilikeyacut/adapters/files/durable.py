@@ -14,16 +14,17 @@ UNFINISHED = "~"
 _ATTEMPTS = 100
 
 
-def write_whole(path: Path, data: bytes, root: Path) -> None:
+def write_whole(path: Path, data: bytes, root: Path, *, first: bool = False) -> None:
     """Put `data` at `path`, durably, in place of what was there; raises OSError and leaves nothing.
 
-    The file is written beside its final place, which is the same file system. A folder that a
-    concurrent removal took away meanwhile is made again.
+    With `first`, what is there stays and FileExistsError is raised: of several processes that
+    write at once, one wins. The file is written beside its final place, which is the same file
+    system. A folder that a concurrent removal took away meanwhile is made again.
     """
     for _ in range(_ATTEMPTS):
         make_folders(path.parent, root)
         with suppress(FileNotFoundError, BlockingIOError):  # the latter: taken for abandoned
-            _write_beside(path, data)
+            _write_beside(path, data, first=first)
             return
     raise FileNotFoundError(f"{path.parent} is removed as fast as it is made")
 
@@ -39,7 +40,7 @@ def make_folders(folder: Path, root: Path) -> None:
             sync_folder(step.parent)
 
 
-def _write_beside(path: Path, data: bytes) -> None:
+def _write_beside(path: Path, data: bytes, *, first: bool) -> None:
     unfinished = path.parent / f"{UNFINISHED}{token_hex(16)}"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
@@ -48,7 +49,11 @@ def _write_beside(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        unfinished.replace(path)
+        if first:
+            path.hardlink_to(unfinished)
+            unfinished.unlink()
+        else:
+            unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise

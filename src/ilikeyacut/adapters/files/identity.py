@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 from ilikeyacut.adapters.files.durable import write_whole
 from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.identity import Identity
 
 LOCAL_ISSUER = UUID("0b7c6f5e-58a3-5f0c-8a35-4a8d2a0f6b11")
@@ -36,10 +38,17 @@ class LocalIdentity:
     def _subject(self) -> str:
         known = self._read()
         if known is None:
-            known = self._entropy.token()
-            write_whole(self._path, json.dumps({"subject": known}).encode(), self._path.parent)
-            known = self._read() or known
+            self._write(self._entropy.token())
+            known = self._read()
+        if known is None:
+            raise StoreCorruptError(f"{self._path} does not say who uses this home")
         return known
+
+    def _write(self, subject: str) -> None:
+        """Note who uses this home, unless another process was faster."""
+        with suppress(FileExistsError):
+            data = json.dumps({"subject": subject}).encode()
+            write_whole(self._path, data, self._path.parent, first=True)
 
     def _read(self) -> str | None:
         try:

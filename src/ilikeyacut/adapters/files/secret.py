@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from ilikeyacut.adapters.files.durable import write_whole
+from ilikeyacut.adapters.files.durable import UNFINISHED, remove_abandoned, write_whole
 from ilikeyacut.application.ports.entropy import Entropy
 
 
 def local_secret(path: Path, entropy: Entropy) -> bytes:
-    """Return the secret in `path`, made on first use and readable by its owner alone."""
+    """Return the secret in `path`, made on first use and readable by its owner alone.
+
+    What a writer that died has left beside it is removed.
+    """
+    for left in path.parent.glob(f"{UNFINISHED}*"):
+        remove_abandoned(left)
     if not path.exists():
-        write_whole(path, entropy.token().encode(), path.parent)
+        with suppress(FileExistsError):
+            write_whole(path, entropy.token().encode(), path.parent, first=True)
     return path.read_bytes()

@@ -112,12 +112,14 @@ class TryOns:
 
         return decide(self.store, ending)
 
-    def require_consent(self, user_id: UUID, stylist: Stylist) -> None:
-        """Raise ConsentRequiredError unless the person allows this stylist to see their photos.
+    def require_allowed(self, user_id: UUID, stylist: Stylist) -> None:
+        """Raise AccountErasedError or ConsentRequiredError unless a stylist may see a photo.
 
-        To be asked before every call: a consent may be taken back while a job waits.
+        To be asked before every call: what was allowed may be taken back while a job waits.
         """
-        _require_consent(self.store.load(User, user_id), stylist)
+        user = self.store.load(User, user_id)
+        user.require_active()
+        _require_consent(user, stylist)
 
     def description(self, request: TryOn) -> Description | None:
         """Return what the catalogue says of the request's hairstyle.

@@ -1,0 +1,110 @@
+"""Credits, consents, the profile, and how to be forgotten."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from ilikeyacut.application.consents import CONSENT_TEXTS, consent_text
+from ilikeyacut.domain.user import User
+from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.session import opened_app
+
+credits_app = typer.Typer(help="Tell how many credits are left.", invoke_without_command=True)
+consents_app = typer.Typer(help="Say who may see your photos.", no_args_is_help=True)
+Provider = Annotated[str, typer.Argument(help=f"One of {', '.join(CONSENT_TEXTS)}.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+ERASED = (
+    "Your pictures, your history and the key to all that is left are gone.",
+    "Pictures that you copied out of the home are yours and were not touched.",
+)
+
+
+@credits_app.callback()
+def credits_left(context: typer.Context, as_json: output.AsJson = False) -> None:
+    """Tell how many credits are left."""
+    if context.invoked_subcommand is None:
+        with opened_app() as app:
+            _show_credits(app.accounts.current(), as_json=as_json)
+
+
+@credits_app.command()
+def grant(
+    amount: Annotated[int, typer.Argument(help="How many credits to add.")],
+    grant_id: Annotated[str | None, typer.Option(help="The same grant counts once.")] = None,
+    as_json: output.AsJson = False,
+) -> None:
+    """Add credits."""
+    with opened_app() as app:
+        user = app.accounts.current()
+        user = app.users.grant_credits(user.id, grant_id or str(uuid4()), amount)
+    _show_credits(user, as_json=as_json)
+
+
+@consents_app.command()
+def give(provider: Provider, yes: Yes = False, as_json: output.AsJson = False) -> None:
+    """Allow a provider to see your photos."""
+    text = consent_text(provider)
+    output.note(text.text)
+    if not output.confirmed("Do you agree?", yes=yes):
+        raise typer.Abort
+    with opened_app() as app:
+        user = app.users.give_consent(app.accounts.current().id, provider, of_age=True)
+    _show_consents(user, as_json=as_json)
+
+
+@consents_app.command("list")
+def list_consents(as_json: output.AsJson = False) -> None:
+    """List the consents that you gave."""
+    with opened_app() as app:
+        _show_consents(app.accounts.current(), as_json=as_json)
+
+
+@consents_app.command()
+def withdraw(provider: Provider, as_json: output.AsJson = False) -> None:
+    """Take a consent back."""
+    with opened_app() as app:
+        user = app.users.withdraw_consent(app.accounts.current().id, provider)
+    _show_consents(user, as_json=as_json)
+
+
+def profile(
+    name: Annotated[str | None, typer.Option(help="Your new name.")] = None,
+    email: Annotated[str | None, typer.Option(help="Your new address.")] = None,
+    retention_days: Annotated[int | None, typer.Option(help="How long results are kept.")] = None,
+    as_json: output.AsJson = False,
+) -> None:
+    """Show your profile, after changing what is given."""
+    with opened_app() as app:
+        user = app.accounts.current()
+        user = app.users.update(user.id, name=name, email=email, retention_days=retention_days)
+    facts = {"name": user.name, "email": user.email, "retention_days": user.retention_days}
+    rows = [(key.replace("_", " "), str(value)) for key, value in facts.items()]
+    output.show(as_json, {"user_id": user.id, **facts}, output.columns(rows))
+
+
+def forget(yes: Yes = False, as_json: output.AsJson = False) -> None:
+    """Erase all that this home knows of you. Run it again if it was interrupted."""
+    if not output.confirmed("Erase your photos, results and history for good?", yes=yes):
+        raise typer.Abort
+    with opened_app() as app:
+        user = app.accounts.current()
+        app.accounts.forget(user)
+    output.show(as_json, {"status": "erased", "user_id": user.id}, ERASED)
+
+
+def _show_credits(user: User, *, as_json: bool) -> None:
+    ledger = user.ledger
+    reserved = sum(ledger.reserved.values())
+    lines = [f"{ledger.available} credits"]
+    lines += [f"{reserved} set aside for try-ons that have not ended"] if reserved else []
+    output.show(as_json, {"available": ledger.available, "reserved": reserved}, lines)
+
+
+def _show_consents(user: User, *, as_json: bool) -> None:
+    rows = [(it.provider, it.purpose, it.text_version) for it in user.consents]
+    given = [it.model_dump(mode="json") for it in user.consents]
+    output.show(as_json, {"consents": given}, output.columns(rows))

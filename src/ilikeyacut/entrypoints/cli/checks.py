@@ -1,0 +1,133 @@
+"""What `doctor` looks at: the surroundings, without opening the app."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module, resources
+from pathlib import Path
+
+from ilikeyacut.entrypoints.settings import Settings
+
+LEAST_FREE = 200 * 1024 * 1024
+"""Bytes: some twenty try-ons on large selfies."""
+
+MODELS = {
+    "face_landmark.tflite": ("1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814"),
+    "hair_segmentation.tflite": (
+        "d2c940c4fd80edeaf38f5d7387d1b4235ee320ed120080df67c663e749e77633"
+    ),
+    "selfie_segmenter.tflite": ("191ac9529ae506ee0beefa6b2c945a172dab9d07d1e802a290a4e4038226658b"),
+    "face_detection_yunet_2023mar_int8bq.onnx": (
+        "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10"
+    ),
+}
+"""The networks of the local stylist, with the SHA-256 of each."""
+
+INSTALL = "pip install --force-reinstall 'ilikeyacut[preview]'"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and the way out where it is not as it should be."""
+
+    name: str
+    ok: bool
+    detail: str
+    hint: str | None = None
+
+
+def good(name: str, detail: str) -> Finding:
+    """Return a finding that needs nothing."""
+    return Finding(name, True, detail)
+
+
+def bad(name: str, detail: str, hint: str) -> Finding:
+    """Return a finding that somebody has to do something about."""
+    return Finding(name, False, detail, hint)
+
+
+def surroundings(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that can be seen from outside the app."""
+    yield good("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    yield _home(settings.folder)
+    yield _space(settings.folder)
+    if "preview" in settings.stylists:
+        yield from preview()
+
+
+def _home(home: Path) -> Finding:
+    nearest = _nearest(home)
+    if nearest is None or not nearest.is_dir():
+        return bad("home", f"{home} is no folder", "set ILIKEYACUT_HOME to a folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        way_out = "set ILIKEYACUT_HOME to a folder that you may write"
+        return bad("home", f"{nearest} cannot be written", way_out)
+    if nearest != home:
+        return good("home", f"{home}, not made yet")
+    mode = home.stat().st_mode & 0o777
+    if os.name == "posix" and mode & 0o077:
+        return bad("home", f"{home} is open to others ({mode:o})", f"chmod 700 '{home}'")
+    return good("home", f"{home}, yours alone")
+
+
+def _space(home: Path) -> Finding:
+    nearest = _nearest(home)
+    if nearest is None:
+        return bad("disk", "the disk cannot be asked", "set ILIKEYACUT_HOME to a folder")
+    free = shutil.disk_usage(nearest).free
+    detail = f"{free / 1024**2:.0f} MiB free"
+    if free < LEAST_FREE:
+        return bad("disk", detail, f"make room: {LEAST_FREE // 1024**2} MiB are enough")
+    return good("disk", detail)
+
+
+def _nearest(path: Path) -> Path | None:
+    """Return the path, or the nearest folder above it that is there."""
+    try:
+        return next(step for step in (path, *path.parents) if step.exists())
+    except OSError:
+        return None
+
+
+def database(path: Path) -> Finding:
+    """Let SQLite check the file; nothing is changed by that."""
+    restore = "restore the home from a backup, or set ILIKEYACUT_HOME to a new folder"
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
+            faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
+    except sqlite3.Error as error:
+        return bad("database", f"{path}: {error}", restore)
+    if faults != ["ok"]:
+        return bad("database", f"{path}: {'; '.join(faults)}", restore)
+    return good("database", f"{path}, whole")
+
+
+def preview() -> Iterator[Finding]:
+    """Look at what the local stylist is made of."""
+    for package in ("numpy", "cv2"):
+        try:
+            version = getattr(import_module(package), "__version__", "")
+        except ImportError as error:
+            yield bad(package, str(error), INSTALL)
+        else:
+            yield good(package, version)
+    yield from _models()
+
+
+def _models() -> Iterator[Finding]:
+    folder = resources.files("ilikeyacut") / "adapters" / "preview" / "data" / "models"
+    for name, expected in MODELS.items():
+        model = folder / name
+        if not model.is_file():
+            yield bad("model", f"{name} is missing", INSTALL)
+        elif sha256(model.read_bytes()).hexdigest() != expected:
+            yield bad("model", f"{name} is damaged", INSTALL)
+        else:
+            yield good("model", name)

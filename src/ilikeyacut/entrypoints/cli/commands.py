@@ -1,0 +1,61 @@
+"""All commands by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from ilikeyacut import __version__
+from ilikeyacut.entrypoints.cli import account, doctor, events, jobs, pictures, styles, upkeep
+from ilikeyacut.entrypoints.cli.outcomes import Exit
+from ilikeyacut.entrypoints.cli.output import say
+from ilikeyacut.entrypoints.cli.try_on import try_on
+
+app = typer.Typer(
+    name="ilikeyacut",
+    help="Try on hairstyles and hair colours: a selfie goes in, the new look comes out.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"ilikeyacut {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Take what comes before the command."""
+
+
+app.command("try-on")(try_on)
+app.command("styles")(styles.styles)
+app.add_typer(styles.favourites_app, name="favourites")
+app.command("history")(jobs.history)
+app.command("show")(jobs.show_job)
+app.command("cancel")(jobs.cancel)
+app.command("share")(pictures.share)
+app.command("events")(events.events)
+app.add_typer(account.credits_app, name="credits")
+app.add_typer(account.consents_app, name="consents")
+app.command("profile")(account.profile)
+app.command("forget")(account.forget)
+app.command("sweep")(upkeep.sweep)
+app.command("doctor")(doctor.doctor)
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name. Raises whatever it raises; typer prints nothing."""
+    command = typer.main.get_command(app)
+    code = command.main(list(arguments), prog_name="ilikeyacut", standalone_mode=False)
+    if code == Exit.INTERRUPTED:  # typer's word for a KeyboardInterrupt
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else Exit.DONE

@@ -1,0 +1,94 @@
+"""Is everything as it should be? And if not, what helps?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from ilikeyacut.application.follow import Follower
+from ilikeyacut.entrypoints.cli import checks, output
+from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
+from ilikeyacut.entrypoints.cli.failures import failure_of
+from ilikeyacut.entrypoints.cli.outcomes import Exit
+from ilikeyacut.entrypoints.cli.session import opened_app, settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
+
+PAGE = 500
+
+
+def doctor(as_json: output.AsJson = False) -> None:
+    """Look at everything that try-ons need, and say what to do about what is wrong."""
+    findings = list(_findings())
+    well = all(finding.ok for finding in findings)
+    data = {"status": "ok" if well else "problem", "checks": [vars(it) for it in findings]}
+    output.show(as_json, data, [line for finding in findings for line in _lines(finding)])
+    if not well:
+        raise typer.Exit(Exit.FAULT)
+
+
+def _findings() -> Iterator[Finding]:
+    try:
+        configured = settings()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        yield _told("settings", error)
+        return
+    yield from checks.surroundings(configured)
+    if not configured.database.exists():
+        yield good("database", f"{configured.database}, not made yet")
+        return
+    file = checks.database(configured.database)
+    yield file
+    if file.ok:
+        yield from _app()
+
+
+def _app() -> Iterator[Finding]:
+    """Open the home and look at what only the app can read."""
+    try:
+        with opened_app() as app:
+            yield good("stylists", ", ".join(app.try_ons.stylists.names()))
+            yield _log(app)
+            yield from _followers(app)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        yield _told("app", error)
+
+
+def _log(app: App) -> Finding:
+    """Read every event, so that none is found unreadable when it is needed."""
+    position = count = 0
+    try:
+        while (page := app.store.page(position, PAGE)).position > position:
+            position, count = page.position, count + len(page.events)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+        return _told("events", error)
+    return good("events", f"{count}, the last at position {position}")
+
+
+def _followers(app: App) -> Iterator[Finding]:
+    head = app.store.head()
+    followers: tuple[Follower, ...] = (
+        *app.worker.projections.followers(),
+        *app.worker.reactors.followers(),
+    )
+    for follower in followers:
+        position = app.views.position(follower.name)
+        detail = f"{follower.name} at {position} of {head}"
+        if position > head:
+            yield bad("position", detail, "the log was cut: restore the home from a backup")
+        else:
+            yield good("position", detail)
+
+
+def _told(name: str, error: Exception) -> Finding:
+    failure = failure_of(error)
+    return bad(name, f"{failure.detail} [{failure.code}]", failure.hint)
+
+
+def _lines(finding: Finding) -> list[str]:
+    mark = "ok" if finding.ok else "problem"
+    lines = [f"{mark:<8} {finding.name:<9} {finding.detail}"]
+    return lines if finding.hint is None else [*lines, f"{'':<18} -> {finding.hint}"]

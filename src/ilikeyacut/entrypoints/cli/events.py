@@ -1,0 +1,107 @@
+"""The log, told in order. What is personal is never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from ilikeyacut.application.ports.event_store import Recorded
+from ilikeyacut.domain.aggregate import Event, personal_fields
+from ilikeyacut.domain.processing_job import JobRequested
+from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.looks import in_words
+from ilikeyacut.entrypoints.cli.outcomes import FollowStoppedError
+from ilikeyacut.entrypoints.cli.session import opened_app
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
+
+PAGE = 200
+PATIENCE = 1.0
+"""Seconds between two looks at a log that stays silent."""
+
+EVERY_EVENT = frozenset({"originator_id", "originator_version", "timestamp", "user_id"})
+
+
+def events(
+    aggregate: Annotated[UUID | None, typer.Option(metavar="ID", help="Only of this one.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for what comes.")] = False,
+    limit: output.Limit = None,
+    cursor: Annotated[int, typer.Option(min=0, help="Begin after this position.")] = 0,
+    as_json: output.AsJson = False,
+) -> None:
+    """Tell what happened, in order. With --follow, --json prints one object a line."""
+    with opened_app() as app:
+        told = _limited(_log(app, cursor, aggregate, follow=follow), limit)
+        if as_json and not follow:
+            found = list(told)
+            output.say(output.dumped({"events": [_object(it) for it in found]}))
+            return
+        try:
+            for recorded in told:
+                output.say(output.dumped(_object(recorded)) if as_json else _line(recorded))
+        except KeyboardInterrupt as stopped:
+            raise FollowStoppedError from stopped
+
+
+def _log(app: App, after: int, aggregate: UUID | None, *, follow: bool) -> Iterator[Recorded]:
+    while True:
+        page = app.store.page(after, PAGE)
+        for recorded in page.events:
+            if aggregate in (None, recorded.event.originator_id):
+                yield recorded
+        if page.position > after:
+            after = page.position
+        elif not follow:
+            return
+        else:
+            output.flush()
+            app.doorbell.wait(PATIENCE)
+
+
+def _limited(told: Iterator[Recorded], limit: int | None) -> Iterator[Recorded]:
+    for number, recorded in enumerate(told, 1):
+        yield recorded
+        if number == limit:
+            return
+
+
+def _line(recorded: Recorded) -> str:
+    event = recorded.event
+    when = f"{event.timestamp.astimezone():%Y-%m-%d %H:%M:%S}"
+    text = _text(event)
+    line = f"{recorded.position:>6}  {when}  {event.TOPIC:<24}  {event.originator_id}  {text}"
+    return line.rstrip()
+
+
+def _text(event: Event) -> str:
+    if isinstance(event, JobRequested):
+        return f"{in_words(event.request.look)}, variations={event.request.count}"
+    hidden = EVERY_EVENT | set(personal_fields(type(event)))
+    shown = (name for name in type(event).model_fields if name not in hidden)
+    facts = ((name, _word(getattr(event, name))) for name in shown if not name.endswith("key"))
+    return " ".join(f"{name}={word}" for name, word in facts if word)
+
+
+def _word(value: object) -> str:
+    """Return a simple value as text; what has parts of its own is left to --json."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone():%Y-%m-%dT%H:%M:%S}"
+    return str(value) if isinstance(value, str | int | float | UUID) else ""
+
+
+def _object(recorded: Recorded) -> dict[str, Any]:
+    event = recorded.event
+    hidden = {*EVERY_EVENT, *personal_fields(type(event))}
+    return {
+        "position": recorded.position,
+        "timestamp": event.timestamp,
+        "topic": event.TOPIC,
+        "aggregate_id": event.originator_id,
+        "version": event.originator_version,
+        "data": event.model_dump(mode="json", exclude=hidden),
+    }

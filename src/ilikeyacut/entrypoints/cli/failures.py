@@ -1,0 +1,202 @@
+"""What went wrong, as an exit code and an object that scripts can branch on."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from ilikeyacut.application.ports.event_store import (
+    ConcurrencyError,
+    EventStoreError,
+    StoreCorruptError,
+    StoreUnavailableError,
+    UnknownTopicError,
+)
+from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
+from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
+from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.processing_job import JobStatus
+from ilikeyacut.domain.selfie import SelfieRefusedError
+from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
+
+LOOK = "run `ilikeyacut doctor`"
+AGAIN = "run the command again"
+
+
+STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
+PROVIDER_CODES = frozenset(
+    {
+        "INTERRUPTED",
+        "JOB_DEADLINE_EXCEEDED",
+        "MODEL_RETIRED",
+        "NO_IMAGE_RETURNED",
+        "RESULT_UNCHANGED",
+    }
+)
+FAULT_CODES = frozenset({"VERSION_CONFLICT", "UPLOAD_NOT_COMPLETE"})
+"""Refusals that only a defect can bring about once a job runs."""
+
+FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
+    (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", "use the newer program that wrote to this home"),
+    (StoreCorruptError, "STORE_CORRUPT", f"{LOOK}, and restore the home from a backup"),
+    (ConcurrencyError, "VERSION_CONFLICT", AGAIN),
+    (StoreUnavailableError, "STORE_UNAVAILABLE", LOOK),
+    (EventStoreError, "STORE_FAILED", LOOK),
+    (KeyMissingError, "KEY_MISSING", "restore the home from a backup that has its keys"),
+    (KeyringError, "KEYRING_FAILED", LOOK),
+    (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
+    (PhotoStoreError, "PHOTO_STORE_FAILED", LOOK),
+    (ModuleNotFoundError, "DEPENDENCY_MISSING", "pip install 'ilikeyacut[preview]'"),
+    (OSError, "IO_FAILED", LOOK),
+    (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
+)
+"""Our own faults by type, the most telling first: code and way out."""
+
+CAUSES = {
+    errno.ENOSPC: ("DISK_FULL", "make room on the disk, then run the command again"),
+    errno.EDQUOT: ("DISK_FULL", "make room within your quota, then run the command again"),
+    errno.EFBIG: ("DISK_FULL", "allow larger files (ulimit -f), then run the command again"),
+    errno.EACCES: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
+    errno.EPERM: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
+    errno.EROFS: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
+    errno.ENOTDIR: ("HOME_INVALID", "set ILIKEYACUT_HOME to a folder"),
+    errno.EEXIST: ("HOME_INVALID", "set ILIKEYACUT_HOME to a folder"),
+}
+SQLITE_CAUSES = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_PERM: errno.EPERM,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+}
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Return how an error is told and which exit code it has."""
+    return next(told(error) for kind, told in TELLERS if isinstance(error, kind))
+
+
+def _failure(exit_code: Exit, code: str, detail: str, hint: str) -> Failure:
+    one_line = " ".join(detail.split())
+    return Failure(exit_code, code, one_line, hint, STATUS.get(exit_code, "error"))
+
+
+def _refused(error: DomainError) -> Failure:
+    exit_code = Exit.USAGE if error.code == "INVALID_REQUEST" else Exit.REFUSED
+    return Failure(
+        exit_code,
+        error.code,
+        str(error),
+        error.hint,
+        STATUS[exit_code],
+        measured=getattr(error, "measured", getattr(error, "available", None)),
+        required=getattr(error, "required", None),
+        suggestions=_suggestions(error),
+        job_id=getattr(error, "job_id", None),
+    )
+
+
+def _suggestions(error: DomainError) -> tuple[str, ...]:
+    """Return close names, or all that would do."""
+    for name in ("suggestions", "known", "supported"):
+        if found := getattr(error, name, ()):
+            return tuple(found)
+    return ()
+
+
+def _usage(error: typer.TyperException) -> Failure:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ilikeyacut"
+    detail = error.format_message() or "a command is missing"
+    return _failure(Exit.USAGE, "INVALID_REQUEST", detail, f"see `{command} --help`")
+
+
+def _settings(error: ValidationError | SettingsError) -> Failure:
+    detail = str(error)
+    if isinstance(error, ValidationError):
+        detail = "; ".join(_setting(fault) for fault in error.errors(include_url=False))
+    return _failure(Exit.USAGE, "SETTINGS_INVALID", detail, "correct the environment variable")
+
+
+def _setting(fault: Any) -> str:
+    name = "_".join(str(part) for part in fault["loc"][:1]).upper()
+    return f"ILIKEYACUT_{name}: {fault['msg']}"
+
+
+def _fault(error: BaseException) -> Failure:
+    code, hint = next((code, hint) for kind, code, hint in FAULTS if isinstance(error, kind))
+    if code in ("IO_FAILED", "STORE_UNAVAILABLE", "PHOTO_STORE_FAILED"):
+        code, hint = CAUSES.get(_errno(error), (code, hint))
+    detail = str(error)
+    if code == "INTERNAL":
+        detail = f"{type(error).__name__}: {detail}"
+    return _failure(Exit.FAULT, code, detail, hint)
+
+
+def _errno(error: BaseException | None) -> int:
+    """Return what the system said, however deep it lies; 0 where it said nothing."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno:
+            return error.errno
+        if isinstance(error, sqlite3.Error):
+            return SQLITE_CAUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, 0)
+        error = error.__cause__
+    return 0
+
+
+def _of_job(ended: JobEndedError) -> Failure:
+    job = ended.job
+    if job.status is JobStatus.CANCELLED:
+        code, detail, hint = "JOB_CANCELLED", "the try-on was cancelled", "request it again"
+    else:
+        code = job.failure or "NO_IMAGE_RETURNED"
+        detail, hint = f"the try-on {job.status}: {code}", _hint(code)
+    return Failure(exit_of(code), code, detail, hint, job.status, job_id=job.id)
+
+
+def exit_of(code: str) -> Exit:
+    """Return the exit code of a failed job's code."""
+    if code.startswith("PROVIDER_") or code in PROVIDER_CODES:
+        return Exit.PROVIDER
+    return Exit.FAULT if code in FAULT_CODES else Exit.REFUSED
+
+
+def _hint(code: str) -> str:
+    for kind in SelfieRefusedError.__subclasses__():
+        if kind.code == code:
+            return kind.hint
+    if exit_of(code) is Exit.PROVIDER:
+        return "no credit was spent: request the try-on again later"
+    return "choose another photo or another look"
+
+
+def _own(error: CliError) -> Failure:
+    told = _failure(error.exit_code, error.code, str(error), error.hint)
+    return replace(told, job_id=error.job_id)
+
+
+def _interrupted(error: KeyboardInterrupt) -> Failure:
+    return _failure(Exit.INTERRUPTED, "INTERRUPTED", "interrupted", AGAIN)
+
+
+def _aborted(error: typer.Abort) -> Failure:
+    return _failure(Exit.INTERRUPTED, "ABORTED", "nothing was done", "answer yes, or say --yes")
+
+
+TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
+    (JobEndedError, _of_job),
+    (CliError, _own),
+    (DomainError, _refused),
+    (typer.TyperException, _usage),
+    (ValidationError, _settings),
+    (SettingsError, _settings),
+    (KeyboardInterrupt, _interrupted),
+    (typer.Abort, _aborted),
+    (BaseException, _fault),
+)
+"""Who tells which error."""

@@ -1,0 +1,107 @@
+"""The console script: streams that hold, one place for errors, no traceback."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO
+
+STREAMS = ("stdin", "stdout", "stderr")
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    _mend_streams()
+    _quieten()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # a second one, while the first was being told
+        code = 130
+    if code == 141:  # what is still buffered must not be tried again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; whatever goes wrong is told in a line or two."""
+    try:
+        from ilikeyacut.entrypoints.cli.commands import invoke
+        from ilikeyacut.entrypoints.cli.output import flush
+
+        code = invoke(arguments)
+        flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
+        return _told(error, as_json="--json" in arguments)
+    return code
+
+
+def _told(error: BaseException, *, as_json: bool) -> int:
+    from ilikeyacut.entrypoints.cli.failures import failure_of
+    from ilikeyacut.entrypoints.cli.outcomes import Exit, FollowStoppedError, OutputClosedError
+    from ilikeyacut.entrypoints.cli.output import flush, show_failure
+
+    if isinstance(error, OutputClosedError):
+        return Exit.PIPE
+    if isinstance(error, FollowStoppedError):
+        return Exit.INTERRUPTED
+    if _debugging():
+        traceback.print_exception(error)
+    failure = failure_of(error)
+    try:
+        show_failure(failure, as_json=as_json)
+        flush()
+    except OutputClosedError:
+        return Exit.PIPE
+    except OSError:  # stdout is full, and stderr may be too
+        with suppress(OSError):
+            show_failure(failure, as_json=False)
+        _forget_buffered()
+    return failure.exit_code
+
+
+def _forget_buffered() -> None:
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _mend_streams() -> None:
+    """Give a process that was started without one of its streams an empty one.
+
+    Otherwise the first file opened, the database perhaps, would get its number, and whatever
+    writes to stdout would write into it.
+    """
+    for number, name in enumerate(STREAMS):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            mode = "r" if number == 0 else "w"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        _show_every_letter(stream)
+
+
+def _show_every_letter(stream: TextIO) -> None:
+    """Escape what a terminal's encoding lacks, instead of stopping there."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _quieten() -> None:
+    """Keep the log and warnings, which may come with tracebacks, for those who ask for them."""
+    if _debugging():
+        logging.basicConfig(level=logging.DEBUG)
+        return
+    logging.getLogger().addHandler(logging.NullHandler())
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+
+
+def _debugging() -> bool:
+    return os.environ.get("ILIKEYACUT_DEBUG", "") not in ("", "0")

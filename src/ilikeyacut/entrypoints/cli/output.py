@@ -1,0 +1,94 @@
+"""What is printed: words for people, one JSON object for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, TextIO
+
+import typer
+from pydantic_core import to_jsonable_python
+
+from ilikeyacut.entrypoints.cli.outcomes import Failure, OutputClosedError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="How many to show at most.")]
+Cursor = Annotated[str | None, typer.Option(help="Go on where the last page ended.")]
+
+
+def show(as_json: bool, data: Mapping[str, Any], lines: Iterable[str]) -> None:
+    """Print `data` as one JSON object, or the lines."""
+    if as_json:
+        say(dumped(data))
+    else:
+        for line in lines:
+            say(line)
+
+
+def dumped(data: Mapping[str, Any]) -> str:
+    """Return JSON in one line, in ASCII: any terminal and any file can hold it."""
+    return json.dumps(to_jsonable_python(data))
+
+
+def show_failure(failure: Failure, *, as_json: bool) -> None:
+    """Print a failure: the object on stdout, or two lines on stderr."""
+    if as_json:
+        say(dumped(failure.as_object()))
+        return
+    note(f"error: {failure.detail} [{failure.code}]")
+    if failure.suggestions:
+        note(f"did you mean: {', '.join(failure.suggestions)}?")
+    note(f"hint: {failure.hint}")
+
+
+def note_more(cursor: str | None, *, as_json: bool) -> None:
+    """Tell people, beside the list, how to get the rest of it."""
+    if cursor is not None and not as_json:
+        note(f"more: --cursor {cursor}")
+
+
+def say(line: str) -> None:
+    """Print a line on stdout. Raises OutputClosedError."""
+    _write(sys.stdout, line)
+
+
+def note(line: str) -> None:
+    """Print a line on stderr, beside the output proper."""
+    _write(sys.stderr, line)
+
+
+def flush() -> None:
+    """Make sure that what was printed arrived. Raises OutputClosedError, OSError."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError as closed:
+        raise OutputClosedError from closed
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows as lines with aligned columns, two spaces apart."""
+    if not rows:
+        return []
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
+    return [line.rstrip() for line in padded]
+
+
+def confirmed(question: str, *, yes: bool) -> bool:
+    """Ask, unless the answer was given. Without a terminal to ask on, that is a usage error."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("there is no terminal to ask on: say --yes")
+    return typer.confirm(question, err=True)
+
+
+def _write(stream: TextIO, line: str) -> None:
+    try:
+        stream.write(f"{line}\n")
+    except BrokenPipeError as closed:
+        raise OutputClosedError from closed

@@ -1,0 +1,29 @@
+"""The app, for as long as one command takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ilikeyacut.application.ports.progress import Progress
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
+    from ilikeyacut.entrypoints.settings import Settings
+
+
+def settings() -> Settings:
+    """Return what the environment says. Raises ValidationError and SettingsError of pydantic."""
+    from ilikeyacut.entrypoints.settings import Settings
+
+    return Settings()
+
+
+@contextmanager
+def opened_app(progress: Progress | None = None) -> Iterator[App]:
+    """Open the home that the environment names; a command that needs none loads no app."""
+    from ilikeyacut.entrypoints.bootstrap import opened
+
+    with opened(settings(), progress) as app:
+        yield app

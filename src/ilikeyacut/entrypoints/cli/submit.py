@@ -1,0 +1,81 @@
+"""From a file's bytes to a job: the selfie comes in, the try-on is asked for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ilikeyacut.domain.errors import (
+    DomainError,
+    IdempotencyKeyReusedError,
+    JobNotCancellableError,
+    PhotoNotUsableError,
+)
+from ilikeyacut.domain.photo import Photo, PhotoRejected
+from ilikeyacut.domain.processing_job import ProcessingJob, job_id_of
+from ilikeyacut.domain.selfie import SelfieRefusedError
+from ilikeyacut.entrypoints.cli.looks import Wish
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
+
+
+def submit(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
+    """Return the job of a key: the one there is, if it was for this picture and this look.
+
+    Every upload makes a photo of its own, so a repeated submit is known by what its photo holds.
+    Raises IdempotencyKeyReusedError, and whatever refuses the selfie or the look.
+    """
+    known = _known(app, user_id, key)
+    if known is None:
+        try:
+            return _first(app, user_id, raw, wish, key)
+        except IdempotencyKeyReusedError:  # another process submitted under the key meanwhile
+            known = _known(app, user_id, key)
+            if known is None:
+                raise
+    return _again(app, known, raw, wish, key)
+
+
+def give_up(app: App, user_id: UUID, key: str) -> None:
+    """Cancel the job of a key, if there is one that has not ended."""
+    known = _known(app, user_id, key)
+    if known is not None:
+        with suppress(JobNotCancellableError):
+            app.try_ons.cancel(user_id, known.id)
+
+
+def _known(app: App, user_id: UUID, key: str) -> ProcessingJob | None:
+    return app.store.find(ProcessingJob, job_id_of(user_id, key))
+
+
+def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
+    """Take the selfie in and ask; a selfie that nothing can be made of is not kept."""
+    photo_id = app.photos.request_upload(user_id)
+    try:
+        photo = app.photos.receive(user_id, photo_id, raw)
+        if photo.rejection:
+            raise _refusal(app, photo)
+        return app.try_ons.request(user_id, wish.on(photo_id), idempotency_key=key)
+    except (DomainError, KeyboardInterrupt):
+        if app.photos.get(user_id, photo_id).keys():
+            app.photos.delete(user_id, photo_id)
+        raise
+
+
+def _again(app: App, known: ProcessingJob, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
+    user_id, photo_id = known.user_id, known.request.photo_id
+    if not app.photos.holds(user_id, photo_id, raw):
+        raise IdempotencyKeyReusedError(known.id)
+    return app.try_ons.request(user_id, wish.on(photo_id), idempotency_key=key)
+
+
+def _refusal(app: App, photo: Photo) -> DomainError:
+    """Return what the rejection said, with what was measured and what is required."""
+    for event in app.store.history(photo.id):
+        if isinstance(event, PhotoRejected):
+            for kind in SelfieRefusedError.__subclasses__():
+                if kind.code == event.code:
+                    return kind(event.measured or 0, event.required or 0)
+    return PhotoNotUsableError(photo.id, photo.rejection or "")
