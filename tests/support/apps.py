@@ -1,4 +1,4 @@
-"""An app to try things on: the memory profile with a clock, ids and a stylist that tests command."""
+"""An app to try things on: the memory profile with its clock, ids and stylist in a test's hands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 from uuid import UUID
 
@@ -35,10 +36,20 @@ COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 BOB = Description(title="Bob", category=Category.STRAIGHT, text="A chin-length bob.")
 
 
-def picture(colour: str = "#80A0C0", size: tuple[int, int] = (240, 260), kind: str = "PNG") -> bytes:
+def picture(
+    colour: str = "#80A0C0", size: tuple[int, int] = (240, 260), kind: str = "PNG"
+) -> bytes:
     """Return the file of a small picture."""
     file = BytesIO()
     Image.new("RGB", size, colour).save(file, kind)
+    return file.getvalue()
+
+
+def unique_picture(seed: int) -> bytes:
+    """Return the file of a picture of which no stretch of bytes is in any other."""
+    file = BytesIO()
+    noise = Random(seed).randbytes(3 * 200 * 210)  # noqa: S311 - repeatable on purpose
+    Image.frombytes("RGB", (200, 210), noise).save(file, "PNG")
     return file.getvalue()
 
 
@@ -100,7 +111,7 @@ class Stage:
         """Return the adapter behind a port."""
         return get(self.container, kind)
 
-    def person(self, credits: int = 10) -> User:  # noqa: A002 - what they are called
+    def person(self, credits: int = 10) -> User:
         """Register somebody new."""
         n = next(self._keys)
         return self.app.users.register(
@@ -110,10 +121,10 @@ class Stage:
             welcome_credits=credits,
         )
 
-    def selfie(self, user: User, colour: str = "#80A0C0") -> UUID:
+    def selfie(self, user: User, raw: bytes | None = None) -> UUID:
         """Upload a selfie that is accepted."""
         photo_id = self.app.photos.request_upload(user.id)
-        photo = self.app.photos.receive(user.id, photo_id, picture(colour))
+        photo = self.app.photos.receive(user.id, photo_id, raw or picture())
         assert photo.status is PhotoStatus.ACCEPTED
         return photo_id
 
@@ -170,5 +181,3 @@ def staged(
     app = get(container, App)
     app.hairstyles.seed(get(container, Catalogue).entries)
     return Stage(app, container, clock, all_stylists[0], inspector)
-
-

@@ -1,0 +1,34 @@
+"""Processes that use one home at once, at random from a seed, lose nothing and do nothing twice."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.crowd import KEYS
+from support.forking import run_module
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_three_processes_at_random_agree_on_what_they_did(seed: int, tmp_path: Path) -> None:
+    report = json.loads(run_module("support.crowd", "crowd", tmp_path, str(seed)))
+    assert len(KEYS) // 2 < report["jobs"] <= len(KEYS)
+    assert report["calls"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_processes_that_come_to_a_new_home_at_once_are_one_person(
+    seed: int, tmp_path: Path
+) -> None:
+    assert json.loads(run_module("support.crowd", "arrival", tmp_path, str(seed))) == {"people": 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_person_forgotten_while_others_work_for_them_leaves_nothing(
+    seed: int, tmp_path: Path
+) -> None:
+    report = json.loads(run_module("support.crowd", "farewell", tmp_path, str(seed)))
+    assert report["refused"] > 0

@@ -1,0 +1,143 @@
+"""Every port has an adapter in every profile, of the right type, and none that nobody asked for."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import punq
+import pytest
+from mypy import api
+
+from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.application import ports
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.stylists import Stylists, StylistUnknownError
+from ilikeyacut.entrypoints.bootstrap import App, bind, bootstrap, compose, get, opened
+from ilikeyacut.entrypoints.settings import Profile, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MADE_OTHERWISE = {Stylist: "many at once, as Stylists", Cipher: "memory keeps no secrets"}
+"""Ports that are not bound in every profile, and why."""
+
+
+def ports_there_are() -> Iterator[type]:
+    """Yield the Protocols of the ports, but not the values that they speak of."""
+    for module in pkgutil.iter_modules(ports.__path__):
+        for value in vars(importlib.import_module(f"{ports.__name__}.{module.name}")).values():
+            own = getattr(value, "__module__", "").startswith(ports.__name__)
+            if own and getattr(value, "_is_protocol", False):
+                yield value
+
+
+@pytest.fixture(params=[*Profile])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    return Settings(profile=request.param, home=tmp_path / "home", stylists=("memory",))
+
+
+def test_there_are_ports() -> None:
+    assert len(set(ports_there_are())) > 12
+
+
+def test_every_port_resolves_in_every_profile(settings: Settings) -> None:
+    container = compose(settings)
+    with get(container, ExitStack):
+        for port in set(ports_there_are()) - MADE_OTHERWISE.keys():
+            adapter: object = get(container, port)
+            for name in [name for name in vars(port) if not name.startswith("_")]:
+                assert hasattr(adapter, name), (port, name)
+        assert get(container, Stylists).names() == ("memory",)
+        assert isinstance(get(container, App), App)
+
+
+def test_what_is_bound_is_made_once(settings: Settings) -> None:
+    container = compose(settings)
+    with get(container, ExitStack):
+        for port in set(ports_there_are()) - MADE_OTHERWISE.keys():
+            assert get(container, port) is get(container, port)
+
+
+def test_the_default_stylist_comes_with_its_catalogue(tmp_path: Path) -> None:
+    with opened(Settings(home=tmp_path / "home")) as app:
+        app.worker.refresh()
+        assert app.try_ons.stylists.names() == ("preview",)
+        assert len(app.gallery.hairstyles().items) >= 8
+
+
+def test_bootstrapping_twice_changes_nothing(tmp_path: Path) -> None:
+    heads = []
+    for _ in range(2):
+        with opened(Settings(home=tmp_path / "home")) as app:
+            heads.append(app.store.head())
+    assert heads[0] == heads[1] > 0
+
+
+def test_the_memory_profile_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = bootstrap(Settings(profile=Profile.MEMORY, home=tmp_path / "home", stylists=("memory",)))
+    app.accounts.current()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_stylist_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(StylistUnknownError) as refused:
+        bootstrap(Settings(home=tmp_path / "home", stylists=("nonesuch",)))
+    assert refused.value.name == "nonesuch"
+
+
+def test_the_last_binding_of_a_port_counts(settings: Settings) -> None:
+    container, clock = compose(settings), ManualClock()
+    bind(container, Clock, lambda: clock)
+    with get(container, ExitStack):
+        assert get(container, App).upkeep.clock is clock
+
+
+def test_a_port_that_is_not_bound_is_missed_when_it_is_asked_for() -> None:
+    with pytest.raises(punq.MissingDependencyError):
+        get(punq.Container(), Clock)
+
+
+SNIPPET = """
+import punq
+from ilikeyacut.adapters.memory.entropy import SeededEntropy
+from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.entrypoints.bootstrap import bind, get
+
+c = punq.Container()
+bind(c, Clock, {factory})
+now: {type} = get(c, Clock).now()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("factory", "type_", "complaint"),
+    [
+        ("ManualClock", "object", None),
+        ("SeededEntropy", "object", "SeededEntropy"),
+        ("ManualClock", "str", "datetime"),
+    ],
+)
+def test_mypy_tells_a_wrong_adapter(
+    factory: str,
+    type_: str,
+    complaint: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)  # the settings speak of folders below it
+    snippet = tmp_path / "snippet.py"
+    snippet.write_text(SNIPPET.format(factory=factory, type=type_), "utf-8")
+    settings = ["--config-file", str(ROOT / "pyproject.toml")]
+    said, problems, code = api.run([*settings, "--follow-imports=silent", str(snippet)])
+    assert problems == ""
+    if complaint is None:
+        assert code == 0, said
+    else:
+        assert code == 1
+        assert complaint in said
+        assert "snippet.py" in said

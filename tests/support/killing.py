@@ -1,0 +1,90 @@
+"""Kills a process before or after its n-th call of a port, or of the file system.
+
+Nothing in the product knows of it: `bootstrap.bind` is replaced in a child process, so that every
+port's adapter comes wrapped in a proxy that counts. Point 2n - 1 is before call n, point 2n after.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import punq
+
+from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.entrypoints import bootstrap
+
+PORTS = "ilikeyacut.application.ports."
+
+
+class Meter:
+    """Counts calls of ports, and at one point kills its own process."""
+
+    def __init__(self, point: int | None = None) -> None:
+        self.point = point
+        self.calls = 0
+
+    def call(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Make a call between its two points."""
+        self.calls += 1
+        before = 2 * self.calls - 1
+        self._reach(before)
+        try:
+            return method(*args, **kwargs)
+        finally:
+            self._reach(before + 1)
+
+    def stop(self) -> None:
+        """End the process, with no chance to clean up."""
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def _reach(self, point: int) -> None:
+        if point == self.point:
+            self.stop()
+
+
+class Metered:
+    """Stands for an adapter; each call of one of its methods is metered."""
+
+    def __init__(self, adapter: object, meter: Meter) -> None:
+        self._adapter = adapter
+        self._meter = meter
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._adapter, name)
+        if not callable(value):
+            return value
+
+        @wraps(value)
+        def metered(*args: Any, **kwargs: Any) -> Any:
+            return self._meter.call(value, *args, **kwargs)
+
+        return metered
+
+
+def meter_ports(meter: Meter) -> None:
+    """Let every container of this process bind metered adapters from now on."""
+    bind = bootstrap.bind
+
+    def metered_bind(container: punq.Container, port: Any, factory: Callable[[], Any]) -> None:
+        if port is Stylists:
+            bind(container, port, lambda: _metered_stylists(factory(), meter))
+        elif port.__module__.startswith(PORTS):
+            bind(container, port, lambda: Metered(factory(), meter))
+        else:
+            bind(container, port, factory)
+
+    bootstrap.bind = metered_bind
+
+
+def meter_files(meter: Meter) -> None:
+    """Let the calls that change files be the points, so that writes are cut short half-way."""
+    for name in ("open", "fsync", "replace", "unlink", "mkdir", "rmdir"):
+        setattr(os, name, Metered(os, meter).__getattr__(name))
+
+
+def _metered_stylists(stylists: Stylists, meter: Meter) -> Stylists:
+    return Stylists([Metered(stylists.choose(name), meter) for name in stylists.names()])

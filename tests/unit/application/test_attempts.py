@@ -1,0 +1,103 @@
+"""What a try-on makes of a stylist that does as it is told."""
+
+import pytest
+
+from ilikeyacut.domain.errors import StyleUnavailableError
+from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
+from support.apps import BLOCKED, ScriptedStylist, failure, staged
+
+
+def attempts(job: ProcessingJob) -> list[tuple[int, int, str | None]]:
+    return [(attempt.number, attempt.variation, attempt.failure) for attempt in job.attempts]
+
+
+def test_what_may_yet_succeed_is_tried_again() -> None:
+    stage = staged(stylist=ScriptedStylist(failure(), failure("PROVIDER_TIMEOUT")))
+    user = stage.person()
+    job = stage.finished(user)
+    assert job.status is JobStatus.COMPLETED
+    assert attempts(job) == [
+        (1, 1, "PROVIDER_UNAVAILABLE"),
+        (2, 1, "PROVIDER_TIMEOUT"),
+        (3, 1, None),
+    ]
+    assert stage.ledger(user) == (9, 0)
+
+
+def test_a_variation_has_three_attempts() -> None:
+    stage = staged(stylist=ScriptedStylist(*[failure("PROVIDER_TIMEOUT")] * 20))
+    user = stage.person()
+    job = stage.finished(user, count=2)
+    assert (job.status, job.failure) == (JobStatus.FAILED, "PROVIDER_TIMEOUT")
+    assert [variation for _, variation, _ in attempts(job)] == [1, 1, 1, 2, 2, 2]
+    assert stage.ledger(user) == (10, 0)
+
+
+def test_pauses_grow_with_a_variations_failures_and_none_follows_the_last() -> None:
+    stage = staged(stylist=ScriptedStylist(*[failure()] * 20))
+    began = stage.clock.now()
+    stage.finished(stage.person(), count=2)
+    waited = (stage.clock.now() - began).total_seconds()
+    assert waited == 0.5 + 1 + 2 + 0.5 + 1
+
+
+def test_a_stylist_that_says_when_to_come_back_is_taken_at_its_word() -> None:
+    stage = staged(
+        stylist=ScriptedStylist(failure("PROVIDER_RATE_LIMITED", retry_after=42.5), None)
+    )
+    began = stage.clock.now()
+    job = stage.finished(stage.person())
+    assert job.status is JobStatus.COMPLETED
+    assert (stage.clock.now() - began).total_seconds() == 42.5
+
+
+def test_nobody_waits_past_the_deadline() -> None:
+    stage = staged(stylist=ScriptedStylist(failure(retry_after=3600)))
+    user = stage.person()
+    job = stage.finished(user)
+    assert (job.status, job.failure) == (JobStatus.EXPIRED, "JOB_DEADLINE_EXCEEDED")
+    assert stage.clock.now() == job.deadline
+    assert stage.ledger(user) == (10, 0)
+
+
+def test_the_pictures_that_came_are_delivered_when_the_rest_is_blocked() -> None:
+    stage = staged(stylist=ScriptedStylist(None, None, failure(BLOCKED, retryable=False)))
+    user = stage.person()
+    job = stage.finished(user, count=4)
+    assert (job.status, job.delivered) == (JobStatus.COMPLETED, 2)
+    assert len(stage.stylist.requests) == 3
+    assert stage.ledger(user) == (8, 0)
+    assert len(stage.app.gallery.results(user.id).items) == 2
+
+
+def test_blocked_content_is_never_tried_again() -> None:
+    stage = staged(stylist=ScriptedStylist(failure(BLOCKED, retryable=False)))
+    user = stage.person()
+    job = stage.finished(user, count=4)
+    assert (job.status, job.failure) == (JobStatus.FAILED, BLOCKED)
+    assert len(stage.stylist.requests) == 1
+    assert stage.ledger(user) == (10, 0)
+
+
+@pytest.mark.parametrize("unforeseen", [RuntimeError("oops"), MemoryError(), KeyError("x")])
+def test_a_stylist_that_breaks_its_contract_costs_an_attempt(unforeseen: Exception) -> None:
+    stage = staged(stylist=ScriptedStylist(unforeseen))
+    job = stage.finished(stage.person())
+    assert attempts(job) == [(1, 1, "PROVIDER_UNAVAILABLE"), (2, 1, None)]
+    assert job.status is JobStatus.COMPLETED
+
+
+def test_a_stylists_own_refusal_is_final() -> None:
+    stage = staged(stylist=ScriptedStylist(StyleUnavailableError("bob")))
+    job = stage.finished(stage.person(), count=2)
+    assert (job.status, job.failure) == (JobStatus.FAILED, "STYLE_UNAVAILABLE")
+    assert attempts(job) == [(1, 1, "STYLE_UNAVAILABLE")]
+
+
+def test_bytes_that_are_no_picture_are_the_providers_fault() -> None:
+    stage = staged(stylist=ScriptedStylist(image=b"no picture"))
+    user = stage.person()
+    job = stage.finished(user)
+    assert (job.status, job.failure) == (JobStatus.FAILED, "PROVIDER_MALFORMED")
+    assert stage.ledger(user) == (10, 0)
+    assert not any("processed-images" in key for key in stage.objects())

@@ -1,0 +1,93 @@
+from collections.abc import Callable
+
+import pytest
+
+from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
+from ilikeyacut.domain.errors import SlugInvalidError, StyleUnavailableError
+from ilikeyacut.domain.hairstyle import AssetKind, HairstyleStatus
+from support.apps import BOB, Stage, picture
+
+THUMBNAIL = picture(kind="JPEG")
+EDITED = BOB.model_copy(update={"title": "Long bob"})
+
+
+def offered(stage: Stage) -> list[str]:
+    stage.app.worker.refresh()
+    return [row.name for row in stage.app.gallery.hairstyles().items]
+
+
+def test_publishing_stores_the_thumbnail_and_offers_the_style(stage: Stage) -> None:
+    style = stage.app.hairstyles.publish("bob", BOB, THUMBNAIL)
+    assert (style.status, style.description) == (HairstyleStatus.PUBLISHED, BOB)
+    assert stage.app.photo_store.get(style.assets[AssetKind.THUMBNAIL]) == THUMBNAIL
+    assert offered(stage) == ["bob"]
+    assert stage.topics(style.id) == [
+        "hairstyle:drafted",
+        "hairstyle:described",
+        "hairstyle:asset_attached",
+        "hairstyle:published",
+    ]
+
+
+def test_publishing_the_same_again_is_no_event(stage: Stage) -> None:
+    style = stage.app.hairstyles.publish("bob", BOB, THUMBNAIL)
+    assert stage.app.hairstyles.publish("bob", BOB, THUMBNAIL) == style
+    changed = stage.app.hairstyles.publish("bob", EDITED, THUMBNAIL)
+    assert stage.topics(style.id)[4:] == ["hairstyle:described"]
+    assert changed.description == EDITED
+
+
+def test_editing_changes_what_people_read(stage: Stage) -> None:
+    stage.app.hairstyles.publish("bob", BOB, THUMBNAIL)
+    assert stage.app.hairstyles.edit("bob", EDITED).description == EDITED
+    stage.app.worker.refresh()
+    assert stage.app.gallery.hairstyles().items[0].description == EDITED
+
+
+def test_a_retired_style_is_not_offered_until_it_is_published_again(stage: Stage) -> None:
+    stage.app.hairstyles.publish("bob", BOB, THUMBNAIL)
+    for _ in range(2):
+        assert stage.app.hairstyles.retire("bob").status is HairstyleStatus.RETIRED
+    assert offered(stage) == []
+    stage.app.hairstyles.publish("bob", BOB, THUMBNAIL)
+    assert offered(stage) == ["bob"]
+
+
+def test_a_name_that_is_no_slug_stores_nothing(stage: Stage) -> None:
+    with pytest.raises(SlugInvalidError):
+        stage.app.hairstyles.publish("Bob Cut", BOB, THUMBNAIL)
+    assert stage.objects() == set()
+    assert stage.app.store.head() == 0
+
+
+def test_there_is_nothing_to_do_with_an_unknown_style(stage: Stage) -> None:
+    refusals: tuple[Callable[[], object], ...] = (
+        lambda: stage.app.hairstyles.get("nonesuch"),
+        lambda: stage.app.hairstyles.edit("nonesuch", BOB),
+        lambda: stage.app.hairstyles.retire("nonesuch"),
+    )
+    for refused in refusals:
+        with pytest.raises(StyleUnavailableError):
+            refused()
+
+
+def test_seeding_fills_the_gaps_and_leaves_what_was_edited_or_retired(stage: Stage) -> None:
+    made: list[str] = []
+
+    def entry(name: str) -> CatalogueEntry:
+        def thumbnail() -> bytes:
+            made.append(name)
+            return THUMBNAIL
+
+        return CatalogueEntry(name, BOB, thumbnail)
+
+    seed = stage.app.hairstyles.seed
+    seed([entry("bob"), entry("pixie")])
+    stage.app.hairstyles.edit("bob", EDITED)
+    stage.app.hairstyles.retire("pixie")
+    head = stage.app.store.head()
+    seed([entry("bob"), entry("pixie")])
+    assert stage.app.store.head() == head
+    seed([entry("bob"), entry("pixie"), entry("afro")])
+    assert offered(stage) == ["afro", "bob"]
+    assert made == ["bob", "pixie", "afro"]

@@ -1,0 +1,176 @@
+from uuid import UUID
+
+import pytest
+
+from ilikeyacut.application.consents import CONSENT_TEXTS
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.domain.errors import (
+    AccountErasedError,
+    AgeRestrictedError,
+    AmountInvalidError,
+    EmailInvalidError,
+    NameInvalidError,
+    NotFoundError,
+    RetentionInvalidError,
+)
+from ilikeyacut.domain.user import Consent, Platform, UserStatus
+from support.apps import BOB, Stage, picture
+
+SOMEBODY = UUID(int=77)
+DEVICE = UUID(int=5)
+
+
+def test_registering_twice_changes_nothing(stage: Stage) -> None:
+    users = stage.app.users
+    first = users.register(SOMEBODY, name="Ann", email="ann@example.com", welcome_credits=7)
+    again = users.register(SOMEBODY, name="Bea", email="bea@example.com", welcome_credits=9)
+    assert first == again
+    assert stage.topics(SOMEBODY) == ["user:registered", "user:credits_granted"]
+    assert stage.ledger(first) == (7, 0)
+
+
+def test_no_welcome_is_no_grant(stage: Stage) -> None:
+    stage.app.users.register(SOMEBODY, name="Ann", email="ann@example.com")
+    assert stage.topics(SOMEBODY) == ["user:registered"]
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "refusal"),
+    [
+        ("", "ann@example.com", NameInvalidError),
+        ("x" * 121, "ann@example.com", NameInvalidError),
+        ("Ann", "nobody", EmailInvalidError),
+    ],
+)
+def test_a_refused_registration_stores_nothing(
+    stage: Stage, name: str, email: str, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        stage.app.users.register(SOMEBODY, name=name, email=email)
+    assert stage.app.store.head() == 0
+
+
+def test_the_profile_changes_in_what_is_given(stage: Stage) -> None:
+    user = stage.person()
+    changed = stage.app.users.update(user.id, name="New Name")
+    assert (changed.name, changed.email) == ("New Name", user.email)
+    changed = stage.app.users.update(user.id, email="New@Example.com", retention_days=30)
+    assert (changed.email, changed.retention_days) == ("new@example.com", 30)
+    with pytest.raises(RetentionInvalidError):
+        stage.app.users.update(user.id, retention_days=0)
+    stage.app.worker.refresh()
+    found = stage.app.gallery.user_by_email(" NEW@example.com")
+    assert found is not None
+    assert (found.user_id, found.name) == (user.id, "New Name")
+    assert stage.app.gallery.user_by_email("user0@example.com") is None
+
+
+def test_nobody_is_not_found(stage: Stage) -> None:
+    with pytest.raises(NotFoundError):
+        stage.app.users.get(SOMEBODY)
+    with pytest.raises(NotFoundError):
+        stage.app.users.update(SOMEBODY, name="Ann")
+
+
+def test_consent_is_to_the_text_in_force_and_can_be_taken_back(stage: Stage) -> None:
+    user, text = stage.person(), CONSENT_TEXTS["gemini"]
+    with pytest.raises(AgeRestrictedError):
+        stage.app.users.give_consent(user.id, "gemini", of_age=False)
+    given = stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    wanted = Consent(provider="gemini", purpose=text.purpose, text_version=text.version)
+    assert given.consents == (wanted,)
+    assert stage.app.users.give_consent(user.id, "gemini", of_age=True) == given
+    assert stage.app.users.withdraw_consent(user.id, "gemini").consents == ()
+    assert stage.topics(user.id)[-2:] == ["user:consent_given", "user:consent_withdrawn"]
+
+
+def test_a_stylist_of_our_own_has_no_consent_text(stage: Stage) -> None:
+    with pytest.raises(NotFoundError):
+        stage.app.users.give_consent(stage.person().id, "preview", of_age=True)
+
+
+def test_devices_come_and_go(stage: Stage) -> None:
+    user, users = stage.person(), stage.app.users
+    users.register_device(user.id, DEVICE, Platform.IOS, "token-1")
+    changed = users.register_device(user.id, DEVICE, Platform.IOS, "token-2")
+    assert changed.devices is not None
+    assert [device.token for device in changed.devices.values()] == ["token-2"]
+    assert users.remove_device(user.id, DEVICE).devices == {}
+    with pytest.raises(NotFoundError):
+        users.remove_device(user.id, DEVICE)
+
+
+def test_a_grant_counts_once(stage: Stage) -> None:
+    user, users = stage.person(credits=10), stage.app.users
+    users.grant_credits(user.id, "gift", 5)
+    users.grant_credits(user.id, "gift", 5)
+    assert stage.ledger(user) == (15, 0)
+    with pytest.raises(AmountInvalidError):
+        users.grant_credits(user.id, "other", 0)
+    stage.app.worker.refresh()
+    row = stage.app.gallery.user_by_email(user.email or "")
+    assert row is not None
+    assert row.available_credits == 15
+
+
+def test_favourites_are_of_hairstyles_on_offer(stage: Stage) -> None:
+    user, users = stage.person(), stage.app.users
+    stage.app.hairstyles.publish("bob", BOB, picture(kind="JPEG"))
+    assert users.add_favourite(user.id, "bob").favourites == ("bob",)
+    assert users.add_favourite(user.id, "bob").favourites == ("bob",)
+    with pytest.raises(NotFoundError):
+        users.add_favourite(user.id, "nonesuch")
+    assert users.remove_favourite(user.id, "bob").favourites == ()
+
+
+def test_who_asks_is_registered_once_with_the_welcome_grant(stage: Stage) -> None:
+    user = stage.app.accounts.current()
+    assert stage.app.accounts.current() == user
+    assert stage.topics(user.id) == ["user:registered", "user:credits_granted"]
+    assert stage.ledger(user) == (100, 0)
+
+
+def test_an_erased_person_can_do_nothing_more_and_the_next_is_somebody_new(stage: Stage) -> None:
+    user = stage.app.accounts.current()
+    photo = stage.selfie(user)
+    stage.app.accounts.forget(user)
+    gone = stage.app.users.get(user.id)
+    assert (gone.status, gone.name, gone.email) == (UserStatus.ERASED, None, None)
+    assert stage.port(Keyring).erased(user.id)
+    for refused in (
+        lambda: stage.app.users.update(user.id, name="Ann"),
+        lambda: stage.app.users.grant_credits(user.id, "gift", 5),
+        lambda: stage.app.photos.request_upload(user.id),
+        lambda: stage.asked(user, photo_id=photo),
+    ):
+        with pytest.raises(AccountErasedError):
+            refused()
+    assert stage.app.accounts.current().id != user.id
+
+
+@pytest.mark.parametrize("begun", ["requested", "without a key"])
+def test_an_erasure_that_was_cut_short_is_finished_when_the_person_asks_again(
+    stage: Stage, begun: str
+) -> None:
+    user = stage.app.accounts.current()
+    stage.selfie(user)
+    stage.app.erasure.request(user.id)
+    if begun == "without a key":
+        stage.port(Keyring).erase(user.id)
+    assert stage.app.accounts.current().id != user.id
+    assert stage.app.users.get(user.id).status is UserStatus.ERASED
+    assert stage.objects() == set()
+
+
+def test_the_worker_finishes_an_erasure_that_was_begun(stage: Stage) -> None:
+    user = stage.person()
+    stage.finished(user)
+    stage.app.erasure.request(user.id)
+    stage.app.worker.drain()
+    assert stage.app.users.get(user.id).status is UserStatus.ERASED
+    assert stage.objects() == set()
+
+
+def test_erasing_somebody_unknown_is_refused(stage: Stage) -> None:
+    with pytest.raises(NotFoundError):
+        stage.app.erasure.forget(SOMEBODY)
