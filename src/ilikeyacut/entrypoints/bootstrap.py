@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 import punq
 from typing_extensions import TypeForm
 
+from ilikeyacut.application.attempts import Attempts
 from ilikeyacut.application.follow import Projections
 from ilikeyacut.application.policies import DiscardPictures, ForgetPerson, QueueTryOn, RunTryOn
 from ilikeyacut.application.ports.cipher import Cipher
@@ -34,7 +35,8 @@ from ilikeyacut.application.projections.processing_jobs import ProcessingJobsPro
 from ilikeyacut.application.projections.users import UsersProjection
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.stylists import Stylists, StylistUnknownError
-from ilikeyacut.application.try_on import TryOnRunner, TryOnSteps
+from ilikeyacut.application.try_on import TryOnRunner
+from ilikeyacut.application.try_on_steps import TryOnSteps
 from ilikeyacut.application.use_cases.accounts import Accounts
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
@@ -321,6 +323,7 @@ def _bind_application(c: punq.Container, settings: Settings) -> None:
 
 AUTOWIRED = (
     App,
+    Attempts,
     Erasure,
     Hairstyles,
     Photos,

@@ -16,7 +16,7 @@ from ilikeyacut.application.ports.views import Row, View, ViewStore
 from ilikeyacut.application.projections.indexing import moment, shards
 from ilikeyacut.application.projections.photos import PHOTOS
 from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
-from ilikeyacut.application.try_on import ResultKeys
+from ilikeyacut.application.try_on_steps import ResultKeys
 from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.hairstyle import Hairstyle

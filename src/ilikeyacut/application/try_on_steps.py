@@ -1,0 +1,186 @@
+"""What each step of a try-on does. A step finds what is left to do, so it can be repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from ilikeyacut.application.attempts import MOST_ATTEMPTS, Attempts
+from ilikeyacut.application.decide import decide
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.photo_store import (
+    Folder,
+    ObjectNotFoundError,
+    PhotoStore,
+    personal_key,
+)
+from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
+from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.aggregate import Event, fold
+from ilikeyacut.domain.errors import JobFinishedError
+from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture, result_id
+from ilikeyacut.domain.processing_job import ProcessingJob, Rendered
+from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import MediaType
+
+
+class TryOnFailedError(Exception):
+    """The try-on cannot go on; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class TryOnSteps:
+    """What the steps do. Pictures are stored before the events that name them."""
+
+    store: EventStore
+    photo_store: PhotoStore
+    pictures: Pictures
+    stylists: Stylists
+    attempts: Attempts
+    try_ons: TryOns
+    clock: Clock
+    progress: Progress
+
+    def inspect(self, job_id: UUID) -> None:
+        """Check that the selfie is still there and still what was accepted."""
+        job = self._load(job_id)
+        photo = self.store.load(Photo, job.request.photo_id)
+        photo.require_accepted()
+        if sha256(self._picture(photo)).hexdigest() != photo.digest:
+            raise TryOnFailedError("IMAGE_UNREADABLE")
+
+    def render(self, job_id: UUID) -> None:
+        """Call the stylist until every variation has its picture or no call is worth it.
+
+        An attempt that is still open belongs to a runner that died, or to a try of this step that
+        a fault of our own stores ended; it is closed first, and counts.
+        """
+        self._close_open_attempts(job_id)
+        job = self._load(job_id)
+        total = len(job.variations)
+        stylist = self.stylists.choose(job.request.stylist)
+        picture = self._picture(self.store.load(Photo, job.request.photo_id))
+        while pending := job.pending(MOST_ATTEMPTS):
+            self.progress.step(job_id, "render", len(job.rendered), total)
+            self.attempts.make(job, stylist, pending[0], picture)
+            job = self._load(job_id)
+        self.progress.step(job_id, "render", len(job.rendered), total)
+        if not job.rendered:
+            raise TryOnFailedError(job.last_failure() or "NO_IMAGE_RETURNED")
+
+    def finish(self, job_id: UUID) -> None:
+        """Mark each picture as generated and store it with its thumbnail and before/after pair."""
+        job = self._load(job_id)
+        before = self._picture(self.store.load(Photo, job.request.photo_id))
+        for done, (variation, rendered) in enumerate(sorted(job.rendered.items())):
+            self.progress.step(job_id, "finish", done, len(job.rendered))
+            image = self._marked(rendered)
+            keys = ResultKeys.of(job, variation)
+            jpeg = MediaType.JPEG
+            self.photo_store.put(keys.result, image, rendered.media_type)
+            pair = self.pictures.before_after(before, image)
+            self.photo_store.put(keys.before_after, pair, jpeg)
+            self.photo_store.put(keys.thumbnail, self.pictures.thumbnail(image), jpeg)
+        self.progress.step(job_id, "finish", len(job.rendered), len(job.rendered))
+
+    def complete(self, job_id: UUID) -> None:
+        """Record the results, the job's end and its settlement in one append."""
+        job = self._load(job_id)
+        photo = self.store.load(Photo, job.request.photo_id)
+        delivery = [
+            event
+            for variation, rendered in sorted(job.rendered.items())
+            for event in self._delivery(job, photo, variation, rendered)
+        ]
+        self.try_ons.end(
+            job_id,
+            lambda job: job.complete(most_attempts=MOST_ATTEMPTS, at=self.clock.now()),
+            delivery,
+        )
+
+    def _close_open_attempts(self, job_id: UUID) -> None:
+        decide(
+            self.store,
+            lambda: self.store.load(ProcessingJob, job_id).interrupt(at=self.clock.now()),
+        )
+
+    def _delivery(
+        self, job: ProcessingJob, photo: Photo, variation: int, rendered: Rendered
+    ) -> tuple[Event, ...]:
+        at = self.clock.now()
+        keys = ResultKeys.of(job, variation)
+        image = self.photo_store.get(keys.result)
+        retention = self.store.load(User, job.user_id).retention_days
+        recorded = Photo.record_result(
+            job.user_id,
+            Provenance(
+                job_id=job.id,
+                variation=variation,
+                source_photo_id=photo.id,
+                provider=rendered.provider,
+            ),
+            StoredPicture(
+                key=keys.result,
+                digest=sha256(image).hexdigest(),
+                size=len(image),
+                media_type=rendered.media_type,
+                width=photo.width,
+                height=photo.height,
+            ),
+            raw_key=rendered.key or "",
+            before_after_key=keys.before_after,
+            keep_until=at + timedelta(days=retention),
+            at=at,
+        )
+        result = fold(recorded)
+        if not isinstance(result, Photo):
+            raise TypeError(result)
+        return (*recorded, *result.add_thumbnail(keys.thumbnail, at=at))
+
+    def _marked(self, rendered: Rendered) -> bytes:
+        image = self.photo_store.get(rendered.key or "")
+        try:
+            return self.pictures.mark(image)
+        except ImageRefusedError as refused:
+            raise TryOnFailedError("PROVIDER_MALFORMED") from refused
+
+    def _load(self, job_id: UUID) -> ProcessingJob:
+        job = self.store.load(ProcessingJob, job_id)
+        if job.finished:
+            raise JobFinishedError(job_id, job.status)
+        return job
+
+    def _picture(self, photo: Photo) -> bytes:
+        try:
+            return self.photo_store.get(photo.key or "")
+        except ObjectNotFoundError as missing:
+            raise TryOnFailedError("IMAGE_UNREADABLE") from missing
+
+
+@dataclass(frozen=True)
+class ResultKeys:
+    """Where a variation's pictures are kept; the same on every try."""
+
+    result: str
+    before_after: str
+    thumbnail: str
+
+    @classmethod
+    def of(cls, job: ProcessingJob, variation: int) -> ResultKeys:
+        """Return the keys of a variation of a job."""
+        extension = job.rendered[variation].media_type.extension
+        user, folder, photo = job.user_id, str(job.id), result_id(job.id, variation)
+        return cls(
+            personal_key(Folder.RESULTS, user, folder, f"{variation}.{extension}"),
+            personal_key(Folder.RESULTS, user, folder, f"{variation}-before-after.jpg"),
+            personal_key(Folder.THUMBNAILS, user, f"{photo}.jpg"),
+        )
