@@ -19,9 +19,7 @@ OURS = (
 def milliseconds(code: str) -> float:
     """Return how long `code` takes in a fresh interpreter that has just started."""
     timed = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
-    done = subprocess.run(
-        [sys.executable, "-c", timed], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", timed], check=True, capture_output=True, text=True)
     return float(done.stdout) * 1000
 
 

@@ -38,13 +38,16 @@ class MemoryStylist:
 
 
 def _tinted(request: RenderRequest) -> bytes:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     colour = request.look.dye.colour.hex if request.look.dye else TINT
     strength = 0.2 + 0.15 * request.variation.index
-    with Image.open(BytesIO(request.picture)) as before:
-        tint = Image.new("RGB", before.size, colour)
-        after = Image.blend(before.convert("RGB"), tint, strength)
+    try:
+        with Image.open(BytesIO(request.picture)) as picture:
+            before = picture.convert("RGB")
+    except (UnidentifiedImageError, OSError) as error:
+        raise StylistError("IMAGE_UNREADABLE", "it is no picture", retryable=False) from error
+    after = Image.blend(before, Image.new("RGB", before.size, colour), strength)
     out = BytesIO()
     jpeg = request.media_type is MediaType.JPEG
     after.save(

@@ -1,0 +1,20 @@
+import pytest
+
+from contracts.face_inspector_contract import FaceInspectorContract
+from contracts.stylist_contract import StylistContract
+from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
+from ilikeyacut.adapters.preview.stylist import PreviewStylist
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.stylist import Stylist
+
+
+class TestPreviewStylist(StylistContract):
+    @pytest.fixture
+    def stylist(self) -> Stylist:
+        return PreviewStylist()
+
+
+class TestPreviewFaceInspector(FaceInspectorContract):
+    @pytest.fixture
+    def inspector(self) -> FaceInspector:
+        return PreviewFaceInspector()

@@ -1,0 +1,57 @@
+"""The shipped portraits, as bytes that a stylist and an inspector may be given."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+from PIL import Image
+
+from ilikeyacut.application.ports.stylist import RenderRequest
+from ilikeyacut.domain.values import Look, MediaType, Variation, variations
+
+PORTRAITS = Path(__file__).resolve().parents[2] / "examples" / "portraits"
+JOB = UUID(int=7)
+
+
+@cache
+def portrait(name: str = "astronaut") -> Image.Image:
+    """Return a shipped portrait as RGB."""
+    with Image.open(PORTRAITS / f"{name}.png") as image:
+        return image.convert("RGB")
+
+
+def as_bytes(image: Image.Image, media_type: MediaType = MediaType.PNG) -> bytes:
+    """Return an image in one of our media types."""
+    out = BytesIO()
+    image.save(out, "PNG" if media_type is MediaType.PNG else "JPEG", quality=95)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> Image.Image:
+    """Decode whatever bytes hold."""
+    with Image.open(BytesIO(data)) as image:
+        image.load()
+        return image
+
+
+def request_for(
+    picture: bytes,
+    look: Look,
+    variation: Variation | None = None,
+    media_type: MediaType = MediaType.JPEG,
+) -> RenderRequest:
+    """Return a request for one variation of a look."""
+    return RenderRequest(
+        job_id=JOB,
+        attempt=1,
+        picture=picture,
+        look=look,
+        style=None,
+        variation=variation or variations(JOB, 1)[0],
+        media_type=media_type,
+        deadline=datetime.now(UTC) + timedelta(minutes=5),
+    )
