@@ -35,6 +35,10 @@ def with_options(*options: object) -> Callable[[Path], Arguments]:
     return lambda _: (ASTRONAUT, *options)
 
 
+def with_key(key: str) -> Callable[[Path], Arguments]:
+    return with_options("--color", "copper", "--idempotency-key", key)
+
+
 def a_folder(folder: Path) -> Arguments:
     (folder / "a.jpg").mkdir()
     return (folder / "a.jpg", "--color", "copper")
@@ -101,6 +105,11 @@ TABLE = {
     "unknown stylist": Bad(
         with_options("--color", "copper", "--stylist", "nobody"), "INVALID_REQUEST", 2
     ),
+    "style that is no Unicode": Bad(with_options("--style", "\udcff"), "STYLE_UNAVAILABLE", 3),
+    "empty key": Bad(with_key(""), "INVALID_REQUEST", 2),
+    "key that is no Unicode": Bad(with_key("\udcff"), "INVALID_REQUEST", 2),
+    "key with controls": Bad(with_key("\x1b[31m"), "INVALID_REQUEST", 2),
+    "endless key": Bad(with_key("k" * 1_000_000), "INVALID_REQUEST", 2),
 }
 
 

@@ -5,7 +5,7 @@ DomainError
 │                            VariationsInvalidError, EmailInvalidError, NameInvalidError,
 │                            AmountInvalidError, DeviceLimitError, SlugInvalidError,
 │                            RetentionInvalidError, ShareTtlInvalidError, NotAResultError,
-│                            NotASelfieError
+│                            NotASelfieError, TextInvalidError
 ├── NotFoundError
 ├── account                  AccountErasedError, AgeRestrictedError, ConsentRequiredError,
 │                            CreditsExhaustedError
@@ -97,7 +97,17 @@ class NameInvalidError(InvalidRequestError):
     length: int
     most: int
     template = "a name has 1 to {most} characters, this one has {length}"
-    hint = "shorten the name"
+    hint = "give a name of that length"
+
+
+@dataclass(eq=False)
+class TextInvalidError(InvalidRequestError):
+    """A text is empty, too long, or holds what no text holds. It is not repeated: it may be big."""
+
+    what: str
+    most: int
+    template = "{what} has 1 to {most} characters, and no control character or broken letter"
+    hint = "give UTF-8 text of that length"
 
 
 @dataclass(eq=False)
@@ -107,7 +117,7 @@ class AmountInvalidError(InvalidRequestError):
     value: int
     most: int
     template = "{value} is no amount of credits, 1 to {most} is"
-    hint = "give a positive number of credits"
+    hint = "give a whole number in that range"
 
 
 @dataclass(eq=False)
@@ -135,7 +145,7 @@ class RetentionInvalidError(InvalidRequestError):
     days: int
     most: int
     template = "results can be kept 1 to {most} days, not {days}"
-    hint = "choose a shorter retention"
+    hint = "choose a number of days in that range"
 
 
 @dataclass(eq=False)
@@ -145,7 +155,7 @@ class ShareTtlInvalidError(InvalidRequestError):
     days: int
     most: int
     template = "a share link lives 1 to {most} days, not {days}"
-    hint = "choose a shorter time"
+    hint = "choose a number of days in that range"
 
 
 @dataclass(eq=False)

@@ -172,5 +172,5 @@ class Hairstyle(Aggregate):
 
 
 def hairstyle_id(name: str) -> UUID:
-    """Return the id of the hairstyle of that name."""
-    return uuid5(CATALOGUE, name)
+    """Return the id of the hairstyle of that name; one that is no Unicode names no hairstyle."""
+    return uuid5(CATALOGUE, name.encode(errors="backslashreplace").decode())

@@ -22,7 +22,7 @@ from ilikeyacut.domain.errors import (
     JobUnfinishedError,
     VariationStateError,
 )
-from ilikeyacut.domain.values import Look, MediaType, Variation, variations
+from ilikeyacut.domain.values import Look, MediaType, Variation, checked_text, variations
 
 INTERRUPTED = "INTERRUPTED"
 DEADLINE_EXCEEDED = "JOB_DEADLINE_EXCEEDED"
@@ -504,5 +504,8 @@ class ProcessingJob(Aggregate):
 
 
 def job_id_of(user_id: UUID, idempotency_key: str) -> UUID:
-    """Return the id of the job that a person's key stands for: a repeated submit finds its job."""
-    return uuid5(user_id, f"job:{idempotency_key}")
+    """Return the id of the job that a person's key stands for: a repeated submit finds its job.
+
+    Raises TextInvalidError.
+    """
+    return uuid5(user_id, f"job:{checked_text('an idempotency key', idempotency_key)}")

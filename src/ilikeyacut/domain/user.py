@@ -20,10 +20,13 @@ from ilikeyacut.domain.errors import (
     NameInvalidError,
     NotFoundError,
     RetentionInvalidError,
+    TextInvalidError,
 )
 from ilikeyacut.domain.ledger import Ledger
+from ilikeyacut.domain.values import checked_text
 
 LONGEST_NAME = 120
+LONGEST_EMAIL = 254
 MOST_DEVICES = 10
 MOST_GRANTED = 1_000_000
 MOST_RETENTION_DAYS = 365
@@ -365,10 +368,14 @@ class User(Aggregate):
         return (DeviceRemoved(**self.stamp(at), device_id=device_id),)
 
     def grant_credits(self, grant_id: str, amount: int, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Add credits; the same grant again is no event. Raises AmountInvalidError."""
+        """Add credits; the same grant again is no event.
+
+        Raises AmountInvalidError, TextInvalidError.
+        """
         self.require_active()
         if not 1 <= amount <= MOST_GRANTED:
             raise AmountInvalidError(amount, MOST_GRANTED)
+        checked_text("the id of a grant", grant_id)
         if grant_id in self.ledger.grants:
             return ()
         return (CreditsGranted(**self.stamp(at), grant_id=grant_id, amount=amount),)
@@ -446,14 +453,17 @@ def user_id_of(issuer: UUID, subject: str) -> UUID:
 def normalised(email: str) -> str:
     """Return an address as it is compared: trimmed and in lower case. Raises EmailInvalidError."""
     text = email.strip().lower()
-    if len(text) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise EmailInvalidError
-    return text
+    try:
+        return checked_text("an address", text, LONGEST_EMAIL)
+    except TextInvalidError as error:
+        raise EmailInvalidError from error
 
 
 def checked_name(name: str) -> str:
-    """Return the name, trimmed. Raises NameInvalidError."""
+    """Return the name, trimmed. Raises NameInvalidError, TextInvalidError."""
     text = " ".join(name.split())
     if not 1 <= len(text) <= LONGEST_NAME:
         raise NameInvalidError(len(text), LONGEST_NAME)
-    return text
+    return checked_text("a name", text, LONGEST_NAME)

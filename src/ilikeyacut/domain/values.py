@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
 from typing import Self
+from unicodedata import category
 from uuid import UUID
 
 from pydantic import model_validator
@@ -16,6 +17,7 @@ from ilikeyacut.domain.errors import (
     ColourUnknownError,
     IntensityInvalidError,
     LookEmptyError,
+    TextInvalidError,
     VariationsInvalidError,
 )
 
@@ -34,6 +36,8 @@ PRESETS = {
 """The named hair colours, as sRGB hex triplets at full intensity."""
 
 MOST_VARIATIONS = 4
+LONGEST_KEY = 255
+"""Characters of a key that a client chooses: of a request, of a grant."""
 
 
 class Length(StrEnum):
@@ -180,3 +184,13 @@ class MediaType(StrEnum):
     def extension(self) -> str:
         """The file name's ending, without the dot."""
         return {"image/jpeg": "jpg", "image/png": "png"}[self.value]
+
+
+def checked_text(what: str, text: str, most: int = LONGEST_KEY) -> str:
+    """Return a text that any store, log and terminal can hold. Raises TextInvalidError.
+
+    Control characters and lone surrogates, which stand for bytes that are no UTF-8, are refused.
+    """
+    if not 1 <= len(text) <= most or any(category(letter) in ("Cc", "Cs") for letter in text):
+        raise TextInvalidError(what, most)
+    return text

@@ -1,1 +1,1 @@
-"""The ways in (command line, HTTP, lambdas) and the one place where everything is joined."""
+"""The way in, which is the command line, and the one place where everything is joined."""

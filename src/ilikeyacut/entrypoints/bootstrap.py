@@ -198,7 +198,7 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
         c,
         EmailSecret,
         lambda: EmailSecret(
-            secret.encode()
+            secret
             if (secret := _secret(settings))
             else local_secret(home / "email-index.secret", get(c, Entropy))
         ),
@@ -233,12 +233,13 @@ def _bind_memory(c: punq.Container, settings: Settings) -> None:
         lambda: MemoryIdentity(settings.user_name, settings.user_email),
     )
     secret = _secret(settings)
-    bind(c, EmailSecret, lambda: EmailSecret((secret or get(c, Entropy).token()).encode()))
+    bind(c, EmailSecret, lambda: EmailSecret(secret or get(c, Entropy).token().encode()))
 
 
-def _secret(settings: Settings) -> str | None:
+def _secret(settings: Settings) -> bytes | None:
+    """Return the bytes that were set, whether they are UTF-8 or not."""
     secret = settings.email_index_secret
-    return secret.get_secret_value() if secret else None
+    return secret.get_secret_value().encode(errors="surrogateescape") if secret else None
 
 
 def _bind_pictures(c: punq.Container, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.domain.selfie import LookLimits
 
+NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
+"""What the system says of a path that nothing can ever lie at."""
+
 
 class Profile(StrEnum):
     """Which adapters stand behind the ports."""
@@ -21,15 +25,20 @@ class Profile(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Settings by name, or from `ILIKEYACUT_<NAME>`; a wrong one is named with its reason."""
+    """Settings by name, or from `ILIKEYACUT_<NAME>`; a wrong one is named with its reason.
 
-    model_config = SettingsConfigDict(env_prefix="ILIKEYACUT_", frozen=True, extra="ignore")
+    An empty variable is as good as none: an empty home is never the current folder.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ILIKEYACUT_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     profile: Profile = Profile.LOCAL
     home: Path | None = None
     """Where the local profile keeps everything; by default the platform's data folder."""
 
-    stylists: Annotated[tuple[str, ...], NoDecode] = ("preview",)
+    stylists: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("preview",)
     """The stylists in order of preference, separated by commas."""
 
     welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
@@ -47,6 +56,21 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
+
+    @field_validator("home")
+    @classmethod
+    def _followed(cls, home: Path | None) -> Path | None:
+        """Refuse what can never lead to a folder; whether one is there is asked later."""
+        if home is None:
+            return None
+        try:
+            home.expanduser().resolve().stat()
+        except RuntimeError as error:  # no such person after the ~, or a link to itself
+            raise ValueError(str(error)) from error
+        except OSError as error:
+            if error.errno in NO_PATH:
+                raise ValueError(error.strerror) from error
+        return home
 
     @property
     def folder(self) -> Path:

@@ -12,6 +12,7 @@ from ilikeyacut.domain.errors import (
     NameInvalidError,
     NotFoundError,
     RetentionInvalidError,
+    StyleUnavailableError,
 )
 from ilikeyacut.domain.user import Consent, Platform, UserStatus
 from support.apps import BOB, Stage, picture
@@ -118,8 +119,9 @@ def test_favourites_are_of_hairstyles_on_offer(stage: Stage) -> None:
     stage.app.hairstyles.publish("bob", BOB, picture(kind="JPEG"))
     assert users.add_favourite(user.id, "bob").favourites == ("bob",)
     assert users.add_favourite(user.id, "bob").favourites == ("bob",)
-    with pytest.raises(NotFoundError):
-        users.add_favourite(user.id, "nonesuch")
+    for name in ("nonesuch", "", "\udcff"):
+        with pytest.raises(StyleUnavailableError):
+            users.add_favourite(user.id, name)
     assert users.remove_favourite(user.id, "bob").favourites == ()
 
 

@@ -3,6 +3,7 @@ import pytest
 from ilikeyacut.domain.errors import (
     AmountInvalidError,
     CreditsExhaustedError,
+    TextInvalidError,
 )
 from ilikeyacut.domain.user import (
     CreditsGranted,
@@ -34,6 +35,14 @@ def test_a_grant_counts_once() -> None:
     RICH.when(lambda u: u.grant_credits("more", 10, at=AT)).then(
         CreditsGranted(**stamp(USER, 3), grant_id="more", amount=10)
     )
+
+
+@pytest.mark.parametrize("grant_id", ["", "g" * 256, "\udcff", "\x1b[31m"])
+def test_a_grant_has_an_id_that_can_be_kept(grant_id: str) -> None:
+    RICH.when(lambda u: u.grant_credits(grant_id, 10, at=AT)).then(
+        raises(TextInvalidError, what="the id of a grant", most=255)
+    )
+    assert RICH.after(lambda u: u.grant_credits("g" * 255, 1, at=AT)).state.ledger.available == 11
 
 
 @pytest.mark.parametrize("amount", [1, 1_000_000])

@@ -9,8 +9,10 @@ from ilikeyacut.domain.errors import (
     ColourUnknownError,
     IntensityInvalidError,
     LookEmptyError,
+    TextInvalidError,
     VariationsInvalidError,
 )
+from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import (
     PRESETS,
     Colour,
@@ -22,9 +24,10 @@ from ilikeyacut.domain.values import (
     Part,
     Shine,
     Volume,
+    checked_text,
     variations,
 )
-from support.events import LOOK
+from support.events import AT, LOOK, USER
 from support.given import assert_readable
 from support.strategies import looks, triplets
 
@@ -151,3 +154,16 @@ def test_1_to_4_variations_can_be_had(count: int) -> None:
 
 def test_a_stored_picture_is_named_after_its_format() -> None:
     assert [m.extension for m in MediaType] == ["jpg", "png"]
+
+
+@pytest.mark.parametrize("text", ["", "a" * 256, "\x1b[31mAnn", "Ann\x00", "Ann\x9b", "\udcff"])
+def test_a_text_can_be_kept_and_shown(text: str) -> None:
+    with pytest.raises(TextInvalidError):
+        checked_text("a key", text)
+    assert checked_text("a key", "a" * 255) == "a" * 255
+
+
+@pytest.mark.parametrize("name", ["\x1b[31mAnn", "Ann\x00", "Ann\udcff"])
+def test_a_name_is_such_a_text(name: str) -> None:
+    with pytest.raises(TextInvalidError):
+        User.register(USER, name=name, email="ann@example.com", at=AT)

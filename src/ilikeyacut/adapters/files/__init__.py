@@ -1,1 +1,1 @@
-"""The photo store and the worker lock on the local file system."""
+"""Pictures, the worker's lock, the local identity and a secret, as files."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Annotated, ClassVar, Protocol
+
+from pydantic import Field
 
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.values import MediaType
@@ -13,9 +15,9 @@ from ilikeyacut.domain.values import MediaType
 class IntakeLimits:
     """Bounds that hold before a pixel is decoded."""
 
-    most_bytes: int = 15 * 1024 * 1024
-    most_pixels: int = 25_000_000
-    longest_side: int = 8192
+    most_bytes: Annotated[int, Field(ge=1)] = 15 * 1024 * 1024
+    most_pixels: Annotated[int, Field(ge=1)] = 25_000_000
+    longest_side: Annotated[int, Field(ge=1)] = 8192
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.domain.aggregate import Event, fold
+from ilikeyacut.domain.errors import StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
 from ilikeyacut.domain.user import Platform, User
 
@@ -99,8 +100,11 @@ class Users:
         )
 
     def add_favourite(self, user_id: UUID, hairstyle: str) -> User:
-        """Mark a hairstyle that is on offer."""
-        self.store.load(Hairstyle, hairstyle_id(hairstyle)).require_published()
+        """Mark a hairstyle that is on offer. Raises StyleUnavailableError."""
+        style = self.store.find(Hairstyle, hairstyle_id(hairstyle))
+        if style is None:
+            raise StyleUnavailableError(hairstyle)
+        style.require_published()
         return self._do(user_id, lambda user: user.add_favourite(hairstyle, at=self.clock.now()))
 
     def remove_favourite(self, user_id: UUID, hairstyle: str) -> User:

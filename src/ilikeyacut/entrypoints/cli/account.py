@@ -40,7 +40,8 @@ def grant(
     """Add credits."""
     with opened_app() as app:
         user = app.accounts.current()
-        user = app.users.grant_credits(user.id, grant_id or str(uuid4()), amount)
+        own = str(uuid4()) if grant_id is None else grant_id
+        user = app.users.grant_credits(user.id, own, amount)
     _show_credits(user, as_json=as_json)
 
 

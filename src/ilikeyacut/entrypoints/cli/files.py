@@ -13,7 +13,8 @@ from secrets import token_hex
 from ilikeyacut.application.ports.pictures import ImageTooLargeError, IntakeLimits
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
 
-LONGEST_STEM = 80
+LONGEST_STEM = 120
+"""Bytes: with the look and the part behind it, a name fits in the 255 of a file system."""
 
 
 def read_selfie(path: Path, limits: IntakeLimits) -> bytes:
@@ -62,7 +63,8 @@ class Export:
     @classmethod
     def named(cls, folder: Path, selfie: Path, look: str) -> Export:
         """Return an export whose files are called after the selfie and the look."""
-        stem = re.sub(r"[^\w.-]+", "-", selfie.stem).strip("-.")[:LONGEST_STEM] or "selfie"
+        plain = re.sub(r"[^\w.-]+", "-", selfie.stem).strip("-.")
+        stem = plain.encode()[:LONGEST_STEM].decode(errors="ignore") or "selfie"
         return cls(folder, f"{stem}-{look}")
 
     def write(self, variation: int, part: str, extension: str, data: bytes) -> Path:

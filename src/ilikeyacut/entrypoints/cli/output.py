@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, TextIO
@@ -11,6 +12,9 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from ilikeyacut.entrypoints.cli.outcomes import Failure, OutputClosedError
+
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What makes a terminal do more than show it: controls, line ends, changes of direction."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="How many to show at most.")]
@@ -89,6 +93,10 @@ def confirmed(question: str, *, yes: bool) -> bool:
 
 def _write(stream: TextIO, line: str) -> None:
     try:
-        stream.write(f"{line}\n")
+        stream.write(f"{UNSAFE.sub(_escaped, line)}\n")
     except BrokenPipeError as closed:
         raise OutputClosedError from closed
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()

@@ -91,7 +91,7 @@ def _work(app: App, watch: Watch, raw: bytes, wish: Wish, key: str | None) -> Pr
     """Return the job once it is completed. Raises JobEndedError after another end."""
     watch.stopwatch.enter("intake")
     user = app.accounts.current()
-    own = key or str(uuid4())
+    own = str(uuid4()) if key is None else key
     try:
         job = submit(app, user.id, raw, wish, own)
         watch.stopwatch.enter("render")

@@ -11,11 +11,12 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 LONGEST_HOURS = 24 * 365 * 10
+SPARE = "Spare what is newer. Below an hour only while no try-on runs: its pictures are taken too."
 
 
 def sweep(
     older_than: Annotated[
-        float, typer.Option(metavar="HOURS", min=0, max=LONGEST_HOURS, help="Spare what is newer.")
+        float, typer.Option(metavar="HOURS", min=0, max=LONGEST_HOURS, help=SPARE)
     ] = 24,
     as_json: output.AsJson = False,
 ) -> None:
