@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from ilikeyacut.domain.errors import NotFoundError
+from ilikeyacut.domain.errors import DomainError
 
 RENDERING = "rendering"
 """The one purpose there is: to make the pictures that were asked for."""
@@ -38,9 +39,20 @@ CONSENT_TEXTS = {
 }
 
 
+@dataclass(eq=False)
+class ProviderUnknownError(DomainError):
+    """There is no third party of that name, so there is nothing to consent to."""
+
+    provider: str
+    known: tuple[str, ...]
+    code: ClassVar[str] = "NOT_FOUND"
+    template: ClassVar[str] = "there is no third party {provider!r} to consent to"
+    hint: ClassVar[str] = "name one of the providers that need consent"
+
+
 def consent_text(provider: str) -> ConsentText:
-    """Return the text in force for a provider. Raises NotFoundError where none is needed."""
+    """Return the text in force for a provider. Raises ProviderUnknownError."""
     try:
         return CONSENT_TEXTS[provider]
     except KeyError:
-        raise NotFoundError("consent text for", provider) from None
+        raise ProviderUnknownError(provider, tuple(CONSENT_TEXTS)) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.follow import (
@@ -19,6 +20,8 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.domain.processing_job import ProcessingJob
+
+T = TypeVar("T")
 
 PATIENCE = 0.5
 """Seconds between two looks when the doorbell stays silent."""
@@ -72,6 +75,13 @@ class Worker:
                 continue
             with held:
                 self._work(done)
+
+    def alone(self, action: Callable[[], T]) -> T:
+        """Return what `action` does while no try-on runs, here or in another process."""
+        while (held := self.lock.try_acquire()) is None:
+            self.doorbell.wait(PATIENCE)
+        with held:
+            return action()
 
     def drain(self) -> None:
         """Do what there is to do now, if no other process is at it."""

@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from ilikeyacut.application.consents import CONSENT_TEXTS
+from ilikeyacut.application.consents import CONSENT_TEXTS, ProviderUnknownError
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.domain.errors import (
     AccountErasedError,
@@ -86,7 +86,7 @@ def test_consent_is_to_the_text_in_force_and_can_be_taken_back(stage: Stage) -> 
 
 
 def test_a_stylist_of_our_own_has_no_consent_text(stage: Stage) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(ProviderUnknownError):
         stage.app.users.give_consent(stage.person().id, "preview", of_age=True)
 
 

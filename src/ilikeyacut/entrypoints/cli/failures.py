@@ -97,6 +97,7 @@ def _refused(error: DomainError) -> Failure:
         measured=getattr(error, "measured", getattr(error, "available", None)),
         required=getattr(error, "required", None),
         suggestions=_suggestions(error),
+        offer="did you mean" if getattr(error, "suggestions", ()) else "what there is",
         job_id=getattr(error, "job_id", None),
     )
 

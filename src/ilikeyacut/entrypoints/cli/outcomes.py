@@ -72,6 +72,7 @@ class Failure:
     measured: float | None = None
     required: float | None = None
     suggestions: tuple[str, ...] = ()
+    offer: str = "did you mean"
     job_id: UUID | None = None
 
     def as_object(self) -> dict[str, Any]:

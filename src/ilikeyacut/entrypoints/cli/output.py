@@ -42,7 +42,7 @@ def show_failure(failure: Failure, *, as_json: bool) -> None:
         return
     note(f"error: {failure.detail} [{failure.code}]")
     if failure.suggestions:
-        note(f"did you mean: {', '.join(failure.suggestions)}?")
+        note(f"{failure.offer}: {', '.join(failure.suggestions)}")
     note(f"hint: {failure.hint}")
 
 

@@ -71,13 +71,13 @@ def lines(results: list[Paths]) -> list[str]:
 
 def share(
     result: Annotated[UUID, typer.Argument(help="The result's id, as `show --json` has it.")],
-    days: Annotated[int, typer.Option(help="How long the link lives.")] = 7,
+    days: Annotated[int, typer.Option(help="How long the token works.")] = 7,
     revoke: Annotated[
-        UUID | None, typer.Option(metavar="SHARE", help="Take this link back instead.")
+        UUID | None, typer.Option(metavar="SHARE", help="Take this share back instead.")
     ] = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """Make a link to a result, or take one back."""
+    """Make a token that shows a result to whoever has it, or take one back."""
     with opened_app() as app:
         user = app.accounts.current()
         if revoke is not None:

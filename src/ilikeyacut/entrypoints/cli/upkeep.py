@@ -11,7 +11,7 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 LONGEST_HOURS = 24 * 365 * 10
-SPARE = "Spare what is newer. Below an hour only while no try-on runs: its pictures are taken too."
+SPARE = "Spare what is newer. Near 0 it also takes a selfie that is just coming in."
 
 
 def sweep(
@@ -24,6 +24,7 @@ def sweep(
     with opened_app() as app:
         app.worker.refresh()
         ended = app.upkeep.due()
-        removed = app.upkeep.sweep(older_than=timedelta(hours=older_than))
+        age = timedelta(hours=older_than)
+        removed = app.worker.alone(lambda: app.upkeep.sweep(older_than=age))
     lines = [*removed, f"{len(removed)} objects removed, {ended} things had come to their end"]
     output.show(as_json, {"removed": removed, "ended": ended}, lines)

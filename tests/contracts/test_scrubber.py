@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.scrubber_contract import ScrubberContract
+from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
+from ilikeyacut.application.ports.scrubber import Scrubber
+
+
+class TestMemoryScrubber(ScrubberContract):
+    @pytest.fixture
+    def scrubber(self) -> Scrubber:
+        return MemoryScrubber()
+
+    def remains(self) -> bytes:
+        return b""
+
+
+class TestSqliteScrubber(ScrubberContract):
+    @pytest.fixture
+    def scrubber(self, tmp_path: Path) -> Iterator[Scrubber]:
+        self.home = tmp_path
+        with Database(tmp_path / "home.db") as database:
+            with database.writing() as cursor:
+                cursor.execute(
+                    "INSERT INTO view_rows (view, key, row) VALUES ('a', 'b', ?)",
+                    (b"PEREGRINE" * 99,),
+                )
+            assert b"PEREGRINE" in self.remains()
+            with database.writing() as cursor:
+                cursor.execute("DELETE FROM view_rows")
+            yield SqliteScrubber(database)
+
+    def remains(self) -> bytes:
+        return b"".join(path.read_bytes() for path in self.home.iterdir())
