@@ -1,6 +1,6 @@
 """How long the local stylist takes on the demo portrait, and how much memory on a large one.
 
-Run: `.venv/bin/python benchmarks/stylist.py`. Prints medians of several runs; sets no limit.
+Run: `.venv/bin/python benchmarks/bench_stylist.py`. Prints medians of several runs; sets no limit.
 """
 
 from __future__ import annotations

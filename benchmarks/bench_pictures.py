@@ -1,6 +1,7 @@
 """Print the measures of the pictures as a table: every style, every colour, every kind of photo.
 
-Run: `.venv/bin/python benchmarks/pictures.py [original mirrored smaller larger relit]`. Fails when
+Run: `.venv/bin/python benchmarks/bench_pictures.py [original mirrored smaller larger relit]`.
+Fails when
 a measure misses its limit.
 """
 

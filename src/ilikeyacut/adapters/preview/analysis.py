@@ -1,0 +1,91 @@
+"""All that is known of a face before anything is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ilikeyacut.adapters.preview import frame, hair, masks, mesh, pose, skin
+from ilikeyacut.adapters.preview.axes import FaceAxes
+from ilikeyacut.adapters.preview.frame import Framed
+from ilikeyacut.adapters.preview.hair import HeadView
+from ilikeyacut.adapters.preview.lab import to_lab
+from ilikeyacut.adapters.preview.mesh import Detection
+from ilikeyacut.adapters.preview.ops import Flags, Plane, Rgb8
+from ilikeyacut.adapters.preview.pose import Pose
+from ilikeyacut.adapters.preview.skin import Skin
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A face in the frame: planes are `frame.SHAPE`, soft masks in 0..1.
+
+    `pose` is the head's in the photo, `grain` the photo's noise (standard deviation of L),
+    `hair_visible` as in the face report. `neck` and `ears` are bare skin beside the face.
+    """
+
+    framed: Framed
+    axes: FaceAxes
+    pose: Pose
+    face: Flags
+    person: Plane
+    hair: Plane
+    neck: Plane
+    ears: Plane
+    skin: Skin
+    grain: float
+    hair_visible: float
+
+    @property
+    def hair_area(self) -> float:
+        """How much hair there is, in areas of the face."""
+        return float(self.hair.sum() / max(self.face.sum(), 1))
+
+
+def analyse(rgb: Rgb8, face: Detection) -> Analysis:
+    """Measure an upright face of a photo. Works on a copy of at most a frame's size."""
+    framed = frame.bring(rgb, face)
+    axes = FaceAxes.of(framed.points)
+    lab = to_lab(framed.rgb)
+    tone = skin.read_skin(lab, axes)
+    view = HeadView(
+        rgb=framed.rgb,
+        lab=lab,
+        inside=framed.inside,
+        person=masks.person(framed.rgb),
+        face=axes.outline(),
+        likeness=tone.likeness(lab),
+        axes=axes,
+    )
+    found = hair.believed(view, masks.hair_seen(framed.rgb))
+    strands = hair.refined(view, found)
+    neck, ears = _bare_skin(view, strands)
+    bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
+    return Analysis(
+        framed=framed,
+        axes=axes,
+        pose=pose.estimate(framed.photo_points, rgb.shape[1], rgb.shape[0]),
+        face=view.face,
+        person=view.person,
+        hair=strands,
+        neck=neck,
+        ears=ears,
+        skin=tone,
+        grain=skin.grain(lab[..., 0], bare > 0.8),
+        hair_visible=hair.visible_share(view, found),
+    )
+
+
+def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
+    rise, side = view.axes.rise(), np.abs(view.axes.side())
+    shown = view.person * ~view.face * np.clip(1 - strands * 1.2, 0, 1)
+    throat = (rise < 0.06) & (rise > -0.42) & (side < 0.42) & (view.likeness > 0.30)
+    lobes = (rise > 0.25) & (rise < 0.82) & (side > 0.40) & (side < 0.66) & (view.likeness > 0.2)
+    return np.asarray(shown * throat, np.float32), np.asarray(shown * lobes, np.float32)
+
+
+def find(rgb: Rgb8) -> Detection | None:
+    """Return the largest upright face of a photo, if there is one."""
+    upright = [face for face in mesh.detect(rgb) if face.quarter_turns == 0]
+    return upright[0] if upright else None

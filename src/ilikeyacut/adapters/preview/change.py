@@ -1,0 +1,30 @@
+"""What an edit did to the frame, before it is brought back into the photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ilikeyacut.adapters.preview.ops import Image, Plane
+
+
+@dataclass(frozen=True)
+class Change:
+    """`rgb` is the edited frame. All planes are `frame.SHAPE`, 0..1.
+
+    `old_hair` was there before and is touched, `new_hair` was laid over, `shadow` is what new hair
+    casts; nothing beyond their surroundings may change. `kept` is where nothing may change at all.
+    `replaced` says where the photo's fine detail is not to be carried over.
+    """
+
+    rgb: Image
+    old_hair: Plane
+    new_hair: Plane
+    shadow: Plane
+    kept: Plane
+    replaced: Plane
+
+    def reason(self) -> Plane:
+        """How much cause for a change there is at each pixel."""
+        return np.asarray(np.maximum.reduce([self.old_hair, self.new_hair, self.shadow]))

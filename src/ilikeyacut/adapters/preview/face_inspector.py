@@ -1,0 +1,14 @@
+"""Face inspection on this machine."""
+
+from __future__ import annotations
+
+from ilikeyacut.domain.selfie import FaceReport
+
+
+class PreviewFaceInspector:
+    """Measures selfies with the packaged networks; they load with the first photo."""
+
+    def inspect(self, picture: bytes) -> FaceReport:
+        from ilikeyacut.adapters.preview import codec, measures
+
+        return measures.report(codec.decode(picture))

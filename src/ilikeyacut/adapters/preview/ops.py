@@ -1,0 +1,112 @@
+"""The array operations that the other modules share, typed, on float32 planes.
+
+Planes are `(height, width)` float32, usually in 0..1; images are `(height, width, 3)` float32 RGB
+in 0..1 unless a name says Lab. Sizes are given as `(width, height)`, as OpenCV does.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Plane: TypeAlias = NDArray[np.float32]
+Image: TypeAlias = NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.float32]
+Doubles: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
+Rgb8: TypeAlias = NDArray[np.uint8]
+
+FAR = 1e4
+"""A distance, in pixels, for masks that have nothing to be near to."""
+
+
+def floats(values: ArrayLike) -> Floats:
+    """Return an array of float32."""
+    return np.asarray(values, np.float32)
+
+
+def doubles(values: ArrayLike) -> Doubles:
+    """Return an array of float64, for coordinates and matrices."""
+    return np.asarray(values, np.float64)
+
+
+def blur(values: Floats, sigma: float) -> Floats:
+    """Gaussian blur; `sigma` in pixels."""
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
+
+
+def box(values: Floats, radius: int) -> Floats:
+    """Mean over a square window of `2 * radius + 1` pixels."""
+    return np.asarray(cv2.boxFilter(values, -1, (2 * radius + 1,) * 2), np.float32)
+
+
+def resize(values: Floats, size: tuple[int, int]) -> Floats:
+    """Resize to `(width, height)`: averaged when shrinking, bilinear when growing."""
+    shrinks = size[0] < values.shape[1]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(values, size, interpolation=how), np.float32)
+
+
+def warp(values: Floats, matrix: Doubles, size: tuple[int, int]) -> Floats:
+    """Move by a 2x3 matrix that maps source pixels to target pixels; zero outside."""
+    return np.asarray(cv2.warpAffine(values, matrix, size, flags=cv2.INTER_LINEAR), np.float32)
+
+
+def sample(values: Floats, xs: Plane, ys: Plane, border: int = cv2.BORDER_CONSTANT) -> Floats:
+    """Read `values` at fractional positions, one for each target pixel."""
+    return np.asarray(cv2.remap(values, xs, ys, cv2.INTER_LINEAR, borderMode=border), np.float32)
+
+
+def distance_to(mask: Flags) -> Plane:
+    """Distance in pixels from each pixel to the nearest one of `mask`."""
+    if not mask.any():
+        return np.full(mask.shape, FAR, np.float32)
+    return np.asarray(cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5), np.float32)
+
+
+def grown(mask: Flags, radius: float) -> Flags:
+    """Return the mask with everything within `radius` pixels of it."""
+    return distance_to(mask) <= radius
+
+
+def shrunk(mask: Flags, radius: float) -> Flags:
+    """Return the mask without everything within `radius` pixels of its outside."""
+    return distance_to(~mask) > radius
+
+
+def opened(mask: Flags, radius: float) -> Flags:
+    """Return the mask without parts thinner than `2 * radius` pixels."""
+    return grown(shrunk(mask, radius), radius)
+
+
+def bounds(mask: Flags) -> tuple[slice, slice]:
+    """Return the rows and columns that hold the whole mask; empty slices for an empty one."""
+    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+    if not rows.size:
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def filled(points: Floats | Doubles, shape: tuple[int, ...]) -> Flags:
+    """Return the inside of a polygon of `(n, 2)` points."""
+    canvas = np.zeros(shape[:2], np.uint8)
+    cv2.fillPoly(canvas, [np.round(points).astype(np.int32)], (1,))
+    return canvas > 0
+
+
+def as_plane(mask: Flags) -> Plane:
+    """Return 1.0 where the mask is set, else 0.0."""
+    return mask.astype(np.float32)
+
+
+def ramp(values: Floats, start: float, end: float) -> Floats:
+    """Rise linearly from 0 at `start` to 1 at `end`; falls when `end` is the smaller."""
+    return np.asarray(np.clip((values - start) / (end - start), 0, 1), np.float32)
+
+
+def over(base: Image, colour: Image, alpha: Plane) -> Image:
+    """Lay `colour` over `base` with coverage `alpha`."""
+    return np.asarray(base + (colour - base) * alpha[..., None], np.float32)

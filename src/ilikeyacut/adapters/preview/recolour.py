@@ -1,0 +1,126 @@
+"""New colour for the hair that is there: its light and its strands stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ilikeyacut.adapters.preview import mesh
+from ilikeyacut.adapters.preview.analysis import Analysis
+from ilikeyacut.adapters.preview.change import Change
+from ilikeyacut.adapters.preview.hair import features
+from ilikeyacut.adapters.preview.lab import chroma_gain, knee, to_lab, to_rgb_softly
+from ilikeyacut.adapters.preview.ops import (
+    Flags,
+    Floats,
+    Image,
+    Plane,
+    blur,
+    bounds,
+    floats,
+    over,
+    ramp,
+)
+from ilikeyacut.adapters.preview.shades import Shade
+
+LEAST_HAIR = 300
+"""With fewer pixels of sure hair in the frame than this, less sure hair counts too."""
+
+
+@dataclass(frozen=True)
+class OwnHair:
+    """The hair's median Lab and the spread of its lightness."""
+
+    colour: Floats
+    spread: float
+
+
+def own_hair(seen: Analysis) -> OwnHair | None:
+    """Measure the hair that is there; None when there is next to none."""
+    for least, pixels in ((0.75, 800), (0.4, 200)):
+        sure = seen.hair > least
+        if sure.sum() >= pixels:
+            values = to_lab(np.ascontiguousarray(seen.framed.rgb[sure][None]))[0]
+            colour = np.median(values, 0).astype(np.float32)
+            return OwnHair(colour, float(np.clip(values[:, 0].std(), 5, 16)))
+    return None
+
+
+def recolour(seen: Analysis, shade: Shade) -> Change:
+    """Give the hair another shade. The caller has seen to it that there is hair."""
+    kept = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS))
+    mask = np.asarray(seen.hair * (1 - kept) * shade.strength, np.float32)
+    out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
+    part = Strands(to_lab(out[within]), seen.hair[within], _from_root(seen)[within])
+    out[within] = over(out[within], _coloured(part, shade), mask[within])
+    nothing = np.zeros_like(mask)
+    return Change(out, mask, nothing, nothing, kept, nothing)
+
+
+@dataclass(frozen=True)
+class Strands:
+    """The part of the frame that holds hair: its Lab, its share of hair, how far from the root."""
+
+    lab: Image
+    hair: Plane
+    along: Plane
+
+    @property
+    def sure(self) -> Flags:
+        """Where hair covers most of a pixel."""
+        most = self.hair > 0.6
+        return most if most.sum() >= LEAST_HAIR else self.hair > 0.3
+
+
+def unchanged(seen: Analysis) -> Change:
+    """Return the edit that leaves everything as it is."""
+    nothing = np.zeros_like(seen.hair)
+    return Change(seen.framed.rgb, nothing, nothing, nothing, nothing, nothing)
+
+
+def _coloured(part: Strands, shade: Shade) -> Image:
+    target, lab, sure = shade.along(part.along), part.lab, part.sure
+    lightness = _relit(part, target[..., 0], shade.gloss)
+    chroma = chroma_gain(lightness, float(shade.middle[0]))
+    own = np.median(lab[sure][:, 1:], 0)
+    mixed = target[..., 1:] * chroma[..., None] + (lab[..., 1:] - own) * 0.22
+    mixed += np.median((target[..., 1:] - mixed)[sure], 0)
+    return to_rgb_softly(np.dstack([lightness, mixed]).astype(np.float32))
+
+
+def _from_root(seen: Analysis) -> Plane:
+    """0 at the top of the hair, 1 at its ends, with as much hair in either half."""
+    rise = seen.axes.rise()
+    high, middle, low = np.percentile(rise[seen.hair > 0.5], [97, 50, 3])
+    span = max(float(high - low), 0.05)
+    return ramp(rise, float(middle) + 0.28 * span, float(middle) - 0.28 * span)
+
+
+def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
+    """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
+
+    Both get the room that is left above and below the target, so that nothing clips.
+    """
+    lightness, sure = part.lab[..., 0], part.sure
+    middle = float(np.median(target[sure]))
+    mean, spread = float(lightness[sure].mean()), max(float(lightness[sure].std()), 5.0)
+    slow, fast = _split(lightness, part.hair)
+    room = float(np.clip(min(middle - 3, 97 - middle) / 2.1, 5.5, 15))
+    lifts = middle > mean + 15
+    slow = np.tanh((slow - mean) / (2.2 * spread)) * 2.2 * room * (0.80 if lifts else 0.95)
+    if lifts:
+        slow = np.where(slow < 0, slow * 1.55, slow)
+    detail = max(float(fast[sure].std()), 1.2)
+    gain = float(np.clip(room * 0.62 / detail, 0.5, 2.4 if lifts else 1.5))
+    fast = np.tanh(fast * gain / (room * 1.8)) * room * 1.8
+    shading = slow + fast
+    shading = np.where(shading > 0, shading * gloss, shading * (0.7 + 0.3 * gloss))
+    out = target + shading
+    return knee(np.asarray(out - np.median((out - target)[sure]), np.float32))
+
+
+def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:
+    weight = (hair > 0.3).astype(np.float32)
+    slow = blur(lightness * weight, 9) / np.maximum(blur(weight, 9), 1e-3)
+    return floats(slow), floats(lightness - slow)

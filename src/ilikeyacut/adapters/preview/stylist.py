@@ -1,0 +1,83 @@
+"""The local stylist: a preview on this machine, without account, key or network."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING, NoReturn
+
+from ilikeyacut.adapters.preview import options
+from ilikeyacut.application.ports.pictures import ImageUnreadableError
+from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.domain.values import Look
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.preview.analysis import Analysis
+    from ilikeyacut.adapters.preview.ops import Rgb8
+
+MODEL = "preview-1"
+
+TURNED = {1: "FACE_TILTED_LEFT", 2: "FACE_TILTED_LEFT", 3: "FACE_TILTED_RIGHT"}
+
+
+class PreviewStylist:
+    """Recolours and restyles with the packaged networks and hair, which load with the first photo.
+
+    The analysis of the last photo is kept, because the variations of a try-on share it. Threads may
+    share a stylist.
+    """
+
+    name = options.NAME
+    third_party = False
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last: tuple[str, Analysis] | None = None
+
+    def check(self, look: Look) -> None:
+        options.check(look)
+
+    def render(self, request: RenderRequest) -> Rendering:
+        from ilikeyacut.adapters.preview import codec, looks
+
+        photo = _decoded(request.picture)
+        seen = self._analysed(request.picture, photo)
+        edited = looks.edit(photo, seen, request.look, request.variation, reuse=True)
+        if not edited.mask.any():
+            _refuse("RESULT_UNCHANGED", "there is nothing in the photo that this look changes")
+        image = codec.encode(edited.rgb, request.media_type)
+        return Rendering(image, request.media_type, MODEL)
+
+    def _analysed(self, picture: bytes, photo: Rgb8) -> Analysis:
+        digest = sha256(picture).hexdigest()
+        with self._lock:
+            if self._last is None or self._last[0] != digest:
+                self._last = None
+                self._last = digest, _analysed(photo)
+            return self._last[1]
+
+
+def _decoded(picture: bytes) -> Rgb8:
+    from ilikeyacut.adapters.preview import codec
+
+    try:
+        return codec.decode(picture)
+    except ImageUnreadableError as error:
+        raise StylistError(error.code, str(error), retryable=False) from error
+
+
+def _analysed(photo: Rgb8) -> Analysis:
+    from ilikeyacut.adapters.preview import analysis, mesh
+
+    faces = mesh.detect(photo)
+    if not faces:
+        _refuse("FACE_NOT_FOUND", "no face was found", measured=0, required=1)
+    if len(faces) > 1:
+        _refuse("FACE_MULTIPLE", "several faces were found", measured=len(faces), required=1)
+    if faces[0].quarter_turns:
+        _refuse(TURNED[faces[0].quarter_turns], "the photo lies on its side")
+    return analysis.analyse(photo, faces[0])
+
+
+def _refuse(code: str, detail: str, **measures: float) -> NoReturn:
+    raise StylistError(code, detail, retryable=False, measures=measures)

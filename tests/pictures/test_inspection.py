@@ -1,0 +1,62 @@
+"""Each way to spoil a selfie is refused first by its own name; a good one passes."""
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
+from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.domain.selfie import LookLimits, refusals
+from pictures.portraits import blurred, leaning, lit, png, portrait, scaled, turned, variant
+
+ASTRONAUT = portrait()
+LARGE = scaled(ASTRONAUT, 3)
+NOISE = np.random.default_rng(1).integers(0, 255, (500, 500, 3), dtype=np.uint8)
+SKY = np.repeat(np.linspace(60, 220, 400).astype(np.uint8)[:, None, None], 600, 1).repeat(3, 2)
+SPOILT: dict[str, tuple[Rgb8, str]] = {
+    "no face: noise": (NOISE, "FACE_NOT_FOUND"),
+    "no face: a sky": (SKY, "FACE_NOT_FOUND"),
+    "two faces": (np.hstack([ASTRONAUT, ASTRONAUT]), "FACE_MULTIPLE"),
+    "a hat": (portrait("grace_hopper"), "HAIR_NOT_VISIBLE"),
+    "far away": (scaled(ASTRONAUT, 0.5), "FACE_TOO_SMALL"),
+    "too few pixels": (scaled(ASTRONAUT, 0.35), "IMAGE_TOO_SMALL"),
+    "cut by the frame": (ASTRONAUT[:, 195:], "FACE_OUT_OF_FRAME"),
+    "out of focus": (blurred(ASTRONAUT, 2), "FACE_BLURRY"),
+    "at night": (lit(ASTRONAUT, 0.15), "FACE_TOO_DARK"),
+    "in the sun": (lit(ASTRONAUT, 1.6, 90), "FACE_TOO_BRIGHT"),
+    "turned left": (turned(LARGE, 50), "FACE_TURNED_LEFT"),
+    "turned right": (turned(LARGE, -50), "FACE_TURNED_RIGHT"),
+    "leaning left": (leaning(ASTRONAUT, 45), "FACE_TILTED_LEFT"),
+    "leaning right": (leaning(ASTRONAUT, -45), "FACE_TILTED_RIGHT"),
+    "on its right side": (np.rot90(ASTRONAUT, 3), "FACE_TILTED_LEFT"),
+    "on its left side": (np.rot90(ASTRONAUT, 1), "FACE_TILTED_RIGHT"),
+    "upside down": (np.rot90(ASTRONAUT, 2), "FACE_TILTED_LEFT"),
+}
+
+
+@pytest.mark.parametrize("name", ["original", "mirrored", "larger", "relit"])
+def test_a_good_selfie_passes_every_limit(name: str) -> None:
+    report = PreviewFaceInspector().inspect(png(variant(name)))
+    table = LookLimits()
+    for of in (table.accept, table.recolour, table.restyle):
+        assert list(refusals(report, of)) == []
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_first_refusal(spoilt: str) -> None:
+    photo, code = SPOILT[spoilt]
+    report = PreviewFaceInspector().inspect(png(photo))
+    first = next(refusals(report, LookLimits().accept))
+    assert first.code == code
+
+
+def test_a_turn_is_measured_with_its_sign() -> None:
+    angles = [PreviewFaceInspector().inspect(png(turned(LARGE, by))).yaw for by in (-25, 0, 25)]
+    assert angles[0] < -12
+    assert abs(angles[1]) < 6
+    assert angles[2] > 12
+
+
+def test_a_size_is_measured_in_pixels_of_the_photo() -> None:
+    one, three = (PreviewFaceInspector().inspect(png(p)) for p in (ASTRONAUT, LARGE))
+    assert three.face_px == pytest.approx(3 * one.face_px, rel=0.05)
+    assert three.hair_area == pytest.approx(one.hair_area, rel=0.1)

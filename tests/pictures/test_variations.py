@@ -1,0 +1,33 @@
+"""The variations of one request can be told apart at a glance."""
+
+from itertools import combinations
+
+import pytest
+
+from ilikeyacut.adapters.preview import looks
+from ilikeyacut.adapters.preview.options import STYLES
+from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Part, Variation, Volume
+from pictures import measures
+from pictures.portraits import seen, variant
+
+PLATINUM = Dye(colour=Colour.parse("platinum"))
+FIXED = Look(hairstyle="bob", dye=PLATINUM, part=Part.LEFT, volume=Volume.NATURAL)
+RESTYLED = [Look(hairstyle=style) for style in STYLES]
+RECOLOURED = [Look(dye=Dye(colour=Colour.parse(name))) for name in PRESETS]
+FAINT = Look(dye=Dye(colour=Colour.parse("copper"), intensity=50))
+
+
+def told(look: Look) -> str:
+    colour = look.dye.colour.preset if look.dye else None
+    return f"{look.hairstyle}-{colour}-{look.dye.intensity if look.dye else ''}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", [*RESTYLED, *RECOLOURED, FIXED, FAINT], ids=told)
+def test_any_two_differ(look: Look) -> None:
+    photo, before = variant("smaller"), seen("smaller")
+    made = [
+        looks.edit(photo, before, look, Variation(index=index, seed=1000 * index))
+        for index in (1, 2, 3, 4)
+    ]
+    assert min(measures.apart(one, other) for one, other in combinations(made, 2)) >= 4

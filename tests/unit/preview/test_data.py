@@ -1,0 +1,66 @@
+"""The packaged models, templates and thumbnails are whole, and are what was approved."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview import options, templates
+from ilikeyacut.adapters.preview.catalogue import CATALOGUE, thumbnail
+from ilikeyacut.adapters.preview.models import MODELS
+from ilikeyacut.adapters.preview.templates import STYLES, TEMPLATES
+
+DATA = MODELS.parent
+LINES = (DATA / "SHA256SUMS").read_text("utf-8").splitlines()
+SUMS = {name: total for total, name in (line.split(maxsplit=1) for line in LINES)}
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_file_is_unchanged(name: str) -> None:
+    assert sha256((DATA / name).read_bytes()).hexdigest() == SUMS[name]
+
+
+def test_every_file_has_a_sum() -> None:
+    kept = [path for folder in (MODELS, TEMPLATES) for path in folder.iterdir()]
+    assert {path.relative_to(DATA).as_posix() for path in kept} == set(SUMS)
+
+
+def test_readme_names_every_model() -> None:
+    text = (DATA / "README.md").read_text("utf-8")
+    assert [path.name for path in MODELS.iterdir() if path.name not in text] == []
+
+
+def test_catalogue_offers_each_style_once() -> None:
+    assert [entry.name for entry in CATALOGUE] == sorted(
+        STYLES, key=[entry.name for entry in CATALOGUE].index
+    )
+    assert set(options.STYLES) == set(STYLES)
+    assert {name for name, style in STYLES.items() if style.part is not None} == set(options.PARTED)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
+def test_thumbnail_is_a_small_jpeg(entry: object) -> None:
+    data = thumbnail(getattr(entry, "name", ""))
+    assert data.startswith(b"\xff\xd8\xff")
+    assert len(data) < 25_000
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
+    assert image.shape == (320, 320, 3)
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_template_has_hair_on_a_head(name: str) -> None:
+    template = templates.load(name)
+    for layer in (template.front, template.back):
+        assert layer.cover.shape == (1020, 660)
+        assert np.isfinite(layer.from_left).all()
+        assert (layer.cover > 0.5).mean() > 0.05
+    assert 0 < template.top() < templates.project(templates.HAIRLINE)[1]
+
+
+def test_a_missing_template_is_named() -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        templates.load("mullet")
+    assert Path(str(missing.value)).name == "mullet_front.webp"
