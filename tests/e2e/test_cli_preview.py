@@ -135,16 +135,19 @@ def test_doctor_looks_at_the_stylist(home: Home) -> None:
     told = home.run("doctor", "--json")
     assert told.json["status"] == "ok"
     names = [check["name"] for check in told.json["checks"]]
-    assert names.count("model") == 4
+    assert names.count("data") == 1
     assert {"numpy", "cv2"} <= set(names)
 
 
-def test_doctor_sees_a_damaged_model(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_and_a_missing_model_are_named(tmp_path: Path) -> None:
     from ilikeyacut.entrypoints.cli import checks
 
-    monkeypatch.setitem(checks.MODELS, "face_landmark.tflite", "0" * 64)
-    monkeypatch.setitem(checks.MODELS, "none.tflite", "0" * 64)
-    told = home.run("doctor", "--json")
-    assert told.code == 5
-    wrong = {check["detail"] for check in told.json["checks"] if not check["ok"]}
-    assert wrong == {"face_landmark.tflite is damaged", "none.tflite is missing"}
+    (tmp_path / "face.tflite").write_bytes(b"damaged")
+    sums = f"{'0' * 64}  face.tflite\n{'0' * 64}  models/none.tflite\n"
+    (tmp_path / "SHA256SUMS").write_text(sums, "utf-8")
+    found = list(checks.packaged(tmp_path))
+    assert [finding.detail for finding in found] == [
+        "face.tflite is damaged",
+        "models/none.tflite is missing",
+    ]
+    assert not any(finding.ok for finding in found)

@@ -11,24 +11,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module, resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ilikeyacut.entrypoints.settings import Settings
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: some twenty try-ons on large selfies."""
-
-MODELS = {
-    "face_landmark.tflite": ("1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814"),
-    "hair_segmentation.tflite": (
-        "d2c940c4fd80edeaf38f5d7387d1b4235ee320ed120080df67c663e749e77633"
-    ),
-    "selfie_segmenter.tflite": ("191ac9529ae506ee0beefa6b2c945a172dab9d07d1e802a290a4e4038226658b"),
-    "face_detection_yunet_2023mar_int8bq.onnx": (
-        "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10"
-    ),
-}
-"""The networks of the local stylist, with the SHA-256 of each."""
 
 INSTALL = "pip install --force-reinstall 'ilikeyacut[preview]'"
 
@@ -118,16 +107,21 @@ def preview() -> Iterator[Finding]:
             yield bad(package, str(error), INSTALL)
         else:
             yield good(package, version)
-    yield from _models()
+    yield from packaged(resources.files("ilikeyacut") / "adapters" / "preview" / "data")
 
 
-def _models() -> Iterator[Finding]:
-    folder = resources.files("ilikeyacut") / "adapters" / "preview" / "data" / "models"
-    for name, expected in MODELS.items():
-        model = folder / name
-        if not model.is_file():
-            yield bad("model", f"{name} is missing", INSTALL)
-        elif sha256(model.read_bytes()).hexdigest() != expected:
-            yield bad("model", f"{name} is damaged", INSTALL)
-        else:
-            yield good("model", name)
+def packaged(folder: Traversable) -> Iterator[Finding]:
+    """Hold each packaged model and template against its SHA-256."""
+    lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    wrong = [problem for line in lines if (problem := _problem(folder, *line.split(maxsplit=1)))]
+    for problem in wrong:
+        yield bad("data", problem, INSTALL)
+    if not wrong:
+        yield good("data", f"{len(lines)} models and templates, whole")
+
+
+def _problem(folder: Traversable, expected: str, name: str) -> str | None:
+    file = folder.joinpath(*name.split("/"))
+    if not file.is_file():
+        return f"{name} is missing"
+    return None if sha256(file.read_bytes()).hexdigest() == expected else f"{name} is damaged"
