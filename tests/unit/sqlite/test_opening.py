@@ -155,4 +155,4 @@ def test_vacuum_keeps_positions(tmp_path: Path) -> None:
 def test_the_schema_is_made_once(tmp_path: Path) -> None:
     with opened(tmp_path) as database, closing(database.connect()) as connection:
         schema.create(connection)
-        assert not schema.is_empty(connection)
+        assert not schema.is_new(connection)

@@ -159,7 +159,7 @@ def _create_file(path: Path) -> None:
 
 def _prepare(path: Path, timeout: float) -> None:
     with closing(connect(path, timeout)) as connection:
-        if schema.is_empty(connection):
+        if schema.is_new(connection):
             _use_wal(connection, timeout)
             schema.create(connection)
 

@@ -52,8 +52,19 @@ KEYS = (
 TABLES = (EVENTS, SNAPSHOTS, ROWS, PLACES, PLACES_BY_KEY, POSITIONS, KEYS)
 
 
-def is_empty(connection: sqlite3.Connection) -> bool:
-    """Whether the database is a new one. Raises StoreCorruptError unless it is new or ours."""
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Whether the database has no tables yet. Raises StoreCorruptError unless it is new or ours.
+
+    Everything is read from one state: another process may be making the tables just now.
+    """
+    connection.execute("BEGIN")
+    try:
+        return _is_empty(connection)
+    finally:
+        connection.rollback()
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
     application_id = _value(connection, "application_id")
     version = _value(connection, "user_version")
     if application_id == APPLICATION_ID:
@@ -69,7 +80,7 @@ def create(connection: sqlite3.Connection) -> None:
     """Make the tables unless another process was faster, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if is_empty(connection):
+        if _is_empty(connection):
             for statement in TABLES:
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
