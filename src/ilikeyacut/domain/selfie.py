@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from ilikeyacut.domain.aggregate import Value
 from ilikeyacut.domain.errors import DomainError
 
@@ -57,9 +59,9 @@ class SelfieLimits(Value):
 class LookLimits(Value):
     """One table of all limits: the widest accept a photo, a look's own check it again."""
 
-    accept: SelfieLimits = SelfieLimits()
-    recolour: SelfieLimits = SelfieLimits(hair_area=0.08)
-    restyle: SelfieLimits = SelfieLimits(yaw=15)
+    accept: SelfieLimits = Field(default_factory=SelfieLimits)
+    recolour: SelfieLimits = Field(default_factory=lambda: SelfieLimits(hair_area=0.08))
+    restyle: SelfieLimits = Field(default_factory=lambda: SelfieLimits(yaw=15))
 
 
 @dataclass(eq=False)

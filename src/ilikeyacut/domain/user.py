@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+from pydantic import Field
+
 from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
 from ilikeyacut.domain.errors import (
     AccountErasedError,
@@ -268,7 +270,7 @@ class User(Aggregate):
     retention_days: int = DEFAULT_RETENTION_DAYS
     consents: tuple[Consent, ...] = ()
     devices: Personal[dict[UUID, Device]] = {}
-    ledger: Ledger = Ledger()
+    ledger: Ledger = Field(default_factory=Ledger)
     favourites: tuple[str, ...] = ()
 
     @classmethod
