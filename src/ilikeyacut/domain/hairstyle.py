@@ -1,7 +1,5 @@
 """A hairstyle of the catalogue: drafted, described, published, retired."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from enum import StrEnum
@@ -55,7 +53,7 @@ class Description(Value):
 class HairstyleEvent(Event):
     """Something that happened to a hairstyle."""
 
-    def apply(self, state: Hairstyle, /) -> Hairstyle:
+    def apply(self, state: "Hairstyle", /) -> "Hairstyle":
         """Return the hairstyle after this event."""
         raise NotImplementedError
 
@@ -66,7 +64,7 @@ class HairstyleDrafted(Event):
     TOPIC: ClassVar[str] = "hairstyle:drafted"
     name: str
 
-    def apply(self, state: None, /) -> Hairstyle:
+    def apply(self, state: None, /) -> "Hairstyle":
         return Hairstyle(**born(self), name=self.name)
 
 
@@ -76,7 +74,7 @@ class HairstyleDescribed(HairstyleEvent):
     TOPIC: ClassVar[str] = "hairstyle:described"
     description: Description
 
-    def apply(self, state: Hairstyle, /) -> Hairstyle:
+    def apply(self, state: "Hairstyle", /) -> "Hairstyle":
         return state.evolve(self, description=self.description)
 
 
@@ -87,7 +85,7 @@ class AssetAttached(HairstyleEvent):
     kind: AssetKind
     key: str
 
-    def apply(self, state: Hairstyle, /) -> Hairstyle:
+    def apply(self, state: "Hairstyle", /) -> "Hairstyle":
         return state.evolve(self, assets={**state.assets, self.kind: self.key})
 
 
@@ -96,7 +94,7 @@ class HairstylePublished(HairstyleEvent):
 
     TOPIC: ClassVar[str] = "hairstyle:published"
 
-    def apply(self, state: Hairstyle, /) -> Hairstyle:
+    def apply(self, state: "Hairstyle", /) -> "Hairstyle":
         return state.evolve(self, status=HairstyleStatus.PUBLISHED)
 
 
@@ -105,7 +103,7 @@ class HairstyleRetired(HairstyleEvent):
 
     TOPIC: ClassVar[str] = "hairstyle:retired"
 
-    def apply(self, state: Hairstyle, /) -> Hairstyle:
+    def apply(self, state: "Hairstyle", /) -> "Hairstyle":
         return state.evolve(self, status=HairstyleStatus.RETIRED)
 
 

@@ -1,7 +1,5 @@
 """A photo: a selfie on its way in, or a result on its way out to its owner and their friends."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -60,6 +58,17 @@ class Provenance(Value):
     provider: str
 
 
+class StoredPicture(Value):
+    """A picture in the store: its key, digest (SHA-256 hex), size in bytes and sides in pixels."""
+
+    key: str
+    digest: str
+    size: int
+    media_type: MediaType
+    width: int
+    height: int
+
+
 class Share(Value):
     """A link that shows one result to whoever has it, for a while."""
 
@@ -72,7 +81,7 @@ class PhotoEvent(Event):
 
     user_id: UUID
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         """Return the photo after this event."""
         raise NotImplementedError
 
@@ -84,7 +93,7 @@ class UploadRequested(Event):
     user_id: UUID
     expires_at: AwareDatetime
 
-    def apply(self, state: None, /) -> Photo:
+    def apply(self, state: None, /) -> "Photo":
         return Photo(
             **born(self),
             user_id=self.user_id,
@@ -105,7 +114,7 @@ class PhotoReceived(PhotoEvent):
     width: int
     height: int
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(
             self,
             status=PhotoStatus.RECEIVED,
@@ -124,7 +133,7 @@ class PhotoAccepted(PhotoEvent):
     TOPIC: ClassVar[str] = "photo:accepted"
     report: FaceReport
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, status=PhotoStatus.ACCEPTED, report=self.report)
 
 
@@ -136,7 +145,7 @@ class PhotoRejected(PhotoEvent):
     measured: float | None = None
     required: float | None = None
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, status=PhotoStatus.REJECTED, rejection=self.code)
 
 
@@ -146,7 +155,7 @@ class ThumbnailMade(PhotoEvent):
     TOPIC: ClassVar[str] = "photo:thumbnail_made"
     key: str
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, thumbnail_key=self.key)
 
 
@@ -170,7 +179,7 @@ class ResultRecorded(Event):
     height: int
     keep_until: AwareDatetime
 
-    def apply(self, state: None, /) -> Photo:
+    def apply(self, state: None, /) -> "Photo":
         return Photo(
             **born(self),
             user_id=self.user_id,
@@ -197,7 +206,7 @@ class PhotoShared(PhotoEvent):
     token_digest: str
     expires_at: AwareDatetime
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         share = Share(token_digest=self.token_digest, expires_at=self.expires_at)
         return state.evolve(self, shares={**state.shares, self.share_id: share})
 
@@ -208,7 +217,7 @@ class ShareRevoked(PhotoEvent):
     TOPIC: ClassVar[str] = "photo:share_revoked"
     share_id: UUID
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, shares=_without(state.shares, self.share_id))
 
 
@@ -218,7 +227,7 @@ class ShareExpired(PhotoEvent):
     TOPIC: ClassVar[str] = "photo:share_expired"
     share_id: UUID
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, shares=_without(state.shares, self.share_id))
 
 
@@ -227,7 +236,7 @@ class UploadLapsed(PhotoEvent):
 
     TOPIC: ClassVar[str] = "photo:upload_lapsed"
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, status=PhotoStatus.EXPIRED)
 
 
@@ -237,7 +246,7 @@ class PhotoDeleted(PhotoEvent):
     TOPIC: ClassVar[str] = "photo:deleted"
     reason: DeletionReason
 
-    def apply(self, state: Photo, /) -> Photo:
+    def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(
             self, status=PhotoStatus.DELETED, shares={}, digest=None, raw_key=None, report=None
         )
@@ -466,17 +475,6 @@ class Photo(Aggregate):
             required=required,
         )
         return (event,)
-
-
-class StoredPicture(Value):
-    """A picture in the store: its key, digest (SHA-256 hex), size in bytes and sides in pixels."""
-
-    key: str
-    digest: str
-    size: int
-    media_type: MediaType
-    width: int
-    height: int
 
 
 def result_id(job_id: UUID, variation: int) -> UUID:

@@ -1,7 +1,5 @@
 """A processing job: one try-on, from its request over the attempts to its end."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -91,7 +89,7 @@ class JobEvent(Event):
 
     user_id: UUID
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         """Return the job after this event."""
         raise NotImplementedError
 
@@ -106,7 +104,7 @@ class JobRequested(Event):
     fingerprint: str
     deadline: AwareDatetime
 
-    def apply(self, state: None, /) -> ProcessingJob:
+    def apply(self, state: None, /) -> "ProcessingJob":
         return ProcessingJob(
             **born(self),
             user_id=self.user_id,
@@ -123,7 +121,7 @@ class JobQueued(JobEvent):
 
     TOPIC: ClassVar[str] = "job:queued"
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(self, status=JobStatus.QUEUED)
 
 
@@ -136,7 +134,7 @@ class AttemptStarted(JobEvent):
     provider: str
     lease_until: AwareDatetime
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         attempt = Attempt(
             number=self.attempt,
             variation=self.variation,
@@ -157,7 +155,7 @@ class AttemptFailed(JobEvent):
     retryable: bool
     cost_microusd: int = 0
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(
             self,
             attempts=state.with_attempt(self.attempt, failure=self.code, retryable=self.retryable),
@@ -178,7 +176,7 @@ class VariationRendered(JobEvent):
     cost_microusd: int = 0
     latency_ms: int = 0
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         rendered = Rendered(
             attempt=self.attempt,
             key=self.key,
@@ -199,7 +197,7 @@ class JobCompleted(JobEvent):
     TOPIC: ClassVar[str] = "job:completed"
     delivered: int
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(self, status=JobStatus.COMPLETED, delivered=self.delivered)
 
 
@@ -209,7 +207,7 @@ class JobFailed(JobEvent):
     TOPIC: ClassVar[str] = "job:failed"
     code: str
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(self, status=JobStatus.FAILED, failure=self.code)
 
 
@@ -218,7 +216,7 @@ class JobCancelled(JobEvent):
 
     TOPIC: ClassVar[str] = "job:cancelled"
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(self, status=JobStatus.CANCELLED)
 
 
@@ -227,7 +225,7 @@ class JobExpired(JobEvent):
 
     TOPIC: ClassVar[str] = "job:expired"
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(self, status=JobStatus.EXPIRED, failure=DEADLINE_EXCEEDED)
 
 
@@ -236,7 +234,7 @@ class JobForgotten(JobEvent):
 
     TOPIC: ClassVar[str] = "job:forgotten"
 
-    def apply(self, state: ProcessingJob, /) -> ProcessingJob:
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(self, forgotten=True, rendered={})
 
 

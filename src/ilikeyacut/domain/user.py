@@ -1,7 +1,5 @@
 """A person: profile, consents, devices, credits, favourites, and their erasure."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from enum import StrEnum
@@ -68,7 +66,7 @@ class Consent(Value):
 class UserEvent(Event):
     """Something that happened to a person."""
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         """Return the person after this event."""
         raise NotImplementedError
 
@@ -81,7 +79,7 @@ class UserRegistered(Event):
     name: Personal[str]
     email: Personal[str]
 
-    def apply(self, state: None, /) -> User:
+    def apply(self, state: None, /) -> "User":
         return User(**born(self), name=self.name, email=self.email)
 
 
@@ -94,7 +92,7 @@ class ProfileChanged(UserEvent):
     email: Personal[str]
     retention_days: int
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(
             self, name=self.name, email=self.email, retention_days=self.retention_days
         )
@@ -108,7 +106,7 @@ class ConsentGiven(UserEvent):
     purpose: str
     text_version: str
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         consent = Consent(
             provider=self.provider, purpose=self.purpose, text_version=self.text_version
         )
@@ -123,7 +121,7 @@ class ConsentWithdrawn(UserEvent):
     provider: str
     purpose: str
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         rest = _without_consent(state.consents, self.provider, self.purpose)
         return state.evolve(self, consents=rest)
 
@@ -137,7 +135,7 @@ class DeviceRegistered(UserEvent):
     platform: Platform
     token: Personal[str]
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         if self.token is None:
             return state.evolve(self)
         device = Device(platform=self.platform, token=self.token)
@@ -150,7 +148,7 @@ class DeviceRemoved(UserEvent):
     TOPIC: ClassVar[str] = "user:device_removed"
     device_id: UUID
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         rest = {k: v for k, v in (state.devices or {}).items() if k != self.device_id}
         return state.evolve(self, devices=rest)
 
@@ -162,7 +160,7 @@ class CreditsGranted(UserEvent):
     grant_id: str
     amount: int
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(self, ledger=state.ledger.granted(self.grant_id, self.amount))
 
 
@@ -173,7 +171,7 @@ class CreditsReserved(UserEvent):
     job_id: UUID
     amount: int
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(self, ledger=state.ledger.reserve(self.job_id, self.amount))
 
 
@@ -185,7 +183,7 @@ class CreditsSettled(UserEvent):
     settled: int
     released: int
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(self, ledger=state.ledger.close(self.job_id, self.released))
 
 
@@ -196,7 +194,7 @@ class CreditsReleased(UserEvent):
     job_id: UUID
     released: int
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(self, ledger=state.ledger.close(self.job_id, self.released))
 
 
@@ -206,7 +204,7 @@ class FavouriteAdded(UserEvent):
     TOPIC: ClassVar[str] = "user:favourite_added"
     hairstyle: str
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(self, favourites=(*state.favourites, self.hairstyle))
 
 
@@ -216,7 +214,7 @@ class FavouriteRemoved(UserEvent):
     TOPIC: ClassVar[str] = "user:favourite_removed"
     hairstyle: str
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(
             self, favourites=tuple(f for f in state.favourites if f != self.hairstyle)
         )
@@ -227,7 +225,7 @@ class ErasureRequested(UserEvent):
 
     TOPIC: ClassVar[str] = "user:erasure_requested"
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(self, status=UserStatus.ERASING)
 
 
@@ -236,7 +234,7 @@ class UserErased(UserEvent):
 
     TOPIC: ClassVar[str] = "user:erased"
 
-    def apply(self, state: User, /) -> User:
+    def apply(self, state: "User", /) -> "User":
         return state.evolve(
             self, status=UserStatus.ERASED, name=None, email=None, devices={}, consents=()
         )
