@@ -51,7 +51,10 @@ def _known(app: App, user_id: UUID, key: str) -> ProcessingJob | None:
 
 
 def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
-    """Take the selfie in and ask; a selfie that nothing can be made of is not kept."""
+    """Take the selfie in and ask; a selfie that nothing can be made of is not kept.
+
+    An interruption may strike when the request is stored already: then its selfie stays.
+    """
     photo_id = app.photos.request_upload(user_id)
     try:
         photo = app.photos.receive(user_id, photo_id, raw)
@@ -59,7 +62,9 @@ def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> Process
             raise _refusal(app, photo)
         return app.try_ons.request(user_id, wish.on(photo_id), idempotency_key=key)
     except (DomainError, KeyboardInterrupt):
-        if app.photos.get(user_id, photo_id).keys():
+        known = _known(app, user_id, key)
+        wanted = known is not None and known.request.photo_id == photo_id
+        if not wanted and app.photos.get(user_id, photo_id).keys():
             app.photos.delete(user_id, photo_id)
         raise
 

@@ -1,0 +1,47 @@
+"""A request that is interrupted leaves a job with its selfie, or neither."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
+from ilikeyacut.entrypoints.cli.looks import Wish
+from ilikeyacut.entrypoints.cli.submit import submit
+from support.apps import staged
+from support.portraits import as_bytes, portrait
+
+WISH = Wish(Look(dye=Dye(colour=Colour.parse("copper"))), 1, "auto", MediaType.JPEG)
+SELFIE = as_bytes(portrait())
+
+
+class Interrupted:
+    """Is interrupted before the request is stored, or right after."""
+
+    def __init__(self, try_ons: TryOns, *, stored: bool) -> None:
+        self._try_ons = try_ons
+        self._stored = stored
+
+    def request(self, *args: Any, **named: Any) -> ProcessingJob:
+        if self._stored:
+            self._try_ons.request(*args, **named)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_the_same_request_again_goes_on(*, stored: bool) -> None:
+    stage = staged()
+    user = stage.person()
+    interrupted: Any = Interrupted(stage.app.try_ons, stored=stored)
+    with pytest.raises(KeyboardInterrupt):
+        submit(replace(stage.app, try_ons=interrupted), user.id, SELFIE, WISH, "monday")
+    stage.app.worker.refresh()
+    kept = stage.app.gallery.selfies(user.id).items
+    assert len(kept) == (1 if stored else 0)
+    job = submit(stage.app, user.id, SELFIE, WISH, "monday")
+    assert stage.app.worker.finish(job.id).delivered == 1
+    assert stage.ledger(user) == (9, 0)
