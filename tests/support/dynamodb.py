@@ -14,6 +14,8 @@ from ilikeyacut.adapters.dynamodb.recorders import (
     DynamoDbApplicationRecorder,
     DynamoDbSnapshotRecorder,
 )
+from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
@@ -44,3 +46,12 @@ def dynamodb_event_store(datastore: Datastore, keyring: Keyring) -> RecorderEven
         Sealing(keyring, AesGcmCipher()),
         snapshots=DynamoDbSnapshotRecorder(datastore),
     )
+
+
+def new_views(db: DynamoDb, keyring: Keyring, tables: ViewTables | None = None) -> DynamoDbViewStore:
+    """Return a view store on tables of its own; by default every view shares one."""
+    prefix = f"{uuid4().hex}-"
+    made = (tables or ViewTables(named={})).prefixed(prefix)
+    views = DynamoDbViewStore(db, made, Sealing(keyring, AesGcmCipher()))
+    views.create_tables()
+    return views
