@@ -22,11 +22,18 @@ def dynamodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def dynamodb(dynamodb_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDb]:
-    """A connection of the test's own."""
-    for name, value in CREDENTIALS.items():
-        monkeypatch.setenv(name, value)
+@pytest.fixture(scope="session")
+def dynamodb_credentials() -> Iterator[None]:
+    """Credentials that any emulator takes, for every client that a test makes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session")
+def dynamodb(dynamodb_url: str, dynamodb_credentials: None) -> Iterator[DynamoDb]:
+    """A connection that tests share. One that plants faults has a connection of its own."""
     db = connected(dynamodb_url)
     yield db
     db.close()

@@ -44,6 +44,7 @@ from ilikeyacut.adapters.dynamodb.tracking import (
 )
 from support.dynamodb import new_datastore
 
+pytestmark = pytest.mark.slow
 MODULE = "ilikeyacut.adapters.dynamodb"
 
 
