@@ -35,9 +35,9 @@ from ilikeyacut.adapters.dynamodb.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
-    DynamoDbSnapshotRecorder,
 )
 from ilikeyacut.adapters.dynamodb.schema import key
+from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.dynamodb.tracking import (
     DynamoDbProcessRecorder,
     DynamoDbTrackingRecorder,
@@ -153,7 +153,7 @@ class TestExampleApplication(OnDynamoDb, ExampleApplicationTestCase):
 
 
 class EventCounters(DynamoDbTrackingRecorder, EventCountersView):
-    """A view of one's own: two counters, each changed in the transaction that moves the tracking."""
+    """A view of one's own: two counters, changed in the transaction that moves the tracking."""
 
     def get_created_event_counter(self) -> int:
         return self._count("created")

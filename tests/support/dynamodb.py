@@ -9,11 +9,8 @@ from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.log import LogOptions
-from ilikeyacut.adapters.dynamodb.recorders import (
-    Datastore,
-    DynamoDbApplicationRecorder,
-    DynamoDbSnapshotRecorder,
-)
+from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
 from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
@@ -48,7 +45,9 @@ def dynamodb_event_store(datastore: Datastore, keyring: Keyring) -> RecorderEven
     )
 
 
-def new_views(db: DynamoDb, keyring: Keyring, tables: ViewTables | None = None) -> DynamoDbViewStore:
+def new_views(
+    db: DynamoDb, keyring: Keyring, tables: ViewTables | None = None
+) -> DynamoDbViewStore:
     """Return a view store on tables of its own; by default every view shares one."""
     prefix = f"{uuid4().hex}-"
     made = (tables or ViewTables(named={})).prefixed(prefix)

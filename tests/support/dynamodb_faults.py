@@ -31,7 +31,7 @@ class Faults:
     def refuse(self, operation: str, code: str, times: int = 1, **body: Any) -> None:
         """Answer the next calls with an error in place of the endpoint."""
         error = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code} | body
-        self._refusals.setdefault(operation, []).extend([error] * times)
+        self._refusals.setdefault(operation, []).extend(dict(error) for _ in range(times))
 
     def lose_answer(self, operation: str, times: int = 1) -> None:
         """Drop the connection after the next calls were done."""

@@ -33,7 +33,9 @@ def stale(
     request: pytest.FixtureRequest, recorder: DynamoDbApplicationRecorder, datastore: Datastore
 ) -> DynamoDbApplicationRecorder:
     """A recorder that remembers what it wrote, and one that knows nothing."""
-    return recorder if request.param == "the same process" else DynamoDbApplicationRecorder(datastore)
+    return (
+        recorder if request.param == "the same process" else DynamoDbApplicationRecorder(datastore)
+    )
 
 
 @pytest.mark.parametrize("versions", [(1,), (2,), (3,), (4,), (2, 3), (3, 4, 5), (4, 5), (1, 2)])
@@ -227,8 +229,6 @@ def test_a_damaged_commit_is_no_event(
     place = key(f"#a#{A}", 0)
     item = datastore.db.call("get_item", TableName=datastore.table, Key=place)["Item"]
     for packed in (b"", b"\x02", item["e"]["B"][:-1], item["e"]["B"] + b"\x00"):
-        datastore.db.call(
-            "put_item", TableName=datastore.table, Item=item | {"e": {"B": packed}}
-        )
+        datastore.db.call("put_item", TableName=datastore.table, Item=item | {"e": {"B": packed}})
         with pytest.raises(DatabaseError):
             recorder.select_events(A)

@@ -1,4 +1,4 @@
-"""Many writers at once, some of them killed: one winner a version, and a log that never goes back."""
+"""Many writers at once, some killed: one winner a version, and a log that never goes back."""
 
 from __future__ import annotations
 
@@ -67,9 +67,7 @@ class Following:
 class Writer:
     """A process of its own that saves one to three events once, and may die at any call."""
 
-    def __init__(
-        self, datastore: Datastore, aggregate: UUID, version: int, chance: Random
-    ) -> None:
+    def __init__(self, datastore: Datastore, aggregate: UUID, version: int, chance: Random) -> None:
         self.db = MortalDynamoDb(datastore.db, chance, RISK)
         self.version: Version = (aggregate, version)
         self.won = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
 
 from eventsourcing.persistence import DatabaseError, Notification
 
@@ -26,22 +27,23 @@ class Reader:
         self, first: int, limit: int, stop: int | None, topics: frozenset[str]
     ) -> list[Notification]:
         """Return up to `limit` notifications from a position on, of the topics (none: all)."""
-        found: list[Notification] = []
-        if limit < 1:
-            return found
+        selected = (
+            it
+            for it in self._from(first, limit, stop, topics)
+            if it.id >= first and (not topics or it.topic in topics)
+        )
+        return list(islice(takewhile(lambda it: stop is None or it.id <= stop, selected), limit))
+
+    def _from(
+        self, first: int, limit: int, stop: int | None, topics: frozenset[str]
+    ) -> Iterator[Notification]:
+        """Yield what the wanted entries hold, reading as little ahead as `limit` calls for."""
         for entries in self._log.pages(first, MOST_ENTRIES if topics else limit):
             wanted = [entry for entry in entries if _wanted(entry, stop, topics)]
             for some in _batches(wanted, limit):
-                for it in self._notifications(some):
-                    if stop is not None and it.id > stop:
-                        return found
-                    if it.id >= first and (not topics or it.topic in topics):
-                        found.append(it)
-                        if len(found) == limit:
-                            return found
+                yield from self._notifications(some)
             if stop is not None and entries[-1].last >= stop:
-                return found
-        return found
+                return
 
     def _notifications(self, entries: Sequence[Entry]) -> Iterator[Notification]:
         found = self._found([ref for entry in entries for ref in entry.refs])
@@ -49,7 +51,7 @@ class Reader:
             yield from entry.notifications(found)
 
     def _found(self, refs: Sequence[Ref]) -> Found:
-        """Read commits. An entry may be seen a moment before them: what is missing is read again."""
+        """Read commits. An entry may be seen a moment before them: so ask again for the missing."""
         names = {(self._keys.commits(ref.originator_id), ref.start): ref for ref in refs}
         found: dict[Ref, tuple[int, list[Body]]] = {}
         for attempt in range(1, self._db.connection.attempts + 1):

@@ -28,7 +28,7 @@ MADE_WITHIN = 60.0  # seconds that a new table may take
 
 @dataclass(frozen=True)
 class Connection:
-    """Where DynamoDB is and how patient to be. Times are seconds; None asks botocore's own chain."""
+    """Where DynamoDB is and how patient to be, in seconds. None asks botocore's own settings."""
 
     endpoint_url: str | None = None
     region: str | None = None
@@ -79,7 +79,7 @@ class DynamoDb:
             try:
                 answer: dict[str, Any] = getattr(self.client, operation)(**request)
                 return answer
-            except Exception as error:  # noqa: BLE001 - all are sorted, and none is swallowed
+            except Exception as error:
                 fault = fault_of(error, context)
                 unknown |= fault.perhaps_done
                 if not fault.passes or attempt == self.connection.attempts:
@@ -119,7 +119,9 @@ class DynamoDb:
         """Make a table, billed by request, unless it is there, and wait until it can be used."""
         try:
             if self._status(name) is None:
-                self.call("create_table", TableName=name, BillingMode="PAY_PER_REQUEST", **definition)
+                self.call(
+                    "create_table", TableName=name, BillingMode="PAY_PER_REQUEST", **definition
+                )
         except OperationalError as error:
             if "ResourceInUseException" not in str(error):  # somebody else was faster
                 raise

@@ -41,7 +41,9 @@ class Entry:
     def notifications(self, found: Found) -> Iterator[Notification]:
         """Yield the events in the order in which they were saved."""
         if self.order is None:
-            numbers: Iterator[int] = (n for n, ref in enumerate(self.refs) for _ in range(ref.count))
+            numbers: Iterator[int] = (
+                n for n, ref in enumerate(self.refs) for _ in range(ref.count)
+            )
         else:
             numbers = iter(self.order)
         taken = [0] * len(self.refs)

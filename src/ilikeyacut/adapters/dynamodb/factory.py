@@ -18,8 +18,8 @@ from ilikeyacut.adapters.dynamodb.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
-    DynamoDbSnapshotRecorder,
 )
+from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.dynamodb.tracking import (
     DynamoDbProcessRecorder,
     DynamoDbTrackingRecorder,

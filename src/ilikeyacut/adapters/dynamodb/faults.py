@@ -123,7 +123,9 @@ def _canceled(reasons: list[dict[str, Any]], message: str) -> Fault:
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
     if CONDITION in codes:
         failed = (it.get("Code") == CONDITION for it in reasons)
-        found = (it.get("Item", {}) if bad else None for it, bad in zip(reasons, failed, strict=True))
+        found = (
+            it.get("Item", {}) if bad else None for it, bad in zip(reasons, failed, strict=True)
+        )
         return Fault(ConditionFailedError(tuple(found)))
     if codes & BUSY:
         return Fault(OperationalError(message), passes=True)

@@ -20,7 +20,7 @@ from ilikeyacut.adapters.dynamodb.view_tables import LARGEST_ROW, POSITION, key
 from ilikeyacut.application.ports.views import PositionMovedError
 
 LARGEST_WRITE = 3_000_000  # bytes: DynamoDB ends a transaction at 4 MB
-LARGEST_PART = LARGEST_ROW + 50_000  # bytes: a part of a journal is one item
+LARGEST_PART = LARGEST_ROW + 50_000  # bytes of JSON: a part of a journal is one item
 
 
 class Positions:
@@ -49,7 +49,7 @@ class Positions:
     ) -> None:
         """Move a position and do the actions; `counts` are those that must not be repeated.
 
-        Raises PositionMovedError, and ConditionFailedError when only a condition of an action fails.
+        Raises PositionMovedError, and ConditionFailedError when an action's own condition fails.
         """
         write = uuid4().hex
         if fits(actions):
@@ -119,10 +119,8 @@ class Positions:
             self._db.call("delete_item", TableName=self._table, Key=key(f"j#{write}", str(number)))
 
     def _lay_down(self, write: str, number: int, actions: Sequence[Action]) -> None:
-        body = {"a": {"S": json.dumps(actions, ensure_ascii=False, separators=(",", ":"))}}
-        self._db.call(
-            "put_item", TableName=self._table, Item=key(f"j#{write}", str(number)) | body
-        )
+        body = {"a": {"B": _text(actions)}}
+        self._db.call("put_item", TableName=self._table, Item=key(f"j#{write}", str(number)) | body)
 
     def _part(self, write: str, number: int) -> list[Action]:
         item = self._db.call(
@@ -133,7 +131,7 @@ class Positions:
         ).get("Item")
         if item is None:  # another process carried it out and cleaned up
             raise ConditionFailedError(())
-        actions: list[Action] = json.loads(item["a"]["S"])
+        actions: list[Action] = json.loads(item["a"]["B"])
         return actions
 
     def _item(self, follower: str) -> Item | None:
@@ -155,14 +153,15 @@ def _parts(actions: Sequence[Action]) -> Iterator[list[Action]]:
     """Split actions, without their conditions, into what fits into a transaction and an item."""
     part: list[Action] = []
     weight = 0
-    for action in actions:
-        if "ConditionCheck" in action:
+    for conditional in actions:
+        if "ConditionCheck" in conditional:
             continue
-        more = _weight(action)
+        action = {kind: _unconditional(body) for kind, body in conditional.items()}
+        more = len(_text(action))
         if part and (len(part) == MOST_ACTIONS - 1 or weight + more > LARGEST_PART):
             yield part
             part, weight = [], 0
-        part.append({kind: _unconditional(body) for kind, body in action.items()})
+        part.append(action)
         weight += more
     if part:
         yield part
@@ -171,6 +170,10 @@ def _parts(actions: Sequence[Action]) -> Iterator[list[Action]]:
 def _unconditional(body: dict[str, Any]) -> dict[str, Any]:
     kept = ("TableName", "Key", "Item")
     return {name: value for name, value in body.items() if name in kept}
+
+
+def _text(actions: Action | Sequence[Action]) -> bytes:
+    return json.dumps(actions, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _weight(action: Action) -> int:

@@ -21,8 +21,8 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.commits import Ends, arranged
 from ilikeyacut.adapters.dynamodb.faults import Item
 from ilikeyacut.adapters.dynamodb.log import Log, LogOptions
-from ilikeyacut.adapters.dynamodb.packing import pack, unpack
-from ilikeyacut.adapters.dynamodb.schema import DEFINITION, Keys, key, refuse_heavy
+from ilikeyacut.adapters.dynamodb.packing import stored_event, unpack
+from ilikeyacut.adapters.dynamodb.schema import DEFINITION, Keys
 from ilikeyacut.adapters.dynamodb.writer import Writer
 
 
@@ -133,7 +133,7 @@ class DynamoDbAggregateRecorder(AggregateRecorder):
         self._ends.saw(pk, last)
         first = last - len(bodies) + 1
         events = [
-            _stored(originator_id, version, topic, state)
+            stored_event(originator_id, version, topic, state)
             for version, (topic, state) in enumerate(bodies, first)
         ]
         return events[::-1] if desc else events
@@ -181,72 +181,7 @@ class DynamoDbApplicationRecorder(DynamoDbAggregateRecorder, ApplicationRecorder
         return PollingSubscription(self, gt, topics)
 
 
-class DynamoDbSnapshotRecorder(AggregateRecorder):
-    """Records snapshots, one an item. Writing one again replaces it: it says the same."""
-
-    def __init__(self, datastore: Datastore) -> None:
-        self.datastore = datastore
-        self._keys = Keys(datastore.app)
-
-    def create_table(self) -> None:
-        """Make the table unless it is there."""
-        self.datastore.create_table()
-
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        packed = [(event, pack([event])) for event in stored_events]
-        for event, body in packed:
-            refuse_heavy(len(body), f"a snapshot of {event.originator_id}")
-        for event, body in packed:
-            place = key(self._keys.snapshots(event.originator_id), event.originator_version)
-            self.datastore.db.call(
-                "put_item", TableName=self.datastore.table, Item=place | {"e": {"B": body}}
-            )
-        return None
-
-    def select_events(
-        self,
-        originator_id: UUID | str,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Sequence[StoredEvent]:
-        low, high = 0 if gt is None else gt + 1, 2**53 if lte is None else lte
-        if low > high:
-            return []
-        pages = self.datastore.db.query(
-            TableName=self.datastore.table,
-            KeyConditionExpression="pk = :p AND sk BETWEEN :l AND :h",
-            ExpressionAttributeValues={
-                ":p": {"S": self._keys.snapshots(originator_id)},
-                ":l": {"N": str(low)},
-                ":h": {"N": str(high)},
-            },
-            ConsistentRead=True,
-            ScanIndexForward=not desc,
-            **({} if limit is None else {"Limit": max(limit, 1)}),
-        )
-        found = (
-            _stored(originator_id, int(item["sk"]["N"]), *unpack(item["e"]["B"])[0])
-            for items in pages
-            for item in items
-        )
-        return list(islice(found, limit))
-
-
 def _starts_at(item: Item | None, version: int) -> bool:
     if item is None:
         return False
     return int(item["sk"]["N"]) == version
-
-
-def _stored(originator_id: UUID | str, version: int, topic: str, state: bytes) -> StoredEvent:
-    """Make a stored event past its frozen constructor, as the library makes domain events."""
-    made = object.__new__(StoredEvent)
-    fields = vars(made)
-    fields["originator_id"], fields["originator_version"] = originator_id, version
-    fields["topic"], fields["state"] = topic, state
-    return made

@@ -121,9 +121,7 @@ class DynamoDbViewStore:
             return
         raise OperationalError(f"others keep writing the rows of {view.position_name}")
 
-    def _changes(
-        self, view: View[R], rows: Mapping[str, R | None]
-    ) -> dict[str, Stored | None]:
+    def _changes(self, view: View[R], rows: Mapping[str, R | None]) -> dict[str, Stored | None]:
         write = uuid4().hex
         changes: dict[str, Stored | None] = dict.fromkeys(rows)
         for name, row in rows.items():

@@ -124,7 +124,11 @@ class Writer:
         extra: Extra | None,
     ) -> None:
         actions: list[Action] = [
-            {"Put": commit.put(self._table, self._keys.commits(commit.originator_id), sk, commit_id)}
+            {
+                "Put": commit.put(
+                    self._table, self._keys.commits(commit.originator_id), sk, commit_id
+                )
+            }
             for commit, sk in zip(save.commits, starts, strict=True)
         ]
         if self._log is not None:
