@@ -87,15 +87,20 @@ class Log:
         return self._last
 
     def pages(self, start: int | None, size: int) -> Iterator[Sequence[Entry]]:
-        """Yield the entries from a position on, up to the head that there was at the call.
+        """Yield the entries from a position on, up to the head that there was at the call or later.
 
         Without a start they begin behind what was seen to be whole before. The first entry may
         begin before `start`, which is then in the middle of a save.
         """
-        issued = self._issued()
+        issued, asked = (self._issued(), True) if start is None else (self._whole, False)
         expected = self._whole + 1 if start is None else start
         bucket = expected // self._options.bucket
-        while expected <= issued:
+        while True:
+            if expected > issued:
+                if asked:
+                    return
+                issued, asked = self._issued(), True
+                continue
             entries = self._entries(bucket, expected, size)
             whole, expected = _before_gap(entries, expected)
             if whole:
@@ -104,10 +109,12 @@ class Log:
             elif entries:
                 self._settle(expected, entries[0].first - 1)
                 bucket = expected // self._options.bucket
-            elif (following := self._following(bucket, expected, issued)) is None:
-                return
             else:
-                bucket = following
+                following = self._following(bucket, expected, issued)
+                if following is None:
+                    issued = expected - 1  # nothing is there yet but tickets
+                else:
+                    bucket = following
 
     def _following(self, bucket: int, expected: int, issued: int) -> int | None:
         """Return the next bucket that has an entry."""

@@ -1,0 +1,69 @@
+"""Importing the module, and making what it makes, loads no botocore before the first call."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from eventsourcing.persistence import InfrastructureFactory
+
+SCRIPT = """
+import sys
+from eventsourcing.persistence import InfrastructureFactory
+env = {"PERSISTENCE_MODULE": "ilikeyacut.adapters.dynamodb", "DYNAMODB_TABLE": "t",
+       "CREATE_TABLE": "n"}
+factory = InfrastructureFactory.construct(env)
+recorder = factory.application_recorder()
+import ilikeyacut.adapters.dynamodb.views, ilikeyacut.adapters.dynamodb.keyring
+import ilikeyacut.adapters.dynamodb.doorbell
+assert not {"botocore", "boto3"} & set(sys.modules), "before"
+factory.datastore.db.client
+assert "botocore" in sys.modules and "boto3" not in sys.modules, "after"
+"""
+
+
+def test_botocore_is_loaded_by_the_first_call_and_boto3_never(dynamodb_credentials: None) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def made(**env: str) -> InfrastructureFactory:
+    module = {"PERSISTENCE_MODULE": "ilikeyacut.adapters.dynamodb"}
+    return InfrastructureFactory.construct(module | env)
+
+
+def test_settings_reach_the_client(dynamodb_credentials: None) -> None:
+    factory = made(
+        DYNAMODB_TABLE="t",
+        AWS_REGION="eu-north-1",
+        DYNAMODB_ENDPOINT_URL="http://127.0.0.1:9",
+        DYNAMODB_MAX_CONNECTIONS="7",
+        DYNAMODB_READ_TIMEOUT="1.5",
+        DYNAMODB_CONNECT_TIMEOUT="0.5",
+        DYNAMODB_ATTEMPTS="3",
+        DYNAMODB_GAP_PATIENCE="0.25",
+    )
+    datastore = factory.datastore  # type: ignore[attr-defined]  # our factory's own
+    meta = datastore.db.client.meta
+    assert (meta.region_name, meta.endpoint_url) == ("eu-north-1", "http://127.0.0.1:9")
+    assert meta.config.max_pool_connections == 7
+    assert (meta.config.read_timeout, meta.config.connect_timeout) == (1.5, 0.5)
+    assert type(datastore.db.client._serializer).__name__ != "ParamValidationDecorator"
+    assert (datastore.db.connection.attempts, datastore.log.patience) == (3, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ({}, "DYNAMODB_TABLE"),
+        ({"DYNAMODB_TABLE": "t", "DYNAMODB_ATTEMPTS": "many"}, "DYNAMODB_ATTEMPTS"),
+        ({"DYNAMODB_TABLE": "t", "DYNAMODB_READ_TIMEOUT": "-1"}, "DYNAMODB_READ_TIMEOUT"),
+    ],
+)
+def test_a_wrong_setting_is_named(env: dict[str, str], said: str) -> None:
+    with pytest.raises(OSError, match=said):
+        made(**env)
