@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
+from math import ceil
 
 from eventsourcing.persistence import DatabaseError, Notification
 
@@ -22,6 +23,8 @@ class Reader:
         self._table = table
         self._keys = keys
         self._log = log
+        self._each: dict[frozenset[str], float] = {}
+        """Events that an entry had on average, those without the topics counting as empty."""
 
     def read(
         self, first: int, limit: int, stop: int | None, topics: frozenset[str]
@@ -38,8 +41,11 @@ class Reader:
         self, first: int, limit: int, stop: int | None, topics: frozenset[str]
     ) -> Iterator[Notification]:
         """Yield what the wanted entries hold, reading as little ahead as `limit` calls for."""
-        for entries in self._log.pages(first, MOST_ENTRIES if topics else limit):
+        size = min(MOST_ENTRIES, ceil(limit / self._each.get(topics, 1.0)) + 1)
+        for entries in self._log.pages(first, size):
             wanted = [entry for entry in entries if _wanted(entry, stop, topics)]
+            events = sum(entry.last - entry.first + 1 for entry in wanted)
+            self._each[topics] = max(events, 1) / len(entries)
             for some in _batches(wanted, limit):
                 yield from self._notifications(some)
             if stop is not None and entries[-1].last >= stop:

@@ -169,6 +169,7 @@ def _tables(request: dict[str, Any]) -> str:
 
 def _made(connection: Connection) -> Any:
     try:
+        from botocore import __version__ as version
         from botocore.config import Config
         from botocore.session import Session
     except ImportError as error:
@@ -180,6 +181,7 @@ def _made(connection: Connection) -> Any:
         read_timeout=connection.read_timeout,
         retries={"total_max_attempts": 1},
         tcp_keepalive=True,
+        user_agent=f"ilikeyacut botocore/{version}",  # the default is put together for each call
     )
     return Session().create_client(
         "dynamodb",
