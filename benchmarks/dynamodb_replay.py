@@ -143,7 +143,7 @@ def bare_loop(datastore: Datastore, table: str | None, version: int) -> float:
     """Read the log, fold it with dictionaries, write the same rows; return the seconds."""
     client, start, position = datastore.db.client, perf_counter(), 0
     while True:
-        entries = entries_after(client, datastore.table, position)
+        entries = entries_after(client, datastore, position)
         if not entries:
             return perf_counter() - start
         totals = read(client, datastore.table, entries)
@@ -153,15 +153,16 @@ def bare_loop(datastore: Datastore, table: str | None, version: int) -> float:
         position = after
 
 
-def entries_after(client: Any, table: str, position: int) -> list[dict[str, Any]]:
+def entries_after(client: Any, datastore: Datastore, position: int) -> list[dict[str, Any]]:
     """Query as many entries as hold a page of events, across the end of a bucket."""
     found: list[dict[str, Any]] = []
-    for bucket in (position // 10_000, position // 10_000 + 1):
+    bucket = position // datastore.log.bucket
+    for number in (bucket, bucket + 1):
         found += client.query(
-            TableName=table,
+            TableName=datastore.table,
             KeyConditionExpression="pk = :p AND sk > :s",
             ExpressionAttributeValues={
-                ":p": {"S": f"#l#{bucket}"},
+                ":p": {"S": f"#l#{number}"},
                 ":s": {"N": str(position)},
             },
             ConsistentRead=True,

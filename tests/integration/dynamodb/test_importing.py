@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import InfrastructureFactory
 
+GUIDE = Path(__file__).resolve().parents[3] / "docs/event-store.md"
 SCRIPT = """
 import sys
 from eventsourcing.persistence import InfrastructureFactory
@@ -67,3 +71,18 @@ def test_settings_reach_the_client(dynamodb_credentials: None) -> None:
 def test_a_wrong_setting_is_named(env: dict[str, str], said: str) -> None:
     with pytest.raises(OSError, match=said):
         made(**env)
+
+
+def test_the_example_for_other_projects_runs(
+    dynamodb_url: str, dynamodb_credentials: None
+) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    example = example.replace('"my-events"', f'"events-{uuid4().hex}"')
+    result = subprocess.run(
+        [sys.executable, "-c", example],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"DYNAMODB_ENDPOINT_URL": dynamodb_url},
+        check=False,
+    )
+    assert result.stdout.startswith("Fido"), result.stderr

@@ -66,7 +66,7 @@ class Log:
 
     def pk_at(self, last: int) -> str:
         """Return the partition of the entry that ends at a position."""
-        return self._keys.log(last // self._options.bucket)
+        return self._keys.log(self._bucket_of(last))
 
     def give_up(self, first: int, last: int) -> bool:
         """Seal one's own ticket, or one position of anybody's; tell whether nothing was there."""
@@ -94,34 +94,25 @@ class Log:
         """
         issued, asked = (self._issued(), True) if start is None else (self._whole, False)
         expected = self._whole + 1 if start is None else start
-        bucket = expected // self._options.bucket
+        bucket = self._bucket_of(expected)
         while True:
-            if expected > issued:
+            if expected > issued or bucket > self._bucket_of(issued):
                 if asked:
                     return
                 issued, asked = self._issued(), True
+                bucket = self._bucket_of(expected)
                 continue
-            entries = self._entries(bucket, expected, size)
+            entries, more = self._entries(bucket, expected, size)
             whole, expected = _before_gap(entries, expected)
             if whole:
                 self._saw(whole)
                 yield whole
             elif entries:
                 self._settle(expected, entries[0].first - 1)
-                bucket = expected // self._options.bucket
-            else:
-                following = self._following(bucket, expected, issued)
-                if following is None:
-                    issued = expected - 1  # nothing is there yet but tickets
-                else:
-                    bucket = following
-
-    def _following(self, bucket: int, expected: int, issued: int) -> int | None:
-        """Return the next bucket that has an entry."""
-        for number in range(bucket + 1, issued // self._options.bucket + 1):
-            if self._entries(number, expected, 1):
-                return number
-        return None
+            if len(whole) < len(entries):
+                bucket = self._bucket_of(expected)
+            elif not more:
+                bucket += 1
 
     def _settle(self, first: int, last: int) -> None:
         """Wait until nothing is missing from `first` to `last`, and seal what stays missing."""
@@ -141,20 +132,24 @@ class Log:
 
     def _missing(self, first: int, last: int) -> tuple[int, int] | None:
         """Return the first gap that is left between two positions."""
-        bucket, expected = first // self._options.bucket, first
+        bucket, expected = self._bucket_of(first), first
         while expected <= last:
-            entries = self._entries(bucket, expected, MOST_ENTRIES)
+            entries, more = self._entries(bucket, expected, MOST_ENTRIES)
             _, expected = _before_gap(entries, expected)
             behind = [entry.first for entry in entries if entry.first > expected]
             if expected <= last and behind:
                 return expected, behind[0] - 1
-            if len(entries) < MOST_ENTRIES:
+            if not more:
                 bucket += 1
-                if bucket > (last + 1) // self._options.bucket and expected <= last:
+                if bucket > self._bucket_of(last + 1) and expected <= last:
                     return expected, last
         return None
 
-    def _entries(self, bucket: int, start: int, size: int) -> list[Entry]:
+    def _bucket_of(self, position: int) -> int:
+        return position // self._options.bucket
+
+    def _entries(self, bucket: int, start: int, size: int) -> tuple[list[Entry], bool]:
+        """Return entries of a bucket that end at a position or later, and whether it has more."""
         answer = self._db.call(
             "query",
             TableName=self._table,
@@ -166,7 +161,7 @@ class Log:
             ConsistentRead=True,
             Limit=min(size, MOST_ENTRIES),
         )
-        return [entry_of(item) for item in answer["Items"]]
+        return [entry_of(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
     def _issued(self) -> int:
         """Return the last position given out."""
