@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from random import Random
 from threading import Lock
+from time import sleep
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -65,13 +66,17 @@ class Dead(BaseException):
 
 
 class MortalDynamoDb(DynamoDb):
-    """A connection of one process that may die before or after any call; then all calls fail."""
+    """A connection of one process that may die before or after any call; then all calls fail.
 
-    def __init__(self, alive: DynamoDb, chance: Random, risk: float) -> None:
+    A quarter as often it stalls instead, for `stall` seconds, and goes on as if nothing had been.
+    """
+
+    def __init__(self, alive: DynamoDb, chance: Random, risk: float, stall: float) -> None:
         super().__init__(alive.connection)
         self._client = alive.client
         self._chance = chance
         self._risk = risk
+        self._stall = stall
         self.dead = False
 
     def call(self, operation: str, **request: Any) -> dict[str, Any]:
@@ -81,9 +86,12 @@ class MortalDynamoDb(DynamoDb):
         return answer
 
     def _perhaps_die(self) -> None:
-        self.dead = self.dead or self._chance.random() < self._risk
+        fate = self._chance.random()
+        self.dead = self.dead or fate < self._risk
         if self.dead:
             raise Dead
+        if fate > 1 - self._risk / 4:
+            sleep(self._stall)
 
 
 class CountedDynamoDb(DynamoDb):

@@ -73,9 +73,7 @@ def test_a_wrong_setting_is_named(env: dict[str, str], said: str) -> None:
         made(**env)
 
 
-def test_the_example_for_other_projects_runs(
-    dynamodb_url: str, dynamodb_credentials: None
-) -> None:
+def test_the_example_for_other_projects_runs(dynamodb_url: str, dynamodb_credentials: None) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     example = example.replace('"my-events"', f'"events-{uuid4().hex}"')
     result = subprocess.run(

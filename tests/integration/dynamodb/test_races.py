@@ -1,4 +1,7 @@
-"""Many writers at once, some killed: one winner a version, and a log that never goes back."""
+"""Many writers at once, some killed: one winner a version, and a log that never goes back.
+
+Others stall for longer than readers wait.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from support.dynamodb_faults import Dead, MortalDynamoDb
 
 ROUNDS, WRITERS, PATIENCE = 50, 16, 0.15
 RISK = 0.02
-"""The chance of a writer to die before a call, and again after it."""
+"""The chance of a writer to die before a call, and again after it; and that to stall there."""
 Version = tuple[UUID, int]
 Place = tuple[int, UUID | str, int, bytes]
 
@@ -68,7 +71,7 @@ class Writer:
     """A process of its own that saves one to three events once, and may die at any call."""
 
     def __init__(self, datastore: Datastore, aggregate: UUID, version: int, chance: Random) -> None:
-        self.db = MortalDynamoDb(datastore.db, chance, RISK)
+        self.db = MortalDynamoDb(datastore.db, chance, RISK, 2 * PATIENCE)
         self.version: Version = (aggregate, version)
         self.won = False
         self._recorder = DynamoDbApplicationRecorder(replace(datastore, db=self.db))
