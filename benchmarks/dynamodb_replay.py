@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import resource
-import sys
+import tracemalloc
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -82,13 +82,13 @@ class Tabs:
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds that each side took, and how many MB our memory grew."""
+    """Seconds that each side took, and the most MB that ours had at once."""
 
     events: int
     ours: float
     raw: float
     reading: float
-    grew: float
+    peak: float
 
     @property
     def ratio(self) -> float:
@@ -100,7 +100,7 @@ class Figures:
         speeds = [f"{self.events / it:,.0f}" for it in (self.ours, self.raw, self.reading)]
         return (
             f"replay of {self.events}: {speeds[0]} events/s, the bare loop {speeds[1]}, "
-            f"reading alone {speeds[2]}; memory grew by {self.grew:.0f} MB"
+            f"reading alone {speeds[2]}; at most {self.peak:.1f} MB at once"
         )
 
 
@@ -111,7 +111,7 @@ def replay_ratios(datastore: Datastore, count: int, sealing: Sealing) -> Figures
     tables = ViewTables(TableIndex(f"{datastore.table}-views", "place-index"), {})
     views = DynamoDbViewStore(datastore.db, tables, sealing)
     views.create_tables()
-    before, ours, raw, reading = memory(), [], [], []
+    ours, raw, reading = [], [], []
     for version in range(1, TURNS + 1):
         start = perf_counter()
         catch_up(store, views, ProjectionFollower(Tabs(), version))
@@ -119,7 +119,8 @@ def replay_ratios(datastore: Datastore, count: int, sealing: Sealing) -> Figures
         assert views.count(replace(TABS, version=version)) == count // EACH
         raw.append(bare_loop(datastore, tables.rest.table, version))
         reading.append(bare_loop(datastore, None, version))
-    return Figures(count, min(ours), min(raw), min(reading), memory() - before)
+    peak = memory(lambda: catch_up(store, views, ProjectionFollower(Tabs(), TURNS + 1)))
+    return Figures(count, min(ours), min(raw), min(reading), peak)
 
 
 def fill(datastore: Datastore, count: int) -> None:
@@ -225,7 +226,10 @@ def write(
     client.transact_write_items(TransactItems=actions, ClientRequestToken=token)
 
 
-def memory() -> float:
-    """Return the most memory that this process has had, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (2**20 if sys.platform == "darwin" else 2**10)
+def memory(act: Callable[[], object]) -> float:
+    """Return the most MB that an act had allocated at once; it is slower for being watched."""
+    tracemalloc.start()
+    act()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak / 2**20
