@@ -16,7 +16,7 @@ demo: .venv/ready ## try a look on a portrait
 	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut try-on examples/portraits/astronaut.png \
 		--style bob --color copper --out demo-out
 
-test: .venv/ready ## run the tests (set PYTEST_ARGS to choose)
+test: .venv/ready build/ministack/ready ## run the tests (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 check: format lint types layers test ## all that must hold, tests last
@@ -33,12 +33,14 @@ types: .venv/ready ## do the types hold?
 layers: .venv/ready ## do imports point inward?
 	$(BIN)/lint-imports
 
-bench: .venv/ready ## each part against its baseline, as ratios
+bench: .venv/ready build/ministack/ready ## each part against its baseline, as ratios
 	$(BIN)/python tools/bench.py
 
 lock: .venv/ready ## choose the newest requirements and pin them
 	$(BIN)/uv pip compile pyproject.toml --extra preview --extra dev --universal --python-version 3.11 \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements.txt
+	printf 'ministack\ncryptography\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --no-annotate \
+		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements-ministack.txt
 
 clean: ## remove all that make made
 	rm -rf .venv .demo demo-out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -49,4 +51,11 @@ clean: ## remove all that make made
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The DynamoDB of the tests, apart from everything else: it pins libraries of its own.
+build/ministack/ready: requirements-ministack.txt
+	$(PYTHON) -m venv build/ministack
+	build/ministack/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-ministack.txt
 	@touch $@

@@ -1,9 +1,39 @@
 """What every test shares: the shared suites explain their failures, and speed decides nothing."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 pytest.register_assert_rewrite("contracts", "support")
 
+from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
+from support.dynamodb import connected  # noqa: E402 - rewriting goes first
+from support.ministack import CREDENTIALS, running  # noqa: E402 - rewriting goes first
+
 settings.register_profile("ilikeyacut", deadline=None, print_blob=True)
 settings.load_profile("ilikeyacut")
+
+
+@pytest.fixture(scope="session")
+def dynamodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a DynamoDB that lives as long as the tests."""
+    with running(tmp_path_factory.mktemp("ministack")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def dynamodb_credentials() -> Iterator[None]:
+    """Credentials that any emulator takes, for every client that a test makes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session")
+def dynamodb(dynamodb_url: str, dynamodb_credentials: None) -> Iterator[DynamoDb]:
+    """A connection that tests share. One that plants faults has a connection of its own."""
+    db = connected(dynamodb_url)
+    yield db
+    db.close()

@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 
 from contracts.doorbell_contract import DoorbellContract
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.doorbell import DynamoDbDoorbell
+from ilikeyacut.adapters.dynamodb.recorders import Datastore
 from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
@@ -11,6 +14,7 @@ from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
+from support.dynamodb import dynamodb_event_store, new_datastore
 from support.home import opened, sqlite_event_store
 
 
@@ -44,3 +48,17 @@ class TestSqliteDoorbell(DoorbellContract):
         with database.writing() as cursor:
             cursor.execute("INSERT INTO positions VALUES ('f', 1)")
         assert not doorbell.wait(0.05)
+
+
+class TestDynamoDbDoorbell(DoorbellContract):
+    @pytest.fixture
+    def datastore(self, dynamodb: DynamoDb) -> Datastore:
+        return new_datastore(dynamodb)
+
+    @pytest.fixture
+    def store(self, datastore: Datastore) -> EventStore:
+        return dynamodb_event_store(datastore, MemoryKeyring())
+
+    @pytest.fixture
+    def doorbell(self, datastore: Datastore) -> Doorbell:
+        return DynamoDbDoorbell(datastore)

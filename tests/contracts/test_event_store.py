@@ -5,6 +5,7 @@ import pytest
 from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
 
 from contracts.event_store_contract import EventStoreContract
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
@@ -14,6 +15,7 @@ from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.sealing import Sealing
 from support.counting import KINDS
+from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring
 from support.home import opened, sqlite_event_store
 from support.outage import FailingKeyring
 
@@ -54,3 +56,13 @@ class TestEventStoreOverSqlite(EventStoreContract):
     @pytest.fixture
     def store(self, database: Database, keyring: FailingKeyring) -> EventStore:
         return sqlite_event_store(database, keyring)
+
+
+class TestEventStoreOverDynamoDb(EventStoreContract):
+    @pytest.fixture
+    def keyring(self, dynamodb: DynamoDb) -> FailingKeyring:
+        return FailingKeyring(new_keyring(dynamodb))
+
+    @pytest.fixture
+    def store(self, dynamodb: DynamoDb, keyring: FailingKeyring) -> EventStore:
+        return dynamodb_event_store(new_datastore(dynamodb), keyring)

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from contracts.keyring_contract import KeyringContract
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.application.ports.keyring import Keyring
+from support.dynamodb import new_keyring
 from support.home import opened
 
 
@@ -21,3 +23,9 @@ class TestSqliteKeyring(KeyringContract):
     def keyring(self, tmp_path: Path) -> Iterator[Keyring]:
         with opened(tmp_path) as database:
             yield SqliteKeyring(database)
+
+
+class TestDynamoDbKeyring(KeyringContract):
+    @pytest.fixture
+    def keyring(self, dynamodb: DynamoDb) -> Keyring:
+        return new_keyring(dynamodb)

@@ -5,6 +5,7 @@ import pytest
 
 from contracts.views_contract import ViewStoreContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
 from ilikeyacut.adapters.sqlite.database import Database
@@ -12,6 +13,7 @@ from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.sealing import Sealing
+from support.dynamodb import new_keyring, new_views
 from support.home import opened
 from support.outage import FailingKeyring
 
@@ -39,3 +41,13 @@ class TestSqliteViewStore(ViewStoreContract):
     @pytest.fixture
     def views(self, database: Database, keyring: FailingKeyring) -> ViewStore:
         return SqliteViewStore(database, Sealing(keyring, AesGcmCipher()))
+
+
+class TestDynamoDbViewStore(ViewStoreContract):
+    @pytest.fixture
+    def keyring(self, dynamodb: DynamoDb) -> FailingKeyring:
+        return FailingKeyring(new_keyring(dynamodb))
+
+    @pytest.fixture
+    def views(self, dynamodb: DynamoDb, keyring: FailingKeyring) -> ViewStore:
+        return new_views(dynamodb, keyring)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from support.ministack import executable
+
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = {"ruff.toml"}
 LICENCES = {f"licenses/{name}" for name in ("LICENSE", "NOTICE", "LICENSES/Apache-2.0.txt")}
@@ -24,6 +26,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
         for name, value in os.environ.items()
         if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_ENV"))
     }
+    environment["ILIKEYACUT_MINISTACK"] = executable()
     result = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 
 from eventsourcing.persistence import (
     DatabaseError,
+    DataError,
     IntegrityError,
     OperationalError,
     PersistenceError,
+    ProgrammingError,
 )
 
 from ilikeyacut.application.ports.event_store import (
+    AppendTooLargeError,
     ConcurrencyError,
     StoreCorruptError,
     StoreUnavailableError,
@@ -26,7 +29,9 @@ def translated() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise ConcurrencyError(f"somebody else was first: {error}") from error
-    except OperationalError as error:
+    except DataError as error:
+        raise AppendTooLargeError(str(error)) from error
+    except (OperationalError, ProgrammingError) as error:
         raise StoreUnavailableError(f"the event store cannot be used: {error}") from error
     except DatabaseError as error:
         raise StoreCorruptError(f"the event store is damaged: {error}") from error

@@ -24,6 +24,10 @@ class StoreUnavailableError(EventStoreError):
     """The store cannot be reached or written just now (locked, full, throttled)."""
 
 
+class AppendTooLargeError(EventStoreError):
+    """What was to be appended at once is more than the store can take. Nothing was written."""
+
+
 class StoreCorruptError(EventStoreError):
     """What the store holds is no store of ours, or is damaged."""
 
@@ -68,7 +72,8 @@ class EventStore(Protocol):
     def append(self, *events: Event) -> int:
         """Append all events or none, of any number of aggregates; return the last position.
 
-        Raises ConcurrencyError when a version is taken or would leave a gap.
+        Raises ConcurrencyError when a version is taken or would leave a gap, and
+        AppendTooLargeError.
         """
         ...
 

@@ -47,6 +47,17 @@ class PositionMovedError(Exception):
     """Another follower of the same name got ahead. Read the position again and go on from there."""
 
 
+class RowTooLargeError(Exception):
+    """A row is larger than the store can keep. Nothing was written."""
+
+    def __init__(self, view: str, key: str, size: int, limit: int) -> None:
+        super().__init__(f"row {key} of {view} has {size} bytes, at most {limit} can be kept")
+        self.view = view
+        self.key = key
+        self.size = size
+        self.limit = limit
+
+
 class ViewStore(Protocol):
     """Keeps the rows of every view, and each follower's position, in one transaction."""
 

@@ -1,0 +1,191 @@
+"""One botocore client, built at the first call, and the one place where calls are tried again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any
+
+from eventsourcing.persistence import OperationalError, ProgrammingError
+
+from ilikeyacut.adapters.dynamodb.faults import (
+    ConditionFailedError,
+    Item,
+    OutcomeUnknownError,
+    fault_of,
+)
+
+Action = dict[str, dict[str, Any]]
+"""One write of a transaction: {"Put" | "Update" | "Delete" | "ConditionCheck": its request}."""
+
+MOST_ACTIONS = 100
+MOST_KEYS = 100
+MADE_WITHIN = 60.0  # seconds that a new table may take
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where DynamoDB is and how patient to be, in seconds. None asks botocore's own settings."""
+
+    endpoint_url: str | None = None
+    region: str | None = None
+    max_connections: int = 32
+    connect_timeout: float = 2.0
+    read_timeout: float = 5.0
+    attempts: int = 10
+    first_pause: float = 0.02
+    longest_pause: float = 1.0
+
+
+class DynamoDb:
+    """Calls with bounded retries. Safe to share between threads; nothing is loaded before a call.
+
+    Raises ConditionFailedError; OutcomeUnknownError when the answer to a write stayed lost;
+    otherwise the library's OperationalError, ProgrammingError or DataError for what was surely not
+    done. Pauses have full jitter: a random part of twice as much each time.
+    """
+
+    def __init__(
+        self, connection: Connection | None = None, pause: Callable[[float], None] = sleep
+    ) -> None:
+        self.connection = connection or Connection()
+        self._pause = pause
+        self._client: Any = None
+        self._lock = Lock()
+
+    @property
+    def client(self) -> Any:
+        """The botocore client; its event hooks are there for tracing, and for planting faults."""
+        if self._client is None:
+            with self._lock:
+                if self._client is None:
+                    self._client = _made(self.connection)
+        return self._client
+
+    def close(self) -> None:
+        """Close all connections. A later call opens new ones."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def call(self, operation: str, **request: Any) -> dict[str, Any]:
+        """Do one operation, named as botocore's client names it."""
+        context, unknown = f"{operation} on {_tables(request)}", False
+        for attempt in range(1, self.connection.attempts + 1):
+            try:
+                answer: dict[str, Any] = getattr(self.client, operation)(**request)
+                return answer
+            except Exception as error:
+                fault = fault_of(error, context)
+                unknown |= fault.perhaps_done
+                if not fault.passes or attempt == self.connection.attempts:
+                    raise _told(fault.error, unknown=unknown) from error
+            self.back_off(attempt)
+        raise ProgrammingError("there must be at least one attempt")
+
+    def transact(self, actions: Sequence[Action], token: str) -> None:
+        """Write all or nothing. The same `token` again is the same transaction, done once."""
+        self.call("transact_write_items", TransactItems=list(actions), ClientRequestToken=token)
+
+    def query(self, **request: Any) -> Iterator[list[Item]]:
+        """Yield the pages of a query."""
+        while True:
+            answer = self.call("query", **request)
+            yield answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def get_all(self, table: str, keys: Sequence[Item], attributes: str = "") -> list[Item]:
+        """Return the items that exist, read consistently; what was not processed is asked again."""
+        found: list[Item] = []
+        for start in range(0, len(keys), MOST_KEYS):
+            request: dict[str, Any] = {"ConsistentRead": True}
+            if attributes:
+                request["ProjectionExpression"] = attributes
+            found += self._batch(table, request | {"Keys": keys[start : start + MOST_KEYS]})
+        return found
+
+    def back_off(self, attempt: int) -> None:
+        """Pause before the next attempt."""
+        longest = min(self.connection.longest_pause, self.connection.first_pause * 2**attempt)
+        self._pause(random.uniform(0, longest))  # noqa: S311 - spreads load, keeps no secret
+
+    def create_table(self, name: str, **definition: Any) -> None:
+        """Make a table, billed by request, unless it is there, and wait until it can be used."""
+        try:
+            if self._status(name) is None:
+                self.call(
+                    "create_table", TableName=name, BillingMode="PAY_PER_REQUEST", **definition
+                )
+        except OperationalError as error:
+            if "ResourceInUseException" not in str(error):  # somebody else was faster
+                raise
+        deadline = monotonic() + MADE_WITHIN
+        while (status := self._status(name)) not in ("ACTIVE", "UPDATING"):
+            if monotonic() > deadline:
+                raise OperationalError(f"table {name} is still {status}")
+            self._pause(0.05)
+
+    def _status(self, table: str) -> str | None:
+        try:
+            status: str = self.call("describe_table", TableName=table)["Table"]["TableStatus"]
+        except ProgrammingError as error:
+            if "ResourceNotFoundException" in str(error):
+                return None
+            raise
+        return status
+
+    def _batch(self, table: str, request: dict[str, Any]) -> list[Item]:
+        found: list[Item] = []
+        for attempt in range(1, self.connection.attempts + 1):
+            answer = self.call("batch_get_item", RequestItems={table: request})
+            found += answer["Responses"].get(table, ())
+            request = answer.get("UnprocessedKeys", {}).get(table)
+            if not request:
+                return found
+            self.back_off(attempt)
+        raise OperationalError(f"{table} is throttled: {len(request['Keys'])} items were not read")
+
+
+def _told(error: Exception, *, unknown: bool) -> Exception:
+    if unknown and not isinstance(error, ConditionFailedError):
+        return OutcomeUnknownError(str(error))
+    return error
+
+
+def _tables(request: dict[str, Any]) -> str:
+    if "TableName" in request:
+        return str(request["TableName"])
+    if "RequestItems" in request:
+        return ", ".join(request["RequestItems"])
+    names = (body["TableName"] for it in request.get("TransactItems", ()) for body in it.values())
+    return ", ".join(dict.fromkeys(names))
+
+
+def _made(connection: Connection) -> Any:
+    try:
+        from botocore import __version__ as version
+        from botocore.config import Config
+        from botocore.session import Session
+    except ImportError as error:
+        raise ProgrammingError("botocore is missing: install ilikeyacut[aws]") from error
+    config = Config(
+        parameter_validation=False,
+        max_pool_connections=connection.max_connections,
+        connect_timeout=connection.connect_timeout,
+        read_timeout=connection.read_timeout,
+        retries={"total_max_attempts": 1},
+        tcp_keepalive=True,
+        user_agent=f"ilikeyacut botocore/{version}",  # the default is put together for each call
+    )
+    return Session().create_client(
+        "dynamodb",
+        region_name=connection.region,
+        endpoint_url=connection.endpoint_url,
+        config=config,
+    )

@@ -1,0 +1,81 @@
+"""Keys in a table of their own. Keep it out of point-in-time recovery: erasing is for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.commits import put_new
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, keyring_errors
+from ilikeyacut.application.ports.keyring import KeyMissingError, PersonErasedError
+
+DEFINITION: dict[str, Any] = {
+    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+}
+
+
+class DynamoDbKeyring:
+    """One random 32-byte key a person: `k`, or `x` once erased. Nothing is cached.
+
+    An erasure elsewhere counts at once, for every read is consistent.
+    """
+
+    def __init__(
+        self, db: DynamoDb, table: str, new_key: Callable[[], bytes] = lambda: token_bytes(32)
+    ) -> None:
+        self._db = db
+        self._table = table
+        self._new_key = new_key
+
+    def create_table(self) -> None:
+        """Make the table unless it is there. Raises KeyringError."""
+        with keyring_errors():
+            self._db.create_table(self._table, **DEFINITION)
+
+    def key_for(self, user_id: UUID) -> bytes:
+        try:
+            return self.find(user_id)
+        except KeyMissingError:
+            self._add(_place(user_id) | {"k": {"B": self._new_key()}})
+            return self.find(user_id)
+
+    def find(self, user_id: UUID) -> bytes:
+        item = self._item(user_id)
+        if item is None:
+            raise KeyMissingError(user_id)
+        if "x" in item:
+            raise PersonErasedError(user_id)
+        key: bytes = item["k"]["B"]
+        return key
+
+    def erase(self, user_id: UUID) -> None:
+        with keyring_errors():
+            tombstone = _place(user_id) | {"x": {"BOOL": True}}
+            self._db.call("put_item", TableName=self._table, Item=tombstone)
+
+    def erased(self, user_id: UUID) -> bool:
+        item = self._item(user_id)
+        return item is not None and "x" in item
+
+    def _add(self, item: dict[str, Any]) -> None:
+        with keyring_errors():
+            try:
+                self._db.call("put_item", **put_new(self._table, item))
+            except ConditionFailedError:
+                return  # somebody else made the key, or erased the person
+
+    def _item(self, user_id: UUID) -> Item | None:
+        with keyring_errors():
+            answer = self._db.call(
+                "get_item", TableName=self._table, Key=_place(user_id), ConsistentRead=True
+            )
+        item: Item | None = answer.get("Item")
+        return item
+
+
+def _place(user_id: UUID) -> dict[str, Any]:
+    return {"pk": {"S": user_id.hex}}

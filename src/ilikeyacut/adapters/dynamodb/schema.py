@@ -1,0 +1,87 @@
+"""The table of events: its keys, and what an item may weigh.
+
+Everything of one application (`app`, a name that may be empty) stands under keys of its own:
+
+    pk                   sk              holds
+    {app}#a#{aggregate}  first version   a commit: `l` last version, `e` its packed events, `i` id
+    {app}#l#{bucket}     last position   a log entry: `n` positions, `r` its commits, `o` the order
+                                         of their events, `t` their topics, `i` the commit's id;
+                                         or, with `x` in place of all that, positions given up
+    {app}#c              0               the counter: `n` positions given out, `b` bucket size,
+                                         `s` a position up to which the log was seen to be whole
+    {app}#s#{aggregate}  version         a snapshot: `e` packed
+    {app}#t#{upstream}   0               tracking: `n` the last position processed, `i` a write's id
+
+The first commit of an aggregate has 0 for its first version, whichever it is, so that two first
+commits always meet at one key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import DataError
+
+HEAVIEST = 350 * 1024
+"""Bytes that we let an item have: DynamoDB ends at 400 KB, with names and keys counted in."""
+
+DEFINITION: dict[str, Any] = {
+    "AttributeDefinitions": [
+        {"AttributeName": "pk", "AttributeType": "S"},
+        {"AttributeName": "sk", "AttributeType": "N"},
+    ],
+    "KeySchema": [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ],
+}
+BUCKET = 10_000
+"""Positions in a partition of the log. Fixed for a log by its first append."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The partition keys of one application. Raises ValueError for a name with a `#`."""
+
+    app: str = ""
+
+    def __post_init__(self) -> None:
+        if "#" in self.app:
+            raise ValueError(f"the application's name {self.app!r} may have no '#'")
+
+    @property
+    def counter(self) -> str:
+        """Where positions are given out."""
+        return f"{self.app}#c"
+
+    def commits(self, originator_id: UUID | str) -> str:
+        """Where the commits of an aggregate stand."""
+        return f"{self.app}#a#{originator_id}"
+
+    def snapshots(self, originator_id: UUID | str) -> str:
+        """Where the snapshots of an aggregate stand."""
+        return f"{self.app}#s#{originator_id}"
+
+    def log(self, bucket: int) -> str:
+        """Where the log entries stand that end in a bucket."""
+        return f"{self.app}#l#{bucket}"
+
+    def tracking(self, upstream: str) -> str:
+        """Where it stands how far another application's log was processed."""
+        return f"{self.app}#t#{upstream}"
+
+
+def key(pk: str, sk: int) -> dict[str, Any]:
+    """Return a key of the table as botocore has it."""
+    return {"pk": {"S": pk}, "sk": {"N": str(sk)}}
+
+
+def refuse_heavy(weight: int, what: str) -> None:
+    """Raise DataError for what would not fit into an item."""
+    if weight > HEAVIEST:
+        raise DataError(
+            f"{what} has {weight // 1024} KB, at most {HEAVIEST // 1024} KB fit into an item: "
+            "keep large content elsewhere and its key in the event, or save in smaller steps"
+        )

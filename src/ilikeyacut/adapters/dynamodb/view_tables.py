@@ -1,0 +1,166 @@
+"""Which table and which index a view's rows are in, and what their items look like.
+
+    pk                  sk                                  holds
+    v{version}#{view}#{key}  row             a row: `r` its JSON, `w` its write's id, `p` its places
+    v{version}#{view}#{key}  at#{place}      one more place of that row
+    v{version}#{view}        rows            `n` how many rows the view has
+    f#{follower}             position        `n` the position, `i` the write's id, `j` a large write
+                                             that is under way
+    j#{write}                {number}        a part of that: `a` its actions
+
+The table's index has the keys `gp` (v{version}#{view}#{index}#{partition}) and `gs` (the sort
+value), and nothing else: every index that a view declares lives in it, each under partitions of its
+own. A row item stands at the row's first place itself; further places are items without content. So
+a row that changes without moving is one write, and no index repeats what is stored about a person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.faults import Item
+from ilikeyacut.application.ports.views import Row, View
+
+ROW, POSITION = "row", "position"
+LARGEST_ROW = 300_000  # bytes of JSON: an item ends at 400 KB
+Place = tuple[str, str, str]
+"""Where a row stands: (index, partition, sort value)."""
+
+
+@dataclass(frozen=True)
+class TableIndex:
+    """A table and the name of its index."""
+
+    table: str
+    index: str
+
+
+@dataclass(frozen=True)
+class ViewTables:
+    """The table of each view; views not named here share `rest`, which also has the positions."""
+
+    rest: TableIndex = TableIndex("Views", "place-index")
+    named: Mapping[str, TableIndex] = field(
+        default_factory=lambda: {
+            "users": TableIndex("Users", "email-index"),
+            "photos": TableIndex("Photos", "user-timestamp-index"),
+            "processing-jobs": TableIndex("ProcessingJobs", "status-index"),
+            "hairstyle-library": TableIndex("HairstyleLibrary", "category-index"),
+        }
+    )
+
+    def of(self, view: str) -> TableIndex:
+        """Return a view's table."""
+        return self.named.get(view, self.rest)
+
+    def prefixed(self, prefix: str) -> ViewTables:
+        """Return the same with a prefix to every table's name, for a second deployment."""
+        return ViewTables(
+            TableIndex(prefix + self.rest.table, self.rest.index),
+            {view: TableIndex(prefix + it.table, it.index) for view, it in self.named.items()},
+        )
+
+    def create(self, db: DynamoDb) -> None:
+        """Make the tables that are missing."""
+        for table in {self.rest, *self.named.values()}:
+            db.create_table(table.table, **definition(table.index))
+
+
+def definition(index: str) -> dict[str, Any]:
+    """Return the keys and the index of a table."""
+    names = ("pk", "sk", "gp", "gs")
+    return {
+        "AttributeDefinitions": [{"AttributeName": it, "AttributeType": "S"} for it in names],
+        "KeySchema": _key_schema("pk", "sk"),
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": index,
+                "KeySchema": _key_schema("gp", "gs"),
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A row as it stands in its table: the id of its last write, its JSON, its places."""
+
+    write: str
+    row: str
+    places: tuple[Place, ...]
+
+
+def stored(item: Item) -> Stored:
+    """Read a row item."""
+    places = tuple((index, at, sort) for index, at, sort in json.loads(item["p"]["S"]))
+    return Stored(item["w"]["S"], item["r"]["S"], places)
+
+
+def places_of(view: View[Any], row: Row) -> tuple[Place, ...]:
+    """Return the places that a view gives to a row, each once."""
+    return tuple(
+        dict.fromkeys(
+            (name, place.partition, place.sort)
+            for name, locate in view.indexes.items()
+            for place in locate(row)
+        )
+    )
+
+
+def key(pk: str, sk: str) -> dict[str, Any]:
+    """Return a key as botocore has it."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def row_pk(view: View[Any], name: str) -> str:
+    """Return the partition of a row and its places."""
+    return f"v{view.version}#{view.name}#{name}"
+
+
+def count_key(view: View[Any]) -> dict[str, Any]:
+    """Return the key of the number of rows."""
+    return key(f"v{view.version}#{view.name}", "rows")
+
+
+def index_partition(view: View[Any], index: str, partition: str) -> str:
+    """Return a partition of the table's index."""
+    return f"v{view.version}#{view.name}#{index}#{partition}"
+
+
+def row_item(view: View[Any], name: str, it: Stored) -> dict[str, Any]:
+    """Return the item of a row."""
+    item = key(row_pk(view, name), ROW) | {
+        "r": {"S": it.row},
+        "w": {"S": it.write},
+        "p": {"S": json.dumps(it.places, ensure_ascii=False, separators=(",", ":"))},
+    }
+    return item | (_standing(view, it.places[0]) if it.places else {})
+
+
+def place_key(view: View[Any], name: str, place: Place) -> dict[str, Any]:
+    """Return the key of a further place of a row."""
+    index, partition, sort = place
+    # The length keeps two places apart whatever characters they have.
+    return key(row_pk(view, name), f"at#{index}#{len(partition)}#{partition}#{sort}")
+
+
+def place_item(view: View[Any], name: str, place: Place) -> dict[str, Any]:
+    """Return the item of a further place of a row."""
+    return place_key(view, name, place) | _standing(view, place)
+
+
+def _standing(view: View[Any], place: Place) -> dict[str, Any]:
+    index, partition, sort = place
+    return {"gp": {"S": index_partition(view, index, partition)}, "gs": {"S": sort}}
+
+
+def _key_schema(partition: str, sort: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]

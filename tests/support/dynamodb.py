@@ -1,0 +1,56 @@
+"""Tables of one's own in a DynamoDB, and stores over them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.adapters.dynamodb.log import LogOptions
+from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
+from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.sealing import Sealing
+from support.counting import KINDS
+
+
+def connected(url: str, **settings: Any) -> DynamoDb:
+    return DynamoDb(Connection(**({"endpoint_url": url, "region": "eu-west-1"} | settings)))
+
+
+def new_datastore(db: DynamoDb, app: str = "", **log: Any) -> Datastore:
+    """Return a new table."""
+    datastore = Datastore(db, f"events-{uuid4().hex}", app, LogOptions(**log))
+    datastore.create_table()
+    return datastore
+
+
+def new_keyring(db: DynamoDb) -> DynamoDbKeyring:
+    keyring = DynamoDbKeyring(db, f"keys-{uuid4().hex}")
+    keyring.create_table()
+    return keyring
+
+
+def dynamodb_event_store(datastore: Datastore, keyring: Keyring) -> RecorderEventStore:
+    return RecorderEventStore(
+        DynamoDbApplicationRecorder(datastore),
+        KINDS,
+        Sealing(keyring, AesGcmCipher()),
+        snapshots=DynamoDbSnapshotRecorder(datastore),
+    )
+
+
+def new_views(
+    db: DynamoDb, keyring: Keyring, tables: ViewTables | None = None
+) -> DynamoDbViewStore:
+    """Return a view store on tables of its own; by default every view shares one."""
+    prefix = f"{uuid4().hex}-"
+    made = (tables or ViewTables(named={})).prefixed(prefix)
+    views = DynamoDbViewStore(db, made, Sealing(keyring, AesGcmCipher()))
+    views.create_tables()
+    return views
