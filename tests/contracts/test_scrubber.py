@@ -1,9 +1,13 @@
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from contracts.scrubber_contract import ScrubberContract
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.scrubber import DynamoDbScrubber
+from ilikeyacut.adapters.dynamodb.tables import Tables
 from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
@@ -36,3 +40,19 @@ class TestSqliteScrubber(ScrubberContract):
 
     def remains(self) -> bytes:
         return b"".join(path.read_bytes() for path in self.home.iterdir())
+
+
+class TestDynamoDbScrubber(ScrubberContract):
+    @pytest.fixture
+    def scrubber(self, dynamodb: DynamoDb) -> Scrubber:
+        self.db, self.tables = dynamodb, Tables(f"{uuid4().hex}-")
+        self.tables.create(dynamodb)
+        place = {"pk": {"S": "a"}, "sk": {"N": "0"}}
+        item = place | {"e": {"S": "PEREGRINE"}}
+        dynamodb.call("put_item", TableName=self.tables.events, Item=item)
+        assert b"PEREGRINE" in self.remains()
+        dynamodb.call("delete_item", TableName=self.tables.events, Key=place)
+        return DynamoDbScrubber()
+
+    def remains(self) -> bytes:
+        return repr(self.db.call("scan", TableName=self.tables.events)["Items"]).encode()

@@ -5,10 +5,12 @@ import pkgutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import punq
 import pytest
 from mypy import api
+from pydantic import HttpUrl
 
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.application import ports
@@ -34,8 +36,17 @@ def ports_there_are() -> Iterator[type]:
 
 
 @pytest.fixture(params=[*Profile])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    return Settings(profile=request.param, home=tmp_path / "home", stylists=("memory",))
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, dynamodb_url: str, dynamodb_credentials: None
+) -> Settings:
+    return Settings(
+        profile=request.param,
+        home=tmp_path / "home",
+        stylists=("memory",),
+        dynamodb_endpoint_url=HttpUrl(dynamodb_url),
+        dynamodb_prefix=f"{uuid4().hex}-",
+        dynamodb_create_tables=True,
+    )
 
 
 def test_there_are_ports() -> None:

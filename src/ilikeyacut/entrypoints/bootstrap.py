@@ -138,36 +138,26 @@ def compose(settings: Settings) -> punq.Container:
     container = punq.Container()
     bind(container, Settings, lambda: settings)
     bind(container, ExitStack, ExitStack)
-    {Profile.LOCAL: _bind_local, Profile.MEMORY: _bind_memory}[settings.profile](
-        container, settings
-    )
+    {Profile.LOCAL: _bind_local, Profile.MEMORY: _bind_memory, Profile.AWS: _bind_aws}[
+        settings.profile
+    ](container, settings)
     _bind_pictures(container, settings)
     _bind_application(container, settings)
     return container
 
 
 def _bind_local(c: punq.Container, settings: Settings) -> None:
-    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-    from ilikeyacut.adapters.files.identity import LocalIdentity
-    from ilikeyacut.adapters.files.photo_store import FilePhotoStore
-    from ilikeyacut.adapters.files.secret import local_secret
     from ilikeyacut.adapters.sqlite.database import Database
     from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
     from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
     from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
     from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
     from ilikeyacut.adapters.sqlite.views import SqliteViewStore
-    from ilikeyacut.adapters.system.clock import SystemClock
-    from ilikeyacut.adapters.system.entropy import SystemEntropy
 
-    home = settings.folder
-    bind(c, Clock, SystemClock)
-    bind(c, Entropy, SystemEntropy)
-    bind(c, Cipher, AesGcmCipher)
+    _bind_home(c, settings)
     bind(c, Database, lambda: get(c, ExitStack).enter_context(Database(settings.database)))
     bind(c, Keyring, lambda: SqliteKeyring(get(c, Database)))
-    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(
         c,
         EventStore,
@@ -185,6 +175,62 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
         lambda: get(c, ExitStack).enter_context(closing(SqliteDoorbell(get(c, Database)))),
     )
     bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
+
+
+def _bind_aws(c: punq.Container, settings: Settings) -> None:
+    from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+    from ilikeyacut.adapters.dynamodb.doorbell import DynamoDbDoorbell
+    from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+    from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
+    from ilikeyacut.adapters.dynamodb.scrubber import DynamoDbScrubber
+    from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
+    from ilikeyacut.adapters.dynamodb.tables import Tables
+    from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+    from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+
+    url = settings.dynamodb_endpoint_url
+    connection = Connection(endpoint_url=str(url) if url else None, region=settings.aws_region)
+    tables = Tables(settings.dynamodb_prefix)
+
+    def connected() -> DynamoDb:
+        db = get(c, ExitStack).enter_context(closing(DynamoDb(connection)))
+        if settings.dynamodb_create_tables:
+            tables.create(db)
+        return db
+
+    _bind_home(c, settings)
+    bind(c, DynamoDb, connected)
+    bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events))
+    bind(c, Keyring, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
+    bind(
+        c,
+        EventStore,
+        lambda: RecorderEventStore(
+            DynamoDbApplicationRecorder(get(c, Datastore)),
+            KINDS,
+            get(c, Sealing),
+            DynamoDbSnapshotRecorder(get(c, Datastore)),
+        ),
+    )
+    bind(c, ViewStore, lambda: DynamoDbViewStore(get(c, DynamoDb), tables.views, get(c, Sealing)))
+    bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
+    bind(c, Scrubber, DynamoDbScrubber)
+
+
+def _bind_home(c: punq.Container, settings: Settings) -> None:
+    """Bind what is in the home and in this machine, whichever store the events are in."""
+    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+    from ilikeyacut.adapters.files.identity import LocalIdentity
+    from ilikeyacut.adapters.files.photo_store import FilePhotoStore
+    from ilikeyacut.adapters.files.secret import local_secret
+    from ilikeyacut.adapters.system.clock import SystemClock
+    from ilikeyacut.adapters.system.entropy import SystemEntropy
+
+    home = settings.folder
+    bind(c, Clock, SystemClock)
+    bind(c, Entropy, SystemEntropy)
+    bind(c, Cipher, AesGcmCipher)
+    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
     bind(c, WorkerLock, lambda: later(lambda: _worker_lock(home / "worker.lock")))
     bind(

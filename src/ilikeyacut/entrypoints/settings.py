@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
@@ -22,6 +22,7 @@ class Profile(StrEnum):
 
     LOCAL = "local"
     MEMORY = "memory"
+    AWS = "aws"
 
 
 class Settings(BaseSettings):
@@ -36,7 +37,10 @@ class Settings(BaseSettings):
 
     profile: Profile = Profile.LOCAL
     home: Path | None = None
-    """Where the local profile keeps everything; by default the platform's data folder."""
+    """Where the local profile keeps everything and the profile aws its pictures.
+
+    By default the platform's data folder.
+    """
 
     stylists: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("preview",)
     """The stylists in order of preference, separated by commas."""
@@ -46,6 +50,18 @@ class Settings(BaseSettings):
     user_email: str = "you@localhost"
     email_index_secret: SecretStr | None = None
     """Keys the e-mail index; made and kept in the home if it is not set."""
+
+    dynamodb_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = "ilikeyacut-"
+    """Begins the name of every table of the profile aws: one for each deployment."""
+
+    dynamodb_endpoint_url: HttpUrl | None = None
+    """Another DynamoDB than AWS's own, such as an emulator."""
+
+    dynamodb_create_tables: bool = False
+    """Make the tables that are missing; a deployment brings them along, an emulator does not."""
+
+    aws_region: str | None = None
+    """By default botocore's own chain decides, as it does of credentials."""
 
     limits: LookLimits = LookLimits()
     intake: IntakeLimits = IntakeLimits()

@@ -109,7 +109,8 @@ def _answered(error: Any, context: str) -> Fault:
 def _final(code: str, message: str) -> Exception:
     if code == "ResourceNotFoundException":
         return ProgrammingError(
-            f"{message} Make the table first (CREATE_TABLE=y does), and see that the region and "
+            f"{message} Make the table first (CREATE_TABLE=y does, for the app "
+            "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1), and see that the region and "
             "the endpoint are those that it is in."
         )
     if code in DENIED:

@@ -13,6 +13,7 @@ from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
 from ilikeyacut.entrypoints.cli.failures import failure_of
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
+from ilikeyacut.entrypoints.settings import Profile
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
@@ -37,6 +38,9 @@ def _findings() -> Iterator[Finding]:
         yield _told("settings", error)
         return
     yield from checks.surroundings(configured)
+    if configured.profile is not Profile.LOCAL:
+        yield from _app()
+        return
     if not configured.database.exists():
         yield good("database", f"{configured.database}, not made yet")
         return

@@ -1,0 +1,40 @@
+"""The tables of one deployment, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ilikeyacut.adapters.dynamodb import keyring, schema
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.faults import store_errors
+from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table that the app uses; the prefix keeps deployments in one account apart."""
+
+    prefix: str = ""
+
+    @property
+    def events(self) -> str:
+        """The table of events, snapshots and their order."""
+        return f"{self.prefix}Events"
+
+    @property
+    def keys(self) -> str:
+        """The table of people's keys, which no backup may have."""
+        return f"{self.prefix}Keys"
+
+    @cached_property
+    def views(self) -> ViewTables:
+        """The tables of views and positions."""
+        return ViewTables().prefixed(self.prefix)
+
+    def create(self, db: DynamoDb) -> None:
+        """Make the tables that are missing. Raises StoreUnavailableError."""
+        with store_errors():
+            db.create_table(self.events, **schema.DEFINITION)
+            db.create_table(self.keys, **keyring.DEFINITION)
+            self.views.create(db)

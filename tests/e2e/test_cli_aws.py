@@ -1,0 +1,58 @@
+"""The command line on DynamoDB: the same commands, and what is told when it cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.cli import ASTRONAUT, Home
+from support.cloud import cloud_home
+
+COPPER = ("try-on", ASTRONAUT, "--color", "copper", "--json")
+
+
+@pytest.fixture
+def home(tmp_path: Path, dynamodb_url: str) -> Home:
+    return cloud_home(tmp_path / "home", dynamodb_url)
+
+
+@pytest.mark.slow
+def test_a_try_on_is_stored_in_dynamodb_and_read_by_another_process(home: Home) -> None:
+    made = home.script(*COPPER).json
+    assert made["status"] == "completed"
+    assert Path(made["results"][0]["image"]).is_file()
+    assert not home.database.exists()
+    (listed,) = home.script("history", "--json").json["jobs"]
+    assert listed["job_id"] == made["job_id"]
+    assert home.run("credits", "--json").json == {"available": 99, "reserved": 0}
+    assert home.run("doctor").code == 0
+
+
+@pytest.mark.slow
+def test_a_forgotten_person_is_gone(home: Home) -> None:
+    assert home.run(*COPPER).code == 0
+    assert home.run("forget", "--yes").code == 0
+    assert home.files() == []
+    assert home.run("history", "--json").json["jobs"] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "said"),
+    [
+        ({"ILIKEYACUT_DYNAMODB_CREATE_TABLES": "0"}, 5, "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1"),
+        ({"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:1"}, 5, "127.0.0.1:1"),
+        ({"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "nowhere"}, 2, "DYNAMODB_ENDPOINT_URL"),
+        ({"ILIKEYACUT_DYNAMODB_PREFIX": "no#"}, 2, "DYNAMODB_PREFIX"),
+        ({"AWS_ACCESS_KEY_ID": ""}, 5, "credentials"),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_told(
+    home: Home, settings: dict[str, str], code: int, said: str
+) -> None:
+    broken = Home(home.path, {**home.settings, **settings, "HOME": str(home.path)})
+    outcome = broken.run("credits", "--json")
+    assert outcome.code == code
+    assert outcome.failure["code"] in ("STORE_UNAVAILABLE", "SETTINGS_INVALID")
+    assert said in outcome.failure["detail"]
+    assert broken.run("doctor").code == 5
