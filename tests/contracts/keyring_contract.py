@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
+from typing import Protocol
 from uuid import UUID, uuid4
 
 import pytest
 
-from ilikeyacut.application.ports.keyring import KeyMissingError, Keyring, PersonErasedError
+from ilikeyacut.application.ports.keyring import (
+    KeyArchive,
+    KeyConflictError,
+    KeyEntry,
+    KeyMissingError,
+    Keyring,
+    PersonErasedError,
+)
+
+
+class MovableKeyring(Keyring, KeyArchive, Protocol):
+    """A keyring that can be moved."""
 
 
 class KeyringContract:
     @pytest.fixture
-    def keyring(self) -> Keyring:
+    def keyring(self) -> MovableKeyring:
         raise NotImplementedError
 
     @pytest.fixture
@@ -73,3 +85,49 @@ class KeyringContract:
         for thread in running:
             thread.join(60)
         assert sorted(person for person, _ in keys) == sorted(people)
+
+    # ---- moving
+
+    def test_everybody_is_told(self, keyring: MovableKeyring) -> None:
+        people = [uuid4() for _ in range(1200)]
+        keyring.restore([KeyEntry(it, it.bytes * 2) for it in people])
+        for person in people[::3]:
+            keyring.erase(person)
+        found = {it.user_id: it.key for it in keyring.entries()}
+        expected = {it: None if n % 3 == 0 else it.bytes * 2 for n, it in enumerate(people)}
+        assert found == expected
+
+    def test_an_empty_keyring_tells_nobody(self, keyring: MovableKeyring) -> None:
+        assert list(keyring.entries()) == []
+        keyring.restore([])
+        assert list(keyring.entries()) == []
+
+    def test_what_was_brought_is_kept(self, keyring: MovableKeyring, user_id: UUID) -> None:
+        erased, brought = uuid4(), bytes(range(32))
+        for _ in range(2):
+            keyring.restore([KeyEntry(user_id, brought), KeyEntry(erased, None)])
+        assert keyring.find(user_id) == keyring.key_for(user_id) == brought
+        assert keyring.erased(erased)
+
+    def test_a_key_never_replaces_a_tombstone(self, keyring: MovableKeyring, user_id: UUID) -> None:
+        keyring.erase(user_id)
+        keyring.restore([KeyEntry(user_id, bytes(range(32)))])
+        assert keyring.erased(user_id)
+        with pytest.raises(PersonErasedError):
+            keyring.find(user_id)
+
+    def test_a_tombstone_destroys_a_key(self, keyring: MovableKeyring, user_id: UUID) -> None:
+        keyring.key_for(user_id)
+        keyring.restore([KeyEntry(user_id, None)])
+        assert keyring.erased(user_id)
+
+    def test_another_key_is_refused(self, keyring: MovableKeyring, user_id: UUID) -> None:
+        key = keyring.key_for(user_id)
+        with pytest.raises(KeyConflictError) as refusal:
+            keyring.restore([KeyEntry(user_id, bytes(range(32)))])
+        assert refusal.value.user_id == user_id
+        assert keyring.find(user_id) == key
+
+    def test_an_entry_does_not_show_its_key(self, user_id: UUID) -> None:
+        assert "2a2a" not in repr(KeyEntry(user_id, b"**" * 16))
+        assert "**" not in repr(KeyEntry(user_id, b"**" * 16))

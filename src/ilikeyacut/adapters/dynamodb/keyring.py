@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,12 @@ from uuid import UUID
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.commits import put_new
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, keyring_errors
-from ilikeyacut.application.ports.keyring import KeyMissingError, PersonErasedError
+from ilikeyacut.application.ports.keyring import (
+    KeyConflictError,
+    KeyEntry,
+    KeyMissingError,
+    PersonErasedError,
+)
 
 DEFINITION: dict[str, Any] = {
     "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
@@ -60,6 +65,27 @@ class DynamoDbKeyring:
     def erased(self, user_id: UUID) -> bool:
         item = self._item(user_id)
         return item is not None and "x" in item
+
+    def entries(self) -> Iterator[KeyEntry]:
+        request: dict[str, Any] = {"TableName": self._table, "ConsistentRead": True}
+        while True:
+            with keyring_errors():
+                answer = self._db.call("scan", **request)
+            for item in answer["Items"]:
+                yield KeyEntry(UUID(item["pk"]["S"]), None if "x" in item else item["k"]["B"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def restore(self, entries: Sequence[KeyEntry]) -> None:
+        for entry in entries:
+            if entry.key is None:
+                self.erase(entry.user_id)
+                continue
+            self._add(_place(entry.user_id) | {"k": {"B": entry.key}})
+            item = self._item(entry.user_id) or {}
+            if "x" not in item and item.get("k") != {"B": entry.key}:
+                raise KeyConflictError(entry.user_id)
 
     def _add(self, item: dict[str, Any]) -> None:
         with keyring_errors():

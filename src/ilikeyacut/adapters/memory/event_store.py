@@ -30,7 +30,8 @@ class MemoryEventStore:
 
     def __init__(self, keyring: Keyring) -> None:
         self._redaction = Redaction(keyring)
-        self._log: list[Event] = []
+        self._log: dict[int, Event] = {}
+        self._positions: list[int] = []
         self._by_topic: defaultdict[str, list[int]] = defaultdict(list)
         self._streams: defaultdict[UUID, list[Event]] = defaultdict(list)
         self.grown = Condition()
@@ -52,18 +53,31 @@ class MemoryEventStore:
             self._redaction.admit(event)
         with self.grown:
             self._refuse_conflicts(events)
-            for event in events:
-                self._streams[event.originator_id].append(event)
-                self._log.append(event)
-                self._by_topic[event.TOPIC].append(len(self._log))
+            for position, event in enumerate(events, self.head() + 1):
+                self._add(position, event)
             self.grown.notify_all()
-            return len(self._log)
+            return self.head()
+
+    def restore(self, after: int, recorded: Iterable[Recorded]) -> bool:
+        """Add events at positions of their own, if the log ends at `after`; say whether it does."""
+        with self.grown:
+            if self.head() != after:
+                return False
+            for it in recorded:
+                self._add(it.position, it.event)
+            self.grown.notify_all()
+            return True
+
+    def stored(self, after: int, limit: int) -> list[Recorded]:
+        """Return events as they were appended, whoever has been erased since."""
+        with self.grown:
+            return [Recorded(n, self._log[n]) for n in self._places(after, limit, ())]
 
     def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
         with self.grown:
-            head = len(self._log)
-            positions = self._positions(after, limit, topics)
-            found = [(position, self._log[position - 1]) for position in positions]
+            head = self.head()
+            places = self._places(after, limit, topics)
+            found = [(position, self._log[position]) for position in places]
         position = found[-1][0] if len(found) == limit else max(after, head)
         return Page(tuple(Recorded(n, self._redaction.read(event)) for n, event in found), position)
 
@@ -71,15 +85,22 @@ class MemoryEventStore:
         return map(self._redaction.read, self._stream(aggregate_id))
 
     def head(self) -> int:
-        return len(self._log)
+        return self._positions[-1] if self._positions else 0
 
     def _stream(self, aggregate_id: UUID) -> tuple[Event, ...]:
         with self.grown:
             return tuple(self._streams.get(aggregate_id, ()))
 
-    def _positions(self, after: int, limit: int, topics: Collection[str]) -> Iterable[int]:
+    def _add(self, position: int, event: Event) -> None:
+        self._streams[event.originator_id].append(event)
+        self._log[position] = event
+        self._positions.append(position)
+        self._by_topic[event.TOPIC].append(position)
+
+    def _places(self, after: int, limit: int, topics: Collection[str]) -> list[int]:
         if not topics:
-            return range(after + 1, min(after + limit, len(self._log)) + 1)
+            start = bisect_right(self._positions, after)
+            return self._positions[start : start + limit]
         matches: list[int] = []
         for topic in set(topics) & self._by_topic.keys():
             places = self._by_topic[topic]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from secrets import token_bytes
 from threading import Lock
 from uuid import UUID
 
-from ilikeyacut.application.ports.keyring import KeyMissingError, PersonErasedError
+from ilikeyacut.application.ports.keyring import (
+    KeyConflictError,
+    KeyEntry,
+    KeyMissingError,
+    PersonErasedError,
+)
 
 
 class MemoryKeyring:
@@ -41,6 +46,24 @@ class MemoryKeyring:
     def erased(self, user_id: UUID) -> bool:
         with self._lock:
             return user_id in self._erased
+
+    def entries(self) -> Iterator[KeyEntry]:
+        with self._lock:
+            found = [KeyEntry(user_id, key) for user_id, key in self._keys.items()]
+            found += [KeyEntry(user_id, None) for user_id in self._erased]
+        yield from found
+
+    def restore(self, entries: Sequence[KeyEntry]) -> None:
+        for entry in entries:
+            if entry.key is None:
+                self.erase(entry.user_id)
+            else:
+                self._restore(entry.user_id, entry.key)
+
+    def _restore(self, user_id: UUID, key: bytes) -> None:
+        with self._lock:
+            if user_id not in self._erased and self._keys.setdefault(user_id, key) != key:
+                raise KeyConflictError(user_id)
 
     def _refuse_erased(self, user_id: UUID) -> None:
         if user_id in self._erased:

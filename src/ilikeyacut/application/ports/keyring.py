@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -24,6 +26,22 @@ class PersonErasedError(Exception):
     def __init__(self, user_id: UUID) -> None:
         super().__init__(f"user {user_id} has been erased")
         self.user_id = user_id
+
+
+class KeyConflictError(KeyringError):
+    """The person has another key here than the one that was brought."""
+
+    def __init__(self, user_id: UUID) -> None:
+        super().__init__(f"user {user_id} has another key here already")
+        self.user_id = user_id
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """What a keyring knows of a person: their key, or None once they were erased."""
+
+    user_id: UUID
+    key: bytes | None = field(repr=False)
 
 
 class Keyring(Protocol):
@@ -49,4 +67,23 @@ class Keyring(Protocol):
 
     def erased(self, user_id: UUID) -> bool:
         """Whether there is a tombstone."""
+        ...
+
+
+class KeyArchive(Protocol):
+    """Moves a whole keyring into another one."""
+
+    def entries(self) -> Iterator[KeyEntry]:
+        """Yield every key and every tombstone, reading a page at a time.
+
+        What changes meanwhile may be told as it was or as it is. Raises KeyringError.
+        """
+        ...
+
+    def restore(self, entries: Sequence[KeyEntry]) -> None:
+        """Keep what was brought, durably. Repeating it changes nothing.
+
+        A tombstone destroys a key that is there, a key never replaces a tombstone. Raises
+        KeyConflictError for somebody who has another key; others of `entries` may be kept then.
+        """
         ...

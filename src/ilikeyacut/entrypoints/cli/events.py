@@ -12,7 +12,7 @@ import typer
 from ilikeyacut.application.ports.event_store import Recorded
 from ilikeyacut.domain.aggregate import Event, personal_fields
 from ilikeyacut.domain.processing_job import JobRequested
-from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli import archives, output
 from ilikeyacut.entrypoints.cli.looks import in_words
 from ilikeyacut.entrypoints.cli.outcomes import FollowStoppedError
 from ilikeyacut.entrypoints.cli.session import opened_app
@@ -26,15 +26,32 @@ PATIENCE = 1.0
 
 EVERY_EVENT = frozenset({"originator_id", "originator_version", "timestamp", "user_id"})
 
+events_app = typer.Typer(help="The log: told in order, moved into another store, compared.")
 
+
+@events_app.callback(invoke_without_command=True)
 def events(
+    context: typer.Context,
     aggregate: Annotated[UUID | None, typer.Option(metavar="ID", help="Only of this one.")] = None,
+    *,
     follow: Annotated[bool, typer.Option("--follow", help="Wait for what comes.")] = False,
     limit: output.Limit = None,
     cursor: Annotated[int, typer.Option(min=0, help="Begin after this position.")] = 0,
     as_json: output.AsJson = False,
 ) -> None:
     """Tell what happened, in order. With --follow, --json prints one object a line."""
+    if context.invoked_subcommand is None:
+        _tell(aggregate, limit, cursor, follow=follow, as_json=as_json)
+
+
+events_app.command("export")(archives.export)
+events_app.command("import")(archives.import_)
+events_app.command("digest")(archives.digest)
+
+
+def _tell(
+    aggregate: UUID | None, limit: int | None, cursor: int, *, follow: bool, as_json: bool
+) -> None:
     with opened_app() as app:
         told = _limited(_log(app, cursor, aggregate, follow=follow), limit)
         if as_json and not follow:

@@ -1,0 +1,26 @@
+"""The mapper for one event at a time, for stores that keep events and have to show them raw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from eventsourcing.persistence import StoredEvent
+
+from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
+from ilikeyacut.application.ports.event_archive import RawEvent
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.domain.aggregate import Aggregate, Event
+
+
+class MapperCodec:
+    """Encodes and decodes the events of aggregate kinds as every other store does."""
+
+    def __init__(self, kinds: Iterable[type[Aggregate]], sealing: Sealing) -> None:
+        self._mapper = EventMapper((it for kind in kinds for it in kind.EVENTS), sealing)
+
+    def encode(self, event: Event) -> bytes:
+        return self._mapper.to_stored_event(event).state
+
+    def decode(self, raw: RawEvent) -> Event:
+        stored = StoredEvent(raw.aggregate_id, raw.version, raw.topic, raw.state)
+        return self._mapper.to_domain_event(stored)

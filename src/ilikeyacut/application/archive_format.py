@@ -1,0 +1,158 @@
+"""The file that a log is moved in: JSON Lines, in ASCII.
+
+    {"format":"ilikeyacut-events","version":1,"created_at":"...","head":7}
+    {"position":1,"aggregate_id":"...","version":1,"topic":"user:registered","state":"{...}"}
+    ...
+    {"events":7,"sha256":"..."}
+
+A header, a line an event in the order of the log, and a trailer with the number of events and the
+SHA-256 of every byte before it. `state` holds the stored bytes as text; a byte that is no UTF-8 is
+a lone surrogate (Python's `surrogateescape`), so that every state comes back exactly. The digest of
+a log is the SHA-256 of its event lines alone: `sed '1d;$d' FILE | sha256sum`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ilikeyacut.application.ports.event_archive import ArchiveError, RawEvent
+
+FORMAT = "ilikeyacut-events"
+VERSION = 1
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes of a line that a reader bears; whatever is longer is no event."""
+
+EVENT = ("position", "aggregate_id", "version", "topic", "state")
+ESCAPED = "surrogateescape"
+Object = dict[str, Any]
+
+
+class ArchiveTruncatedError(ArchiveError):
+    """The file ends before its trailer."""
+
+    code = "ARCHIVE_TRUNCATED"
+    hint = "copy or export the file again: a part of it is missing"
+
+
+class ArchiveAlteredError(ArchiveError):
+    """The file is not what was written."""
+
+    code = "ARCHIVE_ALTERED"
+    hint = "copy or export the file again"
+
+
+class ArchiveFormatUnknownError(ArchiveError):
+    """The file is none of ours."""
+
+    code = "ARCHIVE_FORMAT_UNKNOWN"
+    hint = "name a file that `ilikeyacut events export` made"
+
+
+class ArchiveVersionUnknownError(ArchiveError):
+    """The file is of a version that this program does not know."""
+
+    code = "ARCHIVE_VERSION_UNKNOWN"
+    hint = "use the newer program that made the file"
+
+
+class ArchiveTopicUnknownError(ArchiveError):
+    """An event has a topic that this program does not know."""
+
+    code = "EVENT_TOPIC_UNKNOWN"
+    hint = "use the newer program that made the file"
+
+
+class ArchiveOrderError(ArchiveError):
+    """Positions or versions are missing, repeated or out of order, in a file that is as written."""
+
+    code = "ARCHIVE_OUT_OF_ORDER"
+    hint = "export the file again; the store that it came from may be damaged"
+
+
+class EventTooLargeError(ArchiveError):
+    """An event is larger than the store can keep."""
+
+    code = "EVENT_TOO_LARGE"
+    hint = "import into a store that takes larger events"
+
+
+def header_line(created_at: datetime, head: int) -> bytes:
+    """Return the first line. `head` is the position of the last event."""
+    return _line(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "created_at": created_at.isoformat(),
+            "head": head,
+        }
+    )
+
+
+def event_line(event: RawEvent) -> bytes:
+    """Return the line of an event; equal events have equal lines."""
+    return _line(
+        {
+            "position": event.position,
+            "aggregate_id": str(event.aggregate_id),
+            "version": event.version,
+            "topic": event.topic,
+            "state": event.state.decode(errors=ESCAPED),
+        }
+    )
+
+
+def trailer_line(events: int, sha256: str) -> bytes:
+    """Return the last line."""
+    return _line({"events": events, "sha256": sha256})
+
+
+def head_of(line: bytes) -> int:
+    """Return the head that a header tells.
+
+    Raises ArchiveFormatUnknownError, ArchiveVersionUnknownError, ArchiveTruncatedError.
+    """
+    found = parsed(line)
+    if found is None and line.startswith(b'{"format":"%b"' % FORMAT.encode()):
+        raise ArchiveTruncatedError("the file ends within its first line")
+    if not line:
+        raise ArchiveTruncatedError("the file is empty")
+    if found is None or found.get("format") != FORMAT:
+        raise ArchiveFormatUnknownError("the file is no archive of events")
+    if found.get("version") != VERSION:
+        raise ArchiveVersionUnknownError(
+            f"the file has version {found.get('version')}, this program knows {VERSION}"
+        )
+    head = found.get("head")
+    if type(head) is not int or head < 0:
+        raise ArchiveAlteredError("the first line does not tell the head of the log")
+    return head
+
+
+def event_of(found: Object | None) -> RawEvent:
+    """Read the object of a line. Raises ValueError for what is no event."""
+    if found is None or tuple(found) != EVENT:
+        raise ValueError("no event")
+    position, name, version, topic, state = found.values()
+    if type(position) is not int or type(version) is not int:
+        raise ValueError("a position and a version are whole numbers")
+    if not (isinstance(name, str) and isinstance(topic, str) and isinstance(state, str)):
+        raise ValueError("an id, a topic and a state are text")
+    return RawEvent(position, UUID(name), version, topic, state.encode(errors=ESCAPED))
+
+
+def parsed(line: bytes) -> Object | None:
+    """Return the object of a whole line, None for anything else."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _line(fields: Object) -> bytes:
+    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,159 @@
+"""The files that a log and its keys are moved in: read twice from one handle, written whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import BinaryIO
+
+from ilikeyacut.application.archive_format import FORMAT, LONGEST_LINE
+from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
+
+if sys.platform == "win32":
+
+    def _lock(descriptor: int) -> None:
+        """Do nothing: an open file cannot be replaced there."""
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        """Raise BlockingIOError while another process writes the file."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Source:
+    """A file that can be read from its beginning more than once, whatever its name does."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        while line := self._file.readline(LONGEST_LINE):
+            yield line
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Source]:
+    """Open a file of lines. Raises CliError for what cannot be read."""
+    try:
+        _refuse_special(path)
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise _unusable("FILE_NOT_FOUND", f"there is no file {path}") from error
+    except (OSError, ValueError) as error:
+        raise _unusable("FILE_UNREADABLE", f"{path} cannot be read: {_why(error)}") from error
+    with file:
+        yield Source(file)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """Yield what writes a file, which gets its name once it is whole and on the disk.
+
+    It is written beside its place under `.NAME.part`, for its owner alone. One that a killed
+    process left is written anew from its beginning. Raises CliError.
+    """
+    part = path.with_name(f".{path.name}.part")
+    with _opened(part, path) as file:
+        try:
+            yield file.write
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    _sync(path.parent)
+
+
+def check_replaceable(path: Path) -> None:
+    """Raise CliError where something lies at `path` that is no archive of ours."""
+    try:
+        _refuse_special(path)
+        with path.open("rb") as file:
+            found = file.read(100)
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
+    if not found.startswith(b'{"format":"%b"' % FORMAT.encode()):
+        raise CliError(
+            Exit.USAGE,
+            "FILE_EXISTS",
+            f"{path} is there already, and it is no archive of events",
+            "name a file that is not there yet",
+        )
+
+
+def check_absent(path: Path) -> None:
+    """Raise CliError where anything lies at `path`."""
+    if os.path.lexists(path):
+        raise CliError(
+            Exit.USAGE, "FILE_EXISTS", f"{path} is there already", "keys are never overwritten"
+        )
+
+
+def _refuse_special(path: Path) -> None:
+    """Raise CliError for what is there and is no plain file; opening a pipe would wait for ever."""
+    mode = path.stat().st_mode
+    if S_ISDIR(mode):
+        raise _unusable("FILE_IS_A_FOLDER", f"{path} is a folder")
+    if not S_ISREG(mode):
+        raise _unusable("FILE_UNREADABLE", f"{path} is no plain file")
+
+
+@contextmanager
+def _opened(part: Path, path: Path) -> Iterator[BinaryIO]:
+    try:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
+    with os.fdopen(descriptor, "wb") as file:
+        try:
+            _lock(descriptor)
+            mine = os.path.samestat(part.stat(), os.fstat(descriptor))
+        except (BlockingIOError, FileNotFoundError):
+            mine = False
+        if not mine:
+            raise CliError(
+                Exit.USAGE,
+                "FILE_BUSY",
+                f"another process writes {path}",
+                "wait until it is done, or name another file",
+            )
+        os.fchmod(descriptor, 0o600)
+        file.truncate(0)
+        yield file
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name durable: a rename alone may be lost in a power cut."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _unusable(code: str, detail: str) -> CliError:
+    return CliError(Exit.USAGE, code, detail, "name a file that `ilikeyacut events export` made")
+
+
+def _unwritable(path: Path, error: Exception) -> CliError:
+    return CliError(
+        Exit.USAGE,
+        "OUT_NOT_WRITABLE",
+        f"{path} cannot be written: {_why(error)}",
+        "name a file in a folder that you may write",
+    )
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,170 @@
+"""Moving the whole log: out into a file, into another home or other tables, and comparing two."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.archive_files import (
+    check_absent,
+    check_replaceable,
+    reading,
+    writing,
+)
+from ilikeyacut.entrypoints.cli.archive_progress import showing
+from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
+from ilikeyacut.entrypoints.cli.session import settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.application.archive import Archives, Keys
+    from ilikeyacut.application.archive_check import Checked
+
+PASSPHRASE = "ILIKEYACUT_KEYS_PASSPHRASE"  # noqa: S105 - the name of a variable
+SHORTEST_PASSPHRASE = 8
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A file of JSON Lines.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--with-keys", metavar="KEYFILE", help="Move everybody's keys, too."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def export(file: File, with_keys: KeyFile = None, as_json: output.AsJson = False) -> None:
+    """Write every event as it is stored into FILE: personal fields stay encrypted.
+
+    KEYFILE, which must not be there yet, gets all keys under a passphrase; it opens with this FILE
+    only. Pictures, the identity and settings are in neither: to move a home, copy its `photos` and
+    `identity.json`, too. An export that was stopped is begun anew; FILE appears when it is whole.
+    """
+    check_replaceable(file)
+    if with_keys is not None:
+        check_absent(with_keys)
+    passphrase = None if with_keys is None else _passphrase(confirm=True)
+    with _archives() as archives, showing() as tick:
+        with writing(file) as write:
+            done = archives.export(write, tick)
+        if with_keys is not None and passphrase is not None:
+            check_absent(with_keys)
+            with writing(with_keys) as write:
+                for line in archives.export_keys(done.checksum, passphrase):
+                    write(line)
+    data = _told(done) | {"file": str(file), "keys": None if with_keys is None else str(with_keys)}
+    lines = [f"{done.events} events up to position {done.head} in {file}", *_sums(done)]
+    if with_keys is not None:
+        lines.append(f"keys in {with_keys}: whoever has it and the passphrase can read everything")
+    output.show(as_json, data, lines)
+
+
+def import_(
+    file: File, with_keys: KeyFile = None, yes: Yes = False, as_json: output.AsJson = False
+) -> None:
+    """Fill an empty store with the events of FILE: the same ids, versions and positions.
+
+    FILE is checked as a whole first. An import that was stopped goes on when the command is run
+    again; until then no other command works in that home. Nothing is done again of what the events
+    called for. Without KEYFILE nobody's personal data can be read here, ever.
+    """
+    with reading(file) as source, _archives() as archives:
+        with showing() as tick:
+            found = archives.inspect(source, tick)
+        done = archives.is_done(found)
+        keys: Keys = {}
+        if with_keys is not None and not done:
+            keys = _keys(archives, with_keys, found)
+        lost = 0 if done else len(archives.unreadable(found, keys))
+        if not _agreed(lost, yes=yes):
+            raise typer.Abort
+        with showing() as tick:
+            archives.restore(source, found, keys, tick)
+        redacted = archives.redacted(found)
+    data = _told(found) | {"file": str(file), "redacted": redacted, "already_done": done}
+    lines = [f"{found.events} events up to position {found.head} from {file}", *_sums(found)]
+    if done:
+        lines.append("they had been imported before")
+    lines.append(f"people who read as redacted: {redacted}")
+    output.show(as_json, data, lines)
+
+
+def digest(as_json: output.AsJson = False) -> None:
+    """Print the SHA-256 of all events as they are stored, in order.
+
+    Two stores with the same digest have the same events, ids, versions and positions.
+    """
+    with _archives() as archives, showing() as tick:
+        found = archives.digest(tick)
+    data = {"events": found.events, "head": found.head, "digest": found.digest}
+    output.show(as_json, data, [f"{found.digest}  {found.events} events"])
+
+
+@contextmanager
+def _archives() -> Iterator[Archives]:
+    from ilikeyacut.entrypoints.bootstrap import opened_archives
+
+    with opened_archives(settings()) as archives:
+        yield archives
+
+
+def _keys(archives: Archives, path: Path, found: Checked) -> Keys:
+    passphrase = _passphrase(confirm=False)
+    with reading(path) as lines:
+        return archives.open_keys(lines, passphrase, found)
+
+
+def _agreed(lost: int, *, yes: bool) -> bool:
+    """Whether the events may come without the keys of `lost` people."""
+    if lost == 0:
+        return True
+    warning = f"people who will read as redacted here, for good: {lost}"
+    if not yes and not sys.stdin.isatty():
+        raise CliError(
+            Exit.USAGE,
+            "KEYS_NOT_BROUGHT",
+            f"{warning}; there is no terminal to ask on whether that is meant",
+            "bring their keys (--with-keys KEYFILE), or say --yes",
+        )
+    return output.confirmed(f"{warning}. Import without their keys?", yes=yes)
+
+
+def _passphrase(*, confirm: bool) -> str:
+    """Return what the environment says or a terminal answers. Raises CliError, typer.Abort."""
+    passphrase = os.environ.get(PASSPHRASE, "")
+    if not passphrase and sys.stdin.isatty():
+        passphrase = typer.prompt(
+            "Passphrase of the keys", hide_input=True, confirmation_prompt=confirm, err=True
+        )
+    if not passphrase:
+        raise CliError(
+            Exit.USAGE,
+            "KEYS_PASSPHRASE_MISSING",
+            "there is no passphrase for the keys, and no terminal to ask on",
+            f"set {PASSPHRASE}",
+        )
+    if confirm and len(passphrase) < SHORTEST_PASSPHRASE:
+        raise CliError(
+            Exit.USAGE,
+            "KEYS_PASSPHRASE_SHORT",
+            f"the passphrase has fewer than {SHORTEST_PASSPHRASE} letters",
+            "choose several words",
+        )
+    return passphrase
+
+
+def _told(found: Checked) -> dict[str, object]:
+    return {
+        "events": found.events,
+        "head": found.head,
+        "sha256": found.checksum,
+        "digest": found.digest,
+    }
+
+
+def _sums(found: Checked) -> list[str]:
+    return [f"checksum {found.checksum}", f"digest   {found.digest}"]

@@ -1,0 +1,127 @@
+"""A finished history in another store: nothing of what it called for is done again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ilikeyacut.adapters.memory.entropy import SeededEntropy
+from ilikeyacut.adapters.memory.event_archive import MemoryEventArchive
+from ilikeyacut.application.archive import Archives, StoreBusyError
+from ilikeyacut.application.archive_format import ArchiveAlteredError
+from ilikeyacut.application.archive_keys import KeysConflictError
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.keyring import KeyArchive, KeyEntry
+from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.domain.processing_job import JobStatus
+from ilikeyacut.entrypoints.bootstrap import bind
+from support.apps import Stage, staged
+
+PASSPHRASE = "correct horse"
+Moved = tuple[list[bytes], list[bytes]]
+
+
+def out_of(stage: Stage) -> Moved:
+    """Return the lines of a whole archive and of its keys."""
+    archives, lines = stage.port(Archives), list[bytes]()
+    found = archives.export(lines.append)
+    return lines, list(archives.export_keys(found.checksum, PASSPHRASE))
+
+
+def into(stage: Stage, moved: Moved) -> None:
+    archives, (lines, keys) = stage.port(Archives), moved
+    found = archives.inspect(lines)
+    archives.restore(lines, found, archives.open_keys(keys, PASSPHRASE, found))
+
+
+@pytest.fixture
+def lived() -> Stage:
+    """An app in memory with a finished try-on, and one that was asked for."""
+    stage = staged()
+    user = stage.person()
+    assert stage.finished(user, count=2).status is JobStatus.COMPLETED
+    stage.asked(user)
+    return stage
+
+
+def kinds(tmp_path: Path, kind: str) -> Stage:
+    return staged(home=None if kind == "memory" else tmp_path / "home")
+
+
+@pytest.mark.parametrize("kind", ["memory", "local"])
+def test_an_imported_history_calls_no_stylist(lived: Stage, tmp_path: Path, kind: str) -> None:
+    assert len(lived.stylist.requests) == 2
+    target = kinds(tmp_path, kind)
+    into(target, out_of(lived))
+    head = target.app.store.head()
+    assert head == lived.app.store.head()
+
+    target.app.worker.drain()
+
+    assert target.stylist.requests == []
+    assert target.app.store.head() == head
+    assert target.port(Archives).digest() == target.port(Archives).digest()
+    old = [it.event for it in lived.app.store.page(0, 1000).events]
+    assert [it.event for it in target.app.store.page(0, 1000).events] == old
+
+
+def test_what_comes_after_an_import_is_reacted_to(lived: Stage, tmp_path: Path) -> None:
+    target = staged(lambda c: bind(c, Entropy, lambda: SeededEntropy(1)), home=tmp_path / "home")
+    into(target, out_of(lived))
+    target.person()  # the one who is in the history
+    assert target.finished(target.person()).status is JobStatus.COMPLETED
+    assert len(target.stylist.requests) == 1
+
+
+def test_a_key_that_differs_is_refused_before_anything_is_written(
+    lived: Stage, tmp_path: Path
+) -> None:
+    moved, target = out_of(lived), staged(home=tmp_path / "home")
+    (somebody,) = list(lived.port(KeyArchive).entries())
+    target.port(KeyArchive).restore([KeyEntry(somebody.user_id, b"x" * 32)])
+    with pytest.raises(KeysConflictError):
+        into(target, moved)
+    assert target.port(EventArchive).restoration() is None
+
+
+def test_a_worker_elsewhere_stops_an_import(lived: Stage, tmp_path: Path) -> None:
+    moved, target = out_of(lived), staged(home=tmp_path / "home")
+    held = target.port(WorkerLock).try_acquire()
+    assert held is not None
+    with held, pytest.raises(StoreBusyError):
+        into(target, moved)
+    assert target.port(EventArchive).restoration() is None
+    into(target, moved)
+
+
+def test_a_file_that_changes_while_it_is_imported_is_noticed(lived: Stage, tmp_path: Path) -> None:
+    (lines, _), target = out_of(lived), staged(home=tmp_path / "home")
+    archives = target.port(Archives)
+    found = archives.inspect(lines)
+    lines[3] = lines[3].replace(b"2026", b"2027").replace(b"2025", b"2027")
+    with pytest.raises(ArchiveAlteredError, match="changed while"):
+        archives.restore(lines, found, {})
+    restoration = target.port(EventArchive).restoration()
+    assert restoration is not None
+    assert not restoration.finished
+
+
+def test_an_export_ends_at_the_head_that_it_began_with(lived: Stage) -> None:
+    archives, lines = lived.port(Archives), list[bytes]()
+    count = lived.app.store.head()
+
+    def write(line: bytes) -> None:
+        if not lines:
+            lived.person()
+        lines.append(line)
+
+    assert archives.export(write).events == count
+    assert staged().port(Archives).inspect(lines).events == count
+
+
+def test_the_memory_profile_encodes_an_event_once(lived: Stage) -> None:
+    archive = lived.port(EventArchive)
+    assert isinstance(archive, MemoryEventArchive)
+    assert list(archive.read(0, 1000)) == list(archive.read(0, 1000))
