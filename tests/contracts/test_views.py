@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.views_contract import ViewStoreContract
+from contracts.view_versions_contract import ViewVersionsContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
@@ -18,7 +18,7 @@ from support.home import opened
 from support.outage import FailingKeyring
 
 
-class TestMemoryViewStore(ViewStoreContract):
+class TestMemoryViewStore(ViewVersionsContract):
     @pytest.fixture
     def keyring(self) -> FailingKeyring:
         return FailingKeyring(MemoryKeyring())
@@ -28,7 +28,7 @@ class TestMemoryViewStore(ViewStoreContract):
         return MemoryViewStore(keyring)
 
 
-class TestSqliteViewStore(ViewStoreContract):
+class TestSqliteViewStore(ViewVersionsContract):
     @pytest.fixture
     def database(self, tmp_path: Path) -> Iterator[Database]:
         with opened(tmp_path) as database:
@@ -43,7 +43,7 @@ class TestSqliteViewStore(ViewStoreContract):
         return SqliteViewStore(database, Sealing(keyring, AesGcmCipher()))
 
 
-class TestDynamoDbViewStore(ViewStoreContract):
+class TestDynamoDbViewStore(ViewVersionsContract):
     @pytest.fixture
     def keyring(self, dynamodb: DynamoDb) -> FailingKeyring:
         return FailingKeyring(new_keyring(dynamodb))

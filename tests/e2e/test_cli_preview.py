@@ -17,7 +17,9 @@ NOTICE = "local preview, not the production model"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """One home for all: a selfie more or less changes nothing for the next one."""
-    return Home(tmp_path_factory.mktemp("home") / "home", {"ILIKEYACUT_STYLISTS": "preview"})
+    home = Home(tmp_path_factory.mktemp("home") / "home", {"ILIKEYACUT_STYLISTS": "preview"})
+    assert home.run("styles").code == 0  # the catalogue's pictures come with the first command
+    return home
 
 
 def size(path: str) -> tuple[int, int]:

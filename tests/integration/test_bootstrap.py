@@ -17,12 +17,17 @@ from ilikeyacut.application import ports
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists import Stylists, StylistUnknownError
 from ilikeyacut.entrypoints.bootstrap import App, bind, bootstrap, compose, get, opened
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-MADE_OTHERWISE = {Stylist: "many at once, as Stylists", Cipher: "memory keeps no secrets"}
+MADE_OTHERWISE = {
+    Stylist: "many at once, as Stylists",
+    Cipher: "memory keeps no secrets",
+    RowStore: "what a ViewStore and a draft share",
+}
 """Ports that are not bound in every profile, and why."""
 
 

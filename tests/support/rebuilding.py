@@ -43,6 +43,6 @@ def rebuilt(store: EventStore, views: ViewStore, projection: Projection[Any]) ->
 def assert_views_follow_the_log(app: App) -> None:
     """Bring every view to the head, and hold it against a replay from the first event."""
     app.worker.refresh()
-    for projection in app.worker.projections.all:
+    for projection in app.worker.following.projections.all:
         live = content(app.store, app.views, projection.view)
         assert rebuilt(app.store, app.views, projection) == live, projection.view.name

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from uuid import UUID
 
-from ilikeyacut.application.ports.event_store import EventStore, Page
+from ilikeyacut.application.poison import (
+    NOT_APPLICABLE,
+    NotAppliedError,
+    PoisonedEventError,
+    halves,
+    locate,
+)
+from ilikeyacut.application.ports.event_store import (
+    EventStore,
+    EventUnreadableError,
+    Page,
+)
 from ilikeyacut.application.ports.keyring import PersonErasedError
-from ilikeyacut.application.ports.views import PositionMovedError, Row, View, ViewStore
+from ilikeyacut.application.ports.views import (
+    PositionMovedError,
+    Row,
+    RowStore,
+    View,
+)
 from ilikeyacut.domain.aggregate import Event
 
 PAGE = 500
@@ -29,7 +46,11 @@ class Follower(Protocol):
         """The topics of the events it wants; others only move its position."""
         ...
 
-    def take(self, views: ViewStore, expected: int, page: Page) -> None:
+    def read(self, store: EventStore, after: int, limit: int) -> Page:
+        """Return the page behind a position, of at most `limit` events."""
+        ...
+
+    def take(self, views: RowStore, expected: int, page: Page) -> None:
         """Deal with a page and move the position from `expected` to the page's.
 
         Raises PositionMovedError when another process got ahead.
@@ -72,16 +93,21 @@ class Reactor(Protocol):
 
 @dataclass(frozen=True)
 class ProjectionFollower(Generic[R]):
-    """Folds a page in memory and writes each touched row once, together with the position."""
+    """Folds a page in memory and writes each touched row once, together with the position.
+
+    An event that cannot be read or applied is closed in on by halving the page, so that everything
+    before it is written and it can be named: PoisonedEventError. Positions in `skips` are passed.
+    """
 
     projection: Projection[R]
     version: int | None = None
+    skips: frozenset[int] = frozenset()
 
     @property
     def view(self) -> View[R]:
         """The view, at the version that is being followed."""
         view = self.projection.view
-        return view if self.version is None else replace(view, version=self.version)
+        return view if self.version is None else view.at(self.version)
 
     @property
     def name(self) -> str:
@@ -93,17 +119,51 @@ class ProjectionFollower(Generic[R]):
         """The projection's topics."""
         return self.projection.topics
 
-    def take(self, views: ViewStore, expected: int, page: Page) -> None:
-        """Fold the page and commit it."""
-        events = [recorded.event for recorded in page.events]
-        keys = {str(event.originator_id) for event in events}
-        rows: dict[str, R | None] = dict.fromkeys(keys)
-        if keys:
-            rows.update(views.get(self.view, keys))
-        for event in events:
-            key = str(event.originator_id)
-            rows[key] = self.projection.apply(rows[key], event)
+    def read(self, store: EventStore, after: int, limit: int) -> Page:
+        """Return the page, or what can be read of it. Raises PoisonedEventError."""
+        while True:
+            try:
+                return store.page(after, limit, self.topics)
+            except EventUnreadableError as error:
+                if limit == 1:
+                    return self._unreadable(locate(store, after, self.topics, error), error)
+                limit //= 2
+
+    def take(self, views: RowStore, expected: int, page: Page) -> None:
+        """Fold the page and commit it. Raises PoisonedEventError once all before is committed."""
+        try:
+            self._fold(views, expected, page)
+        except NOT_APPLICABLE as error:
+            if not page.events:
+                raise
+            if len(page.events) == 1:
+                raise PoisonedEventError.at(self.name, page.events[0], error) from error
+            first, rest = halves(page)
+            self.take(views, expected, first)
+            self.take(views, first.position, rest)
+
+    def _fold(self, views: RowStore, expected: int, page: Page) -> None:
+        keys = _keys(page)
+        rows: dict[str, R | None] = dict.fromkeys(keys.values())
+        if older := rows.keys() - _born(page, keys):
+            rows.update(views.get(self.view, older))
+        apply = self.projection.apply
+        for recorded in page.events:
+            if recorded.position in self.skips:
+                continue
+            event = recorded.event
+            key = keys[event.originator_id]
+            try:
+                rows[key] = apply(rows[key], event)
+            except Exception as error:
+                raise NotAppliedError from error
         views.commit(self.name, expected, page.position, self.view, rows)
+
+    def _unreadable(self, position: int, error: EventUnreadableError) -> Page:
+        if position in self.skips:
+            return Page((), position)
+        aggregate_id = str(error.aggregate_id)
+        raise PoisonedEventError(self.name, position, error.topic, aggregate_id, error) from error
 
 
 @dataclass(frozen=True)
@@ -122,7 +182,11 @@ class ReactorFollower:
         """The reactor's topics."""
         return self.reactor.topics
 
-    def take(self, views: ViewStore, expected: int, page: Page) -> None:
+    def read(self, store: EventStore, after: int, limit: int) -> Page:
+        """Return the page. An event that cannot be read is an error: effects are never skipped."""
+        return store.page(after, limit, self.topics)
+
+    def take(self, views: RowStore, expected: int, page: Page) -> None:
         """React to the page's events."""
         for recorded in page.events:
             self.reactor.react(recorded.event)
@@ -132,32 +196,88 @@ class ReactorFollower:
             views.commit(self.name, expected, page.position)
 
 
-def catch_up(store: EventStore, views: ViewStore, follower: Follower, *, limit: int = PAGE) -> int:
-    """Bring a follower to the head of the log; return the position that it reached.
+@dataclass(frozen=True)
+class Step:
+    """How far a follower came, and how many events it took on the way."""
+
+    position: int
+    events: int
+
+
+def advance(
+    store: EventStore,
+    views: RowStore,
+    follower: Follower,
+    position: int,
+    *,
+    limit: int = PAGE,
+    until: int | None = None,
+) -> Iterator[Step]:
+    """Bring a follower from where it is to the head of the log, or `until`, a step a page.
 
     Another process that follows under the same name is no fault: its progress is taken over. Nor
     is a person's erasure between reading a page and writing its rows: it is read again, redacted.
+    A position that went back is the end: what was followed has been dropped, or begun anew.
     """
-    position = views.position(follower.name)
-    while True:
-        page = store.page(position, limit, follower.topics)
+    while until is None or position < until:
+        page = _cut(follower.read(store, position, limit), until)
         if page.position <= position:
-            return position
+            return
+        events = len(page.events)
         try:
             follower.take(views, position, page)
         except (PositionMovedError, PersonErasedError):
-            position = views.position(follower.name)
-        else:
-            position = page.position
+            now = views.position(follower.name)
+            if now < position:
+                return
+            page, events = Page((), now), 0
+        position = page.position
+        yield Step(position, events)
 
 
-def catch_up_all(store: EventStore, views: ViewStore, followers: Iterable[Follower]) -> bool:
+def catch_up(
+    store: EventStore,
+    views: RowStore,
+    follower: Follower,
+    *,
+    limit: int = PAGE,
+    until: int | None = None,
+) -> int:
+    """Bring a follower to the head of the log, or `until`; return the position that it reached.
+
+    Raises PoisonedEventError for a projection, and whatever a reactor raises.
+    """
+    position = views.position(follower.name)
+    for step in advance(store, views, follower, position, limit=limit, until=until):
+        position = step.position
+    return position
+
+
+def catch_up_all(store: EventStore, views: RowStore, followers: Iterable[Follower]) -> bool:
     """Bring every follower to the head; return whether any of them moved."""
     moved = False
     for follower in followers:
         before = views.position(follower.name)
         moved |= catch_up(store, views, follower) > before
     return moved
+
+
+def _cut(page: Page, until: int | None) -> Page:
+    if until is None or page.position <= until:
+        return page
+    return Page(tuple(it for it in page.events if it.position <= until), until)
+
+
+def _keys(page: Page) -> dict[UUID, str]:
+    """Return the row key of each aggregate of a page."""
+    return {
+        aggregate: str(aggregate) for aggregate in {it.event.originator_id for it in page.events}
+    }
+
+
+def _born(page: Page, keys: dict[UUID, str]) -> set[str]:
+    """Return the keys of aggregates whose first event is in the page: they have no row yet."""
+    return {keys[it.event.originator_id] for it in page.events if it.event.originator_version == 1}
 
 
 def topics_of(*events: type[Event]) -> frozenset[str]:
@@ -170,7 +290,3 @@ class Projections:
     """All projections there are."""
 
     all: tuple[Projection[Any], ...]
-
-    def followers(self) -> tuple[ProjectionFollower[Any], ...]:
-        """Return one follower for each view in its present version."""
-        return tuple(ProjectionFollower(projection) for projection in self.all)

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.follow import (
-    Projections,
-    Reactor,
-    ReactorFollower,
-    catch_up_all,
-)
+from ilikeyacut.application.follow import Reactor, ReactorFollower, catch_up_all
+from ilikeyacut.application.following import Following
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
@@ -50,12 +46,12 @@ class Worker:
     doorbell: Doorbell
     clock: Clock
     upkeep: Upkeep
-    projections: Projections
+    following: Following
     reactors: Reactors
 
     def refresh(self) -> None:
         """Bring every view to the head, so that a query sees what was just appended."""
-        catch_up_all(self.store, self.views, self.projections.followers())
+        self.following.refresh()
 
     def finish(self, job_id: UUID) -> ProcessingJob:
         """Return the job once it has ended, working on it here or waiting for who does.
@@ -104,7 +100,7 @@ class Worker:
                 last = self.clock.now()
 
     def _round(self) -> bool:
-        moved = catch_up_all(self.store, self.views, self.projections.followers())
+        moved = self.following.refresh()
         for follower in self.reactors.followers():
             moved |= catch_up_all(self.store, self.views, (follower,))
         return moved

@@ -11,23 +11,27 @@ from typing import TypeVar, cast
 import punq
 from typing_extensions import TypeForm
 
+from ilikeyacut.application.archive import Archives, Kinds
 from ilikeyacut.application.attempts import Attempts
 from ilikeyacut.application.follow import Projections
+from ilikeyacut.application.following import Following
+from ilikeyacut.application.live_views import LiveViews
 from ilikeyacut.application.policies import DiscardPictures, ForgetPerson, QueueTryOn, RunTryOn
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.identity import IdentityProvider
-from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.progress import NoProgress, Progress
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.projections.hairstyle_library import HairstyleLibraryProjection
 from ilikeyacut.application.projections.photos import PhotosProjection
@@ -45,6 +49,8 @@ from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
+from ilikeyacut.application.use_cases.view_keeping import ViewKeeping
+from ilikeyacut.application.view_controls import Controls
 from ilikeyacut.application.worker import Reactors, Worker
 from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo
@@ -74,6 +80,7 @@ class App:
     worker: Worker
     store: EventStore
     views: ViewStore
+    view_keeping: ViewKeeping
     photo_store: PhotoStore
     doorbell: Doorbell
 
@@ -127,7 +134,19 @@ def opened(settings: Settings, progress: Progress | None = None) -> Iterator[App
         yield _started(container)
 
 
+@contextmanager
+def opened_archives(settings: Settings) -> Iterator[Archives]:
+    """Yield what moves the whole log of a profile. Nothing is seeded and nobody registered.
+
+    Raises as `bootstrap` does.
+    """
+    container = compose(settings)
+    with get(container, ExitStack):
+        yield get(container, Archives)
+
+
 def _started(container: punq.Container) -> App:
+    get(container, Archives).refuse_unfinished()
     app = get(container, App)
     app.hairstyles.seed(get(container, Catalogue).entries)
     return app
@@ -150,6 +169,7 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
     from ilikeyacut.adapters.sqlite.database import Database
     from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
+    from ilikeyacut.adapters.sqlite.event_archive import SqliteEventArchive
     from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
     from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
     from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
@@ -158,6 +178,8 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
     _bind_home(c, settings)
     bind(c, Database, lambda: get(c, ExitStack).enter_context(Database(settings.database)))
     bind(c, Keyring, lambda: SqliteKeyring(get(c, Database)))
+    bind(c, KeyArchive, lambda: SqliteKeyring(get(c, Database)))
+    bind(c, EventArchive, lambda: SqliteEventArchive(get(c, Database)))
     bind(
         c,
         EventStore,
@@ -180,6 +202,7 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
 def _bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
     from ilikeyacut.adapters.dynamodb.doorbell import DynamoDbDoorbell
+    from ilikeyacut.adapters.dynamodb.event_archive import DynamoDbEventArchive
     from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
     from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
     from ilikeyacut.adapters.dynamodb.scrubber import DynamoDbScrubber
@@ -202,6 +225,8 @@ def _bind_aws(c: punq.Container, settings: Settings) -> None:
     bind(c, DynamoDb, connected)
     bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events))
     bind(c, Keyring, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
+    bind(c, KeyArchive, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
+    bind(c, EventArchive, lambda: DynamoDbEventArchive(get(c, Datastore)))
     bind(
         c,
         EventStore,
@@ -253,6 +278,7 @@ def _bind_home(c: punq.Container, settings: Settings) -> None:
 
 def _bind_memory(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
+    from ilikeyacut.adapters.memory.event_archive import EventCodec, MemoryEventArchive
     from ilikeyacut.adapters.memory.event_store import MemoryEventStore
     from ilikeyacut.adapters.memory.identity import MemoryIdentity
     from ilikeyacut.adapters.memory.keyring import MemoryKeyring
@@ -265,7 +291,21 @@ def _bind_memory(c: punq.Container, settings: Settings) -> None:
 
     bind(c, Clock, SystemClock)
     bind(c, Entropy, SystemEntropy)
-    bind(c, Keyring, MemoryKeyring)
+
+    def codec() -> EventCodec:
+        from ilikeyacut.adapters.eventsourcing.codec import MapperCodec
+
+        return MapperCodec(KINDS, Sealing(get(c, Keyring), get(c, Cipher)))
+
+    bind(c, MemoryKeyring, MemoryKeyring)
+    bind(c, Keyring, lambda: get(c, MemoryKeyring))
+    bind(c, KeyArchive, lambda: get(c, MemoryKeyring))
+    bind(c, Cipher, lambda: later(_cipher))
+    bind(
+        c,
+        EventArchive,
+        lambda: MemoryEventArchive(get(c, MemoryEventStore), later(codec)),
+    )
     bind(c, MemoryEventStore, lambda: MemoryEventStore(get(c, Keyring)))
     bind(c, EventStore, lambda: get(c, MemoryEventStore))
     bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))
@@ -280,6 +320,12 @@ def _bind_memory(c: punq.Container, settings: Settings) -> None:
     )
     secret = _secret(settings)
     bind(c, EmailSecret, lambda: EmailSecret(secret or get(c, Entropy).token().encode()))
+
+
+def _cipher() -> Cipher:
+    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+
+    return AesGcmCipher()
 
 
 def _secret(settings: Settings) -> bytes | None:
@@ -332,6 +378,7 @@ def _stylist(name: str) -> Stylist:
 def _bind_application(c: punq.Container, settings: Settings) -> None:
     bind(c, Progress, NoProgress)
     bind(c, LookLimits, lambda: settings.limits)
+    bind(c, Kinds, lambda: Kinds(KINDS))
     bind(
         c,
         Projections,
@@ -344,7 +391,8 @@ def _bind_application(c: punq.Container, settings: Settings) -> None:
             )
         ),
     )
-    bind(c, Gallery, lambda: Gallery(get(c, ViewStore), get(c, EmailSecret).value))
+    bind(c, ViewReader, lambda: LiveViews(get(c, ViewStore), get(c, Controls)))
+    bind(c, Gallery, lambda: Gallery(get(c, ViewReader), get(c, EmailSecret).value))
     bind(
         c,
         Accounts,
@@ -370,8 +418,11 @@ def _bind_application(c: punq.Container, settings: Settings) -> None:
 
 AUTOWIRED = (
     App,
+    Archives,
     Attempts,
+    Controls,
     Erasure,
+    Following,
     Hairstyles,
     Photos,
     TryOnRunner,
@@ -379,6 +430,7 @@ AUTOWIRED = (
     TryOns,
     Upkeep,
     Users,
+    ViewKeeping,
     Worker,
 )
 """What is made of ports alone: punq reads their fields."""

@@ -54,7 +54,7 @@ def test_following_a_view_a_second_time_changes_nothing(stage: Stage) -> None:
     live_through_everything(stage)
     app = stage.app
     app.worker.refresh()
-    for projection in app.worker.projections.all:
+    for projection in app.worker.following.projections.all:
         before = content(app.store, app.views, projection.view)
         page = app.store.page(0, 10_000, projection.topics)
         with pytest.raises(PositionMovedError):

@@ -64,6 +64,25 @@ class Positions:
         self._write(follower, expected, write, [move, *counts])
         self._finish(follower, journal)
 
+    def forget(self, follower: str) -> None:
+        """Remove a position, so that whoever is late with a write fails.
+
+        A large write that is under way is carried out first: its rows are there to be removed, and
+        its parts are cleared away.
+        """
+        while (item := self._item(follower)) is not None:
+            if "j" in item:
+                self._finish(follower, item["j"]["S"])
+            try:
+                self._db.call(
+                    "delete_item",
+                    TableName=self._table,
+                    Key=key(f"f#{follower}", POSITION),
+                    ConditionExpression="attribute_not_exists(j)",
+                )
+            except ConditionFailedError:
+                continue  # another large write began in between
+
     def _write(self, follower: str, expected: int, write: str, actions: Sequence[Action]) -> None:
         try:
             if len(actions) == 1:

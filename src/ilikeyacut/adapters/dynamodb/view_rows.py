@@ -51,14 +51,22 @@ class ViewRows:
         self._known.update({(view.position_name, name): found.get(name) for name in keys})
         return found
 
-    def before(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored | None]:
-        """Return the rows as they stand, from memory where they were read before."""
+    def before(
+        self, view: View[Any], keys: Collection[str], *, guess: bool = False
+    ) -> dict[str, Stored | None]:
+        """Return the rows as they stand, from memory where they were read before.
+
+        With `guess`, those that nobody asked for are taken for new: a follower that knows of a row
+        reads it first. Where that is wrong the write's condition fails.
+        """
         absent = object()
         known: dict[str, Any] = {
             name: self._known.pop((view.position_name, name), absent) for name in keys
         }
         known = {name: row for name, row in known.items() if row is not absent}
         unknown = [name for name in keys if name not in known]
+        if guess:
+            return known | dict.fromkeys(unknown)
         return known | dict.fromkeys(unknown) | (self.read(view, unknown) if unknown else {})
 
     def forget(self, view: View[Any], keys: Collection[str]) -> None:

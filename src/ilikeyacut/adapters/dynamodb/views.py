@@ -14,10 +14,11 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
 from ilikeyacut.adapters.dynamodb.positions import Positions, fits
 from ilikeyacut.adapters.dynamodb.view_rows import ViewRows
+from ilikeyacut.adapters.dynamodb.view_scans import ViewScans
 from ilikeyacut.adapters.dynamodb.view_tables import LARGEST_ROW, Stored, ViewTables, places_of
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.event_store import StoreCorruptError
-from ilikeyacut.application.ports.views import Row, RowTooLargeError, View
+from ilikeyacut.application.ports.views import Row, RowTooLargeError, Scanned, View
 from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
 
 R = TypeVar("R", bound=Row)
@@ -37,6 +38,7 @@ class DynamoDbViewStore:
         self._tables = tables
         self._sealing = sealing
         self._rows = ViewRows(db, tables)
+        self._scans = ViewScans(db, tables)
         self._positions = Positions(db, tables.rest.table)
 
     def create_tables(self) -> None:
@@ -75,6 +77,21 @@ class DynamoDbViewStore:
         with store_errors():
             return self._rows.count(view)
 
+    def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
+        """Return rows by reading the whole table, other versions too.
+
+        All pages together cost what the table weighs: 1 RCU for each 4 KB, read consistently.
+        """
+        with store_errors():
+            found, cursor = self._scans.rows(view, limit, cursor)
+        return Scanned(dict(self._opened(view, found.items())), cursor)
+
+    def drop(self, view: View[R]) -> None:
+        """Remove a version: a scan of the whole table, and 1 WCU for each KB that is removed."""
+        with store_errors():
+            self._positions.forget(view.position_name)
+            self._scans.remove(view)
+
     def position(self, follower: str) -> int:
         with store_errors():
             return self._positions.position(follower)
@@ -105,8 +122,8 @@ class DynamoDbViewStore:
         view: View[R],
         after: Mapping[str, Stored | None],
     ) -> None:
-        for _ in range(TRIES):
-            before = self._rows.before(view, after)
+        for attempt in range(TRIES):
+            before = self._rows.before(view, after, guess=attempt == 0)
             actions = self._rows.rewriting(view, before, after)
             if not fits(actions):  # a journal has no conditions: know the rows for certain
                 self._rows.forget(view, after)
@@ -117,7 +134,7 @@ class DynamoDbViewStore:
             try:
                 self._positions.move(follower, expected, position, actions, counts)
             except ConditionFailedError:
-                continue  # a row was written since it was read
+                continue  # a row was written since it was read, or was not read and is there
             return
         raise OperationalError(f"others keep writing the rows of {view.position_name}")
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from ilikeyacut.application.ports.cipher import DecryptionError
-from ilikeyacut.application.ports.event_store import StoreCorruptError, UnknownTopicError
+from ilikeyacut.application.ports.event_store import EventUnreadableError, UnknownTopicError
 from ilikeyacut.application.sealing import (
     SEALED,
     Context,
@@ -74,7 +74,7 @@ class EventMapper(Mapper[UUID]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        """Raises UnknownTopicError, StoreCorruptError, KeyMissingError, KeyringError."""
+        """Raises UnknownTopicError, EventUnreadableError, KeyMissingError, KeyringError."""
         return self._read(stored_event, _recorded(stored_event.originator_id), self._sealing)
 
     def to_domain_events(self, stored_events: Iterable[StoredEvent]) -> list[Event]:
@@ -131,7 +131,12 @@ class EventMapper(Mapper[UUID]):
             return event
         except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
             # The cause may quote what it could not read, a person's data among it: drop it.
-            raise StoreCorruptError(_describe(stored, error)) from None
+            raise EventUnreadableError(
+                stored.topic,
+                stored.originator_id,
+                stored.originator_version,
+                _describe(stored, error),
+            ) from None
 
 
 def _present(kind: type[Event], state: bytes, sealing: Sealing) -> bytes:

@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from ilikeyacut.application.ports.keyring import Keyring
-from ilikeyacut.application.ports.views import PositionMovedError, Row, View
+from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
 from ilikeyacut.application.sealing import Redaction
 
 R = TypeVar("R", bound=Row)
@@ -60,6 +60,22 @@ class MemoryViewStore:
     def count(self, view: View[R]) -> int:
         with self._lock:
             return len(self._rows[view.position_name])
+
+    def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
+        with self._lock:
+            rows = self._rows[view.position_name]
+            keys = sorted(key for key in rows if cursor is None or key > cursor)
+            found = {key: rows[key] for key in keys[:limit]}
+        shown = {key: self._shown(row) for key, row in found.items()}
+        return Scanned(shown, keys[limit - 1] if len(keys) > limit else None)
+
+    def drop(self, view: View[R]) -> None:
+        name = view.position_name
+        with self._lock:
+            self._positions.pop(name, None)
+            for key in list(self._rows[name]):
+                self._replace(name, key, None, ())
+            del self._rows[name]
 
     def position(self, follower: str) -> int:
         with self._lock:

@@ -12,7 +12,7 @@ from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.errors import store_errors
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.event_store import StoreCorruptError
-from ilikeyacut.application.ports.views import PositionMovedError, Row, View
+from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
 from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
 from ilikeyacut.domain.errors import DomainError
 
@@ -29,6 +29,11 @@ START = (
     "ON CONFLICT (follower) DO UPDATE SET position = excluded.position WHERE position = 0"
 )
 MOVE = "UPDATE positions SET position = ? WHERE follower = ? AND position = ?"
+FORGET = "DELETE FROM positions WHERE follower = ?"
+SCAN = "SELECT key, row FROM view_rows WHERE view = ? AND key > ? ORDER BY key LIMIT ?"
+SOME_KEYS = "(SELECT key FROM view_rows WHERE view = ? ORDER BY key LIMIT ?)"
+DROP_PLACES = f"DELETE FROM view_places WHERE view = ? AND key IN {SOME_KEYS}"  # noqa: S608 - fixed text only
+DROP_ROWS = f"DELETE FROM view_rows WHERE view = ? AND key IN {SOME_KEYS}"  # noqa: S608 - fixed text only
 
 
 class SqliteViewStore:
@@ -69,6 +74,26 @@ class SqliteViewStore:
 
     def count(self, view: View[R]) -> int:
         return self._number("SELECT count(*) FROM view_rows WHERE view = ?", view.position_name)
+
+    def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
+        with store_errors(), self._database.reading() as reader:
+            reader.execute(SCAN, (view.position_name, cursor or "", limit + 1))
+            found = [tuple(row) for row in reader.fetchall()]
+        more = len(found) > limit
+        rows = dict(self._opened(view, found[:limit]))
+        return Scanned(rows, found[limit - 1][0] if more else None)
+
+    def drop(self, view: View[R]) -> None:
+        name = view.position_name
+        with store_errors(), self._database.writing() as cursor:
+            cursor.execute(FORGET, (name,))
+        some = (name, name, VARIABLES)
+        removed = VARIABLES
+        while removed == VARIABLES:
+            with store_errors(), self._database.writing() as cursor:
+                cursor.execute(DROP_PLACES, some)
+                cursor.execute(DROP_ROWS, some)
+                removed = cursor.sqlite_cursor.rowcount
 
     def position(self, follower: str) -> int:
         return self._number("SELECT max(position) FROM positions WHERE follower = ?", follower)

@@ -32,14 +32,22 @@ class StoreCorruptError(EventStoreError):
     """What the store holds is no store of ours, or is damaged."""
 
 
-class UnknownTopicError(StoreCorruptError):
-    """A stored event has a topic that this version does not know."""
+class EventUnreadableError(StoreCorruptError):
+    """One stored event cannot be read; which one is known. The text has nothing of its fields."""
 
-    def __init__(self, topic: str, aggregate_id: UUID, version: int) -> None:
-        super().__init__(f"unknown topic {topic!r} in version {version} of {aggregate_id}")
+    def __init__(self, topic: str, aggregate_id: UUID | str, version: int, text: str) -> None:
+        super().__init__(text)
         self.topic = topic
         self.aggregate_id = aggregate_id
         self.version = version
+
+
+class UnknownTopicError(EventUnreadableError):
+    """A stored event has a topic that this version does not know."""
+
+    def __init__(self, topic: str, aggregate_id: UUID, version: int) -> None:
+        text = f"unknown topic {topic!r} in version {version} of {aggregate_id}"
+        super().__init__(topic, aggregate_id, version, text)
 
 
 @dataclass(frozen=True, slots=True)

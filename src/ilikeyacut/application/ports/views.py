@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from ilikeyacut.domain.aggregate import Value
@@ -42,6 +42,18 @@ class View(Generic[R]):
         """The name under which the view's position is kept."""
         return f"{self.name}@v{self.version}"
 
+    def at(self, version: int) -> View[R]:
+        """Return another version of the view."""
+        return replace(self, version=version)
+
+
+@dataclass(frozen=True)
+class Scanned(Generic[R]):
+    """Some rows of a view by key, and the cursor of the next ones unless these are the last."""
+
+    rows: Mapping[str, R]
+    cursor: str | None
+
 
 class PositionMovedError(Exception):
     """Another follower of the same name got ahead. Read the position again and go on from there."""
@@ -58,8 +70,8 @@ class RowTooLargeError(Exception):
         self.limit = limit
 
 
-class ViewStore(Protocol):
-    """Keeps the rows of every view, and each follower's position, in one transaction."""
+class ViewReader(Protocol):
+    """Answers queries. Which version of a view it reads is its own affair."""
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         """Return the rows that exist among `keys`; a person's erasure redacts Personal fields."""
@@ -86,6 +98,22 @@ class ViewStore(Protocol):
         """Return how many rows the view has."""
         ...
 
+
+class RowStore(Protocol):
+    """What a projection folds into: rows by key, and its position beside them."""
+
+    def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        """Return the rows that exist among `keys`; a person's erasure redacts Personal fields."""
+        ...
+
+    def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
+        """Return some rows of a version, at most `limit`, in no promised order.
+
+        Begin without a cursor and go on with the one that came back until none does. A row that
+        stands all the while is returned once; what others write meanwhile may be seen or not.
+        """
+        ...
+
     def position(self, follower: str) -> int:
         """Return how far a follower has come, 0 for a new one."""
         ...
@@ -101,5 +129,20 @@ class ViewStore(Protocol):
         """Write rows (None removes one) and move the position, all or nothing.
 
         Raises PositionMovedError unless the position is still `expected`.
+        """
+        ...
+
+
+class ViewStore(ViewReader, RowStore, Protocol):
+    """Keeps the rows of every view, and each follower's position, in one transaction.
+
+    It reads and writes the version that a view names, and no other.
+    """
+
+    def drop(self, view: View[R]) -> None:
+        """Remove a version: its position, rows, places in indexes and count.
+
+        The position goes first, so that no follower who is late writes to it any more; the rest in
+        bounded steps. To repeat it after a kill finishes it; to drop what is not there is fine.
         """
         ...

@@ -9,13 +9,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.decide import decide
-from ilikeyacut.application.follow import Projections, catch_up_all
+from ilikeyacut.application.following import Following
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.photo_store import PERSONAL_FOLDERS, PhotoStore, personal_key
 from ilikeyacut.application.ports.scrubber import Scrubber
-from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.projections.photos import PHOTOS
 from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
 from ilikeyacut.application.use_cases.try_ons import TryOns
@@ -34,13 +34,13 @@ class Erasure:
     """Erases a person: request, jobs, pictures, rows, key, and the record that it is done."""
 
     store: EventStore
-    views: ViewStore
+    views: ViewReader
     photo_store: PhotoStore
     keyring: Keyring
     scrubber: Scrubber
     clock: Clock
     try_ons: TryOns
-    projections: Projections
+    following: Following
 
     def request(self, user_id: UUID) -> None:
         """Begin: from here on nothing new is done in the person's name."""
@@ -52,7 +52,8 @@ class Erasure:
     def forget(self, user_id: UUID) -> None:
         """Erase a person from whatever point an earlier try reached.
 
-        Raises NotFoundError. What a person exported from here is theirs and stays.
+        Raises NotFoundError, and ViewStoppedError where a view cannot tell all that there is of
+        them. What a person exported from here is theirs and stays.
         """
         self.request(user_id)
         if self.store.load(User, user_id).status is UserStatus.ERASING:
@@ -62,7 +63,7 @@ class Erasure:
                 self.photo_store.delete_prefix(personal_key(folder, user_id))
             self.keyring.erase(user_id)
             decide(self.store, lambda: self.store.load(User, user_id).erase(at=self.clock.now()))
-        self._follow()
+        self.following.refresh()
         self.scrubber.scrub()
 
     def _forget_jobs(self, user_id: UUID) -> None:
@@ -85,9 +86,7 @@ class Erasure:
         return photo.delete(DeletionReason.ERASURE, at=self.clock.now())
 
     def _rows(self, view: View[R], user_id: UUID) -> list[R]:
-        self._follow()
+        self.following.refresh()
+        self.following.require(view)
         rows = self.views.query(view, "user", str(user_id), limit=BATCH)
         return [row for _, row in rows]
-
-    def _follow(self) -> None:
-        catch_up_all(self.store, self.views, self.projections.followers())

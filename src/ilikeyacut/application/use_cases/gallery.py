@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.projections.hairstyle_library import (
     ALL,
     HAIRSTYLE_LIBRARY,
@@ -57,7 +57,7 @@ class LimitInvalidError(InvalidRequestError):
 class Gallery:
     """Queries. Whose rows are read is always the caller's word, never a cursor's."""
 
-    views: ViewStore
+    views: ViewReader
     email_secret: bytes
 
     def results(

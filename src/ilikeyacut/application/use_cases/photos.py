@@ -15,7 +15,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Picture, Pictures
-from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.projections.photos import PHOTOS
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import AccountErasedError, NotFoundError, ShareTtlInvalidError
@@ -40,7 +40,7 @@ class Photos:
     """Commands on Photo. Another person's photo is NotFoundError, like one that never was."""
 
     store: EventStore
-    views: ViewStore
+    views: ViewReader
     photo_store: PhotoStore
     pictures: Pictures
     inspector: FaceInspector

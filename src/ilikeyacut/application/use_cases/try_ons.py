@@ -13,7 +13,7 @@ from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.projections.hairstyle_library import ALL, HAIRSTYLE_LIBRARY
 from ilikeyacut.application.stylists import Stylists
 from ilikeyacut.domain.aggregate import Event
@@ -37,7 +37,7 @@ class TryOns:
     """Commands on ProcessingJob. Another person's job is NotFoundError, like one that never was."""
 
     store: EventStore
-    views: ViewStore
+    views: ViewReader
     clock: Clock
     stylists: Stylists
     limits: LookLimits

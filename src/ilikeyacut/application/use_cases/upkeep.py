@@ -12,7 +12,7 @@ from uuid import UUID
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore
-from ilikeyacut.application.ports.views import Row, View, ViewStore
+from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.projections.indexing import moment, shards
 from ilikeyacut.application.projections.photos import PHOTOS
 from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
@@ -34,7 +34,7 @@ class Upkeep:
     """Use cases that nobody asks for by hand; the clock does."""
 
     store: EventStore
-    views: ViewStore
+    views: ViewReader
     photo_store: PhotoStore
     photos: Photos
     try_ons: TryOns

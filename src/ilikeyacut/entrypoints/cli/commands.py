@@ -11,6 +11,7 @@ from ilikeyacut import __version__
 from ilikeyacut.entrypoints.cli import account, doctor, events, jobs, pictures, styles, upkeep
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.output import say
+from ilikeyacut.entrypoints.cli.projections import projections_app
 from ilikeyacut.entrypoints.cli.try_on import try_on
 
 app = typer.Typer(
@@ -43,11 +44,12 @@ app.command("history")(jobs.history)
 app.command("show")(jobs.show_job)
 app.command("cancel")(jobs.cancel)
 app.command("share")(pictures.share)
-app.command("events")(events.events)
+app.add_typer(events.events_app, name="events")
 app.add_typer(account.credits_app, name="credits")
 app.add_typer(account.consents_app, name="consents")
 app.command("profile")(account.profile)
 app.command("forget")(account.forget)
+app.add_typer(projections_app, name="projections")
 app.command("sweep")(upkeep.sweep)
 app.command("doctor")(doctor.doctor)
 

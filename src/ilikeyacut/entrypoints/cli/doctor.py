@@ -10,8 +10,9 @@ import typer
 from ilikeyacut.application.follow import Follower
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
-from ilikeyacut.entrypoints.cli.failures import failure_of
+from ilikeyacut.entrypoints.cli.failures import NEWER, failure_of
 from ilikeyacut.entrypoints.cli.outcomes import Exit
+from ilikeyacut.entrypoints.cli.projection_words import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
 from ilikeyacut.entrypoints.settings import Profile
 
@@ -57,6 +58,7 @@ def _app() -> Iterator[Finding]:
             yield good("stylists", ", ".join(app.try_ons.stylists.names()))
             yield _log(app)
             yield from _followers(app)
+            yield from _stops(app)
     except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
         yield _told("app", error)
 
@@ -75,7 +77,7 @@ def _log(app: App) -> Finding:
 def _followers(app: App) -> Iterator[Finding]:
     head = app.store.head()
     followers: tuple[Follower, ...] = (
-        *app.worker.projections.followers(),
+        *app.worker.following.followers(),
         *app.worker.reactors.followers(),
     )
     for follower in followers:
@@ -85,6 +87,13 @@ def _followers(app: App) -> Iterator[Finding]:
             yield bad("position", detail, "the log was cut: restore the home from a backup")
         else:
             yield good("position", detail)
+
+
+def _stops(app: App) -> Iterator[Finding]:
+    for name in app.view_keeping.names():
+        for stop in app.view_keeping.control(name).stops:
+            way_out = f"{NEWER}, or `ilikeyacut projections skip {name} {stop.position} --reason R`"
+            yield bad("projection", stop_line(name, stop), way_out)
 
 
 def _told(name: str, error: Exception) -> Finding:

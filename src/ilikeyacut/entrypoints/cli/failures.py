@@ -12,6 +12,8 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from ilikeyacut.application.poison import PoisonedEventError
+from ilikeyacut.application.ports.event_archive import ArchiveError
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventStoreError,
@@ -28,6 +30,7 @@ from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEnde
 
 LOOK = "run `ilikeyacut doctor`"
 AGAIN = "run the command again"
+NEWER = "use the newer program that wrote to this home"
 
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
@@ -44,7 +47,8 @@ FAULT_CODES = frozenset({"VERSION_CONFLICT", "UPLOAD_NOT_COMPLETE"})
 """Refusals that only a defect can bring about once a job runs."""
 
 FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
-    (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", "use the newer program that wrote to this home"),
+    (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
+    (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", NEWER),
     (StoreCorruptError, "STORE_CORRUPT", f"{LOOK}, and restore the home from a backup"),
     (ConcurrencyError, "VERSION_CONFLICT", AGAIN),
     (StoreUnavailableError, "STORE_UNAVAILABLE", LOOK),
@@ -108,6 +112,10 @@ def _suggestions(error: DomainError) -> tuple[str, ...]:
         if found := getattr(error, name, ()):
             return tuple(found)
     return ()
+
+
+def _archive(error: ArchiveError) -> Failure:
+    return _failure(Exit.REFUSED, error.code, str(error), error.hint)
 
 
 def _usage(error: typer.TyperException) -> Failure:
@@ -193,6 +201,7 @@ TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
     (JobEndedError, _of_job),
     (CliError, _own),
     (DomainError, _refused),
+    (ArchiveError, _archive),
     (typer.TyperException, _usage),
     (ValidationError, _settings),
     (SettingsError, _settings),

@@ -1,0 +1,48 @@
+"""Rows of one view that are folded for the sake of looking at them, and never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+
+from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
+
+R = TypeVar("R", bound=Row)
+
+
+class Draft:
+    """Keeps every row in memory: as large as the view is."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Any] = {}
+        self._position = 0
+
+    def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        """Return the rows that exist among `keys`."""
+        return {key: self._rows[key] for key in keys if key in self._rows}
+
+    def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
+        """Return all rows: they are in memory anyway."""
+        return Scanned(self._rows, None)
+
+    def position(self, follower: str) -> int:
+        """Return how far the one follower has come."""
+        return self._position
+
+    def commit(
+        self,
+        follower: str,
+        expected: int,
+        position: int,
+        view: View[R] | None = None,
+        rows: Mapping[str, R | None] | None = None,
+    ) -> None:
+        """Keep rows and the position."""
+        if expected != self._position:
+            raise PositionMovedError(f"{follower} is not at {expected} any more")
+        self._position = position
+        for key, row in (rows or {}).items():
+            if row is None:
+                self._rows.pop(key, None)
+            else:
+                self._rows[key] = row

@@ -1,0 +1,105 @@
+"""What is refused about views and their versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ilikeyacut.domain.errors import DomainError, InvalidRequestError
+
+
+@dataclass(eq=False)
+class ViewUnknownError(InvalidRequestError):
+    """A view was named that there is not. `suggestions` are close names, or all there are."""
+
+    name: str
+    suggestions: tuple[str, ...]
+    template: ClassVar[str] = "there is no view {name!r}"
+    hint: ClassVar[str] = "see `ilikeyacut projections list`"
+
+
+@dataclass(eq=False)
+class ReactorNotReplayableError(DomainError):
+    """A reactor was named where a view is needed."""
+
+    name: str
+    code: ClassVar[str] = "REACTOR_NOT_REPLAYABLE"
+    template: ClassVar[str] = "{name} is a reactor: it has effects, so its past is never done again"
+    hint: ClassVar[str] = "name a view: see `ilikeyacut projections list`"
+
+
+@dataclass(eq=False)
+class VersionUnknownError(DomainError):
+    """A view has no such version."""
+
+    name: str
+    version: int
+    known: tuple[str, ...]
+    code: ClassVar[str] = "VERSION_UNKNOWN"
+    template: ClassVar[str] = "{name} has no version {version}"
+    hint: ClassVar[str] = "see `ilikeyacut projections status`"
+
+
+@dataclass(eq=False)
+class VersionIsLiveError(DomainError):
+    """The version that queries read was to be dropped."""
+
+    name: str
+    version: int
+    code: ClassVar[str] = "VERSION_IS_LIVE"
+    template: ClassVar[str] = "version {version} of {name} is the one that queries read"
+    hint: ClassVar[str] = "build another one first: `ilikeyacut projections replay`"
+
+
+@dataclass(eq=False)
+class ViewStoppedError(DomainError):
+    """A view that must be up with the log has stopped at an event that it cannot apply."""
+
+    name: str
+    position: int
+    code: ClassVar[str] = "VIEW_STOPPED"
+    template: ClassVar[str] = "{name} has stopped at position {position}, so it does not tell all"
+    hint: ClassVar[str] = "see `ilikeyacut projections status` and `ilikeyacut projections skip`"
+
+
+@dataclass(eq=False)
+class VersionDroppedError(DomainError):
+    """Somebody dropped the version that was being built or compared."""
+
+    name: str
+    version: int
+    code: ClassVar[str] = "VERSION_DROPPED"
+    template: ClassVar[str] = "version {version} of {name} was dropped while it was being built"
+    hint: ClassVar[str] = "run the command again, and only once at a time"
+
+
+@dataclass(eq=False)
+class PositionNotSkippableError(DomainError):
+    """There is nothing to skip at a position."""
+
+    name: str
+    position: int
+    why: str
+    code: ClassVar[str] = "POSITION_NOT_SKIPPABLE"
+    template: ClassVar[str] = "position {position} of {name} cannot be skipped: {why}"
+    hint: ClassVar[str] = "see `ilikeyacut projections status` for where a view has stopped"
+
+
+@dataclass(eq=False)
+class RangeInvalidError(InvalidRequestError):
+    """A stretch of the log was named that is not there."""
+
+    first: int
+    last: int
+    head: int
+    template: ClassVar[str] = "positions {first} to {last} are no stretch of a log of {head}"
+    hint: ClassVar[str] = "name positions from 1 to the head, the first one first"
+
+
+@dataclass(eq=False)
+class ReasonInvalidError(InvalidRequestError):
+    """A skip needs a reason of some characters, and not of a thousand."""
+
+    most: int
+    template: ClassVar[str] = "a skip needs a reason in at most {most} printable characters"
+    hint: ClassVar[str] = "say in a line why the event may be left out; name nobody"

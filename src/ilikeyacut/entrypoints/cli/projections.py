@@ -1,0 +1,167 @@
+"""The views by name: where they stand, rebuilding, comparing, dropping, passing over an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.pace import reporting
+from ilikeyacut.entrypoints.cli.projection_words import (
+    dry_run_lines,
+    replayed_line,
+    skip_line,
+    skip_lines,
+    status_lines,
+    status_object,
+    verdict_lines,
+    verdict_object,
+)
+from ilikeyacut.entrypoints.cli.session import opened_app
+
+if TYPE_CHECKING:
+    from ilikeyacut.application.use_cases.view_keeping import ViewKeeping
+
+DIFFERENT = 1
+"""The exit code of a verification that found a difference."""
+
+projections_app = typer.Typer(
+    help="The views: where they stand, rebuilding them, comparing them.", no_args_is_help=True
+)
+Name = Annotated[str, typer.Argument(help="A view, as `projections list` names it.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="The views.")]
+Version = Annotated[int, typer.Argument(min=1, help="One that `projections status` tells.")]
+Position = Annotated[int, typer.Argument(min=1, help="Of the event, in the log.")]
+Reason = Annotated[str, typer.Option(help="Why, in a line that names nobody; it is kept.")]
+First = Annotated[
+    int | None,
+    typer.Option("--from", min=1, help="Dry run: only rows with an event at N or later."),
+]
+Last = Annotated[
+    int | None, typer.Option("--to", min=1, help="Dry run: only rows with an event up to N.")
+]
+
+
+@projections_app.command("list")
+def names(as_json: output.AsJson = False) -> None:
+    """Name the views, the version that queries read, and the events they are made of."""
+    with opened_app() as app:
+        keeping = app.view_keeping
+        controls = {name: keeping.control(name) for name in keeping.names()}
+        topics = {name: sorted(keeping.named(name).topics) for name in controls}
+    views = [
+        {"name": name, "live": it.live, "versions": it.known, "topics": topics[name]}
+        for name, it in controls.items()
+    ]
+    rows = [
+        (name, f"version {it.live}", f"{len(topics[name])} topics") for name, it in controls.items()
+    ]
+    output.show(as_json, {"views": views}, output.columns(rows))
+
+
+@projections_app.command()
+def status(as_json: output.AsJson = False) -> None:
+    """Tell how far each version is, what it has not applied yet, and where it stopped."""
+    with opened_app() as app:
+        keeping = app.view_keeping
+        found, now = keeping.status(), keeping.clock.now()
+        skips = {name: keeping.control(name).skips for name in keeping.names()}
+    data = {"versions": [status_object(it, now) for it in found], "skips": skips}
+    lines = [*status_lines(found, now), *skip_lines(skips)]
+    output.show(as_json, data, lines)
+
+
+@projections_app.command()
+def replay(
+    names: Names = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every view, one after the other.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Fold in memory, tell what would change.")
+    ] = False,
+    first: First = None,
+    last: Last = None,
+    as_json: output.AsJson = False,
+) -> None:
+    """Build the next version of a view from the first event on, and let it serve.
+
+    The version that serves goes on serving until the new one is at the head. Stopped at any point,
+    the same command goes on. The older version is followed until it is dropped.
+
+    A dry run writes nothing and needs memory for all rows of the view. With --from or --to it only
+    compares the rows that have an event there; each is folded from its own first event.
+    """
+    if every == bool(names):
+        raise typer.BadParameter("name the views, or say --all")
+    if not dry_run and (first is not None or last is not None):
+        raise typer.BadParameter("--from and --to go with --dry-run: a version is built whole")
+    with opened_app() as app:
+        keeping = app.view_keeping
+        chosen = list(dict.fromkeys(keeping.names() if every else names or ()))
+        for name in chosen:
+            keeping.named(name)
+        if dry_run:
+            _dry_runs(keeping, chosen, first, last, as_json=as_json)
+        else:
+            _replays(keeping, chosen, as_json=as_json)
+
+
+@projections_app.command()
+def drop(name: Name, version: Version, as_json: output.AsJson = False) -> None:
+    """Remove a version that no query reads: an older one, or one that is half built."""
+    with opened_app() as app:
+        rows = app.view_keeping.drop(name, version)
+    data = {"view": name, "version": version, "rows": rows}
+    output.show(as_json, data, [f"{name}: version {version} is gone, {rows} rows"])
+
+
+@projections_app.command()
+def verify(name: Name, as_json: output.AsJson = False) -> None:
+    """Rebuild a view beside it and compare row by row; exit 1 if anything differs.
+
+    Of personal fields it is only told that they differ.
+    """
+    with opened_app() as app:
+        keeping = app.view_keeping
+        app.worker.refresh()
+        with reporting(as_json=as_json) as report:
+            verdict = keeping.verify(name, report)
+        skips = keeping.control(name).skips
+    data = verdict_object(verdict) | {"skips": skips}
+    output.show(as_json, data, [*verdict_lines(verdict), *skip_lines({name: skips})])
+    if verdict.differences or verdict.unsettled:
+        raise typer.Exit(DIFFERENT)
+
+
+@projections_app.command()
+def skip(name: Name, position: Position, reason: Reason, as_json: output.AsJson = False) -> None:
+    """Pass over an event that a view cannot apply, in all its versions, for ever."""
+    with opened_app() as app:
+        done = app.view_keeping.skip(name, position, reason)
+    output.show(as_json, {"view": name} | done.model_dump(mode="json"), [skip_line(name, done)])
+
+
+def _replays(keeping: ViewKeeping, names: list[str], *, as_json: bool) -> None:
+    done: list[dict[str, Any]] = []
+    for name in names:
+        with reporting(as_json=as_json) as report:
+            replayed = keeping.replay(name, report)
+        done.append(vars(replayed))
+        if not as_json:
+            output.say(replayed_line(replayed))
+            for line in skip_lines({name: replayed.skips}):
+                output.say(line)
+    if as_json:
+        output.say(output.dumped({"replays": done}))
+
+
+def _dry_runs(
+    keeping: ViewKeeping, names: list[str], first: int | None, last: int | None, *, as_json: bool
+) -> None:
+    verdicts = []
+    for name in names:
+        with reporting(as_json=as_json) as report:
+            verdicts.append(keeping.dry_run(name, report, first, last))
+    data = {"dry_runs": [verdict_object(it) for it in verdicts]}
+    output.show(as_json, data, [line for it in verdicts for line in dry_run_lines(it)])

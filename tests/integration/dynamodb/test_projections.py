@@ -1,0 +1,111 @@
+"""Views rebuilt, compared and dropped in DynamoDB tables, wherever a process dies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contracts.views_contract import BOOKS, Book
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.application.follow import Projections
+from ilikeyacut.application.following import Following
+from ilikeyacut.application.ports.views import PositionMovedError
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.application.use_cases.view_keeping import ViewKeeping
+from ilikeyacut.application.verify import Kind
+from ilikeyacut.application.view_controls import Controls
+from ilikeyacut.application.worker import Reactors
+from support.counting import Counter
+from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring, new_views
+from support.dynamodb_faults import CountedDynamoDb, Dead
+from support.projecting import ONE, TOTALS, Total, TotalsProjection
+
+MANY = {f"k{n:03}": Book(title=f"T{n:03}", tags=("x", "y")) for n in range(60)}
+NAME = BOOKS.position_name
+
+
+def over(db: DynamoDb, tables: ViewTables) -> DynamoDbViewStore:
+    return DynamoDbViewStore(db, tables, Sealing(MemoryKeyring(), AesGcmCipher()))
+
+
+def items_of(db: DynamoDb, views: DynamoDbViewStore) -> list[Any]:
+    """Return the keys of all that the one table has."""
+    found: list[Any] = db.call("scan", TableName=views._tables.rest.table)["Items"]
+    return sorted((it["pk"]["S"], it["sk"]["S"]) for it in found)
+
+
+def test_a_drop_is_finished_wherever_it_died(dynamodb: DynamoDb) -> None:
+    views = new_views(dynamodb, MemoryKeyring())
+    counted = CountedDynamoDb(dynamodb)
+    views.commit(NAME, 0, 7, BOOKS, MANY)
+    over(counted, views._tables).drop(BOOKS)
+    assert items_of(dynamodb, views) == []
+    for dies_at in range(1, counted.made + 1):
+        views.commit(NAME, 0, 7, BOOKS, MANY)
+        with pytest.raises(Dead):
+            over(CountedDynamoDb(dynamodb, dies_at), views._tables).drop(BOOKS)
+        views.drop(BOOKS)
+        assert items_of(dynamodb, views) == [], dies_at
+
+
+def test_a_large_write_that_died_is_carried_out_and_cleared_away_by_a_drop(
+    dynamodb: DynamoDb,
+) -> None:
+    counted = CountedDynamoDb(dynamodb)
+    over(counted, new_views(dynamodb, MemoryKeyring())._tables).commit(NAME, 0, 7, BOOKS, MANY)
+    outcomes = set()
+    for dies_at in range(3, counted.made + 1):
+        views = new_views(dynamodb, MemoryKeyring())
+        dying = over(CountedDynamoDb(dynamodb, dies_at), views._tables)
+        with pytest.raises(Dead):
+            dying.commit(NAME, 0, 7, BOOKS, MANY)
+        named = any("position" in sort for _, sort in items_of(dynamodb, views))
+        views.drop(BOOKS)
+        left = [pk for pk, _ in items_of(dynamodb, views)]
+        assert not [pk for pk in left if not pk.startswith("j#")], dies_at
+        outcomes.add(named)
+        if named:
+            with pytest.raises(PositionMovedError):
+                views.commit(NAME, 7, 8, BOOKS, {"late": Book(title="late")})
+    assert outcomes == {True, False}
+
+
+def test_a_view_is_replayed_compared_and_dropped(dynamodb: DynamoDb) -> None:
+    keyring = new_keyring(dynamodb)
+    store = dynamodb_event_store(new_datastore(dynamodb), keyring)
+    views = new_views(dynamodb, keyring)
+    clock = ManualClock()
+    controls = Controls(views, clock)
+    projections = Projections((TotalsProjection(),))
+    following = Following(store, views, projections, controls, clock)
+    keeping = ViewKeeping(store, views, following, Reactors(()), clock)
+    store.append(Counter.start("one", ONE))
+    for batch in range(6):
+        store.append(*(Counter.start(f"{batch}-{n}") for n in range(50)))
+    for _ in range(3):
+        store.append(*store.load(Counter, ONE).add(1, 2))
+    following.refresh()
+
+    replayed = keeping.replay("totals", lambda _: None)
+    assert (replayed.version, replayed.events) == (2, 307)
+    assert views.get(TOTALS.at(2), [str(ONE)])[str(ONE)].total == 9
+    assert keeping.drop("totals", 1) == 301
+    assert keeping.verify("totals", lambda _: None).differences == ()
+    position = views.position("totals@v2")
+    rows = {str(ONE): Total(label="one", total=1), "stray": Total(label="stray")}
+    views.commit("totals@v2", position, position, TOTALS.at(2), rows)
+    found = keeping.verify("totals", lambda _: None)
+    assert [(it.key, it.kind) for it in found.differences] == [
+        (str(ONE), Kind.CHANGED),
+        ("stray", Kind.REMOVED),
+    ]
+    assert controls.load(TOTALS).known == (2,)
+    kept = {pk.split("#")[0] for pk, sort in items_of(dynamodb, views) if sort == "row"}
+    assert kept == {"v2", "v1"}  # v1 is the record's own version
+    assert [it.rows for it in keeping.status()] == [302]

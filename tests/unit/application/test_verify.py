@@ -1,0 +1,221 @@
+"""A view is held against its rebuild, row by row, whatever others write meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from ilikeyacut.application.poison import PoisonedEventError
+from ilikeyacut.application.verify import ROUNDS, Difference, FieldDifference, Kind
+from ilikeyacut.application.view_errors import RangeInvalidError, VersionDroppedError
+from support.counting import Counter
+from support.projecting import MEMBER, NAMES, ONE, TOTALS, TWO, Desk, Name, Total
+
+THREE = UUID(int=9)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.add(1, 2, 3)
+    desk.following.refresh()
+    return desk
+
+
+def tamper(desk: Desk, view: Any, **rows: Any) -> None:
+    """Write rows past the projection, at the position where the view is."""
+    position = desk.position(view)
+    desk.views.commit(view.position_name, position, position, view, rows)
+
+
+def nothing_is_left(desk: Desk) -> bool:
+    control = desk.controls.load(TOTALS)
+    assert (control.scratch, control.dropping) == (None, ())
+    return all(
+        desk.views.count(TOTALS.at(n)) == desk.position(TOTALS, n) == 0
+        for n in range(2, control.last + 1)
+    )
+
+
+def test_a_view_that_follows_the_log_has_no_difference(desk: Desk) -> None:
+    for verdict in (
+        desk.keeping.verify("totals", desk.report),
+        desk.keeping.dry_run("totals", desk.report),
+    ):
+        assert (verdict.differences, verdict.unsettled) == ((), ())
+        assert (verdict.rows, verdict.events, verdict.live) == (2, 5, 1)
+        assert verdict.position == desk.store.head()
+    assert nothing_is_left(desk)
+
+
+def test_every_kind_of_difference_is_told(desk: Desk) -> None:
+    changed = Total(label="one", total=99)
+    tamper(desk, TOTALS, **{str(ONE): changed, str(TWO): None, "stray": Total(label="stray")})
+    expected = (
+        Difference(str(ONE), Kind.CHANGED, (FieldDifference("total", 99, 6),)),
+        Difference(str(TWO), Kind.ADDED),
+        Difference("stray", Kind.REMOVED),
+    )
+    assert desk.keeping.verify("totals", desk.report).differences == expected
+    assert desk.keeping.dry_run("totals", desk.report).differences == expected
+    assert nothing_is_left(desk)
+
+
+def test_of_a_personal_field_only_that_it_differs_is_told(desk: Desk) -> None:
+    tamper(desk, NAMES, **{str(MEMBER): Name(user_id=MEMBER, name="Somebody Else", changes=4)})
+    (difference,) = desk.keeping.verify("names", desk.report).differences
+    assert difference.fields == (
+        FieldDifference("name", personal=True),
+        FieldDifference("changes", 4, 0),
+    )
+
+
+def test_a_view_that_is_behind_is_compared_where_it_is(desk: Desk) -> None:
+    desk.add(1)
+    for compare in (desk.keeping.verify, desk.keeping.dry_run):
+        verdict = compare("totals", desk.report)
+        assert (verdict.differences, verdict.position) == ((), desk.store.head() - 1)
+
+
+def writing(desk: Desk, times: int) -> Callable[[], None]:
+    """Return what adds to a row and follows, as another process does between two reads."""
+    other, left = Desk(desk), [times]
+
+    def write() -> None:
+        if left[0]:
+            left[0] -= 1
+            before, desk.store.before_page = desk.store.before_page, lambda: None
+            other.add(1)
+            other.following.refresh()
+            desk.store.before_page = before
+
+    return write
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_rows_that_others_write_are_no_difference(desk: Desk, times: int) -> None:
+    desk.store.before_page = writing(desk, times)
+    verdict = desk.keeping.verify("totals", desk.report)
+    assert (verdict.differences, verdict.unsettled) == ((), ())
+
+
+def test_a_difference_is_found_while_others_write(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every read of a row comes after a write to another row, and to this one for a while."""
+    tamper(desk, TOTALS, **{str(TWO): Total(label="two", total=7)})
+    write, get = writing(desk, 30), desk.views.get
+    inside: list[int] = []
+
+    def late(view: Any, keys: Any) -> Any:
+        if not inside:
+            inside.append(1)
+            write()
+            inside.clear()
+        return get(view, keys)
+
+    monkeypatch.setattr(desk.views, "get", late)
+    verdict = desk.keeping.verify("totals", desk.report)
+    (difference,) = verdict.differences
+    assert difference == Difference(str(TWO), Kind.CHANGED, (FieldDifference("total", 7, 0),))
+
+
+def test_a_row_that_never_rests_is_left_unsettled(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tamper(desk, TOTALS, **{str(ONE): Total(label="one", total=7)})
+    write, get = writing(desk, 1000), desk.views.get
+    inside: list[int] = []
+
+    def late(view: Any, keys: Any) -> Any:
+        if not inside:
+            inside.append(1)
+            write()
+            inside.clear()
+        return get(view, keys)
+
+    monkeypatch.setattr(desk.views, "get", late)
+    verdict = desk.keeping.verify("totals", desk.report)
+    assert (verdict.differences, verdict.unsettled) == ((), (str(ONE),))
+    assert desk.store.head() < 1000 * ROUNDS
+
+
+def test_what_a_stopped_verification_left_is_removed_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.controls.__class__, "clear", lambda *_: None)
+        patched.setattr(
+            "ilikeyacut.application.use_cases.view_keeping.discarded", lambda row, **_: row
+        )
+        desk.keeping.verify("totals", desk.report)
+    assert desk.controls.load(TOTALS).scratch == 2
+    assert desk.views.count(TOTALS.at(2)) == 2
+    assert desk.keeping.verify("totals", desk.report).differences == ()
+    assert nothing_is_left(desk)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_second_verification_takes_the_place_of_the_first(desk: Desk, after: int) -> None:
+    """Whether it comes before the first page or after it, right verdicts only and no row left."""
+    other = Desk(desk)
+    seen: list[object] = []
+
+    def meanwhile(pace: object) -> None:
+        seen.append(pace)
+        if len(seen) == after + 1:
+            assert other.keeping.verify("totals", other.report).differences == ()
+
+    try:
+        assert desk.keeping.verify("totals", meanwhile).differences == ()
+    except VersionDroppedError:
+        assert after == 1
+    assert len(seen) >= after + 1
+    assert nothing_is_left(desk)
+
+
+def test_poison_ends_a_comparison_and_leaves_nothing(desk: Desk) -> None:
+    desk.totals.poison = {2}
+    for compare in (desk.keeping.verify, desk.keeping.dry_run):
+        with pytest.raises(PoisonedEventError):
+            compare("totals", desk.report)
+    assert nothing_is_left(desk)
+
+
+def test_a_dry_run_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    desk.add(1)
+    monkeypatch.setattr(desk.views, "commit", refused)
+    monkeypatch.setattr(desk.views, "drop", refused)
+    assert desk.keeping.dry_run("totals", desk.report).differences == ()
+
+
+def test_a_dry_run_of_a_stretch_looks_at_the_rows_that_it_touches(desk: Desk) -> None:
+    desk.store.append(Counter.start("three", THREE))
+    desk.following.refresh()
+    broken = {str(it): Total(label="broken") for it in (ONE, TWO, THREE)}
+    tamper(desk, TOTALS, **broken)
+
+    def keys(first: int | None, last: int | None) -> list[str]:
+        verdict = desk.keeping.dry_run("totals", desk.report, first, last)
+        return [it.key for it in verdict.differences]
+
+    assert keys(4, 6) == [str(ONE)]
+    assert keys(2, 6) == [str(ONE), str(TWO)]
+    assert keys(7, None) == [str(THREE)]
+    assert keys(None, 1) == [str(ONE)]
+    assert keys(3, 3) == []
+    assert len(keys(None, None)) == 3
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, None), (5, 4), (-1, 3), (1, 8), (8, None)])
+def test_a_stretch_that_is_not_there_is_refused(
+    desk: Desk, first: int | None, last: int | None
+) -> None:
+    with pytest.raises(RangeInvalidError):
+        desk.keeping.dry_run("totals", desk.report, first, last)
