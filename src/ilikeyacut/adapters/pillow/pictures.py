@@ -7,17 +7,30 @@ from io import BytesIO
 
 from PIL import Image
 
-from ilikeyacut.adapters.pillow import heic, jpeg, png, previews, provenance, webp
+from ilikeyacut.adapters.pillow import (
+    conforming,
+    heic,
+    jpeg,
+    png,
+    previews,
+    provenance,
+    regions,
+    webp,
+)
 from ilikeyacut.adapters.pillow.colour import to_srgb
 from ilikeyacut.adapters.pillow.exif import upright
 from ilikeyacut.adapters.pillow.sniff import Format, sniffed
 from ilikeyacut.adapters.pillow.source import DAMAGED, Source, decoding, opened
 from ilikeyacut.application.ports.pictures import (
+    Alignment,
+    Conformed,
+    Difference,
     ImageTooLargeError,
     ImageTooManyPixelsError,
     ImageUnreadableError,
     IntakeLimits,
     Picture,
+    Region,
 )
 from ilikeyacut.domain.values import MediaType
 
@@ -27,6 +40,8 @@ _READERS = {
     Format.WEBP: webp.read,
     Format.HEIC: heic.read,
 }
+_KINDS = {MediaType.JPEG: Format.JPEG, MediaType.PNG: Format.PNG}
+_COMPARED_SIDE = 512
 _DEFAULT_LIMITS = IntakeLimits()
 
 
@@ -55,9 +70,7 @@ class PillowPictures:
         A JPEG whose pixels are already upright sRGB keeps its compressed pixels, so it loses no
         quality; any other is encoded anew, with quality 95 and 4:4:4.
         """
-        if len(raw) > self._limits.most_bytes:
-            raise ImageTooLargeError(len(raw), self._limits.most_bytes)
-        source = self._read(raw)
+        source = self._read_bounded(raw)
         image, recoloured = _decoded(source)
         if source.bare is not None and source.orientation == 1 and not recoloured:
             return _picture(source.bare, MediaType.JPEG, image.size)
@@ -73,6 +86,42 @@ class PillowPictures:
     def before_after(self, before: bytes, after: bytes) -> bytes:
         pair = previews.before_after(self._read(before), self._read(after))
         return provenance.marked(pair, Format.JPEG, self._source_type)
+
+    def conform(
+        self,
+        image: bytes,
+        like: bytes,
+        media_type: MediaType,
+        *,
+        longest_side: int | None = None,
+        alignment: Alignment | None = None,
+        only: Region | None = None,
+    ) -> Conformed:
+        source, photo = self._read_bounded(image), self._read(like)
+        size = conforming.target_size(photo, longest_side)
+        made, recoloured = _decoded(source)
+        shape = made.size
+        with decoding():
+            result, place = conforming.conformed(made, photo, size, alignment, only)
+        plain = result is made and not recoloured and source.orientation == 1
+        untouched = plain and _KINDS[media_type] is sniffed(image)
+        del made
+        data = image if untouched else _encoded(result, media_type)
+        wide = (place.cut[2] - place.cut[0]) * shape[0]
+        enlarged = max(1.0, (place.onto[2] - place.onto[0]) * photo.upright_size[0] / wide)
+        return Conformed(_picture(data, media_type, size), enlarged, untouched)
+
+    def difference(self, one: bytes, other: bytes, region: Region) -> Difference:
+        first, second = self._read(one), self._read(other)
+        size = conforming.target_size(first, _COMPARED_SIDE)
+        return regions.difference(
+            previews.scaled(first, *size), previews.scaled(second, *size), region
+        )
+
+    def _read_bounded(self, raw: bytes) -> Source:
+        if len(raw) > self._limits.most_bytes:
+            raise ImageTooLargeError(len(raw), self._limits.most_bytes)
+        return self._read(raw)
 
     def _read(self, raw: bytes) -> Source:
         source = _READERS[sniffed(raw)](raw)

@@ -20,7 +20,7 @@ def thumbnail(source: Source) -> bytes:
     """Return a JPEG that fits into THUMBNAIL_BOX. Raises ImageUnreadableError."""
     width, height = source.upright_size
     scale = min(1.0, THUMBNAIL_BOX[0] / width, THUMBNAIL_BOX[1] / height)
-    return _jpeg(_scaled(source, _times(width, scale), _times(height, scale)), quality=85)
+    return _jpeg(scaled(source, _times(width, scale), _times(height, scale)), quality=85)
 
 
 def before_after(before: Source, after: Source) -> bytes:
@@ -44,7 +44,7 @@ def _common_height(one: tuple[int, int], other: tuple[int, int]) -> int:
 def _pane(source: Source, height: int, label: str) -> Image.Image:
     width, full_height = source.upright_size
     widest = WIDEST_PAIR - GUTTER - 1
-    pane = _scaled(source, min(widest, max(1, width * height // full_height)), height)
+    pane = scaled(source, min(widest, max(1, width * height // full_height)), height)
     _write(pane, label)
     return pane
 
@@ -66,7 +66,7 @@ def _write(pane: Image.Image, label: str) -> None:
     ImageDraw.Draw(pane).text((box[0] + pad - left, middle), label, "white", font, anchor="lm")
 
 
-def _scaled(source: Source, width: int, height: int) -> Image.Image:
+def scaled(source: Source, width: int, height: int) -> Image.Image:
     """Return the upright sRGB picture at `width` x `height` px, decoded no larger than needed."""
     with decoding():
         image = opened(source)

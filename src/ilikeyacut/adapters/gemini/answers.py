@@ -1,0 +1,215 @@
+"""What an answer of Gemini means: a picture, or one of the stylist port's errors.
+
+Answers are read as the JSON that was sent, not as the SDK's models: those drop `finishMessage`,
+warn about every word that they do not know, and hold the picture several times over.
+Nothing of an answer but its status words gets into an error: a message may quote the prompt.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import math
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.domain.values import MediaType
+
+BLOCKS = {
+    *("SAFETY", "IMAGE_SAFETY", "PROHIBITED_CONTENT", "IMAGE_PROHIBITED_CONTENT", "RECITATION"),
+    *("IMAGE_RECITATION", "BLOCKLIST", "SPII", "MODEL_ARMOR", "ESCALATION"),
+}
+"""Reasons to finish that judge the content: the same request is never sent again."""
+
+MAGIC = {b"\xff\xd8\xff": MediaType.JPEG, b"\x89PNG\r\n\x1a\n": MediaType.PNG}
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
+_WORD = re.compile(r"[A-Z][A-Z0-9_]{0,60}")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a call is charged for. `output` counts thoughts and pictures, `image` only pictures."""
+
+    input: int
+    output: int
+    image: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A picture as it came, the model that says it made it, and its tokens where they are told."""
+
+    image: bytes
+    media_type: MediaType
+    model: str | None
+    tokens: Tokens | None
+
+
+@dataclass(eq=False)
+class NoPictureError(Exception):
+    """An answer without a picture, before anybody knows what it costs.
+
+    `tokens` is None where the answer does not say.
+    """
+
+    code: str
+    detail: str
+    retryable: bool
+    tokens: Tokens | None = None
+
+
+def read(body: str) -> Answer:
+    """Return the picture of a successful answer. Raises NoPictureError."""
+    answer = _parsed(body)
+    tokens = _tokens(_field(answer, "usageMetadata"))
+    blocked = _field(_field(answer, "promptFeedback"), "blockReason")
+    if blocked:
+        raise NoPictureError("CONTENT_BLOCKED", f"blocked: {_word(blocked)}", False, tokens)
+    candidates = [each for each in _items(_field(answer, "candidates")) if isinstance(each, dict)]
+    if not candidates:
+        raise NoPictureError("PROVIDER_MALFORMED", "the answer is empty", True, tokens)
+    image = _image(candidates, tokens)
+    model = _field(answer, "modelVersion")
+    return Answer(image, sniffed(image, tokens), model if isinstance(model, str) else None, tokens)
+
+
+def _parsed(body: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise NoPictureError("PROVIDER_MALFORMED", "the answer is no JSON object", True)
+    return answer
+
+
+def _image(candidates: list[dict[str, Any]], tokens: Tokens | None) -> bytes:
+    reasons = [_word(_field(each, "finishReason")) for each in candidates]
+    for reason in reasons:
+        if reason in BLOCKS:
+            raise NoPictureError("CONTENT_BLOCKED", f"blocked: {reason}", False, tokens)
+    found = [data for each in candidates for data in _inline(each)]
+    if not found:
+        detail = f"no picture came: {', '.join(reasons)}"
+        raise NoPictureError("NO_IMAGE_RETURNED", detail, True, tokens)
+    try:
+        return b64decode(found[-1].translate({45: 43, 95: 47}), validate=True)
+    except (binascii.Error, ValueError):
+        raise NoPictureError("PROVIDER_MALFORMED", "bad base64", True, tokens) from None
+
+
+def _inline(candidate: dict[str, Any]) -> Iterator[str]:
+    """Yield the pictures of an answer; those of its thoughts are drafts."""
+    for part in _items(_field(_field(candidate, "content"), "parts")):
+        data = _field(_field(part, "inlineData"), "data")
+        if data and isinstance(data, str) and not _field(part, "thought"):
+            yield data
+
+
+def sniffed(image: bytes, tokens: Tokens | None = None) -> MediaType:
+    """Return what the bytes are, whatever the answer called them. Raises NoPictureError."""
+    for magic, media_type in MAGIC.items():
+        if image.startswith(magic):
+            return media_type
+    raise NoPictureError("PROVIDER_MALFORMED", "it is neither PNG nor JPEG", True, tokens)
+
+
+def _tokens(usage: Any) -> Tokens | None:
+    """Read usageMetadata; without details, all of the output counts as picture, the dearest."""
+    if not isinstance(usage, dict):
+        return None
+    made = _count(usage, "candidatesTokenCount")
+    details = _items(_field(usage, "candidatesTokensDetails"))
+    images = [_count(each, "tokenCount") for each in details if _field(each, "modality") == "IMAGE"]
+    return Tokens(
+        input=_count(usage, "promptTokenCount") + _count(usage, "toolUsePromptTokenCount"),
+        output=made + _count(usage, "thoughtsTokenCount"),
+        image=sum(images) if details else made,
+    )
+
+
+def _count(holder: Any, name: str) -> int:
+    value = _field(holder, name)
+    return max(0, value) if isinstance(value, int) else 0
+
+
+def refused(status: int, body: Any, retry_after: str | None = None) -> StylistError:
+    """Return what an answer with a failing HTTP status means.
+
+    `body` is whatever JSON came with it, `retry_after` that header in seconds.
+    """
+    error = _field(body, "error")
+    word = _word(_field(error, "status"))
+    detail = f"Gemini answered {status} {word}".rstrip()
+    if status == 429:
+        return _rate_limited(detail, _items(_field(error, "details")), retry_after)
+    if status == 400 and _reasons(error) & {"API_KEY_INVALID", "API_KEY_EXPIRED"}:
+        return StylistError("PROVIDER_MISCONFIGURED", detail, retryable=False)
+    code, retryable = _meaning(status)
+    wait = _seconds(retry_after) if status == 503 else None
+    return StylistError(code, detail, retryable=retryable, retry_after=wait)
+
+
+def _meaning(status: int) -> tuple[str, bool]:
+    """Return the code of a status, and whether the same call may yet succeed."""
+    named = {
+        401: ("PROVIDER_MISCONFIGURED", False),
+        403: ("PROVIDER_MISCONFIGURED", False),
+        404: ("MODEL_RETIRED", False),
+        408: ("PROVIDER_TIMEOUT", True),
+        504: ("PROVIDER_TIMEOUT", True),
+    }
+    if status in named:
+        return named[status]
+    if status >= 500:
+        return "PROVIDER_UNAVAILABLE", True
+    # Redirects are not followed: a key goes nowhere that the settings do not name.
+    return ("PROVIDER_REJECTED" if status >= 400 else "PROVIDER_MISCONFIGURED"), False
+
+
+def _rate_limited(detail: str, details: list[Any], header: str | None) -> StylistError:
+    """A day's quota comes back tomorrow: the delay that is told with it is of no use."""
+    quotas = [
+        str(_field(violation, "quotaId"))
+        for each in details
+        for violation in _items(_field(each, "violations"))
+    ]
+    if any("PerDay" in quota for quota in quotas):
+        return StylistError("PROVIDER_RATE_LIMITED", f"{detail}, for today", retryable=False)
+    told = [_seconds(_field(each, "retryDelay")) for each in details]
+    delays = [delay for delay in (*told, _seconds(header)) if delay is not None]
+    wait = delays[0] if delays else None
+    return StylistError("PROVIDER_RATE_LIMITED", detail, retryable=True, retry_after=wait)
+
+
+def _reasons(error: Any) -> set[str]:
+    return {_word(_field(each, "reason")) for each in _items(_field(error, "details"))}
+
+
+def _seconds(told: Any) -> float | None:
+    """Read a duration: `7s`, `0.25s` (protobuf's JSON), or the bare seconds of a header."""
+    if not isinstance(told, str):
+        return None
+    found = _DURATION.fullmatch(told.strip().removesuffix("s") + "s")
+    delay = float(found[1]) if found else math.nan
+    return delay if math.isfinite(delay) else None
+
+
+def _field(holder: Any, name: str) -> Any:
+    """Return a member by its JSON name or its proto name: `inlineData`, `inline_data`."""
+    if not isinstance(holder, dict):
+        return None
+    return holder[name] if name in holder else holder.get(re.sub("([A-Z])", r"_\1", name).lower())
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _word(value: Any) -> str:
+    """Return an enumeration's word; whatever is none could hold anything, and is left out."""
+    return value if isinstance(value, str) and _WORD.fullmatch(value) else ""

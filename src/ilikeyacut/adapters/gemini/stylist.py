@@ -1,0 +1,199 @@
+"""The stylist port on Gemini's picture models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ilikeyacut.adapters.gemini import answers, failures, photo, prompts
+from ilikeyacut.adapters.gemini.answers import Answer, NoPictureError
+from ilikeyacut.adapters.gemini.deadline import Call, Calls
+from ilikeyacut.adapters.gemini.settings import GeminiSettings
+from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError, Usage
+from ilikeyacut.domain.values import Look
+
+if TYPE_CHECKING:
+    from google.genai import Client
+
+NAME = "gemini"
+
+
+@dataclass(frozen=True)
+class _Connection:
+    """The SDK's client, and what bounds the calls that it makes."""
+
+    client: Client
+    calls: Calls
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class GeminiStylist:
+    """One model. The SDK and its client load with the first call; threads may share a stylist.
+
+    A call is made once: retries and other models are the application's to decide. What a failed
+    call cost follows from the answer's usage; where an answer was lost, cut short or unreadable
+    after the photo had gone out, the worst case is reported, since it may have been charged.
+    """
+
+    name = NAME
+    third_party = True
+
+    def __init__(
+        self, model: str, settings: GeminiSettings, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self.model = model
+        self._settings = settings
+        self._price = settings.price_of(model)
+        self._now = now
+        self._lock = Lock()
+        self._made: _Connection | None = None
+
+    def check(self, look: Look) -> None:
+        prompts.check(look)
+
+    def worst_case_microusd(self, look: Look) -> int:
+        return self._price.worst_case
+
+    def render(self, request: RenderRequest) -> Rendering:
+        sent = photo.read(request.picture)
+        if _changes_nothing(request.look):
+            raise StylistError("RESULT_UNCHANGED", "the look changes nothing", retryable=False)
+        try:
+            body = self._called(
+                lambda: self._left(request),
+                lambda client, seconds: self._send(client, request, sent, seconds),
+            )
+            answer = answers.read(body)
+        except NoPictureError as none:
+            raise self._charged(none) from None
+        return self._rendering(answer)
+
+    def ping(self) -> str:
+        """Ask for the model's description, which costs nothing, and return its full name.
+
+        It shows that key, address and model fit together. Raises StylistError.
+        """
+        return self._called(
+            lambda: self._settings.timeout,
+            lambda client, seconds: _described(client, self.model, seconds),
+        )
+
+    def _left(self, request: RenderRequest) -> float:
+        left = (request.deadline - self._now()).total_seconds()
+        if left <= 0:
+            raise StylistError("PROVIDER_TIMEOUT", "no time is left for a call", retryable=False)
+        return min(left, self._settings.timeout)
+
+    def _called(self, left: Callable[[], float], work: Callable[[Client, float], str]) -> str:
+        """Return what the work makes of the client in the seconds that are left.
+
+        Raises StylistError. Time runs from when the client is there: loading the SDK takes some.
+        What the SDK raised is not chained: its messages quote answers, which may quote the prompt.
+        """
+        call = Call(self._settings.most_answer_bytes)
+        try:
+            made, seconds = self._connection(), left()
+            return made.calls.within(seconds, call, lambda: work(made.client, seconds))
+        except StylistError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever the SDK raises has a meaning here
+            raise failures.meaning(fault, call, self._price.worst_case) from None
+
+    def _send(
+        self, client: Client, request: RenderRequest, sent: photo.Photo, seconds: float
+    ) -> str:
+        from google.genai import types
+
+        picture = types.Part.from_bytes(data=request.picture, mime_type=sent.media_type)
+        words = prompts.prompt(request.look, request.style, request.variation)
+        config = types.GenerateContentConfig(
+            response_modalities=["IMAGE"],
+            image_config=types.ImageConfig(
+                aspect_ratio=sent.aspect_ratio, image_size=self._settings.image_size
+            ),
+            seed=request.variation.seed & 0x7FFFFFFF,
+            max_output_tokens=self._price.most_output,
+            http_options=types.HttpOptions(timeout=_milliseconds(seconds)),
+            should_return_http_response=True,
+        )
+        contents = types.Content(role="user", parts=[picture, types.Part.from_text(text=words)])
+        response = client.models.generate_content(
+            model=self.model, contents=contents, config=config
+        )
+        told = response.sdk_http_response
+        return (told.body if told else None) or ""
+
+    def _rendering(self, answer: Answer) -> Rendering:
+        tokens = answer.tokens
+        return Rendering(
+            image=answer.image,
+            media_type=answer.media_type,
+            model=f"{answer.model or self.model} {prompts.VERSION}",
+            cost_microusd=self._price.of(tokens) if tokens else self._price.worst_case,
+            usage=Usage(tokens.input, tokens.output) if tokens else None,
+        )
+
+    def _charged(self, none: NoPictureError) -> StylistError:
+        cost = self._price.of(none.tokens) if none.tokens else self._price.worst_case
+        return StylistError(none.code, none.detail, retryable=none.retryable, cost_microusd=cost)
+
+    def _connection(self) -> _Connection:
+        with self._lock:
+            if self._made is None:
+                self._made = _connected(self._settings)
+            return self._made
+
+
+def _described(client: Client, model: str, seconds: float) -> str:
+    from google.genai import types
+
+    options = types.HttpOptions(timeout=_milliseconds(seconds))
+    found = client.models.get(model=model, config=types.GetModelConfig(http_options=options))
+    return found.name or model
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def _changes_nothing(look: Look) -> bool:
+    coloured = look.dye is not None and look.dye.intensity > 0
+    return look.hairstyle is None and not coloured and not look.options()
+
+
+def _connected(settings: GeminiSettings) -> _Connection:
+    """Make the client, which checks the settings but calls nobody.
+
+    Connections are not kept: each serves one call, so that ending one ends no other.
+    """
+    import httpx2
+    from google.genai import Client, types
+
+    calls = Calls()
+    http = httpx2.Client(
+        event_hooks=calls.hooks(),
+        headers={"accept-encoding": "identity"},
+        limits=httpx2.Limits(max_keepalive_connections=0),
+        follow_redirects=False,
+    )
+    options = types.HttpOptions(
+        base_url=settings.base_url, api_version=settings.version, httpx_client=http
+    )
+    return _Connection(Client(http_options=options, **_identity(settings)), calls)
+
+
+def _identity(settings: GeminiSettings) -> dict[str, Any]:
+    if settings.vertex:
+        return {
+            "vertexai": True,
+            "project": settings.project,
+            "location": settings.location or "global",
+            "credentials": settings.credentials,
+        }
+    return {"vertexai": False, "api_key": settings.api_key}

@@ -1,0 +1,75 @@
+"""Where a portrait's face, hair and person are, as the packaged networks see them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ilikeyacut.application.ports.face_mapper import FaceMap
+from ilikeyacut.application.ports.pictures import Mask
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.preview.analysis import Analysis
+    from ilikeyacut.adapters.preview.ops import Plane, Rgb8
+
+MASK_SIDE = 1024
+"""Masks are made no larger: the canonical frame, in which they are found, is of this size."""
+
+
+class PreviewFaceMapper:
+    """Maps with the packaged networks, which load with the first picture.
+
+    The map of the last picture but one is kept as well: a try-on's variations share a photo.
+    Threads may share a mapper.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last: dict[str, FaceMap | None] = {}
+
+    def map(self, picture: bytes) -> FaceMap | None:
+        digest = sha256(picture).hexdigest()
+        with self._lock:
+            found = self._last.pop(digest) if digest in self._last else _mapped(picture)
+            self._last[digest] = found
+            for oldest in list(self._last)[:-2]:
+                del self._last[oldest]
+        return found
+
+
+def _mapped(picture: bytes) -> FaceMap | None:
+    from ilikeyacut.adapters.preview import analysis, codec
+
+    rgb = codec.decode(picture)
+    face = analysis.find(rgb)
+    return _of(rgb, analysis.analyse(rgb, face)) if face else None
+
+
+def _of(rgb: Rgb8, seen: Analysis) -> FaceMap:
+    from ilikeyacut.adapters.preview.ops import as_plane
+
+    height, width = rgb.shape[:2]
+    points = seen.framed.photo_points
+    return FaceMap(
+        landmarks=tuple((float(x) / width, float(y) / height) for x, y in points[:, :2]),
+        face=_mask(as_plane(seen.face), seen, rgb),
+        hair=_mask(seen.hair, seen, rgb),
+        person=_mask(seen.person, seen, rgb),
+    )
+
+
+def _mask(plane: Plane, seen: Analysis, rgb: Rgb8) -> Mask:
+    """Bring a plane of the frame back to the picture; what lies outside the frame is 0."""
+    import numpy as np
+
+    from ilikeyacut.adapters.preview import frame
+    from ilikeyacut.adapters.preview.ops import doubles, warp
+
+    height, width = rgb.shape[:2]
+    scale = min(1.0, MASK_SIDE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    smaller = doubles([[size[0] / width, 0, 0], [0, size[1] / height, 0]])
+    into = frame.chained(smaller, frame.inverted(seen.framed.to_frame))
+    levels = np.clip(np.rint(warp(plane, into, size) * 255), 0, 255).astype(np.uint8)
+    return Mask(*size, levels.tobytes())

@@ -1,0 +1,30 @@
+"""Gemini held to the stylist port, as the application uses it: its pictures are brought home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from contracts.stylist_contract import StylistContract
+from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+from ilikeyacut.adapters.pillow.pictures import PillowPictures
+from ilikeyacut.application.fidelity import Fidelity
+from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, Stylist
+from support.gemini_scenes import picture
+from support.gemini_server import GeminiServer
+
+
+class BroughtHome(GeminiStylist):
+    def render(self, request: RenderRequest) -> Rendering:
+        made = super().render(request)
+        kept = Fidelity(PillowPictures()).bring_home(request.picture, made, request.media_type)
+        return replace(made, image=kept.image, media_type=kept.media_type)
+
+
+class TestGeminiStylist(StylistContract):
+    @pytest.fixture
+    def stylist(self) -> Iterator[Stylist]:
+        with GeminiServer(otherwise=picture(kind="JPEG", size=(400, 400))) as server:
+            yield BroughtHome("painter", server.settings())

@@ -1,0 +1,220 @@
+"""The real SDK against a scripted Gemini: what is sent, what comes back, and how fast."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from ilikeyacut.adapters.gemini.settings import Price
+from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, Usage
+from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
+from support.gemini_scenes import answer, drip, encoded, hang, huge, inline, picture, raw, tinted
+from support.gemini_server import GeminiServer
+from support.gemini_wire import Exchange, Scene
+from support.portraits import JOB, as_bytes, opened, portrait, request_for
+
+COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
+PRICE = Price(input=1, text=2, image=10, most_input=1000, most_output=2000)
+WORST, PROMPT, IMAGE = 21_000, 268, 12_900
+PHOTO = as_bytes(portrait())
+MODEL = "painter"
+
+
+def stylist(server: GeminiServer, **changes: object) -> GeminiStylist:
+    return GeminiStylist(MODEL, server.settings(**{"price": PRICE, "timeout": 20.0, **changes}))
+
+
+def rendered(scene: Scene, **changes: object) -> Rendering:
+    with GeminiServer(scene) as server:
+        return stylist(server, **changes).render(request_for(PHOTO, COPPER))
+
+
+BROKEN, DOWN, SLOW = "PROVIDER_MALFORMED", "PROVIDER_UNAVAILABLE", "PROVIDER_TIMEOUT"
+
+
+# ---------------------------------------------------------------- what succeeds
+
+
+@pytest.mark.parametrize("snake", [True, False])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_the_providers_own_bytes_come_back(kind: str, snake: bool) -> None:
+    made = encoded(tinted(PHOTO, size=(300, 300)), kind)
+    found = rendered(picture(lambda _: made, snake=snake))
+    assert found.image == made
+    assert found.media_type is (MediaType.PNG if kind == "PNG" else MediaType.JPEG)
+    assert found.model == "painter-1.0 prompt-1"
+    assert (found.cost_microusd, found.usage) == (PROMPT + IMAGE, Usage(268, 1290))
+
+
+def test_an_answer_that_does_not_tell_its_usage_costs_the_worst() -> None:
+    found = rendered(picture(usage=False))
+    assert (found.cost_microusd, found.usage) == (WORST, None)
+
+
+def test_a_picture_counts_whatever_the_unknown_reason_to_finish() -> None:
+    assert rendered(picture(finish="SOLAR_FLARE")).image
+
+
+def test_the_call_has_the_wire_format_of_the_api() -> None:
+    style = StyleBrief("bob", "Straight hair to the chin.")
+    variation = variations(JOB, 2)[1]
+    photo = as_bytes(portrait().crop((0, 0, 300, 400)), MediaType.JPEG)
+    look = Look(hairstyle="bob")
+    with GeminiServer() as server:
+        stylist(server).render(replace(request_for(photo, look, variation), style=style))
+    asked = server.asked[0]
+    assert asked.path == "/v1beta/models/painter:generateContent"
+    assert asked.headers["x-goog-api-key"] == "key-of-the-test"
+    assert asked.picture == photo
+    assert "Straight hair to the chin." in asked.words
+    assert asked.config() == {
+        "responseModalities": ["IMAGE"],
+        "imageConfig": {"aspectRatio": "3:4", "imageSize": "1K"},
+        "seed": variation.seed & 0x7FFFFFFF,
+        "maxOutputTokens": 2000,
+    }
+
+
+def test_an_older_model_is_not_told_a_size() -> None:
+    with GeminiServer() as server:
+        stylist(server, image_size=None, api_version="v1").render(request_for(PHOTO, COPPER))
+    assert server.asked[0].config()["imageConfig"] == {"aspectRatio": "1:1"}
+    assert server.asked[0].path.startswith("/v1/models/")
+
+
+def test_vertex_has_its_own_paths_and_login() -> None:
+    with GeminiServer() as server:
+        maker = stylist(
+            server,
+            api_key=None,
+            project="our-project",
+            location="europe-west4",
+            credentials=Credentials(token="token-of-the-test"),  # type: ignore[no-untyped-call]  # untyped library
+        )
+        assert maker.render(request_for(PHOTO, COPPER)).image
+    path = "projects/our-project/locations/europe-west4/publishers/google/models/painter"
+    assert server.asked[0].path == f"/v1beta1/{path}:generateContent"
+    assert server.asked[0].headers["authorization"] == "Bearer token-of-the-test"
+
+
+def test_the_environment_of_other_programs_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "GOOGLE_GENAI_USE_VERTEXAI": "true",
+        "GOOGLE_CLOUD_PROJECT": "another",
+        "GOOGLE_API_KEY": "another",
+        "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:9",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with GeminiServer() as server:
+        assert stylist(server).render(request_for(PHOTO, COPPER)).image
+    assert server.asked[0].headers["x-goog-api-key"] == "key-of-the-test"
+
+
+def test_pictures_of_several_threads_do_not_mix() -> None:
+    photos = [as_bytes(portrait().resize((side, side))) for side in (40, 60, 80, 100)]
+    sizes: dict[int, tuple[int, int]] = {}
+    with GeminiServer() as server:
+        maker = stylist(server)
+
+        def work(at: int) -> None:
+            sizes[at] = opened(maker.render(request_for(photos[at], COPPER)).image).size
+
+        threads = [threading.Thread(target=work, args=(at,)) for at in range(4)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    assert sizes == {0: (40, 40), 1: (60, 60), 2: (80, 80), 3: (100, 100)}
+
+
+# ---------------------------------------------------------------- deadlines and bounds
+
+
+SLOW_SCENES = [hang, drip(), drip(in_head=True), drip(gap=0.3)]
+
+
+@pytest.mark.parametrize("scene", SLOW_SCENES, ids=["hang", "drip", "drip the head", "slow drip"])
+@pytest.mark.parametrize("by", ["settings", "request"])
+def test_the_deadline_holds_for_the_whole_call(scene: Scene, by: str) -> None:
+    deadline = datetime.now(UTC) + timedelta(minutes=5)
+    with GeminiServer(scene) as server:
+        maker = stylist(server, timeout=0.7 if by == "settings" else 60.0)
+        maker._connection()  # loading the SDK is not what is timed
+        if by == "request":
+            deadline = datetime.now(UTC) + timedelta(seconds=0.7)
+        request = replace(request_for(PHOTO, COPPER), deadline=deadline)
+        began = time.monotonic()
+        with pytest.raises(StylistError) as failed:
+            maker.render(request)
+        took = time.monotonic() - began
+        assert (failed.value.code, failed.value.retryable) == ("PROVIDER_TIMEOUT", True)
+        assert failed.value.cost_microusd == WORST
+        assert 0.3 < took < 2.5
+        assert server.calls == 1
+        assert not [each for each in threading.enumerate() if each.name == "gemini"]
+
+
+def test_a_call_that_was_ended_ends_no_other() -> None:
+    hanging = threading.Event()
+
+    def hangs_there(exchange: Exchange) -> None:
+        hanging.set()
+        hang(exchange)
+
+    with GeminiServer(hangs_there, picture()) as server:
+        maker = stylist(server, timeout=20.0)
+        failures: list[StylistError] = []
+
+        def hangs() -> None:
+            deadline = datetime.now(UTC) + timedelta(seconds=1)
+            with pytest.raises(StylistError) as failed:
+                maker.render(replace(request_for(PHOTO, COPPER), deadline=deadline))
+            failures.append(failed.value)
+
+        maker._connection()
+        other = threading.Thread(target=hangs)
+        other.start()
+        assert hanging.wait(10)
+        assert maker.render(request_for(PHOTO, COPPER)).image
+        other.join()
+    assert [failure.code for failure in failures] == ["PROVIDER_TIMEOUT"]
+
+
+def test_no_call_is_made_past_the_deadline() -> None:
+    with GeminiServer() as server:
+        maker = GeminiStylist(
+            MODEL, server.settings(), now=lambda: datetime.max.replace(tzinfo=UTC)
+        )
+        with pytest.raises(StylistError) as failed:
+            maker.render(request_for(PHOTO, COPPER))
+    assert (failed.value.code, failed.value.retryable, server.calls) == (SLOW, False, 0)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_an_answer_without_end_is_not_read(told: bool) -> None:
+    with pytest.raises(StylistError) as failed:
+        rendered(huge(60_000_000, told=told), most_answer_bytes=1_000_000)
+    assert (failed.value.code, failed.value.cost_microusd) == (BROKEN, WORST)
+
+
+def test_an_answer_as_large_as_allowed_is_read() -> None:
+    body = json.dumps(answer([inline(encoded(portrait()))])).encode()
+    assert rendered(raw(body), most_answer_bytes=len(body)).image == encoded(portrait())
+    with pytest.raises(StylistError, match="too large"):
+        rendered(raw(body), most_answer_bytes=len(body) - 1)
+
+
+def test_nobody_there_costs_nothing() -> None:
+    with GeminiServer() as server:
+        settings = server.settings()
+    with pytest.raises(StylistError) as failed:
+        GeminiStylist(MODEL, settings).render(request_for(PHOTO, COPPER))
+    assert (failed.value.code, failed.value.retryable) == (DOWN, True)
+    assert failed.value.cost_microusd == 0
