@@ -1,0 +1,69 @@
+"""Requests and answers of an asynchronous endpoint, as objects in S3."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from ilikeyacut.adapters.sagemaker import wire
+
+log = logging.getLogger(__name__)
+
+MISSING = {"404", "NoSuchKey", "NotFound"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one object lies."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def parse(cls, uri: str | None) -> Place | None:
+        """Return the place of an `s3://` address, None for no address and for any other."""
+        parts = urlsplit(uri or "")
+        if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
+            return None
+        return cls(parts.netloc, parts.path.lstrip("/"))
+
+    @property
+    def uri(self) -> str:
+        """The address."""
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def put(s3: Any, place: Place, body: bytes) -> None:
+    """Write an object, under the encryption that its bucket prescribes."""
+    s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType=wire.CONTENT_TYPE)
+
+
+def get(s3: Any, place: Place, most: int) -> bytes | None:
+    """Return an object, None for one that is not there. Raises WireError past `most` bytes."""
+    from botocore.exceptions import ClientError
+
+    try:
+        answer = s3.get_object(Bucket=place.bucket, Key=place.key)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in MISSING:
+            return None
+        raise
+    with answer["Body"] as body:
+        if answer["ContentLength"] > most:
+            raise wire.WireError(f"the answer has more than {most} bytes")
+        data: bytes = body.read()
+    return data
+
+
+def delete(s3: Any, places: Iterable[Place | None]) -> None:
+    """Delete what is there. What cannot be deleted is logged: the bucket's lifecycle takes it."""
+    for place in places:
+        if place is None:
+            continue
+        try:
+            s3.delete_object(Bucket=place.bucket, Key=place.key)
+        except Exception as fault:  # noqa: BLE001 - the picture is there, and must not be lost over this
+            log.warning("%s is left behind: %s", place.uri, type(fault).__name__)

@@ -1,0 +1,36 @@
+"""A call that ends on time, whatever the other side does.
+
+The SDK's timeouts are for one read: a server that sends a byte now and then is never too slow for
+them. So the call runs in a thread of its own, and nobody waits for it past the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from threading import Thread
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class DeadlineError(Exception):
+    """The call took longer than it may. What it does now concerns nobody."""
+
+
+def within(seconds: float, call: Callable[[], T]) -> T:
+    """Return what `call` returns, or raise what it raises. Raises DeadlineError after `seconds`."""
+    if seconds <= 0:
+        raise DeadlineError
+    outcome: Future[T] = Future()
+    Thread(target=_run, args=(call, outcome), name="sagemaker-call", daemon=True).start()
+    if not wait([outcome], timeout=seconds).done:
+        raise DeadlineError
+    return outcome.result()
+
+
+def _run(call: Callable[[], T], outcome: Future[T]) -> None:
+    try:
+        outcome.set_result(call())
+    except BaseException as fault:  # noqa: BLE001 - it is raised in the thread that waits for it
+        outcome.set_exception(fault)

@@ -1,0 +1,222 @@
+"""What SageMaker, S3, SQS and botocore can say, as the stylist port's errors.
+
+Where the model may have worked, its price is part of the error: its time is paid for, picture or
+not.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from ilikeyacut.adapters.sagemaker import wire
+from ilikeyacut.adapters.sagemaker.client import UnusableSettingsError
+from ilikeyacut.adapters.sagemaker.deadline import DeadlineError
+from ilikeyacut.application.ports.pictures import ImageRefusedError
+from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
+from ilikeyacut.domain.selfie import SelfieRefusedError
+
+UNAVAILABLE = "PROVIDER_UNAVAILABLE"
+RATE_LIMITED = "PROVIDER_RATE_LIMITED"
+MISCONFIGURED = "PROVIDER_MISCONFIGURED"
+REJECTED = "PROVIDER_REJECTED"
+MALFORMED = "PROVIDER_MALFORMED"
+TIMEOUT = "PROVIDER_TIMEOUT"
+ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE"
+"""The container's word for a picture that does not fit into an answer; never the port's."""
+
+BUSY_CONTAINER = {"BUSY", "NOT_READY"}
+"""The container's words for a request that it did not begin."""
+
+NOT_READY_PAUSE = 5.0  # seconds; a model that is being loaded takes at least that
+
+BUSY = {
+    "LimitExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "TooManyRequestsException",
+}
+DENIED = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "NoSuchBucket",
+    "OptInRequired",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+UNKNOWN_ENDPOINT = re.compile(r"(endpoint|variant)\b.*\bnot found|could not find", re.IGNORECASE)
+NOT_IN_SERVICE = re.compile(r"not (in ?service|ready)|\b(creating|updating)\b", re.IGNORECASE)
+
+
+def fault_of(error: Exception, price: int = 0) -> StylistError:
+    """Return what an error of a call means; `price` is charged where the model may have run.
+
+    Raises the error itself where it is none of a call, but a defect.
+    """
+    if isinstance(error, StylistError):
+        return error
+    if isinstance(error, ImportError):
+        return _fault(MISCONFIGURED, "botocore is missing: install ilikeyacut[aws]")
+    if isinstance(error, UnusableSettingsError):
+        return _fault(MISCONFIGURED, str(error))
+    return _own(error, price) or _of_sdk(error, price)
+
+
+def _own(error: Exception, price: int) -> StylistError | None:
+    if isinstance(error, DeadlineError):
+        return _fault(TIMEOUT, "there was no answer in time", retryable=True, cost=price)
+    return malformed(str(error), price) if isinstance(error, wire.WireError) else None
+
+
+def _of_sdk(error: Exception, price: int) -> StylistError:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, ClientError):
+        return _answered(error.response, price)
+    if isinstance(error, BotoCoreError):
+        return _unanswered(error, price)
+    if isinstance(error, ValueError):  # botocore met a header that is no number, or the like
+        return malformed("the answer cannot be parsed", price)
+    raise error
+
+
+def of_model(status: int, message: str, price: int) -> StylistError:
+    """Return what a container's own error means; status 0 stands for no answer from it in time.
+
+    A refusal in our format keeps its code where the port knows it. By their status, 4xx stay as
+    they are for ever, and 5xx may pass.
+    """
+    refusal = wire.read_refusal(message)
+    if refusal is not None:
+        return _of_refusal(status, refusal, price)
+    if status == 0 or "timed out" in message.lower():
+        return _fault(TIMEOUT, "the model took too long", retryable=True, cost=price)
+    if 400 <= status < 500:
+        return _fault(REJECTED, f"the model refused with {status}", cost=price)
+    return _fault(UNAVAILABLE, f"the model failed with {status}", retryable=True, cost=price)
+
+
+def of_failure(told: str, price: int) -> StylistError:
+    """Return what an asynchronous endpoint's word on a failure means: an object's, or a message's.
+
+    Both may quote the container; the status that it answered with stands in brackets.
+    """
+    found = re.search(r"\((\d{1,3})\)", told)
+    status = int(found[1]) if found else None
+    refusal = wire.read_refusal(told[told.find("{") : told.rfind("}") + 1])
+    if refusal is not None:
+        fault = _of_refusal(status or (500 if refusal.retryable else 400), refusal, price)
+        return (
+            fault if fault.code != ANSWER_TOO_LARGE else _fault(REJECTED, fault.detail, cost=price)
+        )
+    if re.search(r"expired|timed out|timeout", told, re.IGNORECASE):
+        return _fault(TIMEOUT, "the model took too long", retryable=True, cost=price)
+    return of_model(500 if status is None else status, "", price)
+
+
+def _of_refusal(status: int, refusal: wire.Refusal, price: int) -> StylistError:
+    permanent = 400 <= status < 500
+    known = refusal.code in _port_codes()
+    return StylistError(
+        refusal.code if known else (REJECTED if permanent else UNAVAILABLE),
+        refusal.detail if known else f"{refusal.code}: {refusal.detail}",
+        retryable=refusal.retryable and not permanent,
+        retry_after=refusal.retry_after,
+        measures=refusal.measures,
+        cost_microusd=0 if refusal.code in BUSY_CONTAINER else price,
+    )
+
+
+def malformed(detail: str, price: int = 0) -> StylistError:
+    """Return the error for an answer that cannot be one."""
+    return _fault(MALFORMED, detail, retryable=True, cost=price)
+
+
+def _answered(response: dict[str, Any], price: int) -> StylistError:
+    code = str(response.get("Error", {}).get("Code", ""))
+    message = str(response.get("Error", {}).get("Message", ""))[:300]
+    meta = response.get("ResponseMetadata", {})
+    status, wait = meta.get("HTTPStatusCode", 0), _wait(meta.get("HTTPHeaders", {}))
+    if code == "ModelError":
+        told = response.get("OriginalMessage") or response.get("Error", {}).get("Message", "")
+        return of_model(_number(response.get("OriginalStatusCode")), str(told), price)
+    detail = f"{code or status}: {message}"
+    if code in DENIED or status in (401, 403, 404):
+        return _fault(MISCONFIGURED, detail)
+    if code == "ModelNotReadyException":
+        wait = NOT_READY_PAUSE if wait is None else wait
+        return _fault(UNAVAILABLE, detail, retryable=True, wait=wait)
+    if code in BUSY or status == 429:
+        return _fault(RATE_LIMITED, detail, retryable=True, wait=wait)
+    if status >= 500 or status < 400:
+        spent = 0 if status == 503 else price
+        return _fault(UNAVAILABLE, detail, retryable=True, wait=wait, cost=spent)
+    return _refused(message, detail)
+
+
+def _refused(message: str, detail: str) -> StylistError:
+    if UNKNOWN_ENDPOINT.search(message):
+        return _fault(MISCONFIGURED, detail)
+    if NOT_IN_SERVICE.search(message):
+        return _fault(UNAVAILABLE, detail, retryable=True, wait=NOT_READY_PAUSE)
+    return _fault(REJECTED, detail)
+
+
+def _unanswered(error: Any, price: int) -> StylistError:
+    from botocore import exceptions as of
+
+    detail = f"{type(error).__name__}: {error}"[:300]
+    if isinstance(error, (of.ReadTimeoutError, of.ConnectTimeoutError)):
+        spent = price if isinstance(error, of.ReadTimeoutError) else 0
+        return _fault(TIMEOUT, detail, retryable=True, cost=spent)
+    if isinstance(error, (of.EndpointConnectionError, of.ProxyConnectionError)):
+        return _fault(UNAVAILABLE, detail, retryable=True)
+    if type(error).__name__ == "ResponseParserError":
+        return malformed("the answer cannot be parsed", price)
+    if isinstance(error, (of.HTTPClientError, of.ResponseStreamingError, of.IncompleteReadError)):
+        return _fault(UNAVAILABLE, detail, retryable=True, cost=price)
+    return _fault(MISCONFIGURED, detail)
+
+
+@cache
+def _port_codes() -> frozenset[str]:
+    """What a container may say of a photo, a look or a picture; the rest is not its to judge."""
+    kinds: list[type[DomainError]] = [StyleUnavailableError, OptionUnsupportedError]
+    kinds += [*SelfieRefusedError.__subclasses__(), *ImageRefusedError.__subclasses__()]
+    results = {"NO_IMAGE_RETURNED", "RESULT_UNCHANGED", "CONTENT_BLOCKED", ANSWER_TOO_LARGE}
+    return frozenset({kind.code for kind in kinds} | results)
+
+
+def _fault(
+    code: str, detail: str, *, retryable: bool = False, wait: float | None = None, cost: int = 0
+) -> StylistError:
+    return StylistError(code, detail, retryable=retryable, retry_after=wait, cost_microusd=cost)
+
+
+def _wait(headers: dict[str, str]) -> float | None:
+    """Return the seconds of a Retry-After; a date is not understood, nor anything past an hour."""
+    said = headers.get("retry-after", "")
+    return min(float(said), 3600.0) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", said) else None
+
+
+def _number(value: object) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        return 0

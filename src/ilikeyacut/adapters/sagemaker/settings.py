@@ -1,0 +1,68 @@
+"""Where the endpoints are, how patient to be with them, and what a picture costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Region and addresses. None asks botocore's own settings, for credentials always.
+
+    `base_url` is the runtime's address, the other two those of S3 and SQS. Timeouts are for one
+    connection and one read, in seconds; each call also has a total deadline.
+    """
+
+    region: str | None = None
+    base_url: str | None = None
+    s3_endpoint_url: str | None = None
+    sqs_endpoint_url: str | None = None
+    connect_timeout: float = 3.0
+    read_timeout: float = 65.0
+    max_connections: int = 16
+
+
+@dataclass(frozen=True)
+class SageMakerSettings:
+    """An endpoint that answers at once.
+
+    `timeout` is for the whole call in seconds: a container may take 60. `picture_microusd` is what
+    one call is taken to cost, in millionths of a US dollar: instances are paid by time, so it is
+    the hourly price over the pictures an instance makes in an hour. `most_body` is in bytes.
+    """
+
+    endpoint: str
+    connection: Connection = Connection()
+    timeout: float = 70.0
+    picture_microusd: int = 0
+    most_body: int = 6 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class AsyncSettings:
+    """An endpoint that takes its work from S3 and leaves it there.
+
+    `bucket` and `prefix` are where requests are put; answers lie where the endpoint was told to put
+    them. `poll_first` and `poll_longest` are the pauses, in seconds, between looks at the bucket
+    when no message comes. `timeout` bounds one call, whatever the job's deadline; bodies in bytes.
+    """
+
+    endpoint: str
+    bucket: str
+    prefix: str = "sagemaker/requests"
+    connection: Connection = Connection()
+    timeout: float = 900.0
+    picture_microusd: int = 0
+    most_body: int = 64 * 1024 * 1024
+    poll_first: float = 0.5
+    poll_longest: float = 5.0
+
+    def key(self, inference: str) -> str:
+        """Return the object key of a request: it names a job and an attempt, nobody."""
+        return f"{self.prefix}/{inference}.json"
+
+
+def inference_id(job_id: UUID, attempt: int) -> str:
+    """Return the one name of a call; 64 printable characters is the most that SageMaker takes."""
+    return f"{job_id}.{attempt}"

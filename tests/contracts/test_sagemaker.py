@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+
+import pytest
+
+from contracts.stylist_contract import StylistContract
+from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
+from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection, SageMakerSettings
+from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
+from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
+from ilikeyacut.application.ports.stylist import Stylist
+from support.sagemaker_async import BUCKET, REGION, AsyncEndpoint, cloud
+from support.sagemaker_stub import SageMakerStub, at_once, tinting
+
+
+@pytest.fixture(scope="module")
+def at_once_stylist(dynamodb_credentials: None) -> Iterator[Stylist]:
+    with SageMakerStub(at_once).serving() as stub:
+        stylist = SageMakerStylist(SageMakerSettings("styles", Connection(REGION, stub.url)))
+        yield stylist
+        stylist.close()
+
+
+@pytest.fixture(scope="module")
+def async_stylist(dynamodb_credentials: None) -> Iterator[Stylist]:
+    with cloud() as aws:
+        endpoint = AsyncEndpoint(aws, tinting)
+        endpoint.go.set()
+        with SageMakerStub(endpoint).serving() as stub:
+            connection = Connection(REGION, stub.url, aws.url, aws.url)
+            queue = QueueCompletions(aws.queue_url, connection, patience=1)
+            settings = AsyncSettings("styles", BUCKET, connection=connection)
+            stylist = AsyncSageMakerStylist(settings, queue)
+            yield stylist
+            stylist.close()
+            queue.close()
+
+
+class TestSageMakerStylist(StylistContract):
+    @pytest.fixture
+    def stylist(self, at_once_stylist: Stylist) -> Stylist:
+        return at_once_stylist
+
+
+class TestAsyncSageMakerStylist(StylistContract):
+    @pytest.fixture
+    def stylist(self, async_stylist: Stylist) -> Stylist:
+        return async_stylist
