@@ -3,7 +3,7 @@
 #   make check   all that must hold: format, lint, types, layers, tests
 PYTHON ?= python3
 BIN    := .venv/bin
-CODE   := src tests $(wildcard benchmarks tools examples)
+CODE   := src tests $(wildcard benchmarks tools examples infra)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

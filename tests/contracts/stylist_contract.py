@@ -51,8 +51,9 @@ class StylistContract(ABC):
 
     def test_it_says_which_model_and_what_it_cost(self, stylist: Stylist) -> None:
         rendering = stylist.render(request_for(as_bytes(portrait()), COPPER))
+        assert stylist.model
         assert rendering.model
-        assert rendering.cost_microusd >= 0
+        assert 0 <= rendering.cost_microusd <= stylist.worst_case_microusd(COPPER)
 
     def test_a_look_that_it_can_make_passes_the_check(self, stylist: Stylist) -> None:
         stylist.check(COPPER)

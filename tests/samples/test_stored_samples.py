@@ -10,11 +10,56 @@ from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.domain.aggregate import Event, personal_fields, redacted
+from ilikeyacut.domain.processing_job import AttemptFailed, AttemptStarted, VariationRendered
+from ilikeyacut.domain.values import MediaType
 from samples import stored
-from support.events import AGGREGATES, ONE_OF_EACH, USER
+from support.events import AGGREGATES, DIGEST, JOB, LATER, ONE_OF_EACH, USER, stamp
 
 MAPPER = stored.mapper()
-OLDER: dict[tuple[str, int], Event] = {}
+OLDER: dict[tuple[str, int], Event] = {
+    ("job:attempt_started", 1): AttemptStarted(
+        **stamp(JOB, 3),
+        user_id=USER,
+        attempt=1,
+        variation=1,
+        provider="preview",
+        model="",
+        lease_until=LATER,
+        reserved_microusd=0,
+    ),
+    ("job:attempt_failed", 1): AttemptFailed(
+        **stamp(JOB, 4),
+        user_id=USER,
+        attempt=1,
+        variation=1,
+        provider="preview",
+        model="",
+        code="PROVIDER_TIMEOUT",
+        retryable=True,
+        final=False,
+        retry_after=None,
+        cost_microusd=39000,
+        latency_ms=0,
+    ),
+    ("job:rendered", 1): VariationRendered(
+        **stamp(JOB, 4),
+        user_id=USER,
+        attempt=1,
+        variation=1,
+        provider="preview",
+        model="preview-1",
+        key="processed-images/raw/1.png",
+        raw_key="processed-images/raw/1.png",
+        digest=DIGEST,
+        media_type=MediaType.PNG,
+        fidelity="as-made",
+        drift=None,
+        cost_microusd=39000,
+        input_tokens=None,
+        output_tokens=None,
+        latency_ms=850,
+    ),
+}
 """What samples of versions before the present one must read as, by topic and version."""
 EXPECTED = {(event.TOPIC, event.VERSION): event for event in ONE_OF_EACH} | OLDER
 each_sample = pytest.mark.parametrize("file", stored.files(), ids=lambda file: file.stem)

@@ -74,12 +74,14 @@ class ScriptedStylist(MemoryStylist):
         self,
         *script: Exception | Scene | None,
         name: str = "memory",
+        model: str = "memory-1",
         third_party: bool = False,
+        price_microusd: int = 0,
         image: bytes | None = None,
     ) -> None:
-        super().__init__()
-        self.name = name
-        self.third_party = third_party
+        super().__init__(
+            name=name, model=model, third_party=third_party, price_microusd=price_microusd
+        )
         self.image = image
         self.script = list(script)
 

@@ -17,19 +17,24 @@ MOST = 2
 
 
 def starting(variation: int, most: int = MOST) -> Command[ProcessingJob]:
-    return lambda j: j.start_attempt(variation, "preview", most=most, lease_until=LEASE, at=AT)
+    return lambda j: j.start_attempt(
+        variation, "preview", "preview-1", most=most, lease_until=LEASE, at=AT, reserved_microusd=9
+    )
 
 
 def failing(
     number: int, code: str = "PROVIDER_TIMEOUT", retryable: bool = True
 ) -> Command[ProcessingJob]:
-    return lambda j: j.fail_attempt(number, code, retryable=retryable, at=AT, cost_microusd=5)
+    return lambda j: j.fail_attempt(
+        number, code, retryable=retryable, final=not retryable, at=AT, cost_microusd=5
+    )
 
 
 def rendering(number: int) -> Command[ProcessingJob]:
     return lambda j: j.render(
         number,
         key=f"raw/{number}.png",
+        raw_key=f"raw/{number}.png",
         digest=DIGEST,
         media_type=MediaType.PNG,
         model="preview-1",
@@ -40,7 +45,7 @@ def rendering(number: int) -> Command[ProcessingJob]:
 
 
 def complete(job: ProcessingJob) -> tuple[JobEvent, ...]:
-    return job.complete(most_attempts=MOST, at=AT)
+    return job.complete(at=AT)
 
 
 REQUESTED = given(ProcessingJob, *ProcessingJob.make(JOB, USER, REQUEST, deadline=DEADLINE, at=AT))

@@ -87,4 +87,4 @@ def meter_files(meter: Meter) -> None:
 
 
 def _metered_stylists(stylists: Stylists, meter: Meter) -> Stylists:
-    return Stylists([Metered(stylists.choose(name), meter) for name in stylists.names()])
+    return Stylists([Metered(stylist, meter) for stylist in stylists.all])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from ilikeyacut.application.attempts import Retry
+from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.photo_store import PhotoStoreError
@@ -38,7 +39,7 @@ class Step:
 
 STEPS = (
     Step("inspect", timeout=30),
-    Step("render", timeout=300, faults=(StoreUnavailableError,)),
+    Step("render", timeout=300, faults=(StoreUnavailableError, BudgetUnavailableError)),
     Step("finish", timeout=120),
     Step("complete", timeout=30),
 )

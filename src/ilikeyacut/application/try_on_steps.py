@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from ilikeyacut.application.attempts import MOST_ATTEMPTS, Attempts
+from ilikeyacut.application.attempts import Attempts
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
@@ -19,10 +19,10 @@ from ilikeyacut.application.ports.photo_store import (
 )
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.ports.progress import Progress
-from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.application.routing import NoRouteError, Routing, most_attempts
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event, fold
-from ilikeyacut.domain.errors import JobFinishedError
+from ilikeyacut.domain.errors import JobDeadlineError, JobFinishedError
 from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob, Rendered
 from ilikeyacut.domain.user import User
@@ -44,7 +44,7 @@ class TryOnSteps:
     store: EventStore
     photo_store: PhotoStore
     pictures: Pictures
-    stylists: Stylists
+    routing: Routing
     attempts: Attempts
     try_ons: TryOns
     clock: Clock
@@ -59,23 +59,40 @@ class TryOnSteps:
             raise TryOnFailedError("IMAGE_UNREADABLE")
 
     def render(self, job_id: UUID) -> None:
-        """Call the stylist until every variation has its picture or no call is worth it.
+        """Call stylists until every variation has its picture or no call is worth it.
 
         An attempt that is still open belongs to a runner that died, or to a try of this step that
-        a fault of our own stores ended; it is closed first, and counts.
+        a fault of our own stores ended; it is closed first, and counts. Pictures that there are
+        when no more can be had are delivered, even past the deadline.
         """
         self._close_open_attempts(job_id)
         job = self._load(job_id)
-        total = len(job.variations)
-        stylist = self.stylists.choose(job.request.stylist)
         picture = self._picture(self.store.load(Photo, job.request.photo_id))
-        while pending := job.pending(MOST_ATTEMPTS):
-            self.progress.step(job_id, "render", len(job.rendered), total)
-            self.attempts.make(job, stylist, pending[0], picture)
-            job = self._load(job_id)
-        self.progress.step(job_id, "render", len(job.rendered), total)
+        try:
+            while self._rendered_another(job, picture):
+                job = self._load(job_id)
+        except NoRouteError as given_up:
+            if not job.rendered:
+                self._require_time(job)
+                raise TryOnFailedError(given_up.code) from given_up
+        self.progress.step(job_id, "render", len(job.rendered), len(job.variations))
         if not job.rendered:
             raise TryOnFailedError(job.last_failure() or "NO_IMAGE_RETURNED")
+
+    def _rendered_another(self, job: ProcessingJob, picture: bytes) -> bool:
+        """Make one call for the first variation that needs it; say whether any did."""
+        stylists = self.try_ons.usable(job.user_id, job.request)
+        pending = job.pending(most_attempts(stylists))
+        if not pending:
+            return False
+        self.progress.step(job.id, "render", len(job.rendered), len(job.variations))
+        call = self.routing.next(job, pending[0].index, stylists)
+        self.attempts.make(job, call, pending[0], picture)
+        return True
+
+    def _require_time(self, job: ProcessingJob) -> None:
+        if self.clock.now() >= job.deadline:
+            raise JobDeadlineError(job.id, job.deadline)
 
     def finish(self, job_id: UUID) -> None:
         """Mark each picture as generated and store it with its thumbnail and before/after pair."""
@@ -103,9 +120,16 @@ class TryOnSteps:
         ]
         self.try_ons.end(
             job_id,
-            lambda job: job.complete(most_attempts=MOST_ATTEMPTS, at=self.clock.now()),
+            lambda job: job.complete(at=self.clock.now()),
             delivery,
         )
+        self._discard_drafts(job)
+
+    def _discard_drafts(self, job: ProcessingJob) -> None:
+        """Remove what the results were made of and do not name; the sweep gets what this leaves."""
+        for rendered in job.rendered.values():
+            if rendered.key and rendered.key != rendered.raw_key:
+                self.photo_store.delete(rendered.key)
 
     def _close_open_attempts(self, job_id: UUID) -> None:
         decide(
@@ -136,7 +160,7 @@ class TryOnSteps:
                 width=photo.width,
                 height=photo.height,
             ),
-            raw_key=rendered.key or "",
+            raw_key=rendered.raw_key or "",
             before_after_key=keys.before_after,
             keep_until=at + timedelta(days=retention),
             at=at,

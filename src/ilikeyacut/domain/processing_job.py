@@ -1,9 +1,10 @@
 """A processing job: one try-on, from its request over the attempts to its end."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
@@ -24,6 +25,8 @@ from ilikeyacut.domain.values import Look, MediaType, Variation, checked_text, v
 
 INTERRUPTED = "INTERRUPTED"
 DEADLINE_EXCEEDED = "JOB_DEADLINE_EXCEEDED"
+AS_MADE = "as-made"
+"""The fidelity of a picture that was taken as its stylist made it."""
 
 
 class JobStatus(StrEnum):
@@ -58,14 +61,22 @@ class TryOn(Value):
 
 
 class Attempt(Value):
-    """One call of a stylist. It is open until it failed or rendered."""
+    """One call of a stylist. It is open until it failed or rendered.
+
+    `retryable` says whether the same model may yet make the picture, and from `retry_at` on;
+    `final` that nobody else is to be asked either.
+    """
 
     number: int
     variation: int
     provider: str
+    model: str
     lease_until: AwareDatetime
+    reserved_microusd: int = 0
     failure: str | None = None
     retryable: bool = True
+    final: bool = False
+    retry_at: AwareDatetime | None = None
     rendered: bool = False
 
     @property
@@ -75,13 +86,23 @@ class Attempt(Value):
 
 
 class Rendered(Value):
-    """A picture that a stylist delivered, under the key of its own bytes."""
+    """A picture that a stylist delivered, and under `raw_key` the provider's own bytes of it."""
 
     attempt: int
     key: Personal[str]
+    raw_key: Personal[str]
     digest: Personal[str]
     media_type: MediaType
     provider: str
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of its objects: one, where the provider's bytes are the picture."""
+        return tuple(dict.fromkeys(key for key in (self.key, self.raw_key) if key))
+
+
+def _with(**added: object) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return an upcaster that adds fields."""
+    return lambda fields: {**fields, **added}
 
 
 class JobEvent(Event):
@@ -126,60 +147,115 @@ class JobQueued(JobEvent):
 
 
 class AttemptStarted(JobEvent):
-    """A stylist is about to be called; stored before the call, so none is ever forgotten."""
+    """A stylist is about to be called; stored before the call, so none is ever forgotten.
+
+    So many millionths of a US dollar are reserved for it. Version 1 named no model and no money.
+    """
 
     TOPIC: ClassVar[str] = "job:attempt_started"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[dict[int, Any]] = {1: _with(model="", reserved_microusd=0)}
     attempt: int
     variation: int
     provider: str
+    model: str
     lease_until: AwareDatetime
+    reserved_microusd: int
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         attempt = Attempt(
             number=self.attempt,
             variation=self.variation,
             provider=self.provider,
+            model=self.model,
             lease_until=self.lease_until,
+            reserved_microusd=self.reserved_microusd,
         )
         return state.evolve(self, attempts=(*state.attempts, attempt))
 
 
 class AttemptFailed(JobEvent):
-    """The call brought no picture. Cost in millionths of a US dollar."""
+    """The call brought no picture. Cost in millionths of a US dollar, `retry_after` in seconds.
+
+    Version 1 knew one stylist a job, so what could not be retried was final.
+    """
 
     TOPIC: ClassVar[str] = "job:attempt_failed"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[dict[int, Any]] = {
+        1: lambda fields: {
+            **fields,
+            "model": "",
+            "final": not fields["retryable"],
+            "retry_after": None,
+            "latency_ms": 0,
+        }
+    }
     attempt: int
     variation: int
     provider: str
+    model: str
     code: str
     retryable: bool
+    final: bool
+    retry_after: float | None
     cost_microusd: int = 0
+    latency_ms: int
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
+        wait = self.retry_after
         return state.evolve(
             self,
-            attempts=state.with_attempt(self.attempt, failure=self.code, retryable=self.retryable),
+            attempts=state.with_attempt(
+                self.attempt,
+                failure=self.code,
+                retryable=self.retryable,
+                final=self.final,
+                retry_at=None if wait is None else self.timestamp + timedelta(seconds=wait),
+            ),
         )
 
 
 class VariationRendered(JobEvent):
-    """The stylist's bytes are stored under `key`; the call cost so many millionths of a dollar."""
+    """The picture is stored under `key`, the provider's own bytes of it under `raw_key`.
+
+    `fidelity` says how the picture was held against the selfie, `drift` how far it was off (None:
+    not measured). Costs are in millionths of a US dollar, tokens the provider's own (None: it
+    counts none). In version 1 the provider's bytes were the picture.
+    """
 
     TOPIC: ClassVar[str] = "job:rendered"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[dict[int, Any]] = {
+        1: lambda fields: {
+            **fields,
+            "raw_key": fields["key"],
+            "fidelity": AS_MADE,
+            "drift": None,
+            "input_tokens": None,
+            "output_tokens": None,
+        }
+    }
     attempt: int
     variation: int
     provider: str
     model: str
     key: Personal[str]
+    raw_key: Personal[str]
     digest: Personal[str]
     media_type: MediaType
+    fidelity: str
+    drift: float | None
     cost_microusd: int = 0
+    input_tokens: int | None
+    output_tokens: int | None
     latency_ms: int = 0
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         rendered = Rendered(
             attempt=self.attempt,
             key=self.key,
+            raw_key=self.raw_key,
             digest=self.digest,
             media_type=self.media_type,
             provider=self.provider,
@@ -304,14 +380,14 @@ class ProcessingJob(Aggregate):
     def pending(self, most_attempts: int) -> tuple[Variation, ...]:
         """Return the variations that are worth another attempt.
 
-        A failure that cannot be retried speaks for the whole request, so it ends them all.
+        A final failure speaks for the whole request, so it ends them all.
         """
         if self._failed_for_good():
             return ()
         return tuple(
             v
             for v in self.variations
-            if v.index not in self.rendered and self._tries(v.index) < most_attempts
+            if v.index not in self.rendered and self.tries(v.index) < most_attempts
         )
 
     def open_attempts(self) -> tuple[Attempt, ...]:
@@ -325,9 +401,17 @@ class ProcessingJob(Aggregate):
         return (JobQueued(**self.stamp(at), user_id=self.user_id),)
 
     def start_attempt(
-        self, variation: int, provider: str, *, most: int, lease_until: datetime, at: datetime
+        self,
+        variation: int,
+        provider: str,
+        model: str,
+        *,
+        most: int,
+        lease_until: datetime,
+        at: datetime,
+        reserved_microusd: int = 0,
     ) -> tuple[AttemptStarted]:
-        """Announce a call of a stylist.
+        """Announce a call of a stylist, and what is set aside for it.
 
         Raises JobFinishedError, JobDeadlineError, VariationStateError, AttemptsExhaustedError.
         """
@@ -335,7 +419,7 @@ class ProcessingJob(Aggregate):
         if at >= self.deadline:
             raise JobDeadlineError(self.id, self.deadline)
         self._require_wanted(variation)
-        if self._tries(variation) >= most:
+        if self.tries(variation) >= most:
             raise AttemptsExhaustedError(self.id, variation, most)
         event = AttemptStarted(
             **self.stamp(at),
@@ -343,27 +427,57 @@ class ProcessingJob(Aggregate):
             attempt=len(self.attempts) + 1,
             variation=variation,
             provider=provider,
+            model=model,
             lease_until=lease_until,
+            reserved_microusd=reserved_microusd,
         )
         return (event,)
 
     def fail_attempt(
-        self, number: int, code: str, *, retryable: bool, at: datetime, cost_microusd: int = 0
+        self,
+        number: int,
+        code: str,
+        *,
+        retryable: bool,
+        final: bool,
+        at: datetime,
+        retry_after: float | None = None,
+        cost_microusd: int = 0,
+        latency_ms: int = 0,
     ) -> tuple[JobEvent, ...]:
-        """Close a call that brought no picture.
+        """Close a call that brought no picture; `final` ends the calls of the whole job.
 
         Raises JobFinishedError, AttemptNotOpenError.
         """
         self._require_open()
-        attempt = self._open_attempt(number)
-        return (self._failed(attempt, code, retryable, at, cost_microusd=cost_microusd),)
+        event = AttemptFailed(
+            **self._reporting(self._open_attempt(number), at),
+            code=code,
+            retryable=retryable,
+            final=final,
+            retry_after=retry_after,
+            cost_microusd=cost_microusd,
+            latency_ms=latency_ms,
+        )
+        return (event,)
 
     def interrupt(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """Close the calls of a runner that is known to be dead. They count as attempts."""
+        """Close the calls of a runner that is known to be dead.
+
+        They count as attempts, and cost what was reserved for them: nobody knows better.
+        """
         if self.finished:
             return ()
         return tuple(
-            self._failed(attempt, INTERRUPTED, True, at, after=n)
+            AttemptFailed(
+                **self._reporting(attempt, at, after=n),
+                code=INTERRUPTED,
+                retryable=True,
+                final=False,
+                retry_after=None,
+                cost_microusd=attempt.reserved_microusd,
+                latency_ms=0,
+            )
             for n, attempt in enumerate(self.open_attempts())
         )
 
@@ -372,42 +486,45 @@ class ProcessingJob(Aggregate):
         number: int,
         *,
         key: str,
+        raw_key: str,
         digest: str,
         media_type: MediaType,
         model: str,
         at: datetime,
+        fidelity: str = AS_MADE,
+        drift: float | None = None,
         cost_microusd: int = 0,
+        input_tokens: int | None = None,
+        output_tokens: int | None = None,
         latency_ms: int = 0,
     ) -> tuple[JobEvent, ...]:
         """Record a call's picture. Raises JobFinishedError, AttemptNotOpenError."""
         self._require_open()
-        attempt = self._open_attempt(number)
         event = VariationRendered(
-            **self.stamp(at),
-            user_id=self.user_id,
-            attempt=number,
-            variation=attempt.variation,
-            provider=attempt.provider,
-            model=model,
+            **self._reporting(self._open_attempt(number), at) | {"model": model},
             key=key,
+            raw_key=raw_key,
             digest=digest,
             media_type=media_type,
+            fidelity=fidelity,
+            drift=drift,
             cost_microusd=cost_microusd,
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
             latency_ms=latency_ms,
         )
         return (event,)
 
-    def complete(self, *, most_attempts: int, at: datetime) -> tuple[JobEvent, ...]:
-        """End the job with its pictures: all, or those there are when no more can come.
+    def complete(self, *, at: datetime) -> tuple[JobEvent, ...]:
+        """End the job with the pictures there are; whoever calls the stylists gave the rest up.
 
-        Raises JobIncompleteError while some are missing that can still come, or with none at all,
-        and JobFinishedError after another end.
+        Raises JobIncompleteError while an attempt is open, or without any picture, and
+        JobFinishedError after another end.
         """
         if self.status is JobStatus.COMPLETED:
             return ()
         self._require_open()
-        missing = {v.index for v in self.pending(most_attempts)}
-        missing |= {a.variation for a in self.open_attempts()}
+        missing = {a.variation for a in self.open_attempts()}
         if missing or not self.rendered:
             raise JobIncompleteError(self.id, tuple(sorted(missing)))
         event = JobCompleted(**self.stamp(at), user_id=self.user_id, delivered=len(self.rendered))
@@ -442,6 +559,10 @@ class ProcessingJob(Aggregate):
             raise JobUnfinishedError(self.id, self.status)
         return (JobForgotten(**self.stamp(at), user_id=self.user_id),)
 
+    def tries(self, variation: int) -> int:
+        """Return how many calls were begun for a variation."""
+        return sum(a.variation == variation for a in self.attempts)
+
     def last_failure(self) -> str | None:
         """Return the code of the last call that failed."""
         codes = [a.failure for a in self.attempts if a.failure is not None]
@@ -453,11 +574,8 @@ class ProcessingJob(Aggregate):
             a.model_copy(update=changes) if a.number == number else a for a in self.attempts
         )
 
-    def _tries(self, variation: int) -> int:
-        return sum(a.variation == variation for a in self.attempts)
-
     def _failed_for_good(self) -> bool:
-        return any(a.failure is not None and not a.retryable for a in self.attempts)
+        return any(a.final for a in self.attempts)
 
     def _require_open(self) -> None:
         if self.finished:
@@ -479,26 +597,16 @@ class ProcessingJob(Aggregate):
                 return attempt
         raise AttemptNotOpenError(self.id, number)
 
-    def _failed(
-        self,
-        attempt: Attempt,
-        code: str,
-        retryable: bool,
-        at: datetime,
-        *,
-        after: int = 0,
-        cost_microusd: int = 0,
-    ) -> AttemptFailed:
-        return AttemptFailed(
+    def _reporting(self, attempt: Attempt, at: datetime, *, after: int = 0) -> dict[str, Any]:
+        """Return the fields that every report of an attempt begins with."""
+        return {
             **self.stamp(at, after=after),
-            user_id=self.user_id,
-            attempt=attempt.number,
-            variation=attempt.variation,
-            provider=attempt.provider,
-            code=code,
-            retryable=retryable,
-            cost_microusd=cost_microusd,
-        )
+            "user_id": self.user_id,
+            "attempt": attempt.number,
+            "variation": attempt.variation,
+            "provider": attempt.provider,
+            "model": attempt.model,
+        }
 
 
 def job_id_of(user_id: UUID, idempotency_key: str) -> UUID:

@@ -5,40 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import punq
 from typing_extensions import TypeForm
 
 from ilikeyacut.application.archive import Archives, Kinds
 from ilikeyacut.application.attempts import Attempts
+from ilikeyacut.application.circuit_breaker import BreakerPolicy, CircuitBreaker
+from ilikeyacut.application.fidelity import Fidelity
 from ilikeyacut.application.follow import Projections
 from ilikeyacut.application.following import Following
 from ilikeyacut.application.live_views import LiveViews
 from ilikeyacut.application.policies import DiscardPictures, ForgetPerson, QueueTryOn, RunTryOn
+from ilikeyacut.application.ports.budget import Budget
 from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.face_mapper import FaceMapper
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.progress import NoProgress, Progress
 from ilikeyacut.application.ports.scrubber import Scrubber
-from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.stylist import Stylist, StylistError
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.projections.hairstyle_library import HairstyleLibraryProjection
 from ilikeyacut.application.projections.photos import PhotosProjection
 from ilikeyacut.application.projections.processing_jobs import ProcessingJobsProjection
 from ilikeyacut.application.projections.users import UsersProjection
+from ilikeyacut.application.routing import Backoff, Routing
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.application.stylists import Stylists, StylistUnknownError
+from ilikeyacut.application.spending import Spending, SpendingCaps
+from ilikeyacut.application.stylists import (
+    StylistIncompleteError,
+    Stylists,
+    StylistUnknownError,
+)
 from ilikeyacut.application.try_on import TryOnRunner
 from ilikeyacut.application.try_on_steps import TryOnSteps
 from ilikeyacut.application.use_cases.accounts import Accounts
@@ -58,7 +70,10 @@ from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.later import later
-from ilikeyacut.entrypoints.settings import Profile, Settings
+from ilikeyacut.entrypoints.settings import MICRO, Profile, Settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
 P = TypeVar("P")
 
@@ -167,6 +182,7 @@ def compose(settings: Settings) -> punq.Container:
 
 def _bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+    from ilikeyacut.adapters.sqlite.budget import SqliteBudget
     from ilikeyacut.adapters.sqlite.database import Database
     from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
     from ilikeyacut.adapters.sqlite.event_archive import SqliteEventArchive
@@ -197,6 +213,7 @@ def _bind_local(c: punq.Container, settings: Settings) -> None:
         lambda: get(c, ExitStack).enter_context(closing(SqliteDoorbell(get(c, Database)))),
     )
     bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
+    bind(c, Budget, lambda: SqliteBudget(get(c, Database)))
 
 
 def _bind_aws(c: punq.Container, settings: Settings) -> None:
@@ -210,6 +227,8 @@ def _bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.tables import Tables
     from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+    from ilikeyacut.adapters.sqlite.budget import SqliteBudget
+    from ilikeyacut.adapters.sqlite.database import Database
 
     url = settings.dynamodb_endpoint_url
     connection = Connection(endpoint_url=str(url) if url else None, region=settings.aws_region)
@@ -220,6 +239,9 @@ def _bind_aws(c: punq.Container, settings: Settings) -> None:
         if settings.dynamodb_create_tables:
             tables.create(db)
         return db
+
+    def spent() -> Database:
+        return get(c, ExitStack).enter_context(Database(settings.folder / "budget.db"))
 
     _bind_home(c, settings)
     bind(c, DynamoDb, connected)
@@ -240,6 +262,7 @@ def _bind_aws(c: punq.Container, settings: Settings) -> None:
     bind(c, ViewStore, lambda: DynamoDbViewStore(get(c, DynamoDb), tables.views, get(c, Sealing)))
     bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
     bind(c, Scrubber, DynamoDbScrubber)
+    bind(c, Budget, lambda: SqliteBudget(spent()))
 
 
 def _bind_home(c: punq.Container, settings: Settings) -> None:
@@ -248,6 +271,7 @@ def _bind_home(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.files.identity import LocalIdentity
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
     from ilikeyacut.adapters.files.secret import local_secret
+    from ilikeyacut.adapters.memory.circuits import MemoryCircuits
     from ilikeyacut.adapters.system.clock import SystemClock
     from ilikeyacut.adapters.system.entropy import SystemEntropy
 
@@ -255,6 +279,7 @@ def _bind_home(c: punq.Container, settings: Settings) -> None:
     bind(c, Clock, SystemClock)
     bind(c, Entropy, SystemEntropy)
     bind(c, Cipher, AesGcmCipher)
+    bind(c, Circuits, MemoryCircuits)
     bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
     bind(c, WorkerLock, lambda: later(lambda: _worker_lock(home / "worker.lock")))
@@ -277,6 +302,8 @@ def _bind_home(c: punq.Container, settings: Settings) -> None:
 
 
 def _bind_memory(c: punq.Container, settings: Settings) -> None:
+    from ilikeyacut.adapters.memory.budget import MemoryBudget
+    from ilikeyacut.adapters.memory.circuits import MemoryCircuits
     from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
     from ilikeyacut.adapters.memory.event_archive import EventCodec, MemoryEventArchive
     from ilikeyacut.adapters.memory.event_store import MemoryEventStore
@@ -311,6 +338,8 @@ def _bind_memory(c: punq.Container, settings: Settings) -> None:
     bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))
     bind(c, Doorbell, lambda: MemoryDoorbell(get(c, MemoryEventStore)))
     bind(c, Scrubber, MemoryScrubber)
+    bind(c, Budget, MemoryBudget)
+    bind(c, Circuits, MemoryCircuits)
     bind(c, PhotoStore, lambda: MemoryPhotoStore(get(c, Clock)))
     bind(c, WorkerLock, MemoryWorkerLock)
     bind(
@@ -336,18 +365,30 @@ def _secret(settings: Settings) -> bytes | None:
 
 def _bind_pictures(c: punq.Container, settings: Settings) -> None:
     bind(c, Pictures, lambda: later(lambda: _pictures(settings)))
-    if "preview" in settings.stylists:
+    seeing = "preview" in settings.stylists or _can_see()
+    if seeing and set(settings.stylists) != {"memory"}:
         from ilikeyacut.adapters.preview.catalogue import CATALOGUE
         from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
+        from ilikeyacut.adapters.preview.face_mapper import PreviewFaceMapper
 
         bind(c, FaceInspector, PreviewFaceInspector)
         bind(c, Catalogue, lambda: Catalogue(tuple(CATALOGUE)))
+        bind(c, FaceMapper, PreviewFaceMapper)
+        bind(c, Fidelity, lambda: Fidelity(get(c, Pictures), get(c, FaceMapper)))
     else:
         from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+        from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
 
         bind(c, FaceInspector, MemoryFaceInspector)
+        bind(c, FaceMapper, MemoryFaceMapper)  # that nobody asks: pictures are kept whole
         bind(c, Catalogue, lambda: Catalogue(()))
-    bind(c, Stylists, lambda: Stylists([_stylist(name) for name in settings.stylists]))
+        bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
+    bind(c, Stylists, lambda: Stylists(_stylists(settings)))
+
+
+def _can_see() -> bool:
+    """Whether what the local stylist's networks need is installed; nothing is loaded."""
+    return all(find_spec(package) for package in ("cv2", "numpy"))
 
 
 def _pictures(settings: Settings) -> Pictures:
@@ -362,23 +403,106 @@ def _worker_lock(path: Path) -> WorkerLock:
     return FileWorkerLock(path)
 
 
-def _stylist(name: str) -> Stylist:
+def _stylists(settings: Settings) -> list[Stylist]:
+    """Return the stylists of every configured provider. Raises StylistIncompleteError."""
+    made: list[Stylist] = []
+    for name in dict.fromkeys(settings.stylists):
+        if missing := settings.missing_for(name):
+            raise StylistIncompleteError(name, missing)
+        made += _models(name, settings)
+    return made
+
+
+def _models(name: str, settings: Settings) -> list[Stylist]:
     match name:
         case "preview":
             from ilikeyacut.adapters.preview.stylist import PreviewStylist
 
-            return PreviewStylist()
+            return [PreviewStylist()]
         case "memory":
             from ilikeyacut.adapters.memory.stylist import MemoryStylist
 
-            return MemoryStylist()
-    raise StylistUnknownError(name, ("preview", "memory"))
+            return [MemoryStylist()]
+        case "gemini":
+            return [*_gemini(settings)]
+        case "sagemaker":
+            return [_sagemaker(settings)]
+    raise StylistUnknownError(name, ("preview", "gemini", "sagemaker", "memory"))
+
+
+def _gemini(settings: Settings) -> list[GeminiStylist]:
+    from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
+    from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+
+    key = settings.gemini_api_key
+    told = GeminiSettings(
+        api_key=key.get_secret_value() if key else None,
+        base_url=settings.gemini_base_url,
+        api_version=settings.gemini_api_version,
+        project=settings.gemini_project,
+        location=settings.gemini_location,
+        prices={it: Price(**dict(price)) for it, price in settings.gemini_prices.items()},
+        price=Price(**dict(settings.gemini_price)),
+        timeout=settings.gemini_timeout,
+    )
+    return [GeminiStylist(model, told) for model in settings.gemini_models]
+
+
+def _sagemaker(settings: Settings) -> Stylist:
+    from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
+    from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection, SageMakerSettings
+    from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
+    from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
+
+    connection = Connection(settings.sagemaker_region, settings.sagemaker_base_url)
+    price = int(settings.sagemaker_picture_usd * MICRO)
+    larger, queue = None, settings.sagemaker_queue_url
+    if settings.sagemaker_async_endpoint:
+        larger = AsyncSageMakerStylist(
+            AsyncSettings(
+                settings.sagemaker_async_endpoint,
+                settings.sagemaker_bucket or "",
+                connection=connection,
+                picture_microusd=price,
+            ),
+            QueueCompletions(queue, connection) if queue else None,
+        )
+    return SageMakerStylist(
+        SageMakerSettings(
+            settings.sagemaker_endpoint or "",
+            connection,
+            settings.sagemaker_timeout,
+            picture_microusd=price,
+        ),
+        larger,
+    )
+
+
+def ping(settings: Settings, stylist: str) -> Iterator[tuple[str, StylistError | None]]:
+    """Ask every model of a provider for its description; yield it, and what is wrong with it.
+
+    Raises StylistUnknownError for a provider that cannot be asked, StylistIncompleteError.
+    """
+    if stylist != "gemini":
+        raise StylistUnknownError(stylist, ("gemini",))
+    if missing := settings.missing_for(stylist):
+        raise StylistIncompleteError(stylist, missing)
+    for model in _gemini(settings):
+        try:
+            model.ping()
+        except StylistError as error:
+            yield model.model, error
+        else:
+            yield model.model, None
 
 
 def _bind_application(c: punq.Container, settings: Settings) -> None:
     bind(c, Progress, NoProgress)
     bind(c, LookLimits, lambda: settings.limits)
     bind(c, Kinds, lambda: Kinds(KINDS))
+    bind(c, SpendingCaps, lambda: settings.spending_caps)
+    bind(c, BreakerPolicy, BreakerPolicy)
+    bind(c, Backoff, Backoff)
     bind(
         c,
         Projections,
@@ -421,10 +545,13 @@ AUTOWIRED = (
     Archives,
     Attempts,
     Controls,
+    CircuitBreaker,
     Erasure,
     Following,
     Hairstyles,
     Photos,
+    Routing,
+    Spending,
     TryOnRunner,
     TryOnSteps,
     TryOns,

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import errno
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
+from ilikeyacut.application.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
 
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
 """What the system says of a path that nothing can ever lie at."""
+
+
+Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
+MICRO = 1_000_000
+
+
+class GeminiPrice(BaseModel):
+    """What a model's tokens cost, in US dollars a million, and how many a call may take."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: Annotated[float, Field(ge=0)] = 0.5
+    text: Annotated[float, Field(ge=0)] = 3.0
+    image: Annotated[float, Field(ge=0)] = 60.0
+    most_input: Annotated[int, Field(ge=1)] = 4000
+    most_output: Annotated[int, Field(ge=1)] = 4096
+
+
+Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class Profile(StrEnum):
@@ -42,14 +64,45 @@ class Settings(BaseSettings):
     By default the platform's data folder.
     """
 
-    stylists: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("preview",)
+    stylists: Names = ("preview",)
     """The stylists in order of preference, separated by commas."""
+
+    gemini_api_key: SecretStr | None = None
+    gemini_project: str | None = None
+    gemini_location: str | None = None
+    """A key for the Gemini API, or the project and location of Vertex AI."""
+
+    gemini_models: Annotated[tuple[str, ...], NoDecode] = ()
+    """The models in order of preference, separated by commas: their names perish."""
+
+    gemini_base_url: str | None = None
+    gemini_api_version: str | None = None
+    gemini_timeout: Seconds = 90.0
+    gemini_price: GeminiPrice = GeminiPrice()
+    gemini_prices: dict[str, GeminiPrice] = {}
+    """Prices by model, as a JSON object; `gemini_price` is for all others."""
+
+    sagemaker_endpoint: str | None = None
+    sagemaker_region: str | None = None
+    sagemaker_base_url: str | None = None
+    sagemaker_timeout: Seconds = 70.0
+    sagemaker_picture_usd: Dollars = Decimal(0)
+    sagemaker_async_endpoint: str | None = None
+    sagemaker_bucket: str | None = None
+    sagemaker_queue_url: str | None = None
+    """Pictures that are too large for one call take the asynchronous endpoint, through the bucket;
+    the queue, subscribed to its topics, tells when one is done."""
 
     welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
     user_name: str = "You"
     user_email: str = "you@localhost"
     email_index_secret: SecretStr | None = None
     """Keys the e-mail index; made and kept in the home if it is not set."""
+
+    cap_job_usd: Dollars = Decimal(1)
+    cap_person_day_usd: Dollars = Decimal(5)
+    cap_day_usd: Dollars = Decimal(50)
+    """The most that stylists may cost: a job, a person a day, and everybody a day (UTC)."""
 
     dynamodb_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = "ilikeyacut-"
     """Begins the name of every table of the profile aws: one for each deployment."""
@@ -66,7 +119,7 @@ class Settings(BaseSettings):
     limits: LookLimits = LookLimits()
     intake: IntakeLimits = IntakeLimits()
 
-    @field_validator("stylists", mode="before")
+    @field_validator("stylists", "gemini_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -87,6 +140,26 @@ class Settings(BaseSettings):
             if error.errno in NO_PATH:
                 raise ValueError(error.strerror) from error
         return home
+
+    def missing_for(self, stylist: str) -> tuple[str, ...]:
+        """Return the environment variables that a stylist needs and that are not set."""
+        needed: dict[str, list[tuple[str, object]]] = {
+            "gemini": [
+                ("GEMINI_API_KEY", self.gemini_api_key or self.gemini_project),
+                ("GEMINI_MODELS", self.gemini_models),
+            ],
+            "sagemaker": [
+                ("SAGEMAKER_ENDPOINT", self.sagemaker_endpoint),
+                ("SAGEMAKER_BUCKET", self.sagemaker_bucket or not self.sagemaker_async_endpoint),
+            ],
+        }
+        return tuple(f"ILIKEYACUT_{name}" for name, value in needed.get(stylist, ()) if not value)
+
+    @property
+    def spending_caps(self) -> SpendingCaps:
+        """The caps in millionths of a dollar, as prices are counted."""
+        caps = (self.cap_job_usd, self.cap_person_day_usd, self.cap_day_usd)
+        return SpendingCaps(*(int(cap * MICRO) for cap in caps))
 
     @property
     def folder(self) -> Path:

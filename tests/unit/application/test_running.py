@@ -6,6 +6,7 @@ import pytest
 
 from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.ports.stylist import RenderRequest
+from ilikeyacut.application.routing import FINISHING
 from ilikeyacut.application.try_on import STEPS, TryOnRunner
 from ilikeyacut.application.try_on_steps import TryOnSteps
 from ilikeyacut.domain.photo import PhotoKind
@@ -13,7 +14,7 @@ from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import ScriptedStylist, Stage, picture, staged
+from support.apps import ScriptedStylist, Stage, failure, picture, staged
 from support.recording import RecordedProgress
 
 
@@ -47,7 +48,7 @@ def test_the_stylist_is_told_what_was_asked_for(stage: Stage) -> None:
     assert (second.attempt, second.variation) == (2, job.variations[1])
     assert first.look == job.request.look
     assert first.media_type is MediaType.JPEG
-    assert first.deadline == job.deadline
+    assert first.deadline == job.deadline - FINISHING
 
 
 def test_progress_is_told_of_every_step() -> None:
@@ -94,7 +95,6 @@ def scene_with(stage_of: list[Stage], user_of: list[User], what: str) -> Scripte
     [
         ("cancelled", JobStatus.CANCELLED, None),
         ("photo deleted", JobStatus.FAILED, "IMAGE_UNREADABLE"),
-        ("too late", JobStatus.EXPIRED, "JOB_DEADLINE_EXCEEDED"),
         ("erased", JobStatus.CANCELLED, None),
     ],
 )
@@ -115,6 +115,32 @@ def test_what_happens_while_the_stylist_is_at_work(
     left = {key for key in stage.objects() if not key.startswith("user-uploads/")}
     selfie = () if what in ("photo deleted", "erased") else (job.request.photo_id,)
     assert left == {f"thumbnails/{user.id}/{photo_id}.jpg" for photo_id in selfie}
+
+
+def test_pictures_that_came_in_time_are_delivered_and_the_rest_given_up() -> None:
+    stages: list[Stage] = []
+    users: list[User] = []
+    stage = staged(stylist=scene_with(stages, users, "too late"))
+    stages.append(stage)
+    user = stage.person()
+    users.append(user)
+    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    job = stage.finished(user, count=3)
+    assert (job.status, job.delivered) == (JobStatus.COMPLETED, 2)
+    assert len(stage.stylist.requests) == 2
+    assert stage.ledger(user) == (8, 0)
+
+
+def test_a_job_without_pictures_expires_with_its_time() -> None:
+    def sleep(request: RenderRequest) -> None:
+        stage.clock.set(request.deadline + FINISHING)
+        raise failure("PROVIDER_TIMEOUT")
+
+    stage = staged(stylist=ScriptedStylist(sleep))
+    user = stage.person()
+    job = stage.finished(user)
+    assert (job.status, job.failure) == (JobStatus.EXPIRED, "JOB_DEADLINE_EXCEEDED")
+    assert stage.ledger(user) == (10, 0)
 
 
 def test_consent_taken_back_ends_the_calls_and_keeps_what_came() -> None:

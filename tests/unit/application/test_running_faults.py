@@ -6,12 +6,12 @@ import pytest
 
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
-from ilikeyacut.application.attempts import MOST_ATTEMPTS
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, StoreUnavailableError
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore, PhotoStoreError
 from ilikeyacut.application.ports.stylist import RenderRequest
+from ilikeyacut.application.routing import MOST_ATTEMPTS
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import MediaType

@@ -68,7 +68,7 @@ def test_an_event_with_personal_fields_names_its_person_in_clear(event: Event) -
 def test_what_is_personal() -> None:
     assert personal_fields(User) == ("name", "email", "devices")
     assert personal_fields(DeviceRegistered) == ("token",)
-    assert personal_fields(VariationRendered) == ("key", "digest")
+    assert personal_fields(VariationRendered) == ("key", "raw_key", "digest")
     assert personal_fields(FavouriteAdded) == ()
 
 

@@ -13,6 +13,7 @@ from ilikeyacut.domain.processing_job import (
     INTERRUPTED,
     AttemptFailed,
     AttemptStarted,
+    JobEvent,
     ProcessingJob,
     VariationRendered,
 )
@@ -34,15 +35,22 @@ from support.jobs import (
 )
 
 
-def attempt_failed(version: int, number: int, variation: int, code: str) -> AttemptFailed:
+def attempt_failed(
+    version: int, number: int, variation: int, code: str, cost: int
+) -> AttemptFailed:
     return AttemptFailed(
         **stamp(JOB, version),
         user_id=USER,
         attempt=number,
         variation=variation,
         provider="preview",
+        model="preview-1",
         code=code,
         retryable=True,
+        final=False,
+        retry_after=None,
+        cost_microusd=cost,
+        latency_ms=0,
     )
 
 
@@ -57,7 +65,9 @@ def test_an_attempt_is_announced_and_numbered_through() -> None:
             attempt=number,
             variation=variation,
             provider="preview",
+            model="preview-1",
             lease_until=LEASE,
+            reserved_microusd=9,
         )
 
     QUEUED.when(starting(1)).then(started(3, 1, 1))
@@ -68,7 +78,7 @@ def test_an_attempt_is_announced_and_numbered_through() -> None:
 def test_no_attempt_starts_at_the_deadline() -> None:
     def at(moment: timedelta) -> Command[ProcessingJob]:
         return lambda j: j.start_attempt(
-            1, "preview", most=MOST, lease_until=LEASE, at=DEADLINE - moment
+            1, "preview", "preview-1", most=MOST, lease_until=LEASE, at=DEADLINE - moment
         )
 
     QUEUED.when(at(timedelta())).then(raises(JobDeadlineError, job_id=JOB, deadline=DEADLINE))
@@ -104,8 +114,7 @@ def test_attempts_are_capped_for_each_variation() -> None:
 
 
 def test_a_failed_attempt_is_closed_with_its_cost() -> None:
-    event = attempt_failed(4, 1, 1, "PROVIDER_TIMEOUT").model_copy(update={"cost_microusd": 5})
-    STARTED.when(failing(1)).then(event)
+    STARTED.when(failing(1)).then(attempt_failed(4, 1, 1, "PROVIDER_TIMEOUT", cost=5))
     closed = STARTED.after(failing(1)).state
     assert closed.open_attempts() == ()
     assert closed.last_failure() == "PROVIDER_TIMEOUT"
@@ -128,9 +137,14 @@ def test_a_picture_is_recorded_with_what_it_cost() -> None:
             provider="preview",
             model="preview-1",
             key="raw/1.png",
+            raw_key="raw/1.png",
             digest=DIGEST,
             media_type=MediaType.PNG,
+            fidelity="as-made",
+            drift=None,
             cost_microusd=7,
+            input_tokens=None,
+            output_tokens=None,
             latency_ms=850,
         )
     )
@@ -150,7 +164,33 @@ def test_nothing_is_heard_of_an_attempt_that_is_not_open(
 
 def test_the_calls_of_a_dead_runner_are_closed_and_counted() -> None:
     STARTED.after(starting(2)).when(lambda j: j.interrupt(at=AT)).then(
-        attempt_failed(4 + 1, 1, 1, INTERRUPTED), attempt_failed(4 + 2, 2, 2, INTERRUPTED)
+        attempt_failed(4 + 1, 1, 1, INTERRUPTED, cost=9),
+        attempt_failed(4 + 2, 2, 2, INTERRUPTED, cost=9),
     )
     QUEUED.when(lambda j: j.interrupt(at=AT)).then()
     STARTED.after(lambda j: j.cancel(at=AT)).when(lambda j: j.interrupt(at=AT)).then()
+
+
+def test_what_a_dead_runner_had_set_aside_counts_as_spent() -> None:
+    (closed,) = STARTED.when(lambda j: j.interrupt(at=AT)).events
+    assert isinstance(closed, AttemptFailed)
+    assert closed.cost_microusd == STARTED.state.attempts[0].reserved_microusd == 9
+
+
+def test_a_route_that_has_to_be_left_alone_says_until_when() -> None:
+    def limited(job: ProcessingJob) -> tuple[JobEvent, ...]:
+        return job.fail_attempt(
+            1, "PROVIDER_RATE_LIMITED", retryable=True, final=False, retry_after=7.5, at=AT
+        )
+
+    (attempt,) = STARTED.after(limited).state.attempts
+    assert attempt.retry_at == AT + timedelta(seconds=7.5)
+
+
+def test_what_one_route_cannot_do_another_may() -> None:
+    def retired(job: ProcessingJob) -> tuple[JobEvent, ...]:
+        return job.fail_attempt(1, "MODEL_RETIRED", retryable=False, final=False, at=AT)
+
+    left = STARTED.after(retired).state
+    assert [v.index for v in left.pending(MOST)] == [1, 2]
+    assert not left.attempts[0].retryable

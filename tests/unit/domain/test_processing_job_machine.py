@@ -82,7 +82,7 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
         self.expect(
             refusal,
             lambda: self.state.start_attempt(
-                variation, "preview", most=most, lease_until=self.deadline, at=self.now
+                variation, "preview", "m-1", most=most, lease_until=self.deadline, at=self.now
             ),
         )
         if refusal is None:
@@ -104,18 +104,18 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
             return JobFinishedError
         return None if self.is_open(number) else AttemptNotOpenError
 
-    @rule(number=NUMBERS, retryable=st.sampled_from([True, True, True, False]))
-    def fail_attempt(self, number: int, retryable: bool) -> None:
+    @rule(number=NUMBERS, retryable=st.booleans(), final=st.sampled_from([True, False, False]))
+    def fail_attempt(self, number: int, retryable: bool, final: bool) -> None:
         refusal = self._report_refusal(number)
         self.expect(
             refusal,
             lambda: self.state.fail_attempt(
-                number, "PROVIDER_TIMEOUT", retryable=retryable, at=self.now
+                number, "PROVIDER_TIMEOUT", retryable=retryable, final=final, at=self.now
             ),
         )
         if refusal is None:
             self.calls[number - 1].open = False
-            self.hopeless = self.hopeless or not retryable
+            self.hopeless = self.hopeless or final
 
     @rule(number=NUMBERS, digest=digests, media_type=media_types)
     def render(self, number: int, digest: str, media_type: MediaType) -> None:
@@ -124,7 +124,8 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
             refusal,
             lambda: self.state.render(
                 number,
-                key=f"raw/{digest}",
+                key=f"home/{digest}",
+                raw_key=f"raw/{digest}",
                 digest=digest,
                 media_type=media_type,
                 model="preview-1",
@@ -143,7 +144,7 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
         if rendered:
             self.render(number, "ab" * 32, MediaType.PNG)
         else:
-            self.fail_attempt(number, True)
+            self.fail_attempt(number, True, False)
 
     @rule()
     def interrupt(self) -> None:
@@ -155,15 +156,15 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
         if events:
             assert self.state.last_failure() == INTERRUPTED
 
-    @rule(most=CAPS)
-    def complete(self, most: int) -> None:
-        missing = self.pending(most) or any(call.open for call in self.calls)
+    @rule()
+    def complete(self) -> None:
+        missing = any(call.open for call in self.calls)
         refusal: type[DomainError] | None = None
         if self.status != "completed" and self.finished:
             refusal = JobFinishedError
         elif not self.finished and (missing or not self.rendered):
             refusal = JobIncompleteError
-        events = self.expect(refusal, lambda: self.state.complete(most_attempts=most, at=self.now))
+        events = self.expect(refusal, lambda: self.state.complete(at=self.now))
         assert len(events) == (refusal is None and not self.finished)
         if events:
             self.status, self.delivered = "completed", len(self.rendered)

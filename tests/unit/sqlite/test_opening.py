@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ilikeyacut.adapters.sqlite import schema
+from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from support.counting import Counter
@@ -154,5 +155,41 @@ def test_vacuum_keeps_positions(tmp_path: Path) -> None:
 
 def test_the_schema_is_made_once(tmp_path: Path) -> None:
     with opened(tmp_path) as database, closing(database.connect()) as connection:
-        schema.create(connection)
-        assert not schema.is_new(connection)
+        schema.bring_up(connection)
+        assert schema.version_of(connection) == schema.SCHEMA_VERSION
+
+
+def first_version(folder: Path) -> Path:
+    """Make a home as the first schema had it, with an event in it."""
+    with opened(folder) as database:
+        sqlite_event_store(database).append(Counter.start("old"))
+    path = folder / "home.db"
+    changed(
+        path,
+        "DROP TABLE budget_accounts",
+        "DROP TABLE budget_reservations",
+        "PRAGMA user_version=1",
+    )
+    return path
+
+
+def test_a_home_of_the_first_schema_gets_what_it_lacks_and_loses_nothing(tmp_path: Path) -> None:
+    first_version(tmp_path)
+    for _ in range(2):
+        with opened(tmp_path) as database, closing(database.connect()) as connection:
+            assert schema.version_of(connection) == 2
+            assert SqliteBudget(database).spent("nobody") == 0
+            assert len(sqlite_event_store(database).page(0, 9).events) == 1
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            assert {"budget_accounts", "budget_reservations"} < {row[0] for row in tables}
+
+
+def test_a_home_that_cannot_be_brought_up_stays_as_it_was(tmp_path: Path) -> None:
+    path = first_version(tmp_path)
+    changed(path, "CREATE TABLE budget_reservations (wrong TEXT)")
+    with pytest.raises(StoreCorruptError, match="already exists"):
+        Database(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        assert "budget_accounts" not in {row[0] for row in tables}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from support.appenders import append_at_random, keys_of, open_and_write
 from support.counting import Counter
 from support.home import opened, sqlite_event_store
@@ -53,6 +55,21 @@ def test_a_new_home_is_opened_by_several_at_once(
         with opened(home) as database:
             log = sqlite_event_store(database).page(0, 9).events
         assert {it.event.originator_id for it in log} == started
+
+
+def test_a_home_of_the_first_schema_is_opened_by_several_at_once(
+    tmp_path: Path, processes: ProcessPoolExecutor
+) -> None:
+    for attempt in range(4):
+        home = tmp_path / str(attempt)
+        with opened(home) as database, closing(database.connect()) as connection:
+            for table in ("budget_accounts", "budget_reservations"):
+                connection.execute(f"DROP TABLE {table}")
+            connection.execute("PRAGMA user_version=1")
+        running = [processes.submit(open_and_write, home, n) for n in range(PROCESSES)]
+        assert len({it.result(60) for it in running}) == PROCESSES
+        with opened(home) as database:
+            assert SqliteBudget(database).spent("nobody") == 0
 
 
 def test_processes_agree_on_each_key(tmp_path: Path, processes: ProcessPoolExecutor) -> None:

@@ -16,25 +16,37 @@ class MemoryStylist:
     """Quick and honest about its size: every look becomes a tint of the whole picture.
 
     Each failure in `failures` is raised by one call, before any call succeeds. `requests` holds
-    what it was asked for.
+    what it was asked for. Every picture costs `price_microusd`, and no call costs more.
     """
 
-    name = "memory"
-    third_party = False
-
-    def __init__(self, failures: Iterable[StylistError] = ()) -> None:
+    def __init__(
+        self,
+        failures: Iterable[StylistError] = (),
+        *,
+        name: str = "memory",
+        model: str = "memory-1",
+        third_party: bool = False,
+        price_microusd: int = 0,
+    ) -> None:
+        self.name = name
+        self.model = model
+        self.third_party = third_party
+        self.price_microusd = price_microusd
         self.failures = deque(failures)
         self.requests: list[RenderRequest] = []
 
     def check(self, look: Look) -> None:
         """Honour every look and every option, in its own way."""
 
+    def worst_case_microusd(self, look: Look) -> int:
+        return self.price_microusd
+
     def render(self, request: RenderRequest) -> Rendering:
         self.requests.append(request)
         if self.failures:
             raise self.failures.popleft()
         image = _tinted(request)
-        return Rendering(image, request.media_type, model="memory-1")
+        return Rendering(image, request.media_type, self.model, self.price_microusd)
 
 
 def _tinted(request: RenderRequest) -> bytes:

@@ -28,6 +28,7 @@ class PreviewStylist:
     """
 
     name = options.NAME
+    model = MODEL
     third_party = False
 
     def __init__(self) -> None:
@@ -36,6 +37,9 @@ class PreviewStylist:
 
     def check(self, look: Look) -> None:
         options.check(look)
+
+    def worst_case_microusd(self, look: Look) -> int:
+        return 0
 
     def render(self, request: RenderRequest) -> Rendering:
         from ilikeyacut.adapters.preview import codec, looks

@@ -159,9 +159,11 @@ def _create_file(path: Path) -> None:
 
 def _prepare(path: Path, timeout: float) -> None:
     with closing(connect(path, timeout)) as connection:
-        if schema.is_new(connection):
+        version = schema.version_of(connection)
+        if version == 0:
             _use_wal(connection, timeout)
-            schema.create(connection)
+        if version < schema.SCHEMA_VERSION:
+            schema.bring_up(connection)
 
 
 def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:

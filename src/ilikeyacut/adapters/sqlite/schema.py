@@ -1,7 +1,8 @@
 """The tables of a home's database, and how to tell it from any other file.
 
 A file is ours by its application id, and of a schema by its user version; both are set in the
-transaction that makes the tables, so that there is never half a schema.
+transaction that makes the tables, so that there is never half a schema. A file of an older schema
+gets what it lacks in one transaction too, when it is opened.
 
 Keys are overwritten in place and their rows stay as tombstones: a row of the same size never moves,
 so no page keeps a stale copy of an erased key (with `secure_delete`, and after the write-ahead log
@@ -16,7 +17,7 @@ import sqlite3
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 
 APPLICATION_ID = 0x494C_5943  # "ILYC"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # The column `rowid` is declared, so that positions survive VACUUM.
 EVENTS = (
@@ -49,42 +50,53 @@ KEYS = (
     "id INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, key BLOB NOT NULL, "
     "erased INTEGER NOT NULL)"
 )
-TABLES = (EVENTS, SNAPSHOTS, ROWS, PLACES, PLACES_BY_KEY, POSITIONS, KEYS)
+BUDGET_ACCOUNTS = (
+    "CREATE TABLE budget_accounts (account TEXT PRIMARY KEY, spent INTEGER NOT NULL) WITHOUT ROWID"
+)
+BUDGET_RESERVATIONS = (
+    "CREATE TABLE budget_reservations ("
+    "id TEXT PRIMARY KEY, amount INTEGER NOT NULL, accounts TEXT NOT NULL) WITHOUT ROWID"
+)
+STEPS: dict[int, tuple[str, ...]] = {
+    1: (EVENTS, SNAPSHOTS, ROWS, PLACES, PLACES_BY_KEY, POSITIONS, KEYS),
+    2: (BUDGET_ACCOUNTS, BUDGET_RESERVATIONS),
+}
+"""What each version added to the one before it."""
 
 
-def is_new(connection: sqlite3.Connection) -> bool:
-    """Whether the database has no tables yet. Raises StoreCorruptError unless it is new or ours.
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the schema, 0 for none yet. Raises StoreCorruptError if not ours.
 
     Everything is read from one state: another process may be making the tables just now.
     """
     connection.execute("BEGIN")
     try:
-        return _is_empty(connection)
+        return _version(connection)
     finally:
         connection.rollback()
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
+def _version(connection: sqlite3.Connection) -> int:
     application_id = _value(connection, "application_id")
     version = _value(connection, "user_version")
     if application_id == APPLICATION_ID:
         _refuse_other_versions(version)
-        return False
+        return version
     (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application_id or version or objects:
         raise StoreCorruptError("the database belongs to another program")
-    return True
+    return 0
 
 
-def create(connection: sqlite3.Connection) -> None:
-    """Make the tables unless another process was faster, in one transaction."""
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Make the tables that are missing, unless another process was faster, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _is_empty(connection):
-            for statement in TABLES:
+        for version in range(_version(connection) + 1, SCHEMA_VERSION + 1):
+            for statement in STEPS[version]:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         connection.rollback()
@@ -97,7 +109,7 @@ def _refuse_other_versions(version: int) -> None:
             f"the database has schema {version}, this program knows {SCHEMA_VERSION}: "
             "use the newer program"
         )
-    if version < SCHEMA_VERSION:
+    if version < min(STEPS):
         raise StoreCorruptError(f"the database has the unknown schema {version}")
 
 

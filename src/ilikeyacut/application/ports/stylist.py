@@ -34,6 +34,14 @@ class RenderRequest:
 
 
 @dataclass(frozen=True)
+class Usage:
+    """What the provider counted for one call, in its own tokens."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True)
 class Rendering:
     """The stylist's own bytes, and what they cost in millionths of a US dollar."""
 
@@ -41,10 +49,14 @@ class Rendering:
     media_type: MediaType
     model: str
     cost_microusd: int = 0
+    usage: Usage | None = None
 
 
 class StylistError(Exception):
     """A stylist made no picture. `retryable` says whether the same call may yet succeed.
+
+    `cost_microusd` is what the provider charges all the same, in millionths of a US dollar;
+    `retry_after` is what it asked to be left alone for, in seconds.
 
     Codes: NO_IMAGE_RETURNED, PROVIDER_MALFORMED, PROVIDER_REJECTED, PROVIDER_MISCONFIGURED,
     RESULT_UNCHANGED, PROVIDER_UNAVAILABLE, PROVIDER_RATE_LIMITED, MODEL_RETIRED,
@@ -59,6 +71,7 @@ class StylistError(Exception):
         retryable: bool,
         retry_after: float | None = None,
         measures: Mapping[str, float] | None = None,
+        cost_microusd: int = 0,
     ) -> None:
         super().__init__(detail)
         self.code = code
@@ -66,14 +79,24 @@ class StylistError(Exception):
         self.retryable = retryable
         self.retry_after = retry_after
         self.measures = dict(measures or {})
+        self.cost_microusd = cost_microusd
 
 
 class Stylist(Protocol):
-    """A provider of pictures. It needs no consent when `third_party` is false."""
+    """One model of one provider of pictures. It needs no consent when `third_party` is false.
+
+    Several stylists may share a provider's name: a person consents to the provider, while retries,
+    failover and circuits go by provider and model.
+    """
 
     @property
     def name(self) -> str:
         """The provider's name, as consents and events have it."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model that is called, as events and circuits have it."""
         ...
 
     @property
@@ -83,6 +106,13 @@ class Stylist(Protocol):
 
     def check(self, look: Look) -> None:
         """Raise StyleUnavailableError or OptionUnsupportedError for what cannot be honoured."""
+        ...
+
+    def worst_case_microusd(self, look: Look) -> int:
+        """The most that one call for one picture can cost; 0 if it is free.
+
+        In millionths of a US dollar. It is reserved from the budget before the call.
+        """
         ...
 
     def render(self, request: RenderRequest) -> Rendering:

@@ -8,14 +8,19 @@ from datetime import timedelta
 from difflib import get_close_matches
 from uuid import UUID
 
-from ilikeyacut.application.consents import consent_text
+from ilikeyacut.application.consents import ConsentText
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.projections.hairstyle_library import ALL, HAIRSTYLE_LIBRARY
-from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.application.stylists import (
+    Stylists,
+    consent_missing,
+    require_consent,
+    usable,
+)
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import (
     NotFoundError,
@@ -119,7 +124,25 @@ class TryOns:
         """
         user = self.store.load(User, user_id)
         user.require_active()
-        _require_consent(user, stylist)
+        require_consent(user, stylist)
+
+    def usable(self, user_id: UUID, request: TryOn) -> tuple[Stylist, ...]:
+        """Return the stylists that may make a request's pictures by now, the preferred first.
+
+        Raises AccountErasedError, ConsentRequiredError if the person consented to none of them,
+        and the refusals of Stylist.check if none can honour the look.
+        """
+        user = self.store.load(User, user_id)
+        user.require_active()
+        return usable(user, self.stylists.choose(request.stylist), request.look)
+
+    def consent_missing(self, user_id: UUID, stylist: str) -> ConsentText | None:
+        """Return the text to consent to before a stylist can be used; None if nothing is missing.
+
+        Raises StylistUnknownError.
+        """
+        user = self.store.load(User, user_id)
+        return consent_missing(user, self.stylists.choose(stylist))
 
     def description(self, request: TryOn) -> Description | None:
         """Return what the catalogue says of the request's hairstyle.
@@ -141,9 +164,7 @@ class TryOns:
         user = self.store.load(User, user_id)
         user.require_active()
         self.description(request)
-        stylist = self.stylists.choose(request.stylist)
-        stylist.check(request.look)
-        _require_consent(user, stylist)
+        usable(user, self.stylists.choose(request.stylist), request.look)
         photo = self.store.load(Photo, request.photo_id)
         if photo.user_id != user_id:
             raise NotFoundError(Photo.KIND, request.photo_id)
@@ -156,9 +177,3 @@ class TryOns:
     def _close_names(self, name: str) -> tuple[str, ...]:
         rows = self.views.query(HAIRSTYLE_LIBRARY, "category", ALL, limit=1000)
         return tuple(get_close_matches(name, [row.name for _, row in rows], 3, 0.5))
-
-
-def _require_consent(user: User, stylist: Stylist) -> None:
-    if stylist.third_party:
-        text = consent_text(stylist.name)
-        user.require_consent(text.provider, text.purpose, text.version)

@@ -90,7 +90,7 @@ class Upkeep:
             if result is not None:
                 yield from result.keys()
             elif not job.finished and variation.index in job.rendered:
-                yield job.rendered[variation.index].key or ""
+                yield from job.rendered[variation.index].keys()
                 keys = ResultKeys.of(job, variation.index)
                 yield from (keys.result, keys.before_after, keys.thumbnail)
 

@@ -10,6 +10,7 @@ import typer
 from ilikeyacut.application.consents import CONSENT_TEXTS, consent_text
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.consenting import QUESTION, show_text
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 credits_app = typer.Typer(help="Tell how many credits are left.", invoke_without_command=True)
@@ -49,8 +50,8 @@ def grant(
 def give(provider: Provider, yes: Yes = False, as_json: output.AsJson = False) -> None:
     """Allow a provider to see your photos."""
     text = consent_text(provider)
-    output.note(text.text)
-    if not output.confirmed("Do you agree?", yes=yes):
+    show_text(text)
+    if not output.confirmed(QUESTION, yes=yes):
         raise typer.Abort
     with opened_app() as app:
         user = app.users.give_consent(app.accounts.current().id, provider, of_age=True)

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 from ilikeyacut.entrypoints.settings import Settings
+
+PACKAGES = {"gemini": ("google.genai", "gemini"), "sagemaker": ("boto3", "aws")}
+"""What the third parties' stylists import, and which extra brings it."""
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: some twenty try-ons on large selfies."""
@@ -47,8 +51,32 @@ def surroundings(settings: Settings) -> Iterator[Finding]:
     yield good("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     yield _home(settings.folder)
     yield _space(settings.folder)
+    for name in settings.stylists:
+        if name in PACKAGES:
+            yield from third_party(name, settings)
     if "preview" in settings.stylists:
         yield from preview()
+
+
+def third_party(name: str, settings: Settings) -> Iterator[Finding]:
+    """Look at what a third party's stylist needs, without calling anybody."""
+    package, extra = PACKAGES[name]
+    missing = settings.missing_for(name)
+    if missing:
+        yield bad(name, f"{', '.join(missing)} not set", f"set {', '.join(missing)}")
+    if not installed(package):
+        yield bad(name, f"{package} is not installed", f"pip install 'ilikeyacut[{extra}]'")
+    elif not missing:
+        models = settings.gemini_models if name == "gemini" else (settings.sagemaker_endpoint,)
+        yield good(name, f"set up for {', '.join(filter(None, models))}; nobody was called")
+
+
+def installed(package: str) -> bool:
+    """Whether a package can be imported; it is not."""
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:  # its parent is missing
+        return False
 
 
 def _home(home: Path) -> Finding:

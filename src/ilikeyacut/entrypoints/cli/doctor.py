@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,14 +22,33 @@ if TYPE_CHECKING:
 PAGE = 500
 
 
-def doctor(as_json: output.AsJson = False) -> None:
+def doctor(
+    live: Annotated[
+        str | None,
+        typer.Option(metavar="STYLIST", help="Ask its provider too; costs nothing or next to it."),
+    ] = None,
+    as_json: output.AsJson = False,
+) -> None:
     """Look at everything that try-ons need, and say what to do about what is wrong."""
     findings = list(_findings())
+    if live is not None:
+        findings += _live(live)
     well = all(finding.ok for finding in findings)
     data = {"status": "ok" if well else "problem", "checks": [vars(it) for it in findings]}
     output.show(as_json, data, [line for finding in findings for line in _lines(finding)])
     if not well:
         raise typer.Exit(Exit.FAULT)
+
+
+def _live(stylist: str) -> Iterator[Finding]:
+    from ilikeyacut.entrypoints.bootstrap import ping
+
+    for model, fault in ping(settings(), stylist):
+        if fault is None:
+            yield good(stylist, f"{model} answers")
+        else:
+            told = f"{model}: {fault.detail} [{fault.code}]"
+            yield bad(stylist, told, "check its key, its address and the model's name")
 
 
 def _findings() -> Iterator[Finding]:
@@ -47,7 +66,7 @@ def _findings() -> Iterator[Finding]:
         return
     file = checks.database(configured.database)
     yield file
-    if file.ok:
+    if file.ok and not any(configured.missing_for(name) for name in configured.stylists):
         yield from _app()
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from ilikeyacut.application.poison import PoisonedEventError
+from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.event_archive import ArchiveError
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
@@ -36,6 +37,8 @@ NEWER = "use the newer program that wrote to this home"
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 PROVIDER_CODES = frozenset(
     {
+        "BUDGET_PAUSED",
+        "CIRCUIT_OPEN",
         "INTERRUPTED",
         "JOB_DEADLINE_EXCEEDED",
         "MODEL_RETIRED",
@@ -43,8 +46,17 @@ PROVIDER_CODES = frozenset(
         "RESULT_UNCHANGED",
     }
 )
+USAGE_CODES = frozenset({"INVALID_REQUEST", "SETTINGS_INVALID"})
 FAULT_CODES = frozenset({"VERSION_CONFLICT", "UPLOAD_NOT_COMPLETE"})
 """Refusals that only a defect can bring about once a job runs."""
+
+HINTS = {
+    "CONSENT_REQUIRED": "`ilikeyacut consents give` says what for, and asks",
+    "DAILY_QUOTA_EXCEEDED": "no credit was spent: request the try-on again tomorrow",
+    "MODEL_RETIRED": "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
+    "PROVIDER_MISCONFIGURED": "run `ilikeyacut doctor --live gemini`",
+}
+"""What helps where a failed job's code alone says it."""
 
 FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
@@ -53,6 +65,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (ConcurrencyError, "VERSION_CONFLICT", AGAIN),
     (StoreUnavailableError, "STORE_UNAVAILABLE", LOOK),
     (EventStoreError, "STORE_FAILED", LOOK),
+    (BudgetUnavailableError, "STORE_UNAVAILABLE", LOOK),
     (KeyMissingError, "KEY_MISSING", "restore the home from a backup that has its keys"),
     (KeyringError, "KEYRING_FAILED", LOOK),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
@@ -91,7 +104,7 @@ def _failure(exit_code: Exit, code: str, detail: str, hint: str) -> Failure:
 
 
 def _refused(error: DomainError) -> Failure:
-    exit_code = Exit.USAGE if error.code == "INVALID_REQUEST" else Exit.REFUSED
+    exit_code = Exit.USAGE if error.code in USAGE_CODES else Exit.REFUSED
     return Failure(
         exit_code,
         error.code,
@@ -179,6 +192,8 @@ def _hint(code: str) -> str:
     for kind in SelfieRefusedError.__subclasses__():
         if kind.code == code:
             return kind.hint
+    if code in HINTS:
+        return HINTS[code]
     if exit_of(code) is Exit.PROVIDER:
         return "no credit was spent: request the try-on again later"
     return "choose another photo or another look"

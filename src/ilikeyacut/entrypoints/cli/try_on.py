@@ -22,6 +22,7 @@ from ilikeyacut.domain.values import (
     Volume,
 )
 from ilikeyacut.entrypoints.cli import STARTED, output, pictures
+from ilikeyacut.entrypoints.cli.consenting import ask_for_consent
 from ilikeyacut.entrypoints.cli.failures import failure_of
 from ilikeyacut.entrypoints.cli.files import Export, check_writable, read_selfie
 from ilikeyacut.entrypoints.cli.looks import Wish, in_words, look_of, slug
@@ -64,7 +65,7 @@ def try_on(
     out: Annotated[
         Path | None, typer.Option(help="Copy the pictures to this folder.", metavar="DIR")
     ] = None,
-    stylist: Annotated[str, typer.Option(help="Who makes the pictures, or auto.")] = AUTO,
+    stylist: Annotated[str, typer.Option(help="A provider of pictures, or auto.")] = AUTO,
     idempotency_key: Annotated[
         str | None, typer.Option(metavar="KEY", help="The same key and request are one try-on.")
     ] = None,
@@ -80,10 +81,12 @@ def try_on(
     export = None if out is None else Export.named(out, selfie, slug(look))
     if export is not None:
         check_writable(export.folder)
-    with watch.showing(), opened_app(watch) as app:
-        job = _work(app, watch, raw, wish, idempotency_key)
-        results = _results(app, job, export)
-        left = app.users.get(job.user_id).ledger.available
+    with opened_app(watch) as app:
+        ask_for_consent(app, stylist)
+        with watch.showing():
+            job = _work(app, watch, raw, wish, idempotency_key)
+            results = _results(app, job, export)
+            left = app.users.get(job.user_id).ledger.available
     _show(job, results, left, watch.stopwatch.timings(), as_json=as_json)
 
 

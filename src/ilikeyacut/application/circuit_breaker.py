@@ -1,0 +1,113 @@
+"""A route that keeps failing is left alone for a while, then one call finds out how it is.
+
+Closed, every call goes through. After `threshold` failures in a row, or one that no second call can
+mend, the circuit opens. When it has been open for `cooldown`, a single probe is let through: its
+success closes the circuit, its failure opens it again. A probe whose process died is given up when
+its lease ends.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from ilikeyacut.application.ports.circuits import Circuit, Circuits, CircuitsUnavailableError
+from ilikeyacut.application.ports.clock import Clock
+
+log = logging.getLogger(__name__)
+
+MOST_SWAPS = 16
+"""How often a state is written anew when others were faster."""
+
+UNHEALTHY = frozenset(
+    {
+        "MODEL_RETIRED",
+        "PROVIDER_MALFORMED",
+        "PROVIDER_MISCONFIGURED",
+        "PROVIDER_RATE_LIMITED",
+        "PROVIDER_TIMEOUT",
+        "PROVIDER_UNAVAILABLE",
+    }
+)
+"""The failures that speak of the route; the others speak of the photo or the look."""
+
+HOPELESS = frozenset({"MODEL_RETIRED", "PROVIDER_MISCONFIGURED"})
+"""The failures that open a circuit at once."""
+
+
+@dataclass(frozen=True)
+class BreakerPolicy:
+    """When a circuit opens, and for how long; a probe may take as long as any call."""
+
+    threshold: int = 5
+    cooldown: timedelta = timedelta(seconds=30)
+    probe_lease: timedelta = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class CircuitBreaker:
+    """Decides over circuits that are shared. When they cannot be asked, calls go through."""
+
+    circuits: Circuits
+    clock: Clock
+    policy: BreakerPolicy
+
+    def allows(self, route: str) -> bool:
+        """Whether a call would be let through now; nothing is taken by asking."""
+        try:
+            return self._passable(self.circuits.find(route))
+        except CircuitsUnavailableError as fault:
+            log.warning("the circuit of %s cannot be read: %s", route, fault)
+            return True
+
+    def admit(self, route: str) -> bool:
+        """Let a call through, or not; through an open circuit goes one probe at a time."""
+
+        def take(circuit: Circuit) -> Circuit | None:
+            if circuit.open_until is None or not self._passable(circuit):
+                return None
+            return replace(circuit, probe_until=self.clock.now() + self.policy.probe_lease)
+
+        seen = self._change(route, take)
+        return seen is None or self._passable(seen)
+
+    def withdraw(self, route: str) -> None:
+        """Give a call back that was let through and not made."""
+        self._change(route, lambda it: replace(it, probe_until=None) if it.probe_until else None)
+
+    def report(self, route: str, failure: str | None) -> None:
+        """Tell how a call ended: with the code of its failure, or well."""
+        if failure in UNHEALTHY:
+            self._change(route, lambda circuit: self._failed(circuit, failure in HOPELESS))
+        else:
+            self._change(route, lambda it: Circuit() if it.failures or it.open_until else None)
+
+    def _failed(self, circuit: Circuit, hopeless: bool) -> Circuit:
+        failures = circuit.failures + 1
+        now = self.clock.now()
+        if circuit.open_until is not None and now < circuit.open_until:
+            return replace(circuit, failures=failures)  # a call from before it opened
+        if not hopeless and circuit.open_until is None and failures < self.policy.threshold:
+            return replace(circuit, failures=failures)
+        return Circuit(failures=failures, open_until=now + self.policy.cooldown)
+
+    def _passable(self, circuit: Circuit) -> bool:
+        now = self.clock.now()
+        if circuit.open_until is None:
+            return True
+        probing = circuit.probe_until is not None and now < circuit.probe_until
+        return now >= circuit.open_until and not probing
+
+    def _change(self, route: str, change: Callable[[Circuit], Circuit | None]) -> Circuit | None:
+        """Store what `change` makes of the circuit; return what it was then, None if unknown."""
+        try:
+            for _ in range(MOST_SWAPS):
+                seen = self.circuits.find(route)
+                changed = change(seen)
+                if changed is None or self.circuits.swap(route, seen, changed):
+                    return seen
+        except CircuitsUnavailableError as fault:
+            log.warning("the circuit of %s cannot be changed: %s", route, fault)
+        return None

@@ -1,0 +1,104 @@
+"""Money: the worst case is set aside before a call, the true price is booked after it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+from ilikeyacut.application.ports.budget import (
+    Budget,
+    BudgetUnavailableError,
+    Cap,
+    CapReachedError,
+)
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.domain.processing_job import ProcessingJob
+
+log = logging.getLogger(__name__)
+
+BUDGET_PAUSED = "BUDGET_PAUSED"
+DAILY_QUOTA_EXCEEDED = "DAILY_QUOTA_EXCEEDED"
+
+
+@dataclass(frozen=True)
+class SpendingCaps:
+    """The most that may be spent, in millionths of a US dollar; days are those of UTC."""
+
+    job: int = 1_000_000
+    person_day: int = 5_000_000
+    everyone_day: int = 50_000_000
+
+
+class CannotAffordError(Exception):
+    """A call would go beyond a cap; `code` says whose."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """What is set aside for one call; nothing at all for a stylist that is free."""
+
+    id: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Keeps every call within three caps: its job's, its person's a day, everybody's a day."""
+
+    budget: Budget
+    clock: Clock
+    caps: SpendingCaps
+
+    def reserve(self, job: ProcessingJob, stylist: Stylist) -> Reservation:
+        """Set the worst case of the job's next call aside.
+
+        Raises CannotAffordError, and BudgetUnavailableError: without a budget nothing is spent.
+        """
+        number = len(job.attempts) + 1
+        reservation = Reservation(
+            f"{job.id}/{number}/{stylist.name}/{stylist.model}",
+            stylist.worst_case_microusd(job.request.look),
+        )
+        if reservation.amount:
+            try:
+                self.budget.reserve(reservation.id, reservation.amount, self._caps(job))
+            except CapReachedError as reached:
+                personal = reached.cap.account == self.person_account(job.user_id)
+                code = DAILY_QUOTA_EXCEEDED if personal else BUDGET_PAUSED
+                raise CannotAffordError(code) from reached
+        return reservation
+
+    def settle(self, reservation: Reservation, cost_microusd: int) -> None:
+        """Book what a call cost. If that fails, what was set aside stays spent."""
+        if not reservation.amount and not cost_microusd:
+            return
+        if cost_microusd > reservation.amount:
+            log.warning("call %s cost more than its worst case", reservation.id)
+        try:
+            self.budget.correct(reservation.id, cost_microusd)
+        except BudgetUnavailableError as fault:
+            log.warning("call %s stays booked at its worst case: %s", reservation.id, fault)
+
+    def person_account(self, user_id: UUID) -> str:
+        """Return the account of a person and today."""
+        return f"person:{user_id}:{self._today()}"
+
+    def everyone_account(self) -> str:
+        """Return the account of everybody and today."""
+        return f"everyone:{self._today()}"
+
+    def _caps(self, job: ProcessingJob) -> tuple[Cap, ...]:
+        return (
+            Cap(f"job:{job.id}", self.caps.job),
+            Cap(self.person_account(job.user_id), self.caps.person_day),
+            Cap(self.everyone_account(), self.caps.everyone_day),
+        )
+
+    def _today(self) -> str:
+        return self.clock.now().date().isoformat()

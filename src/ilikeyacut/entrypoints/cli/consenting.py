@@ -1,0 +1,43 @@
+"""Asking whether a third party may see a photo, before any is sent."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from ilikeyacut.application.consents import ConsentText
+from ilikeyacut.entrypoints.cli import output
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
+
+QUESTION = "Do you agree?"
+
+
+def show_text(text: ConsentText) -> None:
+    """Print what is consented to: to whom, what for, and the text itself with its version."""
+    output.note(f"provider  {text.provider}")
+    output.note(f"purpose   {text.purpose}")
+    output.note(f"text      {text.version}: {text.text}")
+
+
+def ask_for_consent(app: App, stylist: str) -> None:
+    """Ask for the consent that a stylist needs, if there is somebody to ask.
+
+    Without a terminal, or after a no, nothing is said here: the request is refused with
+    CONSENT_REQUIRED. Raises StylistUnknownError.
+    """
+    user = app.accounts.current()
+    text = app.try_ons.consent_missing(user.id, stylist)
+    if text is None or not _somebody_is_there():
+        return
+    show_text(text)
+    if typer.confirm(QUESTION, err=True):
+        app.users.give_consent(user.id, text.provider, of_age=True)
+
+
+def _somebody_is_there() -> bool:
+    stdin = getattr(sys, "stdin", None)  # None where it was closed
+    return stdin is not None and stdin.isatty()

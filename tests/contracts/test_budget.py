@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.budget_contract import BudgetContract
+from ilikeyacut.adapters.memory.budget import MemoryBudget
+from ilikeyacut.adapters.sqlite.budget import SqliteBudget
+from ilikeyacut.application.ports.budget import Budget
+from support.home import opened
+
+
+class TestMemoryBudget(BudgetContract):
+    @pytest.fixture
+    def budget(self) -> Budget:
+        return MemoryBudget()
+
+
+class TestSqliteBudget(BudgetContract):
+    @pytest.fixture
+    def budget(self, tmp_path: Path) -> Iterator[Budget]:
+        with opened(tmp_path) as database:
+            yield SqliteBudget(database)
