@@ -1,8 +1,10 @@
 """Make the catalogue's thumbnails: each packaged style on the demo portrait.
 
-Run it again after the templates or the stylist changed: `.venv/bin/python tools/thumbnails.py`.
+Run it again after the templates or the stylist changed: `.venv/bin/python tools/thumbnails.py`,
+with the names of styles to make only theirs.
 """
 
+import sys
 from pathlib import Path
 
 import cv2
@@ -23,22 +25,31 @@ SHADES = {
     "bob": "chestnut",
     "french-bob": "espresso",
     "wavy": "honey",
+    "shag": "copper",
     "curly": "auburn",
     "afro": "black",
+    "braids": "black",
+    "locs": "espresso",
     "pixie": "auburn",
+    "crop": "espresso",
+    "buzz": "espresso",
+    "undercut": "chestnut",
+    "quiff": "espresso",
+    "bun": "chestnut",
+    "ponytail": "chestnut",
 }
 
 
-def main() -> None:
-    """Write one JPEG for each style into the package's data."""
+def main(names: list[str]) -> None:
+    """Write one JPEG for each of these styles, or for all, into the package's data."""
     photo = codec.decode(PORTRAIT.read_bytes())
     face = analysis.find(photo)
     if face is None:
         raise SystemExit(f"no face in {PORTRAIT}")
     seen = analysis.analyse(photo, face)
     THUMBNAILS.mkdir(parents=True, exist_ok=True)
-    for name, shade in SHADES.items():
-        look = Look(hairstyle=name, dye=Dye(colour=Colour.parse(shade)))
+    for name in names or SHADES:
+        look = Look(hairstyle=name, dye=Dye(colour=Colour.parse(SHADES[name])))
         edited = looks.edit(photo, seen, look, Variation(index=1, seed=1))
         write(name, cut_out(edited.rgb, seen))
 
@@ -67,4 +78,4 @@ def write(name: str, rgb: Rgb8) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

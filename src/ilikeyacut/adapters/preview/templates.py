@@ -1,51 +1,89 @@
-"""The packaged hair: rendered strands that can be lit anew, one picture for each layer of a style.
+"""The packaged hair: rendered strands that can be lit anew, one picture for each style and yaw.
 
-A template's channels hold the shade under a light from the left, the shade under one from the
-right, the position along the strand (0 root, 1 tip), and coverage. It is drawn in head units (the
-face's width at the ears is 1; x to the picture's right, y up, z to the camera; the origin lies
-between the ears) through a camera that stands at z = 7.2, y = -0.2.
+A template is drawn in head units (the face's width at the ears is 1; x to the picture's right, y
+up, z to the camera; the origin lies between the ears) through a camera that stands at z = 7.2,
+y = -0.2. The head is turned about the upright axis at `PIVOT_Z`, towards its own left for a yaw
+above 0, as in `ilikeyacut.adapters.preview.pose`. tools/hair makes the files and tells what each
+plane means.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import cos, radians, sin
 from pathlib import Path
+from typing import TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from ilikeyacut.adapters.preview.ops import Doubles, Plane, blur, doubles, floats
+from ilikeyacut.adapters.preview.ops import Doubles, Plane, doubles, floats
+from ilikeyacut.domain.values import Fringe
+
+Grey: TypeAlias = NDArray[np.uint8]
 
 TEMPLATES = Path(__file__).parent / "data" / "templates"
+YAWS = (-20, 0, 20)
+"""Degrees to which the heads of the templates are turned."""
+
 PIXELS = 300
-X_HALF, Y_TOP = 1.10, 1.30
+X_HALF, Y_TOP, Y_BOTTOM = 1.10, 1.30, -2.10
+WIDTH, HEIGHT = round(2 * X_HALF * PIXELS), round((Y_TOP - Y_BOTTOM) * PIXELS)
 CAMERA_Y, CAMERA_Z = -0.2, 7.2
+PIVOT_Z = -0.2
 SKULL_CENTRE, SKULL_RADIUS = (0.0, 0.16, -0.30), (0.535, 0.66)
 HAIRLINE = (0.0, 0.40, 0.3)
 MIDDLE = X_HALF * PIXELS
 
+DARKEST, LIGHTEST = -3.0, 4.5
+"""The z-scores that black and white stand for in a plane of shade."""
+
+SIDEWAYS = 2.0
+"""Half the difference between the two shades that white stands for, in z-scores."""
+
+FAINT = 0.035
+"""Coverage below this is noise of the compression."""
+
 
 @dataclass(frozen=True)
 class Style:
-    """`part` is the x of the parting in head units, None where none shows."""
+    """How a style can be worn.
+
+    `part` is the x of the parting in head units, None where none shows. `fringes` are those that
+    can be added to it, `texture` is the form of the strands in them.
+    """
 
     name: str
     part: float | None
     shows_ears: bool = False
+    fringes: tuple[Fringe, ...] = ()
+    texture: str = "straight"
 
+
+ADDED = (Fringe.FULL, Fringe.SIDE, Fringe.CURTAIN)
 
 STYLES = {
     style.name: style
     for style in (
-        Style("long", 0.15),
-        Style("lob", 0.18),
-        Style("bob", -0.16),
+        Style("long", 0.15, fringes=ADDED),
+        Style("lob", 0.18, fringes=ADDED),
+        Style("bob", -0.16, fringes=ADDED),
         Style("french-bob", None),
-        Style("wavy", -0.11),
-        Style("curly", 0.12),
+        Style("wavy", -0.11, fringes=ADDED, texture="wavy"),
+        Style("shag", None),
+        Style("curly", 0.12, fringes=ADDED, texture="curly"),
         Style("afro", None, shows_ears=True),
-        Style("pixie", 0.20, shows_ears=True),
+        Style("braids", 0.0),
+        Style("locs", 0.08),
+        Style("pixie", None, shows_ears=True),
+        Style("crop", None, shows_ears=True),
+        Style("buzz", None, shows_ears=True),
+        Style("undercut", None, shows_ears=True),
+        Style("quiff", None, shows_ears=True),
+        Style("bun", None, shows_ears=True, fringes=ADDED),
+        Style("ponytail", None, shows_ears=True, fringes=ADDED),
     )
 }
 
@@ -65,13 +103,26 @@ class Layer:
         left, right, along, cover = (plane[window].copy() for plane in planes)
         return Layer(left, right, along, cover)
 
+    def under(self, other: Layer) -> Layer:
+        """Return this layer with another one combed over it."""
+        cover = other.cover + self.cover * (1 - other.cover)
+        share = other.cover / np.maximum(cover, floats(1e-3))
+        pairs = (
+            (self.from_left, other.from_left),
+            (self.from_right, other.from_right),
+            (self.along, other.along),
+        )
+        left, right, along = (floats(mine + (its - mine) * share) for mine, its in pairs)
+        return Layer(left, right, along, floats(cover))
+
 
 @dataclass(frozen=True)
 class Template:
-    """The two layers of a style, on one grid of template pixels."""
+    """The two layers of a style, on one grid of template pixels, for a head turned by `yaw`."""
 
     front: Layer
     back: Layer
+    yaw: int = 0
 
     def top(self) -> float:
         """Return the row at which the hair begins over the middle of the head."""
@@ -79,44 +130,62 @@ class Template:
         return float(np.argmax(band.max(1) > 0.5))
 
 
-def project(point: tuple[float, float, float]) -> Doubles:
-    """Return where a point in head units lies in a template, in pixels (2,)."""
+def turned(point: tuple[float, float, float], yaw: float) -> tuple[float, float, float]:
+    """Turn a point about the head's upright axis, by `yaw` degrees to the own left."""
     x, y, z = point
+    c, s, deep = cos(radians(yaw)), sin(radians(yaw)), z - PIVOT_Z
+    return x * c + deep * s, y, PIVOT_Z + deep * c - x * s
+
+
+def project(point: tuple[float, float, float], yaw: float = 0.0) -> Doubles:
+    """Return where a point of the head lies in a template, in pixels (2,)."""
+    x, y, z = turned(point, yaw)
     closer = CAMERA_Z / (CAMERA_Z - z)
     down = Y_TOP - (CAMERA_Y + (y - CAMERA_Y) * closer)
     return doubles([(X_HALF + x * closer) * PIXELS, down * PIXELS])
 
 
+def nearest(yaw: float) -> int:
+    """Return the yaw of the template that suits a head turned by `yaw` degrees."""
+    return min(YAWS, key=lambda at: abs(at - yaw))
+
+
 @lru_cache(maxsize=2)
-def load(name: str) -> Template:
-    """Read a style's two layers."""
-    front, back = _read(f"{name}_front"), _read(f"{name}_back")
-    sure = front[3] > 0.6
-    lit = (front[0][sure] + front[1][sure]) / 2
-    middle, spread = float(np.median(lit)), float(lit.std())
-    return Template(_layer(front, middle, spread), _layer(back, middle, spread))
+def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
+    """Read a style at one of YAWS, with a fringe added if it is one of the style's `fringes`.
+
+    To wear a style mirrored on a head turned by `yaw`, load it at `-yaw`. Raises FileNotFoundError.
+    """
+    front, back = _layers(f"{name}_{yaw}")
+    if fringe is not Fringe.NONE:
+        front = front.under(_layers(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
+    return Template(front, back, yaw)
 
 
-def _read(name: str) -> list[Plane]:
-    pixels = cv2.imread(str(TEMPLATES / f"{name}.webp"), cv2.IMREAD_UNCHANGED)
-    if pixels is None:
-        raise FileNotFoundError(TEMPLATES / f"{name}.webp")
-    left, right, along, cover = (floats(pixels[..., i]) / floats(255) for i in (2, 1, 0, 3))
-    return [left, right, along, cover]
+def _layers(name: str) -> tuple[Layer, Layer]:
+    path = TEMPLATES / f"{name}.webp"
+    grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
+    if grey is None:
+        raise FileNotFoundError(path)
+    pixels = np.asarray(grey, np.uint8)
+    return _side(pixels[:, :WIDTH]), _side(pixels[:, WIDTH:])
 
 
-def _layer(planes: list[Plane], middle: float, spread: float) -> Layer:
-    left, right, along, cover = planes
-    z_left, z_right = (floats((shade - middle) / spread) for shade in (left, right))
-    return Layer(_readable(z_left, cover), _readable(z_right, cover), along, cover)
+def _side(grey: Grey) -> Layer:
+    """Read shade, below it coverage, below both the soft planes at half the size."""
+    shade, cover, soft = grey[:HEIGHT], grey[HEIGHT : 2 * HEIGHT], grey[2 * HEIGHT :]
+    middle = shade * floats((LIGHTEST - DARKEST) / 255) + floats(DARKEST)
+    sideways = (_whole(soft[:, : WIDTH // 2]) - floats(128 / 255)) * floats(2 * SIDEWAYS)
+    clear = cover / floats(255)
+    clear[clear < FAINT] = 0
+    return Layer(
+        from_left=floats(middle + sideways),
+        from_right=floats(middle - sideways),
+        along=_whole(soft[:, WIDTH // 2 :]),
+        cover=floats(clear),
+    )
 
 
-def _readable(shade: Plane, cover: Plane) -> Plane:
-    """Even out local contrast, so that single strands stay readable in the shade."""
-    weight = cover + floats(1e-3)
-    broad = blur(shade * weight, 7) / blur(weight, 7)
-    fine = shade - broad
-    local = np.sqrt(blur(fine * fine * weight, 12) / blur(weight, 12))
-    fine *= (0.75 / np.maximum(local, 0.18)) ** 0.65
-    bent = np.where(broad < 0, 1.05 * np.tanh(broad / 1.05), 1.35 * broad)
-    return np.asarray(fine + bent, np.float32)
+def _whole(half: Grey) -> Plane:
+    grown = cv2.resize(half, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    return floats(floats(grown) / floats(255))
