@@ -7,7 +7,7 @@ CODE   := src tests $(wildcard benchmarks tools examples infra)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format lint types layers bench lock clean
+.PHONY: help demo test check format lint types layers bench pictures lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ layers: .venv/ready ## do imports point inward?
 
 bench: .venv/ready build/ministack/ready ## each part against its baseline, as ratios
 	$(BIN)/python tools/bench.py
+
+pictures: .venv/ready ## every style and colour on every kind of photo, measured (choose by PICTURES_ARGS)
+	PYTHONPATH=tools $(BIN)/python -m pictures $(PICTURES_ARGS)
 
 lock: .venv/ready ## choose the newest requirements and pin them
 	$(BIN)/uv pip compile pyproject.toml --extra preview --extra dev --universal --python-version 3.11 \

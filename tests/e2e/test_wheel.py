@@ -68,10 +68,10 @@ def clean_python(wheel: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tests_alone(tmp_path: Path) -> Path:
-    """A folder with the tests, their settings and the portraits, and no code of the package."""
+    """A folder with the tests and what they need, and no code of the package."""
     folder = tmp_path / "checkout"
     folder.mkdir()
-    for name in ("tests", "examples"):
+    for name in ("tests", "examples", "infra", "tools"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder

@@ -1,0 +1,57 @@
+"""Odd photos through the command line: tried on at their own size, or refused and forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from support.cli import Home
+from support.odd_photos import ODD, REFUSED, png
+from support.portraits import portrait
+
+ACCEPTED = [name for name in ODD if name not in REFUSED]
+LOOK = ("--style", "bob", "--color", "copper")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One home for all: a selfie more or less changes nothing for the next one."""
+    return Home(tmp_path_factory.mktemp("home") / "home", {"ILIKEYACUT_STYLISTS": "preview"})
+
+
+def taken(name: str, folder: Path) -> Path:
+    path = folder / "selfie.png"
+    path.write_bytes(png(ODD[name]()))
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_accepted(name: str, home: Home, tmp_path: Path) -> None:
+    told = home.run("try-on", taken(name, tmp_path), *LOOK, "--json")
+    assert (told.code, told.err) == (0, ""), told
+    (result,) = told.json["results"]
+    with Image.open(result["image"]) as image:
+        assert image.size == ODD[name]().size
+        assert image.mode == "RGB"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str, home: Home, tmp_path: Path) -> None:
+    files = home.files()
+    told = home.run("try-on", taken(name, tmp_path), *LOOK, "--json")
+    assert told.code == 3, told
+    assert told.failure["code"] == REFUSED[name]
+    assert told.failure["hint"]
+    assert home.files() == files
+
+
+@pytest.mark.slow
+def test_25_megapixels(home: Home, tmp_path: Path) -> None:
+    portrait().resize((5000, 5000), Image.Resampling.BICUBIC).save(tmp_path / "selfie.jpg")
+    told = home.run("try-on", tmp_path / "selfie.jpg", "--style", "bob", "--json")
+    assert (told.code, told.err) == (0, ""), told
+    with Image.open(told.json["results"][0]["image"]) as image:
+        assert image.size == (5000, 5000)

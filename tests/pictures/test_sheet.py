@@ -1,0 +1,84 @@
+"""`make pictures` writes the same sheet, page and table each time, and fails by its bounds."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pictures import bounds, table, variations
+from pictures.__main__ import main
+from pictures.bounds import Bound, Side
+from pictures.cells import Cell
+
+ONE = ("--colours", "copper", "--variations", "original")
+FILES = {"index.html", "sheet.png", "table.json", "table.txt"}
+
+
+def run(out: Path, *options: str) -> int:
+    return main([*ONE, *options, "--out", str(out)])
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one run over both portraits wrote."""
+    folder = tmp_path_factory.mktemp("pictures")
+    assert run(folder, "--styles", "afro") == 0
+    return folder
+
+
+def test_every_picture_is_in_the_table(out: Path) -> None:
+    assert {path.name for path in out.iterdir()} == FILES
+    every = json.loads((out / "table.json").read_text("utf-8"))
+    assert [(row["portrait"], row["look"], row["refused"]) for row in every] == [
+        ("astronaut", "afro", None),
+        ("astronaut", "copper", None),
+        ("grace_hopper", "afro", "HAIR_NOT_VISIBLE"),
+        ("grace_hopper", "copper", "HAIR_NOT_VISIBLE"),
+    ]
+    told = (out / "table.txt").read_text("utf-8")
+    assert "held by 2" in told
+    assert "MISSED" not in told
+
+
+def test_the_sheet_has_a_column_for_each_look(out: Path) -> None:
+    with Image.open(out / "sheet.png") as sheet:
+        assert sheet.size[0] > 3 * 180
+
+
+def test_the_page_needs_nothing_beside_it(out: Path) -> None:
+    page = (out / "index.html").read_text("utf-8")
+    assert page.count("<img") == page.count('src="data:image/jpeg;base64,') == 4
+    assert "http" not in page
+
+
+def test_the_same_pictures_come_out_each_time(out: Path, tmp_path: Path) -> None:
+    run(tmp_path, "--styles", "afro")
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+
+
+def test_a_missed_bound_is_told_and_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strict = Bound(Side.MOST, -1.0, ".2f", "impossible")
+    monkeypatch.setattr(bounds, "BOUNDS", {**bounds.BOUNDS, "off": strict})
+    monkeypatch.setattr(table, "BOUNDS", bounds.BOUNDS)
+    assert run(tmp_path, "--portraits", "astronaut", "--styles") == 1
+    assert "MISSED by 1 of 1" in capsys.readouterr().out
+
+
+def test_a_stylist_that_fails_after_the_photo_was_accepted_is_a_miss() -> None:
+    cells: Sequence[Cell] = [Cell("someone", "original", "bob", True, failed="RESULT_UNCHANGED")]
+    assert not table.holds(cells)
+    assert "someone/original/bob: RESULT_UNCHANGED" in table.text(cells)
+
+
+@pytest.mark.parametrize(
+    "kind", ["rotated", "relit", "tinted", "wall", "leaves", "noise", "jpeg-50"]
+)
+def test_each_kind_of_photo_is_another_photo_of_the_same_size(kind: str) -> None:
+    made, original = (variations.photo("astronaut", it).rgb for it in (kind, "original"))
+    assert made.shape == original.shape
+    assert (made != original).mean() > 0.3

@@ -1,0 +1,8 @@
+"""What the local stylist makes, laid out and measured: `make pictures`.
+
+- `portraits`, `variations`: the shipped portraits, and photos made from them
+- `making`: one picture from the stylist, with what it knew and changed
+- `measures`, `ciede`: what a picture measures; the tests hold the same numbers
+- `bounds`: what each measure must be
+- `table`, `sheet`, `page`: the results as text and JSON, as one PNG, and as one HTML page
+"""
