@@ -46,7 +46,7 @@ class SelfieLimits(Value):
     side_px: int = 200
     face_px: float = 80
     face_inside: float = 0.97
-    yaw: float = 30
+    yaw: float = 35
     pitch: float = 25
     roll: float = 35
     sharpness: float = 30
@@ -61,7 +61,7 @@ class LookLimits(Value):
 
     accept: SelfieLimits = Field(default_factory=SelfieLimits)
     recolour: SelfieLimits = Field(default_factory=lambda: SelfieLimits(hair_area=0.08))
-    restyle: SelfieLimits = Field(default_factory=lambda: SelfieLimits(yaw=15))
+    restyle: SelfieLimits = Field(default_factory=lambda: SelfieLimits(yaw=20))
 
 
 @dataclass(eq=False)

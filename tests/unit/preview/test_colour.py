@@ -29,8 +29,8 @@ def test_knee_keeps_the_middle_and_never_reaches_the_ends() -> None:
     bent = lab.knee(values)
     middle = (values > 7) & (values < 84)
     assert np.array_equal(bent[middle], values[middle])
-    assert bent.min() >= 2
-    assert bent.max() <= 96.5
+    assert bent.min() >= lab.BLACK
+    assert bent.max() <= lab.WHITE
     assert (np.diff(bent) >= 0).all()
 
 
@@ -68,3 +68,9 @@ def test_a_dim_photo_gets_dimmer_dye() -> None:
     look = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("honey")))
     dim, lit = (shades.worn(look, BROWN, Tone.TRUE, level=level) for level in (30, 70))
     assert dim.root[0] < lit.root[0]
+
+
+@pytest.mark.parametrize("lightness", [0, 2, 4, 7, 50, 84, 90, 96, 100])
+def test_a_knee_can_be_undone_as_far_as_strands_show(lightness: float) -> None:
+    near = min(max(lightness, lab.BLACK + lab.NEAREST), lab.WHITE - lab.NEAREST)
+    assert float(lab.knee(floats([lab.unbent(lightness)]))[0]) == pytest.approx(near, abs=0.01)

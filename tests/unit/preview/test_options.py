@@ -2,6 +2,7 @@
 
 import pytest
 
+from ilikeyacut.adapters.preview.options import WEARINGS
 from ilikeyacut.adapters.preview.stylist import PreviewStylist
 from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.values import (
@@ -22,13 +23,27 @@ GOOD = [
     Look(dye=COPPER, shine=Shine.GLOSSY, ombre=HONEY),
     Look(hairstyle="bob", part=Part.CENTRE, volume=Volume.FULL, shine=Shine.MATTE, ombre=HONEY),
     Look(hairstyle="afro", volume=Volume.FLAT),
+    Look(hairstyle="bob", length=Length.SHORT, fringe=Fringe.CURTAIN),
+    Look(hairstyle="long", length=Length.LONG, fringe=Fringe.NONE),
+    Look(hairstyle="french-bob", fringe=Fringe.FULL),
 ]
 BAD = [
     (Look(dye=COPPER, volume=Volume.FULL), "volume", ("shine", "ombre")),
     (Look(dye=COPPER, part=Part.LEFT), "part", ("shine", "ombre")),
-    (Look(hairstyle="bob", length=Length.LONG), "length", ("part", "volume", "shine", "ombre")),
-    (Look(hairstyle="long", fringe=Fringe.FULL), "fringe", ("part", "volume", "shine", "ombre")),
-    (Look(hairstyle="french-bob", part=Part.LEFT), "part", ("volume", "shine", "ombre")),
+    (Look(hairstyle="pixie", length=Length.LONG), "length", ("volume", "shine", "ombre")),
+    (Look(hairstyle="afro", fringe=Fringe.FULL), "fringe", ("volume", "shine", "ombre")),
+    (Look(hairstyle="buzz", volume=Volume.FULL), "volume", ("shine", "ombre")),
+    (
+        Look(hairstyle="french-bob", part=Part.LEFT),
+        "part",
+        ("length", "fringe", "volume", "shine", "ombre"),
+    ),
+    (
+        Look(hairstyle="long", length=Length.CROPPED),
+        "length=cropped",
+        ("length=chin", "length=shoulder", "length=long"),
+    ),
+    (Look(hairstyle="french-bob", fringe=Fringe.NONE), "fringe=none", ("fringe=full",)),
 ]
 
 
@@ -55,7 +70,7 @@ def test_unknown_style_suggests_close_names(name: str, close: str) -> None:
     assert close in refused.value.suggestions
 
 
-@pytest.mark.parametrize("style", ["long", "bob", "wavy", "pixie"])
+@pytest.mark.parametrize("style", ["long", "bob", "wavy", "curly"])
 @pytest.mark.parametrize("part", list(Part))
 def test_a_parting_that_was_asked_for_is_kept_by_all_variations(style: str, part: Part) -> None:
     from ilikeyacut.adapters.preview.looks import LOOSE, cut_of
@@ -73,3 +88,12 @@ def test_a_volume_that_was_asked_for_is_kept_by_all_variations() -> None:
     look = Look(hairstyle="bob", volume=Volume.FLAT)
     cuts = [cut_of(look, Variation(index=index, seed=1)) for index in (1, 2, 3, 4)]
     assert {cut.volume for cut in cuts} == {Volume.FLAT}
+
+
+def test_the_table_of_options_is_that_of_the_templates() -> None:
+    from ilikeyacut.adapters.preview.templates import STYLES as DRAWN
+
+    assert set(WEARINGS) == set(DRAWN)
+    for name, wearing in WEARINGS.items():
+        assert wearing.parted == (DRAWN[name].part is not None), name
+        assert set(DRAWN[name].fringes) <= set(wearing.fringes), name

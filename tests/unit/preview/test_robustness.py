@@ -6,7 +6,7 @@ import pytest
 from ilikeyacut.adapters.preview import analysis, looks
 from ilikeyacut.adapters.preview.ops import Rgb8
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
-from pictures.portraits import portrait, scaled
+from support.selfies import portrait, scaled
 
 BOTH = Look(hairstyle="wavy", dye=Dye(colour=Colour.parse("auburn")))
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))

@@ -13,7 +13,7 @@ from ilikeyacut.adapters.preview.ops import Rgb8
 from ilikeyacut.adapters.preview.stylist import MODEL, PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation
-from pictures.portraits import png, portrait, scaled
+from support.selfies import png, portrait, scaled
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 NOISE = np.random.default_rng(3).integers(0, 255, (300, 300, 3), dtype=np.uint8)
@@ -87,3 +87,12 @@ def test_png_keeps_every_pixel_outside_the_hair() -> None:
     result = codec.decode(PreviewStylist().render(request(photo)).image)
     changed = (result != photo).any(2)
     assert 0.02 < changed.mean() < 0.08
+
+
+def test_hair_that_the_frame_cuts_is_refused_with_a_way_out() -> None:
+    close = np.ascontiguousarray(portrait()[70:, :])
+    with pytest.raises(StylistError) as refused:
+        PreviewStylist().render(request(close, Look(hairstyle="afro")))
+    assert refused.value.code == "HAIR_NOT_VISIBLE"
+    assert "further away" in refused.value.detail
+    assert refused.value.measures["measured"] < refused.value.measures["required"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,12 @@ from ilikeyacut.adapters.preview.frame import Framed
 from ilikeyacut.adapters.preview.hair import HeadView
 from ilikeyacut.adapters.preview.lab import to_lab
 from ilikeyacut.adapters.preview.mesh import Detection
-from ilikeyacut.adapters.preview.ops import Flags, Plane, Rgb8
+from ilikeyacut.adapters.preview.ops import Flags, Plane, Rgb8, Window
 from ilikeyacut.adapters.preview.pose import Pose
 from ilikeyacut.adapters.preview.skin import Skin
+
+GREY = 2.5 / 255
+"""Channels that differ by less than this everywhere are those of a photo without colour."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Analysis:
     """A face in the frame: planes are `frame.SHAPE`, soft masks in 0..1.
 
     `pose` is the head's in the photo, `grain` the photo's noise (standard deviation of L),
-    `hair_visible` as in the face report. `neck` and `ears` are bare skin beside the face.
+    `hair_visible` as in the face report. `face` is the inside of the mesh, but for hair that hangs
+    into it from the sides. `neck` and `ears` are bare skin beside the face.
     """
 
     framed: Framed
@@ -42,6 +46,26 @@ class Analysis:
         """How much hair there is, in areas of the face."""
         return float(self.hair.sum() / max(self.face.sum(), 1))
 
+    @property
+    def monochrome(self) -> bool:
+        """Whether the photo is grey throughout."""
+        rgb = self.framed.rgb
+        most = max(float(np.abs(rgb[..., i] - rgb[..., 1]).max()) for i in (0, 2))
+        return most < GREY
+
+    def within(self, window: Window) -> Analysis:
+        """Return what is known of a part of the frame; nothing is copied."""
+        return replace(
+            self,
+            framed=self.framed.within(window),
+            axes=self.axes.within(window),
+            face=self.face[window],
+            person=self.person[window],
+            hair=self.hair[window],
+            neck=self.neck[window],
+            ears=self.ears[window],
+        )
+
 
 def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     """Measure an upright face of a photo. Works on a copy of at most a frame's size."""
@@ -59,6 +83,7 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         axes=axes,
     )
     found = hair.believed(view, masks.hair_seen(framed.rgb))
+    view = replace(view, face=view.face & ~hair.covering(view, found))
     strands = hair.refined(view, found)
     neck, ears = _bare_skin(view, strands)
     bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
@@ -79,7 +104,7 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
 
 def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
     rise, side = view.axes.rise(), np.abs(view.axes.side())
-    shown = view.person * ~view.face * np.clip(1 - strands * 1.2, 0, 1)
+    shown = view.person * ~view.axes.outline() * np.clip(1 - strands * 1.2, 0, 1)
     throat = (rise < 0.06) & (rise > -0.42) & (side < 0.42) & (view.likeness > 0.30)
     lobes = (rise > 0.25) & (rise < 0.82) & (side > 0.40) & (side < 0.66) & (view.likeness > 0.2)
     return np.asarray(shown * throat, np.float32), np.asarray(shown * lobes, np.float32)

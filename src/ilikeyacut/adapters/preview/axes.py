@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ilikeyacut.adapters.preview import mesh
-from ilikeyacut.adapters.preview.frame import HEIGHT, SHAPE, WIDTH
-from ilikeyacut.adapters.preview.ops import Doubles, Flags, Floats, Plane, doubles, filled, floats
+from ilikeyacut.adapters.preview.frame import SHAPE
+from ilikeyacut.adapters.preview.ops import (
+    Doubles,
+    Flags,
+    Floats,
+    Plane,
+    Window,
+    doubles,
+    filled,
+    floats,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class FaceAxes:
     right: Doubles
     height: float
     width: float
+    shape: tuple[int, int] = SHAPE
 
     @classmethod
     def of(cls, points: Floats) -> FaceAxes:
@@ -36,6 +46,14 @@ class FaceAxes:
         width = float(np.hypot(*(flat[mesh.LEFT_CHEEK] - flat[mesh.RIGHT_CHEEK])))
         return cls(points, flat[mesh.CHIN], up, doubles([-up[1], up[0]]), height, max(width, 1.0))
 
+    def within(self, window: Window) -> FaceAxes:
+        """Return the same axes for a part of the frame."""
+        rows, columns = window
+        corner = doubles([columns.start, rows.start])
+        points = self.points - floats([*corner, 0])
+        shape = rows.stop - rows.start, columns.stop - columns.start
+        return replace(self, points=points, chin=self.chin - corner, shape=shape)
+
     def rise(self) -> Plane:
         """Height above the chin of every pixel of the frame, in face heights."""
         return self._along(self.up, self.height)
@@ -45,8 +63,8 @@ class FaceAxes:
         return self._along(self.right, self.width)
 
     def _along(self, axis: Doubles, length: float) -> Plane:
-        xs = ((np.arange(WIDTH) - self.chin[0]) * axis[0] / length).astype(np.float32)
-        ys = ((np.arange(HEIGHT) - self.chin[1]) * axis[1] / length).astype(np.float32)
+        xs = ((np.arange(self.shape[1]) - self.chin[0]) * axis[0] / length).astype(np.float32)
+        ys = ((np.arange(self.shape[0]) - self.chin[1]) * axis[1] / length).astype(np.float32)
         return floats(xs[None] + ys[:, None])
 
     def rise_of(self, indices: tuple[int, ...]) -> float:
@@ -61,19 +79,19 @@ class FaceAxes:
 
     def outline(self) -> Flags:
         """Return the inside of the mesh: chin to forehead, ear to ear."""
-        return filled(self.points[list(mesh.OVAL), :2], SHAPE)
+        return filled(self.points[list(mesh.OVAL), :2], self.shape)
 
     def inside(self, indices: tuple[int, ...]) -> Flags:
         """Return the inside of a polygon of mesh points."""
-        return filled(self.points[list(indices), :2], SHAPE)
+        return filled(self.points[list(indices), :2], self.shape)
 
     def patches(self, plane: Floats, indices: tuple[int, ...], radius: int = 9) -> Floats:
         """Return the values in squares round some mesh points, (n, channels)."""
         found = []
         for x, y in self.points[list(indices), :2].astype(int):
             col, row = (
-                np.clip(x, radius, WIDTH - radius - 1),
-                np.clip(y, radius, HEIGHT - radius - 1),
+                np.clip(x, radius, self.shape[1] - radius - 1),
+                np.clip(y, radius, self.shape[0] - radius - 1),
             )
             square = plane[row - radius : row + radius + 1, col - radius : col + radius + 1]
             found.append(square.reshape(-1, plane.shape[2]))

@@ -17,6 +17,12 @@ BLEMISH = 14.0
 LIT = (65, 50, 55)
 """Percentiles of L, a and b that a forehead has where no fringe shades it."""
 
+JOINED = 0.25
+"""How far from what is seen, in face heights, painted skin takes after it."""
+
+SHINE = 0.55
+"""How much of the cheeks' shine (their brightest over their median) a forehead gets."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -38,22 +44,43 @@ def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
     return Known(face, face & (rise > seen.axes.brows + 0.02), (seen.neck > 0.6) & clear)
 
 
-def paint_face(seen: Analysis, lab: Image, known: Known, stays: Flags) -> Image:
-    """A whole head of skin: what is seen continued, rounded at the rim, meeting what `stays`."""
-    reference = seen.skin.colour
-    if known.forehead.sum() > 400:
-        reference = _lit(lab[known.forehead])
-    shaped = to_lab(np.clip(fill.smooth(seen.framed.rgb, known.face), 0, 1))
-    shaped = shaped * 0.45 + reference * floats(0.55)
+def paint_face(seen: Analysis, lab: Image, known: Known) -> Image:
+    """A whole head of skin: what is seen continued, rounded at the rim, meeting what is seen."""
+    reference, near = _reference(seen, lab, known)
+    shaped = to_lab(np.clip(fill.smooth(seen.framed.rgb, near), 0, 1))
+    shaped = shaped * floats(0.45) + reference * floats(0.55)
     shaped[..., 0] = np.maximum(shaped[..., 0], reference[0] * 0.96)
+    shaped[..., 0] += _shine(seen, lab, known)
     skin = to_rgb(shaped) * _rounding(seen)[..., None]
-    rim = seen.face & stays & ~seen.axes.inside(mesh.BROWS_AND_EYES)
-    return fill.joined(skin, seen.framed.rgb, rim, distance_to(rim), 0.12 * seen.axes.height)
+    reach = JOINED * seen.axes.height
+    return fill.joined(skin, seen.framed.rgb, near, distance_to(near), reach)
+
+
+def _reference(seen: Analysis, lab: Image, known: Known) -> tuple[Floats, Flags]:
+    """The colour of the forehead, as far as it is seen, and where to continue it from."""
+    count = int(known.forehead.sum())
+    near = known.face & (seen.axes.rise() > 0.5)
+    if count < 300 or near.sum() < 500:
+        return seen.skin.colour, known.face
+    sure = min(count / 4000, 1.0)
+    sure_of = floats([0.4 + 0.6 * sure, sure, sure])
+    return seen.skin.colour + (_lit(lab[known.forehead]) - seen.skin.colour) * sure_of, near
 
 
 def _lit(samples: Floats) -> Floats:
     channels = zip(samples.T, LIT, strict=True)
     return floats([np.percentile(values, at) for values, at in channels])
+
+
+def _shine(seen: Analysis, lab: Image, known: Known) -> Plane:
+    """A forehead is round: it shines towards the light as the cheeks do."""
+    if known.face.sum() < 400:
+        return np.zeros(known.face.shape, np.float32)
+    middle, bright = np.percentile(lab[..., 0][known.face], [50, 95])
+    height = seen.axes.brows + 0.55 * (1 - seen.axes.brows)
+    off_x = (seen.axes.side() - 0.7 * float(np.clip(seen.skin.light.across, -0.2, 0.2))) / 0.27
+    off_y = (seen.axes.rise() - height) / 0.13
+    return floats(SHINE * (bright - middle) * np.exp(-0.5 * (off_x**2 + off_y**2)))
 
 
 def paint_throat(seen: Analysis, known: Known, skin: Image) -> Image:
@@ -67,7 +94,7 @@ def _rounding(seen: Analysis) -> Plane:
     """Skin darkens where the head turns away: 1 in the middle of the face, 0.74 at the rim."""
     rise, side = seen.axes.rise(), seen.axes.side()
     cheeks = [mesh.RIGHT_CHEEK, mesh.LEFT_CHEEK]
-    middle = seen.framed.points[cheeks, :2].mean(0) - seen.axes.chin
+    middle = seen.axes.points[cheeks, :2].mean(0) - seen.axes.chin
     level = float(middle @ seen.axes.up) / seen.axes.height + 0.12
     across = float(middle @ seen.axes.right) / seen.axes.width
     rim = np.hypot((side - across) / 0.56, np.maximum(rise - level, 0) / 0.72)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.ops import Image, Plane
+from ilikeyacut.adapters.preview.ops import Image, Plane, Window
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,19 @@ class Change:
     shadow: Plane
     kept: Plane
     replaced: Plane
+
+    def in_frame(self, rgb: Image, window: Window) -> Change:
+        """Return a change of a part as one of the whole frame `rgb`."""
+        whole = rgb.copy()
+        whole[window] = self.rgb
+
+        def wide(part: Plane) -> Plane:
+            plane = np.zeros(rgb.shape[:2], np.float32)
+            plane[window] = part
+            return plane
+
+        planes = (self.old_hair, self.new_hair, self.shadow, self.kept, self.replaced)
+        return Change(whole, *(wide(part) for part in planes))
 
     def reason(self) -> Plane:
         """How much cause for a change there is at each pixel."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import fill, removal, templates
+from ilikeyacut.adapters.preview import ears, removal
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.change import Change
-from ilikeyacut.adapters.preview.fit import Cut, fit
-from ilikeyacut.adapters.preview.frame import SIZE
+from ilikeyacut.adapters.preview.cut import Cut
+from ilikeyacut.adapters.preview.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
 from ilikeyacut.adapters.preview.hair import features
-from ilikeyacut.adapters.preview.lab import chroma_gain, knee, to_rgb, to_rgb_softly
 from ilikeyacut.adapters.preview.ops import (
-    Image,
     Plane,
+    Window,
     as_plane,
     blur,
     bounds,
@@ -24,97 +24,61 @@ from ilikeyacut.adapters.preview.ops import (
     grown,
     over,
     ramp,
+    resize,
     warp,
+    widened,
 )
+from ilikeyacut.adapters.preview.painter import Painter
 from ilikeyacut.adapters.preview.removal import Bare
 from ilikeyacut.adapters.preview.shades import Shade
-from ilikeyacut.adapters.preview.templates import Layer
+from ilikeyacut.adapters.preview.templates import Layer, Template
 
 BROW_MARGIN = 0.005
 """New hair may come down to this height above the brows, in face heights."""
-
-CENTRED = 0.85
-"""How much of the difference between painted and asked lightness is taken out."""
 
 SOFT_SHADE, SOFT_EDGE = 0.28, 0.42
 """Blur of strands and of their coverage, in pixels for each frame pixel that a photo pixel has
 more than one: edges must not alias, but strands that lose their contrast stop being hair."""
 
+AROUND = 48
+"""Pixels of the frame round an edit that its fills are continued from."""
+
+SLIT = 9
+"""Slits of up to this many times 4 pixels between a face and new hair are closed."""
+
 SHADOW_SEEN = 5.0
 """A shadow of 1 / SHADOW_SEEN is as much cause for a change as hair that covers."""
-
-
-@dataclass(frozen=True)
-class Painter:
-    """Turns the z-scored shades of a template into the colour of hair in this photo's light.
-
-    `lift` is added to all lightness, so that the front hair comes out as light as its shade.
-    """
-
-    shade: Shade
-    grain: Plane
-    rightward: float
-    downward: float
-    lift: float = 0.0
-
-    def centred_on(self, layer: Layer) -> Painter:
-        """Return the painter whose median over a layer is nearly the shade's own lightness."""
-        sure = layer.cover > 0.8
-        if sure.sum() < 500:
-            return self
-        off = self._lightness(layer, 1.0, 0.0) - self.shade.along(layer.along)[..., 0]
-        return replace(self, lift=-CENTRED * float(np.median(off[sure])))
-
-    def paint(self, layer: Layer, brightness: float = 1.0, sunk: float = 0.0) -> Image:
-        """Return the layer's colour; `sunk` steps of contrast darker, for hair at the back."""
-        target = self.shade.along(layer.along)
-        lightness = self._lightness(layer, brightness, sunk)
-        lightness = knee(lightness + self.lift + self.grain)
-        lightness = np.maximum(lightness, 0.18 * target[..., 0] + 2)
-        return to_rgb_softly(np.dstack([lightness, *self._colour(lightness, target)]))
-
-    def _lightness(self, layer: Layer, brightness: float, sunk: float) -> Plane:
-        base, contrast = self.shade.along(layer.along)[..., 0], self._contrast()
-        z = (1 - self.rightward) * layer.from_left + self.rightward * layer.from_right
-        lit = (z * 1.15 + 0.10 * z * z) * self.shade.gloss
-        out = base + contrast * np.where(z > 0, lit, 2.2 * np.tanh(z / 2.2))
-        out -= contrast * sunk + 0.16 * base * np.exp(-layer.along / 0.06)
-        return np.asarray(out * (brightness * (1 + 0.10 * self.downward)), np.float32)
-
-    def _contrast(self) -> float:
-        return 10.5 + 0.16 * float(self.shade.middle[0])
-
-    def _colour(self, lightness: Plane, target: Image) -> tuple[Plane, Plane]:
-        """Lit brown is warmer, not greyer."""
-        gain = chroma_gain(lightness, float(self.shade.middle[0]))
-        warm = np.clip((lightness / np.maximum(target[..., 0], 10)) ** 0.6, 1, 1.6)
-        red, yellow = target[..., 1] * gain * (0.3 + 0.7 * warm), target[..., 2] * gain * warm
-        return floats(red), floats(yellow)
 
 
 def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     """Replace the hair by a style; `seed` decides the grain."""
     rng = np.random.default_rng(seed)
-    template = templates.load(cut.style.name)
-    found = fit(seen, template, cut)
+    found, template = fit(seen, cut)
+    whole, window = seen, _window(seen, found, template)
+    seen, found = seen.within(window), found.within(window)
     kept = features(seen.axes, seen.face, below=seen.axes.brows + BROW_MARGIN)
     bare = removal.remove(seen, found, rng)
-    front, back = (_softened(found.place(layer), seen) for layer in (template.front, template.back))
+    if cut.style.shows_ears:
+        bare = _with_ears(seen, found, bare)
+    front = _softened(found.place(template.front, seen.framed.shape, FACING), seen)
+    back = _softened(found.place(template.back, seen.framed.shape), seen)
     before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - kept))
     behind = _behind(seen, cut, bare, back)
-    window = bounds((before > 0) | (behind > 0))
-    front, back = front.within(window), back.within(window)
-    painter = _painter(seen, shade, fill.grain(rng, seen.framed.scale, seen.grain)[window])
+    _require_room(seen, np.maximum(before, behind))
+    painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front)
-    rgb = over(bare.rgb, _scalp(bare, shade), _scalp_shown(seen, bare, before))
+    rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
     painted = painter.paint(back, brightness=0.80, sunk=0.6)
-    rgb[window] = over(rgb[window], painted, behind[window])
+    rgb = over(rgb, painted, behind)
+    gaps = _gaps(seen, bare, before, behind)
+    rgb = over(rgb, painter.depths(), gaps)
     shadow = _shadow(seen, bare, before, kept)
     rgb *= 1 - shadow[..., None] * floats([0.80, 1.0, 1.12])
-    rgb[window] = over(rgb[window], painter.paint(front), before[window])
+    rgb = over(rgb, painter.paint(front), before)
+    behind = np.maximum(behind, gaps)
     new = floats(before + behind * (1 - before))
     still = np.minimum(kept, removal.untouched(seen))
-    return Change(
+    part = Change(
         rgb=np.clip(rgb, 0, 1, out=rgb),
         old_hair=bare.old_hair,
         new_hair=new,
@@ -122,6 +86,38 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
         kept=still,
         replaced=np.maximum(bare.removed, new),
     )
+    return part.in_frame(whole.framed.rgb, window)
+
+
+def _require_room(seen: Analysis, hair: Plane) -> None:
+    head = hair * (seen.axes.rise() > 0)
+    share = float((head * seen.framed.inside).sum() / max(float(head.sum()), 1.0))
+    if share < NEEDED:
+        raise OutOfFrameError(share)
+
+
+def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> Bare:
+    """Ears that the old hair has hidden show beside hair that leaves them free."""
+    colour, cover = ears.painted(seen, found, bare.skin)
+    if not cover.any():
+        return bare
+    return replace(
+        bare,
+        rgb=over(bare.rgb, colour, cover),
+        body=np.maximum(bare.body, cover),
+        removed=np.maximum(bare.removed, cover),
+        old_hair=np.maximum(bare.old_hair, cover),
+    )
+
+
+def _window(seen: Analysis, found: Fit, template: Template) -> Window:
+    """Return the part of the frame that can change, and what its fills are continued from."""
+    placed = found.window(template, seen.framed.shape)
+    hair = bounds((seen.hair > 0.05) | seen.face)
+    rows, columns = (
+        slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(placed, hair, strict=True)
+    )
+    return widened((rows, columns), AROUND, seen.framed.shape)
 
 
 def _softened(layer: Layer, seen: Analysis) -> Layer:
@@ -133,25 +129,25 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
     return Layer(left, right, layer.along, blur(layer.cover, beyond * SOFT_EDGE))
 
 
-def _painter(seen: Analysis, shade: Shade, grain: Plane) -> Painter:
-    light = seen.skin.light
-    rightward = float(np.clip(0.5 + 2.4 * light.across, 0.12, 0.88))
-    return Painter(shade, grain, rightward, light.down)
-
-
 def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:
     """Coverage of the back layer: the head and the body stand before it."""
     body = bare.body
     if not cut.style.shows_ears:
-        body = body * (1 - as_plane(grown(seen.ears > 0.3, 4)) * (1 - blur(as_plane(seen.face), 2)))
+        beside = 1 - blur(as_plane(seen.axes.outline()), 2)
+        body = body * (1 - as_plane(grown(seen.ears > 0.3, 4)) * beside)
     head = blur(as_plane(bare.skull) * ramp(seen.axes.rise(), 0.74, 0.86), 3)
     return np.asarray(np.clip(back.cover * 1.10, 0, 1) * (1 - np.maximum(body, head)), np.float32)
 
 
-def _scalp(bare: Bare, shade: Shade) -> Image:
-    """Skin between the roots: a little darker, a little of the hair's colour."""
-    hair = to_rgb(floats(shade.root * floats([0.9, 1, 1])).reshape(1, 1, 3))[0, 0]
-    return np.asarray(bare.skin * (0.86 * 0.68) + hair * floats(0.32), np.float32)
+def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
+    """Slits between the face and hair that hangs beside it: there is more hair behind them."""
+    full = (before.shape[1], before.shape[0])
+    solid = np.maximum.reduce([before, behind, as_plane(bare.skull), bare.body])
+    small = resize(solid, (full[0] // 4, full[1] // 4))
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (SLIT, SLIT))
+    closed = resize(floats(cv2.morphologyEx(small, cv2.MORPH_CLOSE, window)), full)
+    beside = ramp(blur(before, 6), 0.15, 0.4) * ramp(seen.axes.rise(), 0.0, 0.06)
+    return floats(np.clip(closed * 1.6 - 0.6, 0, 1) * beside * (1 - np.maximum(solid, before)))
 
 
 def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
@@ -163,8 +159,9 @@ def _shadow(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
     """What the front hair takes from the light on skin and cloth, cast away from the light."""
     width = seen.axes.width
     cast = doubles([[1, 0, -40 * seen.skin.light.across], [0, 1, 0.026 * width]])
-    tight = warp(blur(before, 0.016 * width), cast, SIZE)
-    wide = warp(blur(before, 0.055 * width), cast, SIZE)
+    size = (before.shape[1], before.shape[0])
+    tight = warp(blur(before, 0.016 * width), cast, size)
+    wide = warp(blur(before, 0.055 * width), cast, size)
     dark = np.clip(tight * 0.24 + wide * 0.22, 0, 0.46) * np.maximum(bare.body, bare.skull)
     bald = bare.skull * ramp(seen.axes.rise(), 0.70, 0.80)
     return np.asarray(dark * (1 - before) * (1 - 0.45 * bald) * (1 - kept), np.float32)

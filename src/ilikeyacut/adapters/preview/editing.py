@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import frame
@@ -16,13 +17,16 @@ from ilikeyacut.adapters.preview.ops import (
     Image,
     Plane,
     Rgb8,
+    apart,
     as_plane,
     blur,
     bounds,
     distance_to,
     doubles,
+    floats,
     grown,
     warp,
+    widened,
 )
 
 SEEN = 1.5 / 255
@@ -33,6 +37,9 @@ CAUSE = 0.1
 
 REACH = 7.0
 """How far an edit may reach beyond its cause, in pixels of the frame: under 3% of a face."""
+
+DARKEST, LIGHTEST = 1.0, 254.0
+"""The range of 8 bits in which an edit still shows what the photo had."""
 
 STRIP = 64
 """Rows of the photo that are changed at a time, so that memory does not grow with the photo."""
@@ -48,11 +55,17 @@ class Edited:
 
 def blend_plane(before: Framed, change: Change) -> Plane:
     """How much of the change is taken at each pixel of the frame: 0 wherever it must not reach."""
-    differs = np.abs(change.rgb - before.rgb).max(2) > SEEN
-    away = distance_to(change.reason() > CAUSE)
+    whole = np.zeros(before.shape, np.float32)
+    cause = change.reason() > CAUSE
+    window = widened(bounds(cause), round(REACH) + 3, cause.shape)
+    if window[0].stop <= window[0].start or not cause.any():
+        return whole
+    differs = apart(change.rgb[window], before.rgb[window]) > SEEN
+    away = distance_to(cause[window])
     blend = blur(as_plane(grown(differs & (away <= REACH / 2), 1)), 1.2)
-    blend[(blend < 0.03) | (change.kept > 0.999) | (away > REACH)] = 0
-    return blend
+    blend[(blend < 0.03) | (change.kept[window] > 0.999) | (away > REACH)] = 0
+    whole[window] = blend
+    return whole
 
 
 def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -> Edited:
@@ -65,8 +78,10 @@ def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -
     out, mask = photo if reuse else photo.copy(), np.zeros(photo.shape[:2], np.bool_)
     if not blend.any():
         return Edited(out, mask)
-    delta = (change.rgb - before.rgb) * blend[..., None]
-    replaced = change.replaced * blend if before.scale < 0.8 else None
+    delta = floats(cv2.subtract(change.rgb, before.rgb))
+    delta *= blend[..., None]
+    keeps = not change.replaced.any()
+    replaced = change.replaced * blend if before.scale < 0.8 and not keeps else None
     to_photo = frame.inverted(before.to_frame)
     for rows, columns in _strips(blend, to_photo, photo.shape):
         part = out[rows, columns]
@@ -76,6 +91,8 @@ def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -
         result = part + warp(delta, into, size) * 255
         if replaced is not None:
             result -= _lost_detail(part, before.rgb, replaced, into, size)
+        elif keeps:
+            result = _unclipped(result, part - warp(before.rgb, into, size) * 255)
         part[touched] = np.clip(np.rint(result[touched]), 0, 255).astype(np.uint8)
         mask[rows, columns] = touched
     return Edited(out, mask)
@@ -87,6 +104,13 @@ def _lost_detail(
     """What a large photo shows beyond the frame's resolution, where it belongs to what is gone."""
     fine = part - warp(rgb, into, size) * 255
     return np.asarray(fine * warp(replaced, into, size)[..., None], np.float32)
+
+
+def _unclipped(result: Image, fine: Image) -> Image:
+    """Leave the photo's finest detail only as much room as there is up to black and white."""
+    room = np.where(fine > 0, LIGHTEST - (result - fine), (result - fine) - DARKEST)
+    room = np.maximum(room, 1)
+    return np.asarray(result - fine + room * np.tanh(fine / room), np.float32)
 
 
 def _strips(

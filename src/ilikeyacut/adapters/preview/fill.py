@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview.frame import HEIGHT, SIZE, WIDTH
-from ilikeyacut.adapters.preview.ops import Flags, Floats, Image, Plane, blur, floats, over, resize
+from ilikeyacut.adapters.preview.ops import (
+    FAR,
+    Flags,
+    Floats,
+    Image,
+    Plane,
+    as_plane,
+    blur,
+    box,
+    distance_to,
+    floats,
+    over,
+    resize,
+    sample,
+)
 
 COARSE = 4
 """Smooth fills are made at this fraction of the frame's size."""
 
+SWATCH = (8, 36)
+"""Fewest and most pixels from the middle of a sample of texture to its sides."""
+
+ROUGHEST = 0.05
+"""Texture that strays further than this from its surroundings is an edge, not a texture."""
+
 
 def smooth(values: Image, known: Flags) -> Image:
     """Push-pull: continue what is known smoothly into all that is not. Keeps no texture."""
-    size = (WIDTH // COARSE, HEIGHT // COARSE)
+    height, width = known.shape
+    size = (max(4, width // COARSE), max(4, height // COARSE))
     weight = known.astype(np.float32)
     levels = [(resize(values * weight[..., None], size), resize(weight, size))]
     while min(levels[-1][1].shape) > 3:
@@ -25,7 +47,7 @@ def smooth(values: Image, known: Flags) -> Image:
     out = floats(np.where(amount[..., None] > 1e-4, local, mean))
     for total, amount in reversed(levels):
         out = _finer(out, total, amount)
-    return np.asarray(cv2.resize(out, SIZE, interpolation=cv2.INTER_CUBIC), np.float32)
+    return np.asarray(cv2.resize(out, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _halved(values: Floats) -> Floats:
@@ -38,32 +60,52 @@ def _finer(coarse: Image, total: Image, amount: Plane) -> Image:
     return over(wide, floats(measured), np.asarray(np.clip(amount * 1.5, 0, 1), np.float32))
 
 
-def mirrored(rgb: Image, known: Flags) -> Image:
-    """Continue texture into a hole by mirroring it at the rim, fading to the smooth fill inside."""
+def mirrored(rgb: Image, known: Flags, reach: float = 90.0) -> tuple[Image, Plane]:
+    """Continue a background behind a head: from its left, its right and from above, mirrored.
+
+    Each hole pixel takes after the sides that it is nearest to, and after the smooth fill where it
+    is further than about `reach` pixels from all. Returns the fill and how much structure it has.
+    """
     base = smooth(rgb, known)
-    half = (WIDTH // 2, HEIGHT // 2)
-    small = cv2.resize(known.view(np.uint8), half, interpolation=cv2.INTER_NEAREST)
-    if small.sum() < 500:
-        return base
-    distance, xs, ys = _mirror_map(small > 0)
-    sure = cv2.remap(floats(small), xs, ys, cv2.INTER_LINEAR)
-    sure = resize(blur(floats(sure * np.exp(-((distance / 34) ** 2))), 2), SIZE)
-    xs, ys = resize(xs, SIZE) * 2 + floats(0.5), resize(ys, SIZE) * 2 + floats(0.5)
-    texture = cv2.remap(rgb, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    return over(base, floats(texture), floats(np.clip(sure, 0, 1)))
+    ys, xs = (floats(grid) for grid in np.indices(known.shape, np.float32))
+    total, weight = np.zeros_like(rgb), np.full(known.shape, 1e-9, np.float32)
+    nearest = np.full(known.shape, FAR, np.float32)
+    for line, across in _rims(known):
+        away = np.abs((xs if across else ys) - line)
+        at = (2 * line - xs, ys) if across else (xs, 2 * line - ys)
+        found = sample(rgb, floats(at[0]), floats(at[1]), cv2.BORDER_REFLECT)
+        sure = sample(as_plane(known), floats(at[0]), floats(at[1]))
+        share = np.where(sure > 0.99, (8 / (away + 8)) ** 4, 0)
+        total += found * share[..., None]
+        weight += share
+        nearest = np.where(sure > 0.99, np.minimum(nearest, away), nearest)
+    structured = blur(floats(np.exp(-((nearest / reach) ** 2))), 3)
+    structured[known] = 1
+    total /= weight[..., None]
+    unseen = (weight < 1e-7) & ~known
+    total[known] = rgb[known]
+    total[unseen] = base[unseen]
+    return over(base, total, structured), structured
 
 
-def _mirror_map(known: Flags) -> tuple[Plane, Plane, Plane]:
-    distance, labels = cv2.distanceTransformWithLabels(
-        (~known).view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    rows, columns = np.nonzero(known)
-    nearest = np.zeros((int(labels.max()) + 1, 2), np.float32)
-    nearest[labels[rows, columns]] = np.c_[columns, rows]
-    at = nearest[labels]
-    xs = 2 * at[..., 0] - np.arange(known.shape[1], dtype=np.float32)[None]
-    ys = 2 * at[..., 1] - np.arange(known.shape[0], dtype=np.float32)[:, None]
-    return np.asarray(distance, np.float32), blur(xs, 1.5), blur(ys, 1.5)
+def _rims(known: Flags) -> Iterator[tuple[Plane, bool]]:
+    """Yield the last column of what is known to each side of a hole, and its last row above it."""
+    count = np.arange(known.shape[1], dtype=np.float32)[None]
+    left = np.maximum.accumulate(np.where(known, count, -FAR), axis=1)
+    yield _steady(left, axis=0), True
+    right = np.minimum.accumulate(np.where(known, count, FAR)[:, ::-1], axis=1)[:, ::-1]
+    yield _steady(right, axis=0), True
+    down = np.arange(known.shape[0], dtype=np.float32)[:, None]
+    yield _steady(np.maximum.accumulate(np.where(known, down, -FAR), axis=0), axis=1), False
+
+
+def _steady(line: Plane, axis: int) -> Plane:
+    """Smooth a rim along itself, so that what is mirrored at it is not torn."""
+    size = (1, 31) if axis == 0 else (31, 1)
+    wild = np.abs(line) >= FAR
+    calm = cv2.blur(floats(np.where(wild, 0, line)), size)
+    share = cv2.blur(floats(~wild), size)
+    return floats(np.where(wild, line, calm / np.maximum(share, 1e-3)))
 
 
 def joined(target: Image, rgb: Image, known: Flags, distance: Plane, reach: float) -> Image:
@@ -73,13 +115,36 @@ def joined(target: Image, rgb: Image, known: Flags, distance: Plane, reach: floa
     return np.asarray(target + offset * weight[..., None], np.float32)
 
 
-def grain(rng: np.random.Generator, scale: float, level: float) -> Plane:
+def texture(rgb: Image, known: Flags, coarseness: float, noise: Plane) -> Image | None:
+    """Return structure as fine and as strong as that of what is known, over the whole plane.
+
+    White `noise` is filtered by an even sample of it (a random phase texture after Galerne,
+    Gousseau and Morel 2011): pores, weave and grain come with it, and nothing repeats.
+    `coarseness` is the sigma in pixels up to which structure is fine. None when no even sample is
+    large enough.
+    """
+    room = distance_to(~known)
+    most = float(room.max())
+    half = int(min(most * 0.68, SWATCH[1]))
+    if half < SWATCH[0] or not known.any():
+        return None
+    fine = rgb[..., 1] - blur(floats(rgb[..., 1]), coarseness)
+    rough = box(np.abs(fine), half) + floats(1e-3)
+    fits = room >= min(half / 0.68, most * 0.9)
+    y, x = np.unravel_index(int(np.argmax(np.where(fits, 1 / rough, 0))), known.shape)
+    swatch = fine[max(y - half, 0) : y + half + 1, max(x - half, 0) : x + half + 1]
+    swatch = np.clip(swatch - swatch.mean(), -ROUGHEST, ROUGHEST)
+    found = cv2.filter2D(noise, -1, swatch / floats(np.sqrt(swatch.size)))
+    return floats(found)[..., None]
+
+
+def grain(rng: np.random.Generator, scale: float, level: float, shape: tuple[int, int]) -> Plane:
     """Noise as coarse as the photo's own: made at its resolution, brought to the frame's.
 
     `scale` is frame pixels per photo pixel, `level` the standard deviation wanted.
     """
     factor = max(1.0, scale)
-    shape = (max(2, int(HEIGHT / factor)), max(2, int(WIDTH / factor)))
-    noise = rng.standard_normal(shape, dtype=np.float32)
-    field = np.asarray(cv2.resize(noise, SIZE, interpolation=cv2.INTER_CUBIC), np.float32)
-    return field * floats(level / max(float(field.std()), 1e-6))
+    size = (max(2, int(shape[0] / factor)), max(2, int(shape[1] / factor)))
+    noise = rng.standard_normal(size, dtype=np.float32)
+    field = cv2.resize(noise, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(field, np.float32) * floats(level / max(float(field.std()), 1e-6))

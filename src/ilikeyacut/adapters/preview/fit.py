@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import mesh, pose, templates
 from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.frame import HEIGHT, SHAPE, WIDTH, inverted
+from ilikeyacut.adapters.preview.cut import BODY, Cut
+from ilikeyacut.adapters.preview.frame import WIDTH, inverted
+from ilikeyacut.adapters.preview.length import Ending
 from ilikeyacut.adapters.preview.ops import (
     Doubles,
     Flags,
     Floats,
     Plane,
+    Window,
+    bounds,
     doubles,
     filled,
     floats,
@@ -22,7 +26,6 @@ from ilikeyacut.adapters.preview.ops import (
     sample,
 )
 from ilikeyacut.adapters.preview.templates import MIDDLE, PIXELS, Layer, Template
-from ilikeyacut.domain.values import Volume
 
 CM_PER_UNIT = 15.33
 """One head unit, the face's width at the ears, in centimetres of the head model."""
@@ -30,75 +33,131 @@ CM_PER_UNIT = 15.33
 DEPTH = -0.05
 """Both layers are placed as if their strands lay at this depth: it halves the parallax error."""
 
-BODY = {Volume.FLAT: (0.72, 0.97), Volume.NATURAL: (1.0, 1.0), Volume.FULL: (1.35, 1.06)}
-"""How far hair beside the head and above it stands off, compared to the template."""
-
 BESIDE = 0.42
 """Beyond this many head units from the middle hair counts as standing off the head."""
 
+FACING = 0.45
+"""How far before `DEPTH` the hair over the middle of the forehead lies, in head units."""
 
-@dataclass(frozen=True)
-class Cut:
-    """How a style is worn: `mirrored`, with its parting moved by `shift` head units."""
+COARSE = 8
+"""The bounds of a placed template are looked for at every COARSE-th pixel."""
 
-    style: templates.Style
-    mirrored: bool
-    shift: float
-    volume: Volume
 
-    @property
-    def part(self) -> float:
-        """The x of the parting in the picture before it is shifted, in head units."""
-        at = self.style.part or 0.0
-        return -at if self.mirrored else at
+NEEDED = 0.6
+"""The share of a style's hair above the chin that must lie within the photo."""
+
+
+class OutOfFrameError(Exception):
+    """The frame cuts off too much of the head for a style; `share` of it is in the photo."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__("the frame cuts off hair that this style needs")
+        self.share = share
 
 
 @dataclass(frozen=True)
 class Fit:
-    """`to_frame` maps template pixels to frame pixels; `xs` and `ys` where each pixel reads."""
+    """`to_frame` maps template pixels to pixels of the frame, or of a part of it.
+
+    `yaw` is the template's as it is seen here, `twist` the turn of the head beyond it (radians).
+    Of `crown` and `line`, the template's rows of the crown and of the hairline, the space between
+    is stretched `stretch` times. `ending` is where the hair ends.
+    """
 
     to_frame: Doubles
-    xs: Plane
-    ys: Plane
-    mirrored: bool
+    cut: Cut
+    yaw: int
+    twist: float
+    crown: float
+    line: float
+    stretch: float
+    ending: Ending
 
-    def place(self, layer: Layer) -> Layer:
-        """Bring a layer into the frame."""
+    def within(self, window: Window) -> Fit:
+        """Return the same fit for a part of the frame."""
+        rows, columns = window
+        return replace(
+            self, to_frame=self.to_frame - doubles([[0, 0, columns.start], [0, 0, rows.start]])
+        )
+
+    def place(self, layer: Layer, shape: tuple[int, int], facing: float = 0.0) -> Layer:
+        """Bring a layer into (a part of) the frame; `facing` as FACING for hair at the front."""
+        xs, ys = self.reads(floats(np.arange(shape[1])), floats(np.arange(shape[0])), facing)
         left, right, along = (
-            sample(plane, self.xs, self.ys, cv2.BORDER_REPLICATE)
+            sample(plane, xs, ys, cv2.BORDER_REPLICATE)
             for plane in (layer.from_left, layer.from_right, layer.along)
         )
-        if self.mirrored:
+        if self.cut.mirrored:
             left, right = right, left
-        return Layer(left, right, along, sample(layer.cover, self.xs, self.ys))
+        cover = sample(layer.cover, xs, ys)
+        return Layer(left, right, *self.ending.ended(along, cover, xs, ys))
+
+    def reads(self, columns: Floats, rows: Floats, facing: float = 0.0) -> tuple[Plane, Plane]:
+        """Return the template's x and y for a grid of the frame's pixels."""
+        back = inverted(self.to_frame)
+        xs, ys = _grid(back[0], columns, rows), _grid(back[1], columns, rows)
+        beside, _ = BODY[self.cut.volume]
+        ys = np.where(ys < self.line, self.line - (self.line - ys) / floats(self.stretch), ys)
+        if facing and self.twist:
+            xs = xs - floats(np.sin(self.twist) * PIXELS) * _depth(xs, ys, facing)
+        xs = _moved_parting(xs, ys, self)
+        xs = _stood_off(xs, beside)
+        if self.cut.mirrored:
+            xs = floats(2 * MIDDLE) - xs
+        return floats(xs), self.ending.reads(floats(ys))
+
+    def window(self, template: Template, shape: tuple[int, int]) -> Window:
+        """Return the part of the frame that the whole template lies in."""
+        columns, rows = (floats(np.arange(0, size, COARSE)) for size in (shape[1], shape[0]))
+        found = np.zeros((rows.size, columns.size), np.bool_)
+        for layer, facing in ((template.front, FACING), (template.back, 0.0)):
+            found |= self.place_cover(layer, columns, rows, facing) > 0.02
+        tall, wide = bounds(found)
+        return (
+            slice(max(0, (tall.start - 2) * COARSE), min(shape[0], (tall.stop + 2) * COARSE)),
+            slice(max(0, (wide.start - 2) * COARSE), min(shape[1], (wide.stop + 2) * COARSE)),
+        )
+
+    def place_cover(self, layer: Layer, columns: Floats, rows: Floats, facing: float) -> Plane:
+        """Return a layer's coverage alone, on a grid."""
+        return sample(layer.cover, *self.reads(columns, rows, facing))
 
 
-def fit(seen: Analysis, template: Template, cut: Cut) -> Fit:
-    """Find where a template lies on a head that is seen in the frame."""
-    to_frame = _placed(seen)
-    back = inverted(to_frame)
-    columns, rows = np.arange(WIDTH, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32)
-    xs = _grid(back[0], columns, rows)
-    ys = _grid(back[1], columns, rows)
-    beside, above = BODY[cut.volume]
-    line = float(templates.project(templates.HAIRLINE)[1])
-    stretch = _crown_stretch(seen, template, to_frame, line) * above
-    ys = np.where(ys < line, line - (line - ys) / floats(stretch), ys)
-    xs = _moved_parting(xs, ys, cut, (template.top(), line))
-    xs = _stood_off(xs, beside)
-    if cut.mirrored:
-        xs = floats(2 * MIDDLE) - xs
-    return Fit(to_frame, floats(xs), floats(ys), cut.mirrored)
+def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
+    """Find the template for a head that is seen in the whole frame, and where it lies on it."""
+    head = pose.estimate(seen.framed.points, WIDTH, WIDTH, focal=2.4 * WIDTH)
+    template = cut.template(head.yaw)
+    yaw = templates.nearest(head.yaw)
+    to_frame = _placed(seen, head, yaw)
+    line = float(templates.project(templates.HAIRLINE, yaw)[1])
+    above = BODY[cut.volume][1]
+    found = Fit(
+        to_frame=to_frame,
+        cut=cut,
+        yaw=yaw,
+        twist=float(np.radians(np.clip(head.yaw - yaw, -12, 12))),
+        crown=template.top(),
+        line=line,
+        stretch=_crown_stretch(seen, template, to_frame, line) * above,
+        ending=Ending.of(cut.length, template),
+    )
+    return found, template
 
 
 def _grid(row: Doubles, columns: Floats, rows: Floats) -> Plane:
     return np.asarray((row[0] * columns)[None] + (row[1] * rows + row[2])[:, None], np.float32)
 
 
-def _placed(seen: Analysis) -> Doubles:
+def _depth(xs: Plane, ys: Plane, facing: float) -> Plane:
+    """How far before `DEPTH` the front hair lies: it follows the forehead, and hangs below it."""
+    across = np.clip(1 - ((xs - floats(MIDDLE)) / (0.6 * PIXELS)) ** 2, 0, 1)
+    ear = float(templates.project((0, 0, 0))[1])
+    return np.asarray(facing * np.sqrt(across) * ramp(ys, ear + 0.35 * PIXELS, ear), np.float32)
+
+
+def _placed(seen: Analysis, head: pose.Pose, yaw: int) -> Doubles:
     """Scale and shift, without shear: hair falls down the picture however the head is turned."""
     axes, points = seen.axes, seen.framed.points
-    head = pose.estimate(points, WIDTH, WIDTH, focal=2.4 * WIDTH)
     temples = points[[mesh.RIGHT_CHEEK, mesh.LEFT_CHEEK], :2].astype(np.float64)
     across = axes.width / _span(_at(head, (0.5, 0, -0.2)) - _at(head, (-0.5, 0, -0.2)))
     forehead = points[mesh.FOREHEAD, :2] - temples.mean(0)
@@ -111,7 +170,7 @@ def _placed(seen: Analysis) -> Doubles:
     per_pixel = CAMERA_SCALE * PIXELS
     sx = unit * float(np.clip(across, 0.85, 1.2)) / per_pixel
     sy = unit * float(np.clip(up, 0.85, 1.2)) / per_pixel
-    x, y = templates.project((0, 0.20, DEPTH))
+    x, y = templates.project((0, 0.20, DEPTH), yaw)
     return doubles([[sx, 0, anchor[0] - sx * x], [0, sy, anchor[1] - sy * y]])
 
 
@@ -144,20 +203,18 @@ def _crown_stretch(seen: Analysis, template: Template, to_frame: Doubles, line: 
     return float(np.clip((rows[0] - old_top) / max(rows[0] - rows[1], 1), 1.0, 1.16))
 
 
-def _moved_parting(xs: Plane, ys: Plane, cut: Cut, rows: tuple[float, float]) -> Plane:
-    """Comb the roots over by `shift`: most at the hairline, nothing at the temples and the crown.
-
-    `rows` are the template's rows of the crown and of the hairline.
-    """
-    if not cut.shift:
+def _moved_parting(xs: Plane, ys: Plane, found: Fit) -> Plane:
+    """Comb the roots over: most at the hairline, nothing at the temples and the crown."""
+    shift, crown, line = found.cut.shift, found.crown, found.line
+    if not shift:
         return xs
-    crown, line = rows
-    off = (xs - floats(MIDDLE)) / PIXELS - (cut.part + cut.shift)
+    middle = float(templates.project((found.cut.part + shift, 0.45, 0.1), found.yaw)[0])
+    off = (xs - floats(middle)) / PIXELS
     near = np.clip(1 - (off / 0.5) ** 2, 0, 1) ** 2
     high = ramp(ys, line + 0.25 * PIXELS, line - 0.10 * PIXELS) * ramp(
         ys, crown, crown + 0.3 * PIXELS
     )
-    return floats(xs - cut.shift * PIXELS * near * high)
+    return floats(xs - shift * PIXELS * near * high)
 
 
 def _stood_off(xs: Plane, beside: float) -> Plane:
@@ -166,10 +223,10 @@ def _stood_off(xs: Plane, beside: float) -> Plane:
     return np.asarray(xs + np.sign(off) * (beyond / beside - beyond) * PIXELS, np.float32)
 
 
-def skull(found: Fit) -> Flags:
-    """Return the bare skull's outline in the frame."""
-    centre = templates.project(templates.SKULL_CENTRE)
+def skull(found: Fit, shape: tuple[int, int]) -> Flags:
+    """Return the bare skull's outline in the frame, or in the part of it that the fit is for."""
+    centre = templates.project(templates.SKULL_CENTRE, found.yaw + np.degrees(found.twist))
     angles = np.linspace(0, 2 * np.pi, 90)
     radius = doubles(templates.SKULL_RADIUS) * PIXELS * 0.985
     ring = centre + np.c_[np.cos(angles), np.sin(angles)] * radius
-    return filled(ring @ found.to_frame[:, :2].T + found.to_frame[:, 2], SHAPE)
+    return filled(ring @ found.to_frame[:, :2].T + found.to_frame[:, 2], shape)

@@ -6,14 +6,23 @@ long hair. `to_frame` maps pixels of the photo to pixels of the frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import mesh
 from ilikeyacut.adapters.preview.mesh import Detection
-from ilikeyacut.adapters.preview.ops import Doubles, Flags, Floats, Image, Rgb8, doubles
+from ilikeyacut.adapters.preview.ops import (
+    Doubles,
+    Flags,
+    Floats,
+    Image,
+    Rgb8,
+    Window,
+    doubles,
+    floats,
+)
 
 WIDTH, HEIGHT = 1024, 1152
 SIZE = (WIDTH, HEIGHT)
@@ -39,6 +48,21 @@ class Framed:
     photo_points: Floats
     to_frame: Doubles
     scale: float
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Return the height and width of the planes."""
+        return self.rgb.shape[0], self.rgb.shape[1]
+
+    def within(self, window: Window) -> Framed:
+        """Return the part of the frame that an edit works in; nothing is copied."""
+        rows, columns = window
+        corner = [columns.start, rows.start]
+        points = self.points - floats([*corner, 0])
+        to_part = self.to_frame - doubles([[0, 0, corner[0]], [0, 0, corner[1]]])
+        return replace(
+            self, rgb=self.rgb[window], inside=self.inside[window], points=points, to_frame=to_part
+        )
 
 
 def working_copy(rgb: Rgb8, face: Detection) -> tuple[Rgb8, Doubles]:

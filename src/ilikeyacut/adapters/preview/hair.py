@@ -18,9 +18,14 @@ from ilikeyacut.adapters.preview.ops import (
     distance_to,
     floats,
     grown,
+    opened,
     ramp,
+    resize,
     shrunk,
 )
+
+SHADE_OFF = 13.0
+"""Hair in the shade keeps its hue: how far its a and b lie from what they are there."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,57 @@ def _connected_to_crown(view: HeadView, found: Plane) -> Plane:
     return as_plane(grown(np.isin(parts, tops[tops > 0]), 9))
 
 
+def covering(view: HeadView, found: Plane) -> Flags:
+    """Hair that hangs into the outline of the face beside the eyes, as it does on a turned head."""
+    rise, side = view.axes.rise(), np.abs(view.axes.side())
+    beside = (rise > 0.42) & (rise < view.axes.brows) & (side > 0.22)
+    return opened((found > 0.5) & view.face, 6) & beside
+
+
 def refined(view: HeadView, found: Plane) -> Plane:
     """Give the mask the picture's own edges and keep it off the features of the face."""
-    hair = guided(view.rgb, found, 6, 3e-4)
-    hair = ramp(hair, 0.10, 0.88)
-    hair *= blur(as_plane(grown(found > 0.4, 14)), 6) * np.clip(view.person * 1.6, 0, 1)
+    snapped = guided(view.rgb, found, 6, 3e-4)
+    near = blur(as_plane(grown(found > 0.4, 14)), 6)
+    hair = np.maximum(ramp(snapped, 0.10, 0.88) * near, _in_shade(view, snapped))
+    hair *= np.clip(view.person * 1.6, 0, 1) * view.inside
     hair *= 1 - features(view.axes, view.face, below=0.62)
-    return hair
+    return floats(hair)
+
+
+def _in_shade(view: HeadView, hair: Plane) -> Plane:
+    """Hair in its own shade, which the network half misses: beside hair, and unlike skin."""
+    full = (hair.shape[1], hair.shape[0])
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+    small = cv2.morphologyEx(resize(hair, (full[0] // 4, full[1] // 4)), cv2.MORPH_CLOSE, window)
+    closed = ramp(np.maximum(hair, resize(floats(small), full)), 0.12, 0.50)
+    closed = np.maximum(closed, _below(view, hair))
+    person = ramp(view.person, 0.6, 0.9) * ramp(view.axes.rise(), 0.12, 0.22)
+    return floats(closed * _unlike_skin(view) * person)
+
+
+def _unlike_skin(view: HeadView) -> Plane:
+    """By hue, or so dark that hue tells nothing: 0 for skin, 1 for what surely is none."""
+    level = float(np.median(view.lab[..., 0][view.face])) if view.face.any() else 60.0
+    dark = ramp(view.lab[..., 0], 0.50 * level, 0.35 * level)
+    return np.maximum(ramp(view.likeness, 0.30, 0.12), dark)
+
+
+def _below(view: HeadView, hair: Plane) -> Plane:
+    """What hangs from sure hair beside the face and has its colour, or is darker."""
+    sure = hair > 0.7
+    if sure.sum() < 500:
+        return np.zeros_like(hair)
+    rise, lab = view.axes.rise(), view.lab
+    colour = np.median(lab[sure], 0)
+    brightest = float(np.percentile(lab[..., 0][sure], 60))
+    shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
+    off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
+    alike = (off < SHADE_OFF) & (lab[..., 0] < brightest)
+    alike &= (_unlike_skin(view) > 0.9) & (view.person > 0.7)
+    alike &= (rise > 0.15) & (rise < view.axes.brows) & ~view.face
+    near = opened(alike, 2) & (distance_to(sure) < 0.3 * view.axes.width)
+    whole = shrunk(grown(near, 7), 7) & ~view.face & (view.person > 0.7)
+    return blur(as_plane(whole), 1.5)
 
 
 def features(axes: FaceAxes, face: Flags, below: float) -> Plane:
@@ -89,7 +138,7 @@ def features(axes: FaceAxes, face: Flags, below: float) -> Plane:
     is 1.
     """
     depth = distance_to(~face)
-    into = ramp(depth, 0.03 * axes.width, 0.07 * axes.width)
+    into = ramp(depth, 0.03 * axes.width, 0.068 * axes.width)
     return np.asarray(into * ramp(axes.rise(), below + 0.03, below), np.float32)
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from math import atanh
+
 import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview.ops import Floats, Image, Plane, floats
+
+WHITE, SHOULDER = 98.5, 84.0
+BLACK, TOE = 1.5, 7.0
+FULL = 254.4 / 255
+"""A channel from here on becomes 255, and with it the structure of what is bright is lost."""
+
+NEAREST = 1.6
+"""How near to WHITE or BLACK the middle of a shade may lie: strands need the rest."""
 
 
 def to_lab(rgb: Image) -> Image:
@@ -21,13 +31,16 @@ def to_rgb(lab: Image) -> Image:
 
 def to_rgb_softly(lab: Image) -> Image:
     """Lab to sRGB; colours too bright for sRGB fade rather than clip a channel."""
-    rgb, muted = to_rgb(lab), floats([1, 1, 1])
+    rgb = to_rgb(lab)
+    beyond = np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2]) >= FULL
+    colours, fixed = lab[beyond][None], rgb[beyond]
     for _ in range(8):
-        beyond = rgb.max(2) >= 1
-        if not beyond.any():
+        still = fixed.max(1, initial=0) >= FULL
+        if not still.any():
             break
-        muted = muted * floats([0.98, 0.88, 0.88])
-        rgb[beyond] = to_rgb((lab[beyond] * muted)[None])[0]
+        colours[0, still] *= floats([0.98, 0.88, 0.88])
+        fixed[still] = to_rgb(colours[:, still])[0]
+    rgb[beyond] = fixed
     return rgb
 
 
@@ -40,12 +53,23 @@ def hex_to_lab(triplet: str) -> Floats:
 def knee(lightness: Plane) -> Plane:
     """Bend the ends of the lightness scale instead of clipping them.
 
-    Strands stay visible in platinum (a shoulder from 84 to 96.5) and in black (a toe from 7 to 2).
+    Strands stay visible in platinum (a shoulder from SHOULDER on) and in black (a toe below TOE).
     """
-    shoulder = 84 + 12.5 * np.tanh((lightness - 84) / 12.5)
-    toe = 7 - 5 * np.tanh((7 - lightness) / 5)
-    bent = np.where(lightness > 84, shoulder, lightness)
-    return np.asarray(np.where(lightness < 7, toe, bent), np.float32)
+    top, bottom = WHITE - SHOULDER, TOE - BLACK
+    shoulder = SHOULDER + top * np.tanh((lightness - SHOULDER) / top)
+    toe = TOE - bottom * np.tanh((TOE - lightness) / bottom)
+    bent = np.where(lightness > SHOULDER, shoulder, lightness)
+    return np.asarray(np.where(lightness < TOE, toe, bent), np.float32)
+
+
+def unbent(lightness: float) -> float:
+    """Return what `knee` bends to a lightness, or to the nearest that shows strands."""
+    near = min(max(lightness, BLACK + NEAREST), WHITE - NEAREST)
+    if near > SHOULDER:
+        return SHOULDER + (WHITE - SHOULDER) * atanh((near - SHOULDER) / (WHITE - SHOULDER))
+    if near < TOE:
+        return TOE - (TOE - BLACK) * atanh((TOE - near) / (TOE - BLACK))
+    return near
 
 
 def chroma_gain(lightness: Plane, target: float) -> Plane:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import compose, editing, recolour, shades
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.change import Change
+from ilikeyacut.adapters.preview.cut import Cut
 from ilikeyacut.adapters.preview.editing import Edited
-from ilikeyacut.adapters.preview.fit import Cut
 from ilikeyacut.adapters.preview.ops import Rgb8, floats
 from ilikeyacut.adapters.preview.shades import Tone
 from ilikeyacut.adapters.preview.templates import STYLES
@@ -35,7 +38,15 @@ def edit(
 
 
 def change(seen: Analysis, look: Look, variation: Variation) -> Change:
-    """Make the edit in the frame."""
+    """Make the edit in the frame. A photo without colour keeps none, unless one is asked for."""
+    made = _change(seen, look, variation)
+    if seen.monochrome and look.dye is None and look.ombre is None:
+        grey = np.asarray(cv2.cvtColor(made.rgb, cv2.COLOR_RGB2GRAY), np.float32)
+        return replace(made, rgb=np.repeat(grey[..., None], 3, axis=2))
+    return made
+
+
+def _change(seen: Analysis, look: Look, variation: Variation) -> Change:
     hair, tone = recolour.own_hair(seen), Tone.of(variation.index)
     own = hair.colour if hair else NO_HAIR
     if look.hairstyle is not None:
@@ -52,12 +63,13 @@ def cut_of(look: Look, variation: Variation) -> Cut:
     turn = (variation.index - 1) % 4
     volume = look.volume or BODIES[turn]
     mirrored = turn in (1, 3)
+    cut = Cut(style, mirrored, 0.0, volume, look.fringe, look.length)
     if style.part is None:
-        return Cut(style, mirrored, 0.0, volume)
+        return cut
     loose = LOOSE * (2 * np.random.default_rng(variation.seed).random() - 1) if turn else 0.0
     if look.part is Part.CENTRE:
         at = -style.part if mirrored else style.part
-        return Cut(style, mirrored, loose / 2 - at, volume)
+        return replace(cut, shift=loose / 2 - at)
     if look.part is not None:
         mirrored = style.part * PARTS[look.part] < 0
-    return Cut(style, mirrored, float(loose), volume)
+    return replace(cut, mirrored=mirrored, shift=float(loose))

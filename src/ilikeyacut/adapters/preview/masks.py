@@ -12,15 +12,16 @@ HAIR_WINDOW = (92, 12, 840)
 """x, y and side of the square that the hair network sees: about 2.2 faces."""
 
 
-def guided(guide: Image, mask: Plane, radius: int, eps: float) -> Plane:
+def guided(guide: Image, mask: Plane, radius: int, eps: float, coarse: int = 2) -> Plane:
     """Snap a soft mask to the edges of a colour picture.
 
-    The guided filter (He, Sun, Tang 2010) in its fast form: coefficients at half the size, applied
-    at the full one. `radius` counts pixels at half size, `eps` is a variance of RGB in 0..1.
+    The guided filter (He, Sun, Tang 2010) in its fast form: coefficients at 1 / `coarse` of the
+    size, applied at the full one. `radius` counts pixels at that size, `eps` is a variance of RGB
+    in 0..1.
     """
     full = (mask.shape[1], mask.shape[0])
-    half = (full[0] // 2, full[1] // 2)
-    slope, offset = _coefficients(resize(guide, half), resize(mask, half), radius, eps)
+    small = (full[0] // coarse, full[1] // coarse)
+    slope, offset = _coefficients(resize(guide, small), resize(mask, small), radius, eps)
     out = resize(box(offset, radius), full)
     for channel in range(3):
         out += resize(box(slope[..., channel], radius), full) * guide[..., channel]
@@ -53,7 +54,7 @@ def _solved(m: Floats, v: Floats) -> Floats:
 
 def person(rgb: Image) -> Plane:
     """How surely each pixel of the frame is a person's, snapped to the picture's edges."""
-    return guided(rgb, models.person_matte(rgb), 6, 1e-3)
+    return guided(rgb, models.person_matte(rgb), 3, 1e-3, coarse=4)
 
 
 def hair_seen(rgb: Image) -> Plane:

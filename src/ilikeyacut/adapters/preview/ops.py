@@ -18,6 +18,8 @@ Floats: TypeAlias = NDArray[np.float32]
 Doubles: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 Rgb8: TypeAlias = NDArray[np.uint8]
+Window: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a part of a plane."""
 
 FAR = 1e4
 """A distance, in pixels, for masks that have nothing to be near to."""
@@ -82,7 +84,7 @@ def opened(mask: Flags, radius: float) -> Flags:
     return grown(shrunk(mask, radius), radius)
 
 
-def bounds(mask: Flags) -> tuple[slice, slice]:
+def bounds(mask: Flags) -> Window:
     """Return the rows and columns that hold the whole mask; empty slices for an empty one."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
     if not rows.size:
@@ -100,6 +102,22 @@ def filled(points: Floats | Doubles, shape: tuple[int, ...]) -> Flags:
 def as_plane(mask: Flags) -> Plane:
     """Return 1.0 where the mask is set, else 0.0."""
     return mask.astype(np.float32)
+
+
+def apart(one: Image, other: Image) -> Plane:
+    """Return the largest difference of a channel at each pixel."""
+    off = cv2.absdiff(one, other)
+    red_green = cv2.max(off[..., 0], off[..., 1])
+    return np.asarray(cv2.max(red_green, off[..., 2]), np.float32)
+
+
+def widened(window: Window, by: int, shape: tuple[int, ...]) -> Window:
+    """Return a window with `by` more pixels on each side, as far as there are any."""
+    rows, columns = (
+        slice(max(0, part.start - by), min(size, part.stop + by))
+        for part, size in zip(window, shape[:2], strict=True)
+    )
+    return rows, columns
 
 
 def ramp(values: Floats, start: float, end: float) -> Floats:

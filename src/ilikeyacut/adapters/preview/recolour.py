@@ -10,7 +10,7 @@ from ilikeyacut.adapters.preview import mesh
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.change import Change
 from ilikeyacut.adapters.preview.hair import features
-from ilikeyacut.adapters.preview.lab import chroma_gain, knee, to_lab, to_rgb_softly
+from ilikeyacut.adapters.preview.lab import chroma_gain, knee, to_lab, to_rgb_softly, unbent
 from ilikeyacut.adapters.preview.ops import (
     Flags,
     Floats,
@@ -23,6 +23,13 @@ from ilikeyacut.adapters.preview.ops import (
     ramp,
 )
 from ilikeyacut.adapters.preview.shades import Shade
+
+DYED = (0.06, 0.80)
+"""Hair that covers less of a pixel than the first takes no dye; from the second on, all of it:
+strands at the edge that keep their old colour show as dark flyaways round light hair."""
+
+ROOM = (3.5, 15.0)
+"""Least and most lightness on either side of a shade for its lights and its shades."""
 
 LEAST_HAIR = 300
 """With fewer pixels of sure hair in the frame than this, less sure hair counts too."""
@@ -50,7 +57,8 @@ def own_hair(seen: Analysis) -> OwnHair | None:
 def recolour(seen: Analysis, shade: Shade) -> Change:
     """Give the hair another shade. The caller has seen to it that there is hair."""
     kept = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS))
-    mask = np.asarray(seen.hair * (1 - kept) * shade.strength, np.float32)
+    taken = ramp(seen.hair, *DYED)
+    mask = np.asarray(taken * (1 - kept) * shade.strength, np.float32)
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
     part = Strands(to_lab(out[within]), seen.hair[within], _from_root(seen)[within])
     out[within] = over(out[within], _coloured(part, shade), mask[within])
@@ -69,8 +77,11 @@ class Strands:
     @property
     def sure(self) -> Flags:
         """Where hair covers most of a pixel."""
-        most = self.hair > 0.6
-        return most if most.sum() >= LEAST_HAIR else self.hair > 0.3
+        for least in (0.9, 0.6):
+            most = self.hair > least
+            if most.sum() >= LEAST_HAIR:
+                return most
+        return self.hair > 0.3
 
 
 def unchanged(seen: Analysis) -> Change:
@@ -84,7 +95,8 @@ def _coloured(part: Strands, shade: Shade) -> Image:
     lightness = _relit(part, target[..., 0], shade.gloss)
     chroma = chroma_gain(lightness, float(shade.middle[0]))
     own = np.median(lab[sure][:, 1:], 0)
-    mixed = target[..., 1:] * chroma[..., None] + (lab[..., 1:] - own) * 0.22
+    vivid = float(np.clip(np.hypot(*shade.middle[1:]) / 20, 0.15, 1))
+    mixed = target[..., 1:] * chroma[..., None] + (lab[..., 1:] - own) * floats(0.22 * vivid)
     mixed += np.median((target[..., 1:] - mixed)[sure], 0)
     return to_rgb_softly(np.dstack([lightness, mixed]).astype(np.float32))
 
@@ -100,24 +112,33 @@ def _from_root(seen: Analysis) -> Plane:
 def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
     """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
 
-    Both get the room that is left above and below the target, so that nothing clips.
+    Each gets the room that is left above and below the target, so that nothing clips.
     """
     lightness, sure = part.lab[..., 0], part.sure
     middle = float(np.median(target[sure]))
     mean, spread = float(lightness[sure].mean()), max(float(lightness[sure].std()), 5.0)
     slow, fast = _split(lightness, part.hair)
-    room = float(np.clip(min(middle - 3, 97 - middle) / 2.1, 5.5, 15))
     lifts = middle > mean + 15
-    slow = np.tanh((slow - mean) / (2.2 * spread)) * 2.2 * room * (0.80 if lifts else 0.95)
-    if lifts:
-        slow = np.where(slow < 0, slow * 1.55, slow)
-    detail = max(float(fast[sure].std()), 1.2)
-    gain = float(np.clip(room * 0.62 / detail, 0.5, 2.4 if lifts else 1.5))
-    fast = np.tanh(fast * gain / (room * 1.8)) * room * 1.8
-    shading = slow + fast
+    up, down = (float(np.clip(room / 2.1, *ROOM)) for room in (97 - middle, middle - 3))
+    slow -= floats(mean)
+    highlight = _within(slow, up * 0.9 / spread, 2.0 * up)
+    lowlight = _within(slow, down * (1.2 if lifts else 0.95) / spread, 2.1 * down)
+    shading = np.where(slow > 0, highlight, lowlight)
+    detail, most = max(float(fast[sure].std()), 1.2), 2.4 if lifts else 1.5
+    raised, sunk = (
+        _within(fast, float(np.clip(room * 0.62 / detail, 0.5, most)), 1.8 * room)
+        for room in (up, down)
+    )
+    shading += np.where(fast > 0, raised, sunk)
     shading = np.where(shading > 0, shading * gloss, shading * (0.7 + 0.3 * gloss))
     out = target + shading
-    return knee(np.asarray(out - np.median((out - target)[sure]), np.float32))
+    off = unbent(middle) - middle - float(np.median((out - target)[sure]))
+    return knee(np.asarray(out + off, np.float32))
+
+
+def _within(values: Plane, gain: float, most: float) -> Plane:
+    """Amplify, but never beyond `most`."""
+    return floats(np.tanh(values * floats(gain / most)) * floats(most))
 
 
 def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ilikeyacut.adapters.preview.lab import hex_to_lab
 from ilikeyacut.adapters.preview.ops import Floats, Plane, floats
+from ilikeyacut.adapters.preview.options import WEARINGS
 from ilikeyacut.domain.values import Look, Shine
 
 STEP = 9.0
@@ -18,6 +19,9 @@ LIGHTEST, DARKEST = 88.0, 7.0
 TWO_TONE = 13.0
 SHADE_ALONE = 2.0
 """Variations differ by this much more in shade when neither parting nor volume is left to vary."""
+
+SHADE_ONLY = 2.6
+"""The same for styles that can be worn in one way alone, of which little shows besides."""
 
 GLOSS = {None: 1.0, Shine.NATURAL: 1.0, Shine.MATTE: 0.55, Shine.GLOSSY: 1.45}
 
@@ -55,6 +59,8 @@ class Shade:
 
     def along(self, position: Plane) -> Floats:
         """Return the colour at each position, 0 root to 1 tip; adds a last axis of 3."""
+        if np.array_equal(self.root, self.tip):
+            return np.broadcast_to(self.root, (*position.shape, 3))
         return np.asarray(self.root + position[..., None] * (self.tip - self.root), np.float32)
 
 
@@ -80,13 +86,23 @@ def worn(look: Look, own: Floats, tone: Tone, level: float) -> Shade:
         dim = floats([np.clip((max(level, 1) / 66) ** 0.45, 0.75, 1.0), 1, 1])
         root = own + (hex_to_lab(look.dye.colour.hex) * dim - own) * (look.dye.intensity / 100)
     tip = hex_to_lab(look.ombre.hex) if look.ombre else root
-    fixed = look.part is not None and look.volume is not None
     shade = Shade(floats(root), floats(tip), GLOSS[look.shine])
-    return toned(shade, tone, SHADE_ALONE if fixed else 1.0)
+    return toned(shade, tone, _reach(look))
+
+
+def _reach(look: Look) -> float:
+    """How much the shade must vary: hair that stays in one form has nothing else to vary by."""
+    wearing = WEARINGS.get(look.hairstyle or "")
+    if wearing is not None and not wearing.volume:
+        return SHADE_ONLY
+    return SHADE_ALONE if look.part is not None and look.volume is not None else 1.0
 
 
 def toned(shade: Shade, tone: Tone, reach: float = 1.0) -> Shade:
     """Set a shade apart as its variation asks, `reach` times the usual step if lightness allows."""
+    if tone is Tone.TWO_TONE and reach >= SHADE_ONLY and np.array_equal(shade.root, shade.tip):
+        far = _furthest(float(shade.root[0]), STEP * reach)
+        return replace(shade, root=_lifted(shade.root, far), tip=_lifted(shade.tip, far))
     if tone is Tone.TWO_TONE:
         return _two_tone(shade, TWO_TONE * reach)
     lift = _lift(float(shade.root[0]), tone, STEP * reach)
@@ -102,6 +118,12 @@ def _lift(lightness: float, tone: Tone, step: float) -> float:
     if lightness - step < DARKEST:
         return step if lighter else 2 * step
     return step if lighter else -step
+
+
+def _furthest(lightness: float, step: float) -> float:
+    """The lift to the end of the scale that no other variation is near; short hair has no tips."""
+    up = LIGHTEST - 4 - lightness
+    return up if up >= 1.5 * step else DARKEST - lightness
 
 
 def _two_tone(shade: Shade, apart: float) -> Shade:

@@ -13,9 +13,10 @@ from ilikeyacut.domain.values import Look
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.preview.analysis import Analysis
+    from ilikeyacut.adapters.preview.editing import Edited
     from ilikeyacut.adapters.preview.ops import Rgb8
 
-MODEL = "preview-1"
+MODEL = "preview-2"
 
 TURNED = {1: "FACE_TILTED_LEFT", 2: "FACE_TILTED_LEFT", 3: "FACE_TILTED_RIGHT"}
 
@@ -42,15 +43,28 @@ class PreviewStylist:
         return 0
 
     def render(self, request: RenderRequest) -> Rendering:
-        from ilikeyacut.adapters.preview import codec, looks
+        from ilikeyacut.adapters.preview import codec
 
         photo = _decoded(request.picture)
         seen = self._analysed(request.picture, photo)
-        edited = looks.edit(photo, seen, request.look, request.variation, reuse=True)
+        edited = self._edited(photo, seen, request)
         if not edited.mask.any():
             _refuse("RESULT_UNCHANGED", "there is nothing in the photo that this look changes")
         image = codec.encode(edited.rgb, request.media_type)
         return Rendering(image, request.media_type, MODEL)
+
+    def _edited(self, photo: Rgb8, seen: Analysis, request: RenderRequest) -> Edited:
+        from ilikeyacut.adapters.preview import fit, looks
+
+        try:
+            return looks.edit(photo, seen, request.look, request.variation, reuse=True)
+        except fit.OutOfFrameError as error:
+            _refuse(
+                "HAIR_NOT_VISIBLE",
+                f"{error}: take the photo from further away",
+                measured=round(error.share, 3),
+                required=fit.NEEDED,
+            )
 
     def _analysed(self, picture: bytes, photo: Rgb8) -> Analysis:
         digest = sha256(picture).hexdigest()

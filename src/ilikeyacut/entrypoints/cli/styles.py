@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
+from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.projections.hairstyle_library import HairstyleRow
+from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import Colour, Fringe, Length, Look, Part, Shine, Volume
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.session import opened_app
 
@@ -16,6 +20,14 @@ favourites_app = typer.Typer(
     help="List your favourite hairstyles, or add and remove one.",
     invoke_without_command=True,
 )
+OPTIONS: dict[str, Sequence[Any]] = {
+    "length": tuple(Length),
+    "fringe": tuple(Fringe),
+    "part": tuple(Part),
+    "volume": tuple(Volume),
+    "shine": tuple(Shine),
+    "ombre": (Colour.parse("honey"),),
+}
 Name = Annotated[str, typer.Argument(help="A hairstyle, as `styles` lists them.")]
 
 
@@ -25,15 +37,20 @@ def styles(
     cursor: output.Cursor = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """List the hairstyles that can be tried on."""
+    """List the hairstyles that can be tried on, and which options each of them takes."""
     with opened_app() as app:
         app.worker.refresh()
         page = app.gallery.hairstyles(category, limit=limit or 50, cursor=cursor)
+        preferred = app.try_ons.stylists.all[0]
+        taken = {row.name: _taken(preferred, row.name) for row in page.items}
         data = {
-            "hairstyles": [_row(row, app.photo_store.locate) for row in page.items],
+            "hairstyles": [
+                _row(row, app.photo_store.locate) | {"options": taken[row.name]}
+                for row in page.items
+            ],
             "cursor": page.cursor,
         }
-    output.show(as_json, data, output.columns([_cells(row) for row in page.items]))
+    output.show(as_json, data, output.columns([_cells(row, taken[row.name]) for row in page.items]))
     output.note_more(page.cursor, as_json=as_json)
 
 
@@ -71,8 +88,30 @@ def _row(row: HairstyleRow, locate: Any) -> dict[str, Any]:
     return {**facts, "thumbnail": thumbnail}
 
 
-def _cells(row: HairstyleRow) -> tuple[str, ...]:
+def _cells(row: HairstyleRow, taken: dict[str, list[str]]) -> tuple[str, ...]:
+    options = ", ".join(taken)
     if row.description is None:
-        return (row.name, "", "", "")
+        return (row.name, "", "", options, "")
     about = row.description
-    return (row.name, about.category, about.title, about.text)
+    return (row.name, about.category, about.title, options, about.text)
+
+
+def _taken(stylist: Stylist, name: str) -> dict[str, list[str]]:
+    """Return each option that the preferred stylist honours for a style, with its values.
+
+    A colour stands for any.
+    """
+    honoured: dict[str, list[str]] = {}
+    for option, values in OPTIONS.items():
+        found = [value for value in values if _honours(stylist, {"hairstyle": name, option: value})]
+        if found:
+            honoured[option] = ["any colour"] if option == "ombre" else [str(v) for v in found]
+    return honoured
+
+
+def _honours(stylist: Stylist, wishes: dict[str, Any]) -> bool:
+    try:
+        stylist.check(Look(**wishes))
+    except (OptionUnsupportedError, StyleUnavailableError):
+        return False
+    return True

@@ -1,0 +1,112 @@
+"""The colour of new hair: its shade in the light of the photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ilikeyacut.adapters.preview import fill
+from ilikeyacut.adapters.preview.analysis import Analysis
+from ilikeyacut.adapters.preview.lab import chroma_gain, knee, to_rgb, to_rgb_softly
+from ilikeyacut.adapters.preview.ops import Image, Plane, blur, floats
+from ilikeyacut.adapters.preview.shades import Shade
+from ilikeyacut.adapters.preview.templates import Layer
+
+CENTRED = 0.85
+"""How much of the difference between painted and asked lightness is taken out."""
+
+STRANDS = 5.0
+"""What is broader than this many pixels is the shading of the hair, not of its strands."""
+
+CONTRAST = (0, 9, 22, 62, 88, 100), (7, 9, 14, 20.5, 13, 11)
+"""Lightness of a shade, and how far its strands stray from it for one step of their shade."""
+
+BRIGHTEST = 97.0
+"""The lightness that the highlights of light hair approach."""
+
+
+@dataclass(frozen=True)
+class Painter:
+    """Turns the z-scored shades of a template into the colour of hair in this photo's light.
+
+    `lift` is added to all lightness, so that the front hair comes out as light as its shade.
+    """
+
+    shade: Shade
+    grain: Plane
+    rightward: float
+    falloff: Plane
+    lift: float = 0.0
+
+    @classmethod
+    def of(cls, seen: Analysis, shade: Shade, rng: np.random.Generator) -> Painter:
+        """Return the painter for the light and the grain of a photo."""
+        grain = fill.grain(rng, seen.framed.scale, seen.grain, seen.framed.shape)
+        rightward = float(np.clip(0.5 + 2.4 * seen.skin.light.across, 0.12, 0.88))
+        return cls(shade, grain, rightward, _falloff(seen))
+
+    def centred_on(self, layer: Layer) -> Painter:
+        """Return the painter whose median over a layer is nearly the shade's own lightness."""
+        sure = layer.cover > 0.8
+        if sure.sum() < 500:
+            return self
+        off = self._lightness(layer, 1.0, 0.0) - self.shade.along(layer.along)[..., 0]
+        return replace(self, lift=-CENTRED * float(np.median(off[sure])))
+
+    def paint(self, layer: Layer, brightness: float = 1.0, sunk: float = 0.0) -> Image:
+        """Return the layer's colour; `sunk` steps of contrast darker, for hair at the back."""
+        target = self.shade.along(layer.along)
+        lightness = self._lightness(layer, brightness, sunk)
+        lightness = knee(lightness + self.lift + self.grain)
+        lightness = np.maximum(lightness, 0.18 * target[..., 0] + 2)
+        return to_rgb_softly(np.dstack([lightness, *self._colour(lightness, target)]))
+
+    def _lightness(self, layer: Layer, brightness: float, sunk: float) -> Plane:
+        base, contrast = self.shade.along(layer.along)[..., 0], self._contrast()
+        z = self._z(layer)
+        lit = z * (1.15 * self.shade.gloss)
+        most = np.maximum(BRIGHTEST - base, 4)
+        up = most * np.tanh(contrast * lit / most)
+        out = base + np.where(z > 0, up, contrast * z)
+        out -= contrast * sunk + 0.16 * base * np.exp(-layer.along / 0.06)
+        return np.asarray(out * brightness * self.falloff, np.float32)
+
+    def _z(self, layer: Layer) -> Plane:
+        """The shade under this light: broad shading bent, so that single strands show all over."""
+        z = (1 - self.rightward) * layer.from_left + self.rightward * layer.from_right
+        weight = layer.cover + floats(1e-3)
+        broad = blur(floats(z * weight), STRANDS) / blur(weight, STRANDS)
+        fine = z - broad
+        shine = 1.1 + 0.5 * (self.shade.gloss - 1)
+        bent = np.where(broad > 0, shine * np.tanh(broad / shine), 1.35 * np.tanh(broad / 1.35))
+        return floats(bent + 2.4 * np.tanh(fine / 2.0))
+
+    def _contrast(self) -> float:
+        """Most in the middle of the scale: black hair hardly shades, white hair has no room."""
+        base = float(self.shade.middle[0])
+        return float(np.interp(base, CONTRAST[0], CONTRAST[1]))
+
+    def _colour(self, lightness: Plane, target: Image) -> tuple[Plane, Plane]:
+        """Lit brown is warmer, not greyer."""
+        gain = chroma_gain(lightness, float(self.shade.middle[0]))
+        warm = np.clip((lightness / np.maximum(target[..., 0], 10)) ** 0.6, 1, 1.6)
+        red, yellow = target[..., 1] * gain * (0.3 + 0.7 * warm), target[..., 2] * gain * warm
+        return floats(red), floats(yellow)
+
+    def depths(self) -> Image:
+        """Return hair that hardly any light reaches, (1, 1, 3)."""
+        return to_rgb(floats(self.shade.middle * floats([0.55, 0.8, 0.8])).reshape(1, 1, 3))
+
+    def scalp(self, skin: Image) -> Image:
+        """Return skin between the roots: a little darker, a little of the hair's colour."""
+        hair = to_rgb(floats(self.shade.root * floats([0.9, 1, 1])).reshape(1, 1, 3))[0, 0]
+        return np.asarray(skin * (0.86 * 0.55) + hair * floats(0.45), np.float32)
+
+
+def _falloff(seen: Analysis) -> Plane:
+    """How the light on the head changes from side to side and from top to bottom."""
+    light = seen.skin.light
+    across = np.clip(seen.axes.side(), -1, 1) * float(np.clip(light.across, -0.2, 0.2))
+    down = np.clip(seen.axes.rise() - 0.5, -1, 1) * float(np.clip(light.down, -0.2, 0.2))
+    return floats(1 + 0.5 * across + 0.3 * down + 0.1 * light.down)

@@ -1,0 +1,88 @@
+"""What lies round new hair: ears that show again, photos without colour, texture that goes on."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview import analysis, ears, fill, fit, looks
+from ilikeyacut.adapters.preview.analysis import Analysis
+from ilikeyacut.adapters.preview.ops import Rgb8, floats
+from ilikeyacut.domain.values import Colour, Dye, Look, Variation
+from support.selfies import portrait
+
+FIRST = Variation(index=1, seed=1)
+TWO_TONE = Variation(index=4, seed=4)
+
+
+@cache
+def grey() -> Rgb8:
+    flat = cv2.cvtColor(portrait(), cv2.COLOR_RGB2GRAY)
+    return np.asarray(np.repeat(flat[..., None], 3, axis=2), np.uint8)
+
+
+def seen(photo: Rgb8) -> Analysis:
+    face = analysis.find(photo)
+    assert face is not None
+    return analysis.analyse(photo, face)
+
+
+@pytest.mark.parametrize("variation", [FIRST, TWO_TONE], ids=["true", "two-tone"])
+def test_a_photo_without_colour_stays_so(variation: Variation) -> None:
+    edited = looks.edit(grey(), seen(grey()), Look(hairstyle="bob"), variation)
+    assert edited.mask.any()
+    assert (edited.rgb.max(2) == edited.rgb.min(2)).all()
+
+
+def test_a_colour_that_was_asked_for_shows_on_a_photo_without() -> None:
+    look = Look(dye=Dye(colour=Colour.parse("copper")))
+    edited = looks.edit(grey(), seen(grey()), look, FIRST)
+    assert np.ptp(edited.rgb[edited.mask].astype(int), axis=1).max() > 60
+
+
+def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
+    before = seen(portrait())
+    cut = looks.cut_of(Look(hairstyle="crop"), FIRST)
+    found, _ = fit.fit(before, cut)
+    both = list(ears.expected(before, found))
+    assert [ear.side for ear in both] == [-1, 1]
+    assert all(ear.shown < ears.SHOWN for ear in both)
+    short, bob = (
+        looks.change(before, Look(hairstyle=style), FIRST).rgb for style in ("crop", "bob")
+    )
+    skin = np.median(before.framed.rgb[before.face], 0)
+    for ear in both:
+        off = np.abs(np.median(short[ear.shape], 0) - skin).max()
+        assert off < 0.25
+        assert off < np.abs(np.median(bob[ear.shape], 0) - skin).max()
+
+
+def test_texture_is_as_strong_as_its_sample_and_never_repeats() -> None:
+    rng = np.random.default_rng(0)
+    wall = floats(0.5 + 0.02 * rng.standard_normal((160, 160, 1)).repeat(3, 2))
+    known = np.zeros((160, 160), np.bool_)
+    known[40:120, 40:120] = True
+    noise = floats(rng.standard_normal((160, 160)))
+    found = fill.texture(wall, known, 3.0, noise)
+    assert found is not None
+    assert float(found.std()) == pytest.approx(0.02, rel=0.25)
+    one, other = found[:40, :40].ravel(), found[80:120, 80:120].ravel()
+    assert abs(float(np.corrcoef(one, other)[0, 1])) < 0.2
+
+
+def test_texture_of_too_little_is_none() -> None:
+    known = np.zeros((60, 60), np.bool_)
+    known[10:14, 10:14] = True
+    assert fill.texture(np.zeros((60, 60, 3), np.float32), known, 3.0, known.astype("f4")) is None
+
+
+def test_a_background_goes_on_behind_a_head_with_its_stripes() -> None:
+    stripes = np.tile(floats(np.arange(200) % 20 < 10)[:, None, None], (1, 240, 3))
+    known = np.ones((200, 240), np.bool_)
+    known[60:, 80:160] = False
+    found, structured = fill.mirrored(np.where(known[..., None], stripes, 0.5), known)
+    rim = slice(90, 180), slice(82, 110)
+    assert np.abs(found[rim] - stripes[rim]).mean() < 0.1
+    assert structured[rim].min() > 0.5
+    assert np.array_equal(found[known], stripes[known])
