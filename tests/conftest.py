@@ -1,5 +1,6 @@
 """What every test shares: the shared suites explain their failures, and speed decides nothing."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,11 @@ pytest.register_assert_rewrite("contracts", "support")
 from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first
 from support.ministack import CREDENTIALS, running  # noqa: E402 - rewriting goes first
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Whoever was started in the background ignores it, and so would the processes that are
+    # interrupted here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("ilikeyacut", deadline=None, print_blob=True)
 settings.load_profile("ilikeyacut")

@@ -9,13 +9,18 @@ from difflib import get_close_matches
 from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.values import Look
 
-PARTED = ("long", "lob", "bob", "wavy", "curly", "pixie")
-UNPARTED = ("french-bob", "afro")
-BODY = ("volume", "shine", "ombre")
-
-
-def _first_model() -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(PARTED, ("part", *BODY)) | dict.fromkeys(UNPARTED, BODY)
+PAINTED = ("shine", "ombre")
+BODY = ("volume", *PAINTED)
+FIRST_MODEL: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("long", "lob", "bob", "wavy", "curly"), ("length", "fringe", "part", *BODY)),
+    **dict.fromkeys(("braids", "locs"), ("length", "part", *BODY)),
+    **dict.fromkeys(("bun", "ponytail"), ("fringe", *BODY)),
+    **dict.fromkeys(("afro", "pixie", "crop", "undercut", "quiff"), BODY),
+    "french-bob": ("length", "fringe", *BODY),
+    "shag": ("length", *BODY),
+    "buzz": PAINTED,
+}
+"""Each style of the preview engine with the options that it takes."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,8 @@ class Repertoire:
     that takes any style, with the options of `any_style`.
     """
 
-    styles: Mapping[str, tuple[str, ...]] | None = field(default_factory=_first_model)
-    colour: tuple[str, ...] = ("shine", "ombre")
+    styles: Mapping[str, tuple[str, ...]] | None = field(default_factory=lambda: FIRST_MODEL)
+    colour: tuple[str, ...] = PAINTED
     any_style: tuple[str, ...] = ("length", "fringe", "part", *BODY)
 
     def check(self, look: Look, model: str) -> None:
