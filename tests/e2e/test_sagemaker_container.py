@@ -15,6 +15,7 @@ import pytest
 from PIL import ImageChops, ImageStat
 
 from contracts.stylist_contract import StylistContract
+from ilikeyacut.adapters.preview.stylist import MODEL
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.adapters.sagemaker.settings import Connection, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
@@ -90,7 +91,7 @@ def test_a_restyled_portrait_comes_through_the_adapter(endpoint: Stylist) -> Non
     rendering = endpoint.render(asked)
     made = opened(rendering.image)
     assert (made.format, made.mode, made.size) == ("PNG", "RGB", portrait().size)
-    assert (rendering.media_type, rendering.model) == (MediaType.PNG, "preview-1")
+    assert (rendering.media_type, rendering.model) == (MediaType.PNG, MODEL)
     change = ImageChops.difference(made, portrait()).convert("L")
     hair, face = change.crop((140, 40, 300, 260)), change.crop((205, 120, 240, 150))
     assert ImageStat.Stat(hair).mean[0] > 8
@@ -117,7 +118,7 @@ def test_a_photo_that_cannot_be_used(endpoint: Stylist, picture: bytes, code: st
 
 
 def test_an_option_that_the_model_does_not_have(endpoint: Stylist) -> None:
-    look = Look(hairstyle="bob", fringe=Fringe.FULL)
+    look = Look(hairstyle="afro", fringe=Fringe.FULL)
     with pytest.raises(StylistError) as refused:
         endpoint.render(request_for(as_bytes(portrait()), look))
     assert refused.value.code == "OPTION_UNSUPPORTED"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from ilikeyacut.adapters.preview.stylist import MODEL
 from ilikeyacut.application.spending import SpendingCaps
 from ilikeyacut.application.stylists import StylistIncompleteError, Stylists, StylistUnknownError
 from ilikeyacut.entrypoints.bootstrap import compose, get
@@ -41,7 +42,7 @@ def test_routes_are_in_the_order_of_the_settings() -> None:
     assert [(it.name, it.model, it.third_party) for it in stylists.all] == [
         ("gemini", "painter-2", True),
         ("gemini", "painter-1", True),
-        ("preview", "preview-1", False),
+        ("preview", MODEL, False),
         ("sagemaker", "hair", True),
     ]
 

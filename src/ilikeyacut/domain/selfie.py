@@ -61,7 +61,7 @@ class LookLimits(Value):
 
     accept: SelfieLimits = Field(default_factory=SelfieLimits)
     recolour: SelfieLimits = Field(default_factory=lambda: SelfieLimits(hair_area=0.08))
-    restyle: SelfieLimits = Field(default_factory=lambda: SelfieLimits(yaw=20))
+    restyle: SelfieLimits = Field(default_factory=lambda: SelfieLimits(yaw=15))
 
 
 @dataclass(eq=False)

@@ -87,7 +87,7 @@ def test_a_selfie_that_the_inspection_refuses_comes_back_rejected(stage: Stage) 
     (refused,) = [e for e in stage.app.store.history(photo_id) if e.TOPIC == "photo:rejected"]
     assert refused.model_dump(include={"measured", "required"}) == {
         "measured": 41.0,
-        "required": 30.0,
+        "required": 35.0,
     }
 
 

@@ -102,7 +102,7 @@ def test_a_bad_selfie_is_rejected_with_what_was_measured() -> None:
     turned = REPORT.model_copy(update={"yaw": -41.5, "sharpness": 1})
     RECEIVED.when(lambda p: p.judge(turned, LIMITS, at=AT)).then(
         PhotoRejected(
-            **stamp(PHOTO, 3), user_id=USER, code="FACE_TURNED_RIGHT", measured=41.5, required=30
+            **stamp(PHOTO, 3), user_id=USER, code="FACE_TURNED_RIGHT", measured=41.5, required=35
         )
     )
 
