@@ -103,7 +103,7 @@ def overhead(photo: bytes) -> bool:
         first = variations(JOB, 1)[0]
         tasks = (lambda: sdk(photo), lambda: stylist.render(request(photo, first)))
         took = [[seconds(task) for task in tasks] for _ in range(ROUNDS + 1)][1:]
-    theirs, ours = (statistics.median(side) for side in zip(*took, strict=True))
+    theirs, ours = (float(statistics.median(side)) for side in zip(*took, strict=True))
     share = (ours - theirs) / ANSWER_SECONDS
     print(f"a call: {ours:.3f} s, the bare SDK {theirs:.3f} s: {share:+.1%} of a second's answer")
     return share <= MOST_OVERHEAD

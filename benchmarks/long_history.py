@@ -80,7 +80,7 @@ def queue(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
 
 def complete(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
     """End the job."""
-    return job.complete(most_attempts=2, at=at)
+    return job.complete(at=at)
 
 
 def attempt(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
@@ -89,7 +89,7 @@ def attempt(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
     events: list[Event] = []
     for failing in (True, False):
         more: tuple[Event, ...] = job.start_attempt(
-            variation, "preview", most=2, lease_until=at + 60 * SECOND, at=at
+            variation, "preview", "preview-1", most=2, lease_until=at + 60 * SECOND, at=at
         )
         events += more
         job = cast("ProcessingJob", fold(more, job))
@@ -102,16 +102,18 @@ def attempt(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
 def failed(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
     """Close the open attempt without a picture."""
     number = job.open_attempts()[0].number
-    return job.fail_attempt(number, "PROVIDER_TIMEOUT", retryable=True, at=at)
+    return job.fail_attempt(number, "PROVIDER_TIMEOUT", retryable=True, final=False, at=at)
 
 
 def rendered(job: ProcessingJob, at: datetime) -> tuple[Event, ...]:
     """Close the open attempt with a picture."""
     number = job.open_attempts()[0].number
     digest = sha256(f"{job.id} {number}".encode()).hexdigest()
+    key = f"processed-images/{job.user_id}/{job.id}/raw-{number}-{digest}.jpg"
     return job.render(
         number,
-        key=f"processed-images/{job.user_id}/{job.id}/raw-{number}-{digest}.jpg",
+        key=key,
+        raw_key=key,
         digest=digest,
         media_type=MediaType.JPEG,
         model="preview-1",
