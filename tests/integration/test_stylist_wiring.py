@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ilikeyacut.adapters.preview.stylist import MODEL
 from ilikeyacut.application.spending import SpendingCaps
 from ilikeyacut.application.stylists import StylistIncompleteError, Stylists, StylistUnknownError
 from ilikeyacut.entrypoints.bootstrap import compose, get
@@ -42,7 +41,7 @@ def test_routes_are_in_the_order_of_the_settings() -> None:
     assert [(it.name, it.model, it.third_party) for it in stylists.all] == [
         ("gemini", "painter-2", True),
         ("gemini", "painter-1", True),
-        ("preview", MODEL, False),
+        ("preview", "preview-2", False),
         ("sagemaker", "hair", True),
     ]
 
@@ -103,6 +102,30 @@ def test_a_cap_that_is_no_money_is_refused(environment: pytest.MonkeyPatch, valu
     environment.setenv("ILIKEYACUT_CAP_DAY_USD", value)
     with pytest.raises(ValidationError, match="cap_day_usd"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    "price",
+    ['{"image": 1e400}', '{"text": 1000001}', '{"most_input": 1e300}', '{"most_output": 1e9}'],
+)
+def test_a_price_that_no_budget_can_hold_is_refused(
+    environment: pytest.MonkeyPatch, price: str
+) -> None:
+    environment.setenv("ILIKEYACUT_GEMINI_PRICE", price)
+    with pytest.raises(ValidationError, match="gemini_price"):
+        Settings()
+
+
+@pytest.mark.parametrize("name", ["gemini_base_url", "sagemaker_base_url", "sagemaker_queue_url"])
+@pytest.mark.parametrize("value", ["proxy.example.com", "ftp://x", "http://", "http://:pw@[x"])
+def test_an_address_is_one_of_the_web(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment.setenv(f"ILIKEYACUT_{name.upper()}", value)
+    with pytest.raises(ValidationError, match="an address begins with http:// or https://"):
+        Settings()
+    environment.setenv(f"ILIKEYACUT_{name.upper()}", "http://127.0.0.1:9/under")
+    assert getattr(Settings(), name) == "http://127.0.0.1:9/under"
 
 
 def test_no_client_is_loaded_before_the_first_call(tmp_path: Path) -> None:

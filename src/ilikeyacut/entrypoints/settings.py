@@ -8,7 +8,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
@@ -19,24 +29,44 @@ NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
 """What the system says of a path that nothing can ever lie at."""
 
 
+def _address(value: str) -> str:
+    """Return the text as it is, since clients add paths to it; what is wrong is not repeated.
+
+    Raises ValueError.
+    """
+    try:
+        TypeAdapter(HttpUrl).validate_python(value)
+    except ValidationError:
+        raise ValueError("an address begins with http:// or https:// and a host") from None
+    return value
+
+
 Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
 MICRO = 1_000_000
 
 
+MillionTokens = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+MostTokens = Annotated[int, Field(ge=1, le=100_000_000)]
+
+
 class GeminiPrice(BaseModel):
-    """What a model's tokens cost, in US dollars a million, and how many a call may take."""
+    """What a model's tokens cost, in US dollars a million, and how many a call may take.
+
+    The bounds keep the worst case of a call, in millionths of a dollar, far within 64 bits.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    input: Annotated[float, Field(ge=0)] = 0.5
-    text: Annotated[float, Field(ge=0)] = 3.0
-    image: Annotated[float, Field(ge=0)] = 60.0
-    most_input: Annotated[int, Field(ge=1)] = 4000
-    most_output: Annotated[int, Field(ge=1)] = 4096
+    input: MillionTokens = 0.5
+    text: MillionTokens = 3.0
+    image: MillionTokens = 60.0
+    most_input: MostTokens = 4000
+    most_output: MostTokens = 4096
 
 
 Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Profile(StrEnum):
@@ -75,7 +105,7 @@ class Settings(BaseSettings):
     gemini_models: Annotated[tuple[str, ...], NoDecode] = ()
     """The models in order of preference, separated by commas: their names perish."""
 
-    gemini_base_url: str | None = None
+    gemini_base_url: Address | None = None
     gemini_api_version: str | None = None
     gemini_timeout: Seconds = 90.0
     gemini_price: GeminiPrice = GeminiPrice()
@@ -84,12 +114,12 @@ class Settings(BaseSettings):
 
     sagemaker_endpoint: str | None = None
     sagemaker_region: str | None = None
-    sagemaker_base_url: str | None = None
+    sagemaker_base_url: Address | None = None
     sagemaker_timeout: Seconds = 70.0
     sagemaker_picture_usd: Dollars = Decimal(0)
     sagemaker_async_endpoint: str | None = None
     sagemaker_bucket: str | None = None
-    sagemaker_queue_url: str | None = None
+    sagemaker_queue_url: Address | None = None
     """Pictures that are too large for one call take the asynchronous endpoint, through the bucket;
     the queue, subscribed to its topics, tells when one is done."""
 
