@@ -27,6 +27,7 @@ ERASED = (
 @credits_app.callback()
 def credits_left(context: typer.Context, as_json: output.AsJson = False) -> None:
     """Tell how many credits are left."""
+    output.refuse_unread_options(context)
     if context.invoked_subcommand is None:
         with opened_app() as app:
             _show_credits(app.accounts.current(), as_json=as_json)

@@ -40,6 +40,7 @@ def events(
     as_json: output.AsJson = False,
 ) -> None:
     """Tell what happened, in order. With --follow, --json prints one object a line."""
+    output.refuse_unread_options(context)
     if context.invoked_subcommand is None:
         _tell(aggregate, limit, cursor, follow=follow, as_json=as_json)
 

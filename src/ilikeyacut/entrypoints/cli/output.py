@@ -91,6 +91,18 @@ def confirmed(question: str, *, yes: bool) -> bool:
     return typer.confirm(question, err=True)
 
 
+def refuse_unread_options(context: typer.Context) -> None:
+    """Refuse options of a group that stand before one of its commands, which would not see them.
+
+    Raises BadParameter.
+    """
+    sources = ((it, context.get_parameter_source(it.name or "")) for it in context.command.params)
+    given = [it.opts[0] for it, source in sources if source and source.name == "COMMANDLINE"]
+    if context.invoked_subcommand is not None and given:
+        command = context.invoked_subcommand
+        raise typer.BadParameter(f"{', '.join(given)}: what is for {command} goes behind {command}")
+
+
 def _write(stream: TextIO, line: str) -> None:
     try:
         stream.write(f"{UNSAFE.sub(_escaped, line)}\n")

@@ -57,6 +57,7 @@ def styles(
 @favourites_app.callback()
 def favourites(context: typer.Context, as_json: output.AsJson = False) -> None:
     """List your favourite hairstyles."""
+    output.refuse_unread_options(context)
     if context.invoked_subcommand is None:
         with opened_app() as app:
             _show(app.accounts.current(), as_json=as_json)
