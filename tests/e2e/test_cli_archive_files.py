@@ -103,6 +103,12 @@ def test_keys_are_never_overwritten(lived: Home, log: Path, keys: Path) -> None:
     assert (log.read_bytes(), keys.read_bytes()) == before
 
 
+def test_the_events_and_the_keys_are_two_files(lived: Home, tmp_path: Path) -> None:
+    (tmp_path / "folder").symlink_to(tmp_path)
+    refused(exported(lived, tmp_path / "same", tmp_path / "folder/same"), "INVALID_REQUEST", 2)
+    assert [it.name for it in tmp_path.iterdir()] == ["folder"]
+
+
 @pytest.mark.parametrize("place", ["missing/log", ".", "x" * 254])
 def test_a_place_that_cannot_be_written_is_told(lived: Home, tmp_path: Path, place: str) -> None:
     outcome = exported(lived, tmp_path / place)

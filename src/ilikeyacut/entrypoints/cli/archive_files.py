@@ -99,6 +99,17 @@ def check_absent(path: Path) -> None:
         )
 
 
+def check_different(log: Path, keys: Path) -> None:
+    """Raise CliError where a log and its keys would be one file."""
+    if os.path.realpath(log) == os.path.realpath(keys):
+        raise CliError(
+            Exit.USAGE,
+            "INVALID_REQUEST",
+            f"{keys} cannot hold both the events and the keys",
+            "name two files",
+        )
+
+
 def _refuse_special(path: Path) -> None:
     """Raise CliError for what is there and is no plain file; opening a pipe would wait for ever."""
     mode = path.stat().st_mode

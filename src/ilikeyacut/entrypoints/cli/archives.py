@@ -14,6 +14,7 @@ import typer
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.archive_files import (
     check_absent,
+    check_different,
     check_replaceable,
     reading,
     writing,
@@ -47,6 +48,7 @@ def export(file: File, with_keys: KeyFile = None, as_json: output.AsJson = False
     check_replaceable(file)
     if with_keys is not None:
         check_absent(with_keys)
+        check_different(file, with_keys)
     passphrase = None if with_keys is None else _passphrase(confirm=True)
     with _archives() as archives, showing() as tick:
         with writing(file) as write:
