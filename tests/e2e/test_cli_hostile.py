@@ -36,6 +36,13 @@ def test_a_setting_that_nothing_can_work_with_is_refused(
         Settings()
 
 
+@pytest.mark.parametrize("name", ["GEMINI_PRICES", "INTAKE"])
+def test_a_setting_that_is_no_json_is_named(name: str, tmp_path: Path) -> None:
+    told = Home(tmp_path / "home", {f"ILIKEYACUT_{name}": "{"}).run("credits", "--json")
+    assert (told.code, told.failure["code"]) == (2, "SETTINGS_INVALID")
+    assert told.failure["detail"] == f"ILIKEYACUT_{name}: no JSON"
+
+
 @pytest.mark.parametrize("command", [("credits",), ("doctor",)], ids=lambda it: it[0])
 @pytest.mark.parametrize("name", ["loop", "x" * 300])
 def test_a_home_that_no_path_leads_to_is_a_wrong_setting(

@@ -197,5 +197,22 @@ def test_doctor_tells_how_a_provider_refuses(home: Home, server: GeminiServer) -
     assert ["PROVIDER_MISCONFIGURED" in refused[0], "MODEL_RETIRED" in refused[1]] == [True, True]
 
 
-def test_doctor_cannot_ask_just_anybody(home: Home) -> None:
-    assert home.run("doctor", "--live", "nobody", "--json").failure["code"] == "INVALID_REQUEST"
+@pytest.mark.parametrize("name", ["nobody", "sagemaker", ""])
+def test_doctor_cannot_ask_just_anybody(name: str, home: Home) -> None:
+    told = home.run("doctor", "--live", name, "--json").failure
+    assert (told["code"], told["suggestions"]) == ("INVALID_REQUEST", ["gemini"])
+    assert told["detail"] == f"{name!r} cannot be asked without making a picture"
+
+
+def test_a_pause_for_money_names_the_caps(home: Home, server: GeminiServer) -> None:
+    told = agreed(having(home, cap_job_usd="0.1")).run(*COPPER, "--json")
+    assert (told.code, told.failure["code"], server.calls) == (4, "BUDGET_PAUSED", 0)
+    assert "ILIKEYACUT_CAP_JOB_USD" in told.failure["hint"]
+
+
+def test_a_wrong_setting_of_sagemaker_is_not_looked_for_at_gemini(tmp_path: Path) -> None:
+    sagemaker = having(Home(tmp_path / "home"), stylists="sagemaker", sagemaker_endpoint="a b")
+    assert sagemaker.run("consents", "give", "sagemaker", "--yes").code == 0
+    told = sagemaker.run(*COPPER, "--json")
+    assert (told.code, told.failure["code"]) == (4, "PROVIDER_MISCONFIGURED")
+    assert told.failure["hint"].startswith("run `ilikeyacut doctor`, for Gemini with")

@@ -27,6 +27,17 @@ class StylistUnknownError(DomainError):
 
 
 @dataclass(eq=False)
+class StylistNotAskableError(DomainError):
+    """A provider was to be asked how it is, and that cannot be asked without making a picture."""
+
+    name: str
+    known: tuple[str, ...]
+    code: ClassVar[str] = "INVALID_REQUEST"
+    template: ClassVar[str] = "{name!r} cannot be asked without making a picture"
+    hint: ClassVar[str] = "name one that can; without --live all settings are looked at"
+
+
+@dataclass(eq=False)
 class StylistIncompleteError(DomainError):
     """A stylist is configured, but not all that it needs."""
 

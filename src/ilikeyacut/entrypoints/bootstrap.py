@@ -48,6 +48,7 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.spending import Spending, SpendingCaps
 from ilikeyacut.application.stylists import (
     StylistIncompleteError,
+    StylistNotAskableError,
     Stylists,
     StylistUnknownError,
 )
@@ -481,10 +482,10 @@ def _sagemaker(settings: Settings) -> Stylist:
 def ping(settings: Settings, stylist: str) -> Iterator[tuple[str, StylistError | None]]:
     """Ask every model of a provider for its description; yield it, and what is wrong with it.
 
-    Raises StylistUnknownError for a provider that cannot be asked, StylistIncompleteError.
+    Raises StylistNotAskableError, StylistIncompleteError.
     """
     if stylist != "gemini":
-        raise StylistUnknownError(stylist, ("gemini",))
+        raise StylistNotAskableError(stylist, ("gemini",))
     if missing := settings.missing_for(stylist):
         raise StylistIncompleteError(stylist, missing)
     for model in _gemini(settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,6 +36,7 @@ NEWER = "use the newer program that wrote to this home"
 
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
+UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
 PROVIDER_CODES = frozenset(
     {
         "BUDGET_PAUSED",
@@ -51,10 +53,13 @@ FAULT_CODES = frozenset({"VERSION_CONFLICT", "UPLOAD_NOT_COMPLETE"})
 """Refusals that only a defect can bring about once a job runs."""
 
 HINTS = {
+    "BUDGET_PAUSED": "no credit was spent: request it tomorrow, or raise ILIKEYACUT_CAP_JOB_USD "
+    "or ILIKEYACUT_CAP_DAY_USD (a call is reckoned at the most that it can cost)",
     "CONSENT_REQUIRED": "`ilikeyacut consents give` says what for, and asks",
     "DAILY_QUOTA_EXCEEDED": "no credit was spent: request the try-on again tomorrow",
     "MODEL_RETIRED": "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
-    "PROVIDER_MISCONFIGURED": "run `ilikeyacut doctor --live gemini`",
+    "PROVIDER_MISCONFIGURED": "run `ilikeyacut doctor`, for Gemini with `--live gemini`, and look "
+    "at the provider's key or credentials, address and model",
 }
 """What helps where a failed job's code alone says it."""
 
@@ -139,9 +144,10 @@ def _usage(error: typer.TyperException) -> Failure:
 
 
 def _settings(error: ValidationError | SettingsError) -> Failure:
-    detail = str(error)
     if isinstance(error, ValidationError):
         detail = "; ".join(_setting(fault) for fault in error.errors(include_url=False))
+    else:  # pydantic tells the field in its words only
+        detail = UNREADABLE.sub(lambda it: f"ILIKEYACUT_{it[1].upper()}: no JSON", str(error))
     return _failure(Exit.USAGE, "SETTINGS_INVALID", detail, "correct the environment variable")
 
 
