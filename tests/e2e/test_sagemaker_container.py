@@ -15,7 +15,6 @@ import pytest
 from PIL import ImageChops, ImageStat
 
 from contracts.stylist_contract import StylistContract
-from ilikeyacut.adapters.preview.stylist import MODEL
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.adapters.sagemaker.settings import Connection, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
@@ -91,7 +90,7 @@ def test_a_restyled_portrait_comes_through_the_adapter(endpoint: Stylist) -> Non
     rendering = endpoint.render(asked)
     made = opened(rendering.image)
     assert (made.format, made.mode, made.size) == ("PNG", "RGB", portrait().size)
-    assert (rendering.media_type, rendering.model) == (MediaType.PNG, MODEL)
+    assert (rendering.media_type, rendering.model) == (MediaType.PNG, "preview-2")
     change = ImageChops.difference(made, portrait()).convert("L")
     hair, face = change.crop((140, 40, 300, 260)), change.crop((205, 120, 240, 150))
     assert ImageStat.Stat(hair).mean[0] > 8
@@ -118,7 +117,7 @@ def test_a_photo_that_cannot_be_used(endpoint: Stylist, picture: bytes, code: st
 
 
 def test_an_option_that_the_model_does_not_have(endpoint: Stylist) -> None:
-    look = Look(hairstyle="afro", fringe=Fringe.FULL)
+    look = Look(hairstyle="buzz", fringe=Fringe.FULL)
     with pytest.raises(StylistError) as refused:
         endpoint.render(request_for(as_bytes(portrait()), look))
     assert refused.value.code == "OPTION_UNSUPPORTED"

@@ -296,4 +296,4 @@ def test_only_what_the_model_can_make_is_taken(stylist: SageMakerStylist) -> Non
         stylist.check(Look(hairstyle="bobb"))
     assert "bob" in unknown.value.suggestions
     with pytest.raises(OptionUnsupportedError):
-        stylist.check(Look(hairstyle="bob", fringe=Fringe.FULL))
+        stylist.check(Look(hairstyle="buzz", fringe=Fringe.FULL))
