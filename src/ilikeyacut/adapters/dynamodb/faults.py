@@ -109,7 +109,7 @@ def _answered(error: Any, context: str) -> Fault:
 def _final(code: str, message: str) -> Exception:
     if code == "ResourceNotFoundException":
         return ProgrammingError(
-            f"{message} Make the table first (CREATE_TABLE=y does, for the app "
+            f"{message}. Make the table first (CREATE_TABLE=y does, for the app "
             "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1), and see that the region and "
             "the endpoint are those that it is in."
         )
@@ -139,7 +139,12 @@ def _unanswered(error: Any, context: str) -> Fault:
 
     message = f"{context}: {error}"
     if isinstance(error, exceptions.NoRegionError):
-        return Fault(ProgrammingError(f"{message} Set AWS_REGION."))
+        return Fault(
+            ProgrammingError(
+                f"{message} Set AWS_REGION for an application of the eventsourcing library, "
+                "ILIKEYACUT_AWS_REGION or AWS_DEFAULT_REGION for the app."
+            )
+        )
     never_sent = (
         exceptions.EndpointConnectionError,
         exceptions.ConnectTimeoutError,
