@@ -178,15 +178,15 @@ def test_a_refused_request_reserves_nothing(ask: Ask, refusal: type[DomainError]
     assert stage.ledger(user)[1] == 0
 
 
-def test_a_face_turned_by_twenty_degrees_can_be_recoloured_but_not_restyled(stage: Stage) -> None:
+def test_a_face_turned_by_25_degrees_can_be_recoloured_but_not_restyled(stage: Stage) -> None:
     user = stage.person()
     stage.app.hairstyles.publish("bob", BOB, picture(kind="JPEG"))
-    stage.inspector.measures["yaw"] = 20.0
+    stage.inspector.measures["yaw"] = 25.0
     photo_id = stage.selfie(user)
     assert stage.asked(user, photo_id=photo_id).status is JobStatus.REQUESTED
     with pytest.raises(FaceTurnedLeftError) as refused:
         stage.asked(user, look=BOBBED, photo_id=photo_id)
-    assert (refused.value.measured, refused.value.required) == (20.0, 15.0)
+    assert (refused.value.measured, refused.value.required) == (25.0, 20.0)
     assert stage.ledger(user) == (9, 1)
 
 
