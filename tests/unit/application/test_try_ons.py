@@ -186,7 +186,7 @@ def test_a_face_turned_by_25_degrees_can_be_recoloured_but_not_restyled(stage: S
     assert stage.asked(user, photo_id=photo_id).status is JobStatus.REQUESTED
     with pytest.raises(FaceTurnedLeftError) as refused:
         stage.asked(user, look=BOBBED, photo_id=photo_id)
-    assert (refused.value.measured, refused.value.required) == (25.0, 20.0)
+    assert (refused.value.measured, refused.value.required) == (25.0, 15.0)
     assert stage.ledger(user) == (9, 1)
 
 

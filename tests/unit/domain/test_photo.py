@@ -191,7 +191,7 @@ def test_restyling_asks_more_of_a_selfie_than_recolouring() -> None:
     )
     turned.state.require_fit(DYED, LookLimits())
     turned.when(asking(lambda p: p.require_fit(STYLED, LookLimits()))).then(
-        raises(FaceTurnedRightError, measured=25.0, required=20)
+        raises(FaceTurnedRightError, measured=25.0, required=15)
     )
 
 
