@@ -117,7 +117,9 @@ def _stops(app: App) -> Iterator[Finding]:
 
 def _told(name: str, error: Exception) -> Finding:
     failure = failure_of(error)
-    return bad(name, f"{failure.detail} [{failure.code}]", failure.hint)
+    here = "ilikeyacut doctor`" in failure.hint
+    hint = "mend what the message names, then look again" if here else failure.hint
+    return bad(name, f"{failure.detail} [{failure.code}]", hint)
 
 
 def _lines(finding: Finding) -> list[str]:
