@@ -15,7 +15,7 @@ from pictures.variations import photo
 COLOURS = [*PRESETS, "#7A2FBF", "#FFFFFF", "#000000", "#00A060"]
 EVERY_COLOUR = [("original", colour) for colour in COLOURS]
 SOME_PHOTOS = [
-    (kind, colour) for kind in ("relit", "480px") for colour in ("platinum", "copper", "black")
+    (kind, colour) for kind in ("relit", "480px") for colour in ("platinum", "black")
 ]
 
 
@@ -53,6 +53,13 @@ def test_intensity_goes_from_the_own_colour_to_the_target(studio: Studio) -> Non
     steps = [redness(intensity) for intensity in (20, 40, 70, 100)]
     assert steps == sorted(steps)
     assert steps[-1] - steps[0] > 20
+
+
+@pytest.mark.parametrize("intensity", [3, 10])
+def test_a_tinge_of_colour_shows(studio: Studio, intensity: int) -> None:
+    made = studio.make(photo("astronaut", "original"), Look(dye=dyed("copper", intensity)))
+    assert (made.rgb != made.photo).any(2)[measures.surest(made)].mean() > 0.6
+    assert bounds.missed(vars(measures.kept(made))) == ()
 
 
 def test_no_intensity_changes_nothing() -> None:

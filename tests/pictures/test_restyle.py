@@ -17,9 +17,6 @@ DARK = Dye(colour=Colour.parse("chestnut"))
 EVERY_STYLE = [("original", style) for style in STYLES]
 SOME_PHOTOS = [("rotated", "bob"), ("relit", "afro"), ("480px", "wavy")]
 
-LEAST_IOU = {"ponytail": 0.25, "braids": 0.40, "locs": 0.47, "bun": 0.46}
-"""Styles that the hair network doubts, and what it must see of them all the same."""
-
 
 @cache
 def measures(studio: Studio, kind: str, style: str) -> dict[str, float]:
@@ -30,14 +27,12 @@ def measures(studio: Studio, kind: str, style: str) -> dict[str, float]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "style"), [*EVERY_STYLE, *SOME_PHOTOS])
 def test_every_measure_is_within_its_bound(studio: Studio, kind: str, style: str) -> None:
-    found = dict(measures(studio, kind, style))
+    found = measures(studio, kind, style)
     assert {"iou", "left", "core", "outside", "face", "reach", "area"} <= set(found)
-    if style in LEAST_IOU:
-        assert found.pop("iou") >= LEAST_IOU[style]
     assert bounds.missed(found) == (), found
 
 
 @pytest.mark.slow
 def test_the_mean_of_the_styles_is_within_its_bound(studio: Studio) -> None:
-    seen = [measures(studio, *each)["iou"] for each in EVERY_STYLE if each[1] not in LEAST_IOU]
+    seen = [measures(studio, *each)["iou"] for each in EVERY_STYLE]
     assert bounds.MEAN_IOU.holds(sum(seen) / len(seen))

@@ -4,7 +4,6 @@ from itertools import combinations
 
 import pytest
 
-from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Part, Variation, Volume
 from pictures import measures
 from pictures.making import Studio
@@ -14,8 +13,8 @@ from pictures.variations import sized
 SMALL = Photo("astronaut", "small", sized(pixels("astronaut"), 300))
 PLATINUM = Dye(colour=Colour.parse("platinum"))
 FIXED = Look(hairstyle="bob", dye=PLATINUM, part=Part.LEFT, volume=Volume.NATURAL)
-RESTYLED = [Look(hairstyle=style) for style in STYLES[::6]]
-RECOLOURED = [Look(dye=Dye(colour=Colour.parse(name))) for name in [*PRESETS][::4]]
+RESTYLED = [Look(hairstyle=style) for style in ("long", "buzz")]
+RECOLOURED = [Look(dye=Dye(colour=Colour.parse(name))) for name in [*PRESETS][::6]]
 FAINT = Look(dye=Dye(colour=Colour.parse("copper"), intensity=50))
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from hair import raster, shade, strands
+from hair.guides import Flags
 from hair.head import Floats
 from hair.raster import Drawing
 from hair.recipe import Recipe
@@ -15,6 +16,9 @@ from hair.shade import Pieces, Shadows
 from hair.strands import Strands
 from hair.template import Planes
 from ilikeyacut.adapters.preview.ops import floats
+
+OUTERMOST = 40
+"""Pieces with less hair before them than this, in strands across a cell, are in plain sight."""
 
 SEEN_THROUGH = 0.03
 """Coverage of the front rises over this much of a strand, in head units, from skin to hair."""
@@ -87,10 +91,11 @@ def _drawn(
     ]
     v = np.linspace(0, 1, found.paths.shape[1], dtype=np.float32)
     place = np.broadcast_to(((v[1:] + v[:-1]) / 2)[None], ambient.shape)
-    values = np.stack([*_encoded(lights), place], -1)
     front = raster.in_front(found, parts.middle, yaw)
     limit = np.where(front, raster.HIDDEN_FRONT, raster.HIDDEN_BACK)
-    drawn = (place < found.cut[:, None]) & (shadows.hair_before(shade.CAMERA) < limit)
+    before = shadows.hair_before(shade.CAMERA)
+    drawn = (place < found.cut[:, None]) & (before < limit)
+    values = np.stack([*_encoded(lights, drawn & front & (before < OUTERMOST)), place], -1)
     ends = raster.projected(raster.turned(found.paths, yaw))
     return (
         raster.draw(ends, middle[..., 2], values, drawn & front),
@@ -98,9 +103,9 @@ def _drawn(
     )
 
 
-def _encoded(lights: list[Floats]) -> list[Floats]:
-    """Bring linear light to the picture's scale of 0..1."""
-    brightest = np.percentile(lights[0][::7], 99.5)
+def _encoded(lights: list[Floats], outermost: Flags) -> list[Floats]:
+    """Bring linear light to the picture's scale of 0..1: what is in sight keeps its strands."""
+    brightest = max(np.percentile(light[outermost][::7], 99.5) for light in lights)
     return [np.clip(light / brightest, 0, 1) ** floats(1 / 2.2) for light in lights]
 
 

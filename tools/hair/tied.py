@@ -89,7 +89,7 @@ def _bun(recipe: Recipe, tie: Tie, aside: Points, rng: np.random.Generator) -> C
     begin = rng.uniform(0, 2 * np.pi, count)[:, None]
     tilt = rng.normal(0, 0.35, count)[:, None]
     layer = (0.55 + 0.45 * rng.random(count) ** 0.5)[:, None]
-    centre = floats(tie.at) + axis * floats(tie.bun * 0.62)
+    centre = floats(tie.at) + axis * floats(tie.bun * 0.45)
 
     def along(steps: int) -> Points:
         t = np.linspace(0, 1, steps, dtype=np.float32)[None]

@@ -163,9 +163,16 @@ def features(photo: Rgb8, seen: Analysis) -> Flags:
 
 
 def apart(one: Made, other: Made) -> float:
-    """Mean CIEDE2000 of two results where either changed the photo."""
-    inside = one.mask | other.mask
+    """Mean CIEDE2000 of two results over their hair: bare skin and walls are alike in both."""
+    inside = _haired(one) | _haired(other)
     return float(ciede2000(lab_of(one.rgb)[inside], lab_of(other.rgb)[inside]).mean())
+
+
+def _haired(made: Made) -> Flags:
+    """Where a result has the hair that the look asked for: laid over, or dyed."""
+    new = made.change.new_hair
+    hair = new if new.any() else made.change.old_hair
+    return in_photo(hair, made.seen, made.photo) > HALF
 
 
 def in_frame(rgb: Rgb8, seen: Analysis) -> Image:

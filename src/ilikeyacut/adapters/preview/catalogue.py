@@ -136,9 +136,9 @@ CATALOGUE = (
     ),
     _entry(
         "ponytail",
-        "High ponytail",
+        "Ponytail",
         Category.STRAIGHT,
-        "Combed back to a high tie, from which a long tail falls beside the neck.",
+        "Combed back to a low tie, from which a tail falls over one shoulder.",
         *("long", "tied", "sleek"),
     ),
 )

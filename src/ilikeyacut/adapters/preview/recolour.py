@@ -57,13 +57,12 @@ def own_hair(seen: Analysis) -> OwnHair | None:
 def recolour(seen: Analysis, shade: Shade) -> Change:
     """Give the hair another shade. The caller has seen to it that there is hair."""
     kept = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS))
-    taken = ramp(seen.hair, *DYED)
-    mask = np.asarray(taken * (1 - kept) * shade.strength, np.float32)
+    dyed = floats(ramp(seen.hair, *DYED) * (1 - kept))
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
     part = Strands(to_lab(out[within]), seen.hair[within], _from_root(seen)[within])
-    out[within] = over(out[within], _coloured(part, shade), mask[within])
-    nothing = np.zeros_like(mask)
-    return Change(out, mask, nothing, nothing, kept, nothing)
+    out[within] = over(out[within], _coloured(part, shade), dyed[within] * floats(shade.strength))
+    nothing = np.zeros_like(dyed)
+    return Change(out, dyed, nothing, nothing, kept, nothing)
 
 
 @dataclass(frozen=True)
