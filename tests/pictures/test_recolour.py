@@ -14,9 +14,7 @@ from pictures.variations import photo
 
 COLOURS = [*PRESETS, "#7A2FBF", "#FFFFFF", "#000000", "#00A060"]
 EVERY_COLOUR = [("original", colour) for colour in COLOURS]
-SOME_PHOTOS = [
-    (kind, colour) for kind in ("relit", "480px") for colour in ("platinum", "black")
-]
+SOME_PHOTOS = [(kind, colour) for kind in ("relit", "480px") for colour in ("platinum", "black")]
 
 
 LEAST_DETAIL = {"platinum": 0.65, "silver": 0.85, "black": 0.75, "espresso": 0.85}
