@@ -7,7 +7,7 @@ CODE   := src tests $(wildcard benchmarks tools examples infra)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format lint types layers bench pictures lock clean
+.PHONY: help demo test check format lint types layers bench hair pictures lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ layers: .venv/ready ## do imports point inward?
 
 bench: .venv/ready build/ministack/ready ## each part against its baseline, as ratios
 	$(BIN)/python tools/bench.py
+
+hair: .venv/ready ## draw a hairstyle's templates again (STYLE=bob; all without it)
+	PYTHONPATH=tools $(BIN)/python -m hair $(STYLE)
 
 pictures: .venv/ready ## every style and colour on every kind of photo, measured (choose by PICTURES_ARGS)
 	PYTHONPATH=tools $(BIN)/python -m pictures $(PICTURES_ARGS)
