@@ -211,7 +211,14 @@ def test_a_pause_for_money_names_the_caps(home: Home, server: GeminiServer) -> N
 
 
 def test_a_wrong_setting_of_sagemaker_is_not_looked_for_at_gemini(tmp_path: Path) -> None:
-    sagemaker = having(Home(tmp_path / "home"), stylists="sagemaker", sagemaker_endpoint="a b")
+    nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "HOME": str(tmp_path)}
+    sagemaker = having(
+        Home(tmp_path / "home", nobody | {"AWS_EC2_METADATA_DISABLED": "true"}),
+        stylists="sagemaker",
+        sagemaker_endpoint="hair",
+        sagemaker_region="eu-west-1",
+        sagemaker_base_url="http://127.0.0.1:1",
+    )
     assert sagemaker.run("consents", "give", "sagemaker", "--yes").code == 0
     told = sagemaker.run(*COPPER, "--json")
     assert (told.code, told.failure["code"]) == (4, "PROVIDER_MISCONFIGURED")

@@ -20,7 +20,9 @@ ORDER = wire.order_body(request_for(as_bytes(portrait()), COPPER), "a.1", 10**7)
 def test_the_end_waits_for_what_is_under_way(tmp_path: Path) -> None:
     with container(tmp_path / "log") as model, ThreadPoolExecutor(2) as pool:
         with model.connect() as line:
-            line.sendall(b"POST /invocations HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(ORDER))
+            line.sendall(b"POST /invocations HTTP/1.1\r\nExpect: 100-continue\r\n")
+            line.sendall(b"Content-Length: %d\r\n\r\n" % len(ORDER))
+            assert b" 100 " in line.recv(65536)
             line.sendall(ORDER[:-1])
             made = pool.submit(posted, model.url, ORDER)
             assert made.result()[0] == 200

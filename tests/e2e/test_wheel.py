@@ -71,7 +71,7 @@ def tests_alone(tmp_path: Path) -> Path:
     """A folder with the tests and what they need, and no code of the package."""
     folder = tmp_path / "checkout"
     folder.mkdir()
-    for name in ("tests", "examples", "infra", "tools"):
+    for name in ("tests", "examples", "docs", "infra", "tools"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder

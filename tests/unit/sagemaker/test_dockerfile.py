@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).resolve().parents[3] / "infra" / "sagemaker"
 DOCKERFILE = FOLDER / "Dockerfile"
 
@@ -26,11 +28,13 @@ def arguments_of(name: str) -> list[str]:
     return [arguments for found, arguments in instructions() if found == name]
 
 
+@pytest.mark.slow
 def test_hadolint_finds_nothing() -> None:
     found = lint(DOCKERFILE)
     assert (found.returncode, found.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_hadolint_would_find_something(tmp_path: Path) -> None:
     bad = tmp_path / "Dockerfile"
     bad.write_text(DOCKERFILE.read_text("utf-8").replace(" --no-cache-dir", ""), "utf-8")
