@@ -218,13 +218,13 @@ def test_a_missing_permission_is_a_clear_fault(
 # ---------------------------------------------------------------- unfinished writes
 
 STUCK = """
-import os, sys, time
+import os, signal, sys
 from pathlib import Path
 from ilikeyacut.adapters.files.photo_store import FilePhotoStore
 from ilikeyacut.domain.values import MediaType
 def stick(descriptor):
     print("ready", flush=True)
-    time.sleep(600)
+    signal.pause()
 store = FilePhotoStore(Path(sys.argv[1]))
 store.put(sys.argv[2], b"before", MediaType.JPEG)
 os.fsync = stick

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from ilikeyacut.application.follow import Projection
+from ilikeyacut.application.follow import Projection, ProjectionFollower, catch_up
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import Row, View, ViewStore
-from ilikeyacut.application.replay import rebuild
 from ilikeyacut.entrypoints.bootstrap import App
 
 _versions = count(1000)
@@ -37,7 +36,9 @@ def content(store: EventStore, views: ViewStore, view: View[Any]) -> Content:
 
 def rebuilt(store: EventStore, views: ViewStore, projection: Projection[Any]) -> Content:
     """Return the content of a view as a replay of the whole log makes it."""
-    return content(store, views, rebuild(store, views, projection, next(_versions)))
+    follower = ProjectionFollower(projection, next(_versions))
+    catch_up(store, views, follower)
+    return content(store, views, follower.view)
 
 
 def assert_views_follow_the_log(app: App) -> None:

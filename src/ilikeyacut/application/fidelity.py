@@ -64,7 +64,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """A result, and beside it the provider's bytes, whose marks of provenance survive.
+    """A result; the provider's own bytes, whose marks of provenance survive, are kept beside it.
 
     `drift` is the mean difference from the photo away from the hair, in levels of 0 to 255; None
     where nobody could measure it.
@@ -72,8 +72,6 @@ class Kept:
 
     image: bytes
     media_type: MediaType
-    original: bytes
-    original_media_type: MediaType
     fidelity: str
     drift: float | None
 
@@ -101,8 +99,6 @@ class Fidelity:
         return Kept(
             image=result.picture.data,
             media_type=media_type,
-            original=rendering.image,
-            original_media_type=rendering.media_type,
             fidelity=judged.how.value,
             drift=judged.drift,
         )

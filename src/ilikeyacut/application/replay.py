@@ -6,18 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from ilikeyacut.application.follow import Projection, ProjectionFollower, advance, catch_up
+from ilikeyacut.application.follow import Projection, ProjectionFollower, advance
 from ilikeyacut.application.following import Following
 from ilikeyacut.application.poison import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.views import Row, RowStore, View, ViewStore
+from ilikeyacut.application.ports.views import RowStore, ViewStore
 from ilikeyacut.application.view_controls import Skip, begun, switched
 from ilikeyacut.application.view_errors import VersionDroppedError
 
-R = TypeVar("R", bound=Row)
 HEAD_EVERY = timedelta(seconds=1)
 
 
@@ -127,13 +126,3 @@ def paced(
         )
         report(pace)
     return pace
-
-
-def rebuild(store: EventStore, views: RowStore, projection: Projection[R], version: int) -> View[R]:
-    """Build `version` of the projection's view, from position 1 or where a rebuild was stopped.
-
-    No record is kept of it: it neither serves nor is it followed.
-    """
-    follower = ProjectionFollower(projection, version)
-    catch_up(store, views, follower)
-    return follower.view

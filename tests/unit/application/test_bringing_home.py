@@ -25,8 +25,7 @@ class Homing(Fidelity):
     def bring_home(self, source: bytes, rendering: Rendering, media_type: MediaType) -> Kept:
         if self.faults:
             raise self.faults.pop(0)
-        raw = rendering.image
-        return Kept(HOME, MediaType.PNG, raw, rendering.media_type, "composited", 2.5)
+        return Kept(HOME, MediaType.PNG, "composited", 2.5)
 
 
 def homing(stylist: ScriptedStylist, *faults: Exception) -> Stage:

@@ -18,7 +18,6 @@ from ilikeyacut.application.follow import (
 )
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.views import IndexKey, PositionMovedError, Row, View
-from ilikeyacut.application.replay import rebuild
 from ilikeyacut.domain.aggregate import Event, Personal
 from support.counting import NAME, Added, Counter, Joined, Member, Renamed, Started
 
@@ -221,13 +220,15 @@ def test_a_rebuild_stands_beside_the_view_that_serves(
 ) -> None:
     add(store, ONE, 7)
     catch_up(store, views, FOLLOWER)
-    second = rebuild(store, views, TotalsProjection(), 2)
+    beside = ProjectionFollower(TotalsProjection(), 2)
+    catch_up(store, views, beside)
+    second = beside.view
     assert second.version == 2
     assert totals(views, second) == totals(views) == {"one": 7, "two": 0}
     add(store, ONE, 1)
     catch_up(store, views, FOLLOWER)
     assert (totals(views)["one"], totals(views, second)["one"]) == (8, 7)
-    rebuild(store, views, TotalsProjection(), 2)
+    catch_up(store, views, beside)
     assert totals(views, second)["one"] == 8
 
 
