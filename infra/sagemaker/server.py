@@ -26,6 +26,7 @@ log = logging.getLogger("sagemaker")
 
 IDLE = 75.0  # seconds that a connection may stay open between requests, or take to be answered
 MOST_CONNECTIONS = 128
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 MOST_PIXELS = 25_000_000  # of a portrait; OpenCV is told before it is loaded
 
 NOT_READY = refused(503, "NOT_READY", "the model is not ready", retry_after=5)
@@ -246,13 +247,13 @@ def main() -> int:
     except (ValueError, OSError, OverflowError) as error:
         log.error("cannot serve: %s", error)
         return 2
-    ended = Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: ended.set())
+    # Blocked in all threads and waited for: a handler waits for the main thread, and a signal that
+    # another thread takes does not wake it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     Thread(target=server.serve_forever, daemon=True).start()
     Thread(target=load, args=(server,), daemon=True).start()
     tell("serving", port=port)
-    ended.wait()
+    signal.sigwait(ENDINGS)
     tell("ending", drained=server.drain())
     server.shutdown()
     return 0

@@ -2,7 +2,6 @@
 
 import json
 import signal
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,14 @@ ORDER = wire.order_body(request_for(as_bytes(portrait()), COPPER), "a.1", 10**7)
 
 
 def test_the_end_waits_for_what_is_under_way(tmp_path: Path) -> None:
-    with container(tmp_path / "log") as model, ThreadPoolExecutor(2) as pool:
+    patient = {"MODEL_PATIENCE": "600", "MODEL_DRAIN": "600"}
+    with container(tmp_path / "log", **patient) as model:
         with model.connect() as line:
             line.sendall(b"POST /invocations HTTP/1.1\r\nExpect: 100-continue\r\n")
             line.sendall(b"Content-Length: %d\r\n\r\n" % len(ORDER))
             assert b" 100 " in line.recv(65536)
             line.sendall(ORDER[:-1])
-            made = pool.submit(posted, model.url, ORDER)
-            assert made.result()[0] == 200
+            assert posted(model.url, ORDER)[0] == 200
             model.process.send_signal(signal.SIGTERM)
             until(lambda: model.ping() == 503)
             line.sendall(ORDER[-1:])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
@@ -12,6 +14,7 @@ import pytest
 
 from contracts.views_contract import READERS, Reader
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.sqlite import database as database_module
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.adapters.sqlite.views import SqliteViewStore
@@ -19,6 +22,14 @@ from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.sealing import Sealing
 from support.counting import NAME, Member
 from support.home import opened, sqlite_event_store
+
+HOLD = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX, 1, 121)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -29,6 +40,23 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def files_of(database: Database) -> bytes:
     return b"".join(it.read_bytes() for it in sorted(database.path.parent.iterdir()))
+
+
+@contextmanager
+def moving_its_log(database: Database) -> Iterator[Callable[[], None]]:
+    """Hold the lock of checkpoints (https://sqlite.org/walformat.html) in another process."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, f"{database.path}-shm"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+
+        def let_go() -> None:
+            other.communicate()
+
+        yield let_go
 
 
 def test_personal_data_is_nowhere_in_clear(database: Database) -> None:
@@ -101,3 +129,14 @@ def test_a_log_in_use_is_reported(database: Database) -> None:
         with pytest.raises(StoreUnavailableError, match="in use"):
             database.truncate_wal()
     database.truncate_wal()
+
+
+def test_the_log_is_emptied_once_another_process_has_moved_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.timeout = 60
+    SqliteKeyring(database).key_for(uuid4())
+    with moving_its_log(database) as let_go:
+        monkeypatch.setattr(database_module, "sleep", lambda _: let_go())
+        database.truncate_wal()
+    assert database.path.with_name(f"{database.path.name}-wal").stat().st_size == 0

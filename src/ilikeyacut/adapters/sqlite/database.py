@@ -25,6 +25,7 @@ from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUna
 
 # FULL: a commit is on the disk when it returns. secure_delete: what is removed is overwritten.
 PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY")
+POLL = 0.005  # seconds between looks where SQLite does not wait by itself
 SMALLEST = 512  # bytes: one page of the smallest size
 
 
@@ -80,11 +81,16 @@ class Database:
 
         After it, no byte of what was removed before is left in either file. Raises
         StoreUnavailableError when others keep reading for longer than the timeout.
+
+        SQLite waits for readers and writers itself, but not for another process that is just moving
+        its log: https://sqlite.org/c3ref/wal_checkpoint_v2.html.
         """
+        deadline = monotonic() + self.timeout
         with store_errors(), closing(connect(self.path, self.timeout)) as connection:
-            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise StoreUnavailableError("the database is in use, its log cannot be emptied yet")
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if monotonic() > deadline:
+                    raise StoreUnavailableError("the database is in use, its log cannot be emptied")
+                sleep(POLL)
 
     def close(self) -> None:
         """Close every pooled connection. Closing again changes nothing."""
@@ -176,4 +182,4 @@ def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
         except sqlite3.OperationalError as error:
             if not is_unavailable(error) or monotonic() > deadline:
                 raise
-            sleep(0.005)
+            sleep(POLL)
