@@ -89,17 +89,19 @@ def test_an_export_is_its_owners_alone(lived: Home, tmp_path: Path) -> None:
     assert NAME.encode() not in log.read_bytes() + keys.read_bytes()
 
 
-def test_an_export_replaces_only_another_export(lived: Home, log: Path, tmp_path: Path) -> None:
-    assert exported(lived, log).code == 0
-    thesis = tmp_path / "thesis"
-    thesis.write_text("my thesis")
-    refused(exported(lived, thesis), "FILE_EXISTS", 2)
-    assert thesis.read_text() == "my thesis"
+@pytest.mark.parametrize("taken", ["log", "keys"])
+def test_an_export_overwrites_nothing(lived: Home, tmp_path: Path, taken: str) -> None:
+    (tmp_path / taken).write_text("my thesis")
+    refused(exported(lived, tmp_path / "log", tmp_path / "keys"), "FILE_EXISTS", 2)
+    assert (tmp_path / taken).read_text() == "my thesis"
+    assert [it.name for it in tmp_path.iterdir()] == [taken]
 
 
-def test_keys_are_never_overwritten(lived: Home, log: Path, keys: Path) -> None:
+def test_an_export_leaves_its_earlier_keys_something_to_open(
+    lived: Home, log: Path, keys: Path
+) -> None:
     before = (log.read_bytes(), keys.read_bytes())
-    refused(exported(lived, log, keys), "FILE_EXISTS", 2)
+    refused(exported(lived, log), "FILE_EXISTS", 2)
     assert (log.read_bytes(), keys.read_bytes()) == before
 
 
@@ -109,11 +111,21 @@ def test_the_events_and_the_keys_are_two_files(lived: Home, tmp_path: Path) -> N
     assert [it.name for it in tmp_path.iterdir()] == ["folder"]
 
 
-@pytest.mark.parametrize("place", ["missing/log", ".", "x" * 254])
-def test_a_place_that_cannot_be_written_is_told(lived: Home, tmp_path: Path, place: str) -> None:
-    outcome = exported(lived, tmp_path / place)
-    assert outcome.code == 2
-    assert outcome.failure["code"] in ("OUT_NOT_WRITABLE", "FILE_IS_A_FOLDER")
+@pytest.mark.parametrize(
+    ("log", "keys", "code"),
+    [
+        ("missing/log", "keys", "OUT_NOT_WRITABLE"),
+        ("x" * 254, "keys", "OUT_NOT_WRITABLE"),
+        (".", "keys", "FILE_EXISTS"),
+        ("log", "missing/keys", "OUT_NOT_WRITABLE"),
+        ("log", "x" * 254, "OUT_NOT_WRITABLE"),
+        ("log", ".", "FILE_EXISTS"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told(
+    lived: Home, tmp_path: Path, log: str, keys: str, code: str
+) -> None:
+    refused(exported(lived, tmp_path / log, tmp_path / keys), code, 2)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
-from ilikeyacut.application.archive_format import FORMAT, LONGEST_LINE
+from ilikeyacut.application.archive_format import LONGEST_LINE
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
 
 if sys.platform == "win32":
@@ -65,6 +65,7 @@ def writing(path: Path) -> Iterator[Callable[[bytes], object]]:
             yield file.write
             file.flush()
             os.fsync(file.fileno())
+            check_absent(path)
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -72,30 +73,14 @@ def writing(path: Path) -> Iterator[Callable[[bytes], object]]:
     _sync(path.parent)
 
 
-def check_replaceable(path: Path) -> None:
-    """Raise CliError where something lies at `path` that is no archive of ours."""
-    try:
-        _refuse_special(path)
-        with path.open("rb") as file:
-            found = file.read(100)
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
-    if not found.startswith(b'{"format":"%b"' % FORMAT.encode()):
-        raise CliError(
-            Exit.USAGE,
-            "FILE_EXISTS",
-            f"{path} is there already, and it is no archive of events",
-            "name a file that is not there yet",
-        )
-
-
 def check_absent(path: Path) -> None:
     """Raise CliError where anything lies at `path`."""
     if os.path.lexists(path):
         raise CliError(
-            Exit.USAGE, "FILE_EXISTS", f"{path} is there already", "keys are never overwritten"
+            Exit.USAGE,
+            "FILE_EXISTS",
+            f"{path} is there already, and exports overwrite nothing",
+            "name a file that is not there yet",
         )
 
 

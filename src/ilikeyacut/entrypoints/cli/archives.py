@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,6 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.archive_files import (
     check_absent,
     check_different,
-    check_replaceable,
     reading,
     writing,
 )
@@ -41,23 +40,26 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def export(file: File, with_keys: KeyFile = None, as_json: output.AsJson = False) -> None:
     """Write every event as it is stored into FILE: personal fields stay encrypted.
 
-    KEYFILE, which must not be there yet, gets all keys under a passphrase; it opens with this FILE
-    only. Pictures, the identity and settings are in neither: to move a home, copy its `photos` and
+    KEYFILE gets all keys under a passphrase; it opens with this FILE only. Neither may be there
+    yet. Pictures, the identity and settings are in neither: to move a home, copy its `photos` and
     `identity.json`, too. An export that was stopped is begun anew; FILE appears when it is whole.
     """
-    check_replaceable(file)
+    check_absent(file)
     if with_keys is not None:
         check_absent(with_keys)
         check_different(file, with_keys)
     passphrase = None if with_keys is None else _passphrase(confirm=True)
-    with _archives() as archives, showing() as tick:
-        with writing(file) as write:
-            done = archives.export(write, tick)
-        if with_keys is not None and passphrase is not None:
-            check_absent(with_keys)
-            with writing(with_keys) as write:
-                for line in archives.export_keys(done.checksum, passphrase):
-                    write(line)
+    keys_file = nullcontext() if with_keys is None else writing(with_keys)
+    with (
+        _archives() as archives,
+        showing() as tick,
+        keys_file as write_keys,
+        writing(file) as write,
+    ):
+        done = archives.export(write, tick)
+        if write_keys is not None and passphrase is not None:
+            for line in archives.export_keys(done.checksum, passphrase):
+                write_keys(line)
     data = _told(done) | {"file": str(file), "keys": None if with_keys is None else str(with_keys)}
     lines = [f"{done.events} events up to position {done.head} in {file}", *_sums(done)]
     if with_keys is not None:
