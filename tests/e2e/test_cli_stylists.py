@@ -171,6 +171,17 @@ def test_doctor_finds_stylists_well_without_a_call(home: Home, server: GeminiSer
     assert server.calls == 0
 
 
+@pytest.mark.parametrize("cap", ["cap_job_usd", "cap_person_day_usd", "cap_day_usd"])
+def test_doctor_finds_a_cap_that_no_picture_fits_under(
+    cap: str, home: Home, server: GeminiServer
+) -> None:
+    told = agreed(having(home, **{cap: "0.1"})).run("doctor", "--json")
+    assert told.code == 5
+    (found,) = checks(told, "caps")
+    assert "the lowest cap is $0.10" in str(found["detail"])
+    assert server.calls == 0
+
+
 def test_a_try_on_names_all_that_is_missing(home: Home) -> None:
     told = having(home, gemini_api_key="", gemini_models="").run(*COPPER, "--json")
     assert (told.code, told.failure["code"]) == (2, "SETTINGS_INVALID")

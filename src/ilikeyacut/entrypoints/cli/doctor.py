@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ilikeyacut.application.follow import Follower
+from ilikeyacut.application.stylists import Stylists, route_of
+from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
 from ilikeyacut.entrypoints.cli.failures import NEWER, failure_of
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.projection_words import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
-from ilikeyacut.entrypoints.settings import Profile
+from ilikeyacut.entrypoints.settings import MICRO, Profile
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
 
 PAGE = 500
+ANY_LOOK = Look(dye=Dye(colour=Colour.parse("copper")))
 
 
 def doctor(
@@ -75,11 +78,24 @@ def _app() -> Iterator[Finding]:
     try:
         with opened_app() as app:
             yield good("stylists", ", ".join(app.try_ons.stylists.names()))
+            yield from _prices(app.try_ons.stylists)
             yield _log(app)
             yield from _followers(app)
             yield from _stops(app)
     except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
         yield _told("app", error)
+
+
+def _prices(stylists: Stylists) -> Iterator[Finding]:
+    """Find stylists that no cap lets anybody call."""
+    caps = settings().spending_caps
+    least = min(caps.job, caps.person_day, caps.everyone_day)
+    for stylist in stylists.all:
+        price = stylist.worst_case_microusd(ANY_LOOK)
+        if price > least:
+            told = f"{route_of(stylist)}: a picture may cost ${price / MICRO:.2f}"
+            detail = f"{told}, the lowest cap is ${least / MICRO:.2f}"
+            yield bad("caps", detail, "raise the ILIKEYACUT_CAP_ settings, or lower its price")
 
 
 def _log(app: App) -> Finding:
