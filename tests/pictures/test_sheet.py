@@ -1,6 +1,7 @@
 """`make pictures` writes the same sheet, page and table each time, and fails by its bounds."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def test_every_picture_is_in_the_table(out: Path) -> None:
     ]
     told = (out / "table.txt").read_text("utf-8")
     assert "held by 2" in told
+    assert re.search(r"photo, its own hair +iou\nastronaut/original +0\.9", told)
     assert "MISSED" not in told
 
 
@@ -72,7 +74,7 @@ def test_a_missed_bound_is_told_and_fails(
 def test_a_stylist_that_fails_after_the_photo_was_accepted_is_a_miss() -> None:
     cells: Sequence[Cell] = [Cell("someone", "original", "bob", True, failed="RESULT_UNCHANGED")]
     assert not table.holds(cells)
-    assert "someone/original/bob: RESULT_UNCHANGED" in table.text(cells)
+    assert "someone/original/bob: RESULT_UNCHANGED" in table.text(cells, {})
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         made(wish.portraits, wish.variations or (QUICK if wish.quick else VARIATIONS), looks)
     )
     every = [cell for row in rows for cell in row.cells]
-    told = table.text(every)
+    told = table.text(every, {row.name: row.own for row in rows if row.own is not None})
     wish.out.mkdir(parents=True, exist_ok=True)
     (wish.out / "table.txt").write_text(told, "utf-8")
     (wish.out / "table.json").write_text(table.as_json(every), "utf-8")

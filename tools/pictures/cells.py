@@ -12,7 +12,7 @@ from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.ops import Rgb8, doubles
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.values import Look
-from pictures import bounds, making
+from pictures import bounds, making, measures
 from pictures.making import Studio
 from pictures.portraits import Photo
 
@@ -54,11 +54,15 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """All looks on one photo, beside the photo's own head."""
+    """All looks on one photo, beside the photo's own head.
+
+    `own` is what the hair network makes of the hair that is there, None where nothing was made.
+    """
 
     name: str
     picture: Rgb8
     cells: tuple[Cell, ...]
+    own: float | None = None
 
 
 def row(photo: Photo, looks: dict[str, Look]) -> Row:
@@ -72,7 +76,8 @@ def row(photo: Photo, looks: dict[str, Look]) -> Row:
         cells.append(made)
     seen = studio.seen
     picture = head(photo.rgb, seen) if seen else small(top(photo.rgb))
-    return Row(f"{photo.portrait}/{photo.variation}", picture, tuple(cells))
+    own = measures.own_hair(seen) if seen else None
+    return Row(f"{photo.portrait}/{photo.variation}", picture, tuple(cells), own)
 
 
 def _made(studio: Studio, photo: Photo, look: Look, cell: Cell) -> Cell:

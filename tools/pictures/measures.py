@@ -82,17 +82,33 @@ class Kept:
 def restyled(made: Made) -> Restyled:
     """Measure a new hairstyle. Only dark shades: the network doubts light hair, even real hair."""
     seen, new_hair = made.seen, made.change.new_hair
+    looked = _looked_at(seen)
+    found = (masks.hair_seen(in_frame(made.rgb, seen)) > 0.5) & looked
+    old = (seen.hair > 0.5) & looked & ~grown(new_hair > 0.1, 4)
+    return Restyled(
+        iou=_iou(found, (new_hair > 0.5) & looked),
+        left=float((found & old).sum() / seen.face.sum()),
+    )
+
+
+def own_hair(seen: Analysis) -> float:
+    """Return the IoU of what the network sees in the photo itself with the hair that is there.
+
+    It tells how much of new hair the network can be hoped to see in such a photo.
+    """
+    looked = _looked_at(seen)
+    return _iou((masks.hair_seen(seen.framed.rgb) > 0.5) & looked, (seen.hair > 0.5) & looked)
+
+
+def _looked_at(seen: Analysis) -> Flags:
     x, y, side = masks.HAIR_WINDOW
     looked = np.zeros(frame.SHAPE, np.bool_)
     looked[y : y + side, x : x + side] = True
-    looked &= seen.framed.inside
-    found = (masks.hair_seen(in_frame(made.rgb, seen)) > 0.5) & looked
-    placed = (new_hair > 0.5) & looked
-    old = (seen.hair > 0.5) & looked & ~grown(new_hair > 0.1, 4)
-    return Restyled(
-        iou=float((found & placed).sum() / max((found | placed).sum(), 1)),
-        left=float((found & old).sum() / seen.face.sum()),
-    )
+    return looked & seen.framed.inside
+
+
+def _iou(found: Flags, there: Flags) -> float:
+    return float((found & there).sum() / max((found | there).sum(), 1))
 
 
 def recoloured(made: Made, triplet: str) -> Recoloured:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pictures.bounds import BOUNDS, MEAN_IOU
 from pictures.cells import Cell
@@ -12,13 +12,17 @@ RESTYLED = ("iou", "left", "core", "reach", "area")
 RECOLOURED = ("off", "detail", "clipped", "core", "reach", "area")
 
 
-def text(cells: Sequence[Cell]) -> str:
-    """Return the whole table: by style, by colour, by photo, refusals, and all bounds."""
+def text(cells: Sequence[Cell], own: Mapping[str, float]) -> str:
+    """Return the whole table: by style, by colour, by photo, refusals, and all bounds.
+
+    `own` says how much of its own hair the network sees in each photo.
+    """
     new, dyed = ([c for c in cells if c.restyles is kind] for kind in (True, False))
     parts = [
         grouped("style", new, RESTYLED, lambda cell: cell.look),
         grouped("colour", dyed, RECOLOURED, lambda cell: cell.look),
         grouped("photo, restyled", new, RESTYLED, photo_of),
+        baseline(own),
         grouped("photo, recoloured", dyed, RECOLOURED, photo_of),
         refusals(cells),
         summary(cells),
@@ -62,6 +66,12 @@ def _mean(cells: Iterable[Cell]) -> str:
 def _worst(cells: Iterable[Cell], name: str) -> str:
     values = [cell.values[name] for cell in cells if name in cell.values]
     return BOUNDS[name].show(BOUNDS[name].worst(values)) if values else "?"
+
+
+def baseline(own: Mapping[str, float]) -> str:
+    """Say how much of real hair the network sees, where it is asked how much of new hair."""
+    lines = [[photo, MEAN_IOU.show(value)] for photo, value in own.items()]
+    return aligned([["photo, its own hair", "iou"], *lines]) if lines else ""
 
 
 def refusals(cells: Iterable[Cell]) -> str:
