@@ -63,11 +63,14 @@ def imported(home: Path, model: Path, expected: str) -> None:
 
 
 def exported(home: Path, expected: str) -> None:
-    """Export again, and check the file that has its final name, whenever it got it."""
-    left = home.parent / "log"
+    """Check what has its final name, which only a whole file gets, then export again."""
+    left, keys = home.parent / "log", home.parent / "keys"
     if left.exists():
         check(home, left, expected)
-    (home.parent / "keys").unlink(missing_ok=True)
+        left.unlink()
+    else:
+        assert not keys.exists()
+    keys.unlink(missing_ok=True)
     assert command(home, *exporting(home)) == 0, (home.parent / "said.txt").read_text()
     check(home, left, expected)
     assert not list(home.parent.glob(".*.part"))

@@ -42,7 +42,8 @@ def export(file: File, with_keys: KeyFile = None, as_json: output.AsJson = False
 
     KEYFILE gets all keys under a passphrase; it opens with this FILE only. Neither may be there
     yet. Pictures, the identity and settings are in neither: to move a home, copy its `photos` and
-    `identity.json`, too. An export that was stopped is begun anew; FILE appears when it is whole.
+    `identity.json`, too. FILE appears when it is whole, then KEYFILE; what was stopped before that
+    left nothing, and is begun anew.
     """
     check_absent(file)
     if with_keys is not None:
