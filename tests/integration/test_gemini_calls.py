@@ -137,6 +137,9 @@ def test_pictures_of_several_threads_do_not_mix() -> None:
 # ---------------------------------------------------------------- deadlines and bounds
 
 
+SOON = 1.5
+"""Seconds that a call is given whose answer would never end."""
+
 SLOW_SCENES = [hang, drip(), drip(in_head=True), drip(gap=0.3)]
 
 
@@ -145,10 +148,10 @@ SLOW_SCENES = [hang, drip(), drip(in_head=True), drip(gap=0.3)]
 def test_the_deadline_holds_for_the_whole_call(scene: Scene, by: str) -> None:
     deadline = datetime.now(UTC) + timedelta(minutes=5)
     with GeminiServer(scene) as server:
-        maker = stylist(server, timeout=0.7 if by == "settings" else 60.0)
+        maker = stylist(server, timeout=SOON if by == "settings" else 60.0)
         maker._connection()  # loading the SDK is not what is timed
         if by == "request":
-            deadline = datetime.now(UTC) + timedelta(seconds=0.7)
+            deadline = datetime.now(UTC) + timedelta(seconds=SOON)
         request = replace(request_for(PHOTO, COPPER), deadline=deadline)
         began = time.monotonic()
         with pytest.raises(StylistError) as failed:
@@ -156,7 +159,7 @@ def test_the_deadline_holds_for_the_whole_call(scene: Scene, by: str) -> None:
         took = time.monotonic() - began
         assert (failed.value.code, failed.value.retryable) == ("PROVIDER_TIMEOUT", True)
         assert failed.value.cost_microusd == WORST
-        assert 0.3 < took < 2.5
+        assert SOON / 2 < took < 20 * SOON
         assert server.calls == 1
         assert not [each for each in threading.enumerate() if each.name == "gemini"]
 
