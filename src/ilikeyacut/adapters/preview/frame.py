@@ -115,7 +115,9 @@ def _level(points: Floats) -> Doubles:
 
 def _cut(work: Rgb8, matrix: Doubles) -> Image:
     cut = cv2.warpAffine(work, matrix, SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut.astype(np.float32) / 255, np.float32)
+    framed = floats(cut)
+    framed /= 255
+    return framed
 
 
 def _inside(shape: tuple[int, ...], to_frame: Doubles) -> Flags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import models
@@ -23,33 +24,41 @@ def guided(guide: Image, mask: Plane, radius: int, eps: float, coarse: int = 2) 
     small = (full[0] // coarse, full[1] // coarse)
     slope, offset = _coefficients(resize(guide, small), resize(mask, small), radius, eps)
     out = resize(box(offset, radius), full)
-    for channel in range(3):
-        out += resize(box(slope[..., channel], radius), full) * guide[..., channel]
-    return np.asarray(np.clip(out, 0, 1, out=out), np.float32)
+    sloped = resize(box(slope, radius), full)
+    sloped *= guide
+    out += cv2.transform(sloped, np.ones((1, 3), np.float32))
+    return np.clip(out, 0, 1, out=out)
 
 
 def _coefficients(guide: Image, mask: Plane, radius: int, eps: float) -> tuple[Floats, Plane]:
-    mean, mean_mask = box(guide, radius), box(mask, radius)
-    shared = box(guide * mask[..., None], radius) - mean * mean_mask[..., None]
-    spread = np.empty((*mask.shape, 3, 3), np.float32)
-    for i in range(3):
-        for j in range(i, 3):
-            both = box(np.ascontiguousarray(guide[..., i] * guide[..., j]), radius)
-            spread[..., i, j] = spread[..., j, i] = both - mean[..., i] * mean[..., j]
-    spread += floats(eps) * np.eye(3, dtype=np.float32)
-    slope = _solved(spread, shared)
-    return slope, np.asarray(mean_mask - (slope * mean).sum(2), np.float32)
+    """Mask = slope . colour + offset round each pixel: (height, width, 3), and the offset."""
+    channels = [floats(channel) for channel in cv2.split(guide)]
+    means, mean_mask = [box(channel, radius) for channel in channels], box(mask, radius)
+    shared = [
+        box(channel * mask, radius) - mean * mean_mask
+        for channel, mean in zip(channels, means, strict=True)
+    ]
+    spread = [
+        box(channels[i] * channels[j], radius) - means[i] * means[j]
+        for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+    ]
+    for square in (0, 3, 5):
+        spread[square] += floats(eps)
+    slopes = _solved(spread, shared)
+    offset = mean_mask
+    for slope, mean in zip(slopes, means, strict=True):
+        offset -= slope * mean
+    return floats(cv2.merge(slopes)), offset
 
 
-def _solved(m: Floats, v: Floats) -> Floats:
-    """Solve a symmetric 3x3 system for each pixel by its adjugate."""
-    a, b, c = m[..., 0, 0], m[..., 0, 1], m[..., 0, 2]
-    d, e, f = m[..., 1, 1], m[..., 1, 2], m[..., 2, 2]
+def _solved(matrix: list[Plane], vector: list[Plane]) -> list[Plane]:
+    """Solve a symmetric 3x3 system for each pixel by its adjugate; `matrix` is its upper half."""
+    (a, b, c, d, e, f), (x, y, z) = matrix, vector
     p, q, r = d * f - e * e, c * e - b * f, b * e - c * d
     s, t, u = a * f - c * c, b * c - a * e, a * d - b * b
-    x, y, z = v[..., 0], v[..., 1], v[..., 2]
-    rows = [p * x + q * y + r * z, q * x + s * y + t * z, r * x + t * y + u * z]
-    return np.asarray(np.dstack(rows) / (a * p + b * q + c * r)[..., None], np.float32)
+    share = 1 / (a * p + b * q + c * r)
+    rows = (p * x + q * y + r * z, q * x + s * y + t * z, r * x + t * y + u * z)
+    return [floats(row * share) for row in rows]
 
 
 def person(rgb: Image) -> Plane:
