@@ -12,12 +12,27 @@ from ilikeyacut.adapters.preview.frame import Framed
 from ilikeyacut.adapters.preview.hair import HeadView
 from ilikeyacut.adapters.preview.lab import to_lab
 from ilikeyacut.adapters.preview.mesh import Detection
-from ilikeyacut.adapters.preview.ops import Flags, Plane, Rgb8, Window
+from ilikeyacut.adapters.preview.ops import (
+    Flags,
+    Plane,
+    Rgb8,
+    Window,
+    aligned,
+    bounds,
+    pasted,
+    widened,
+)
 from ilikeyacut.adapters.preview.pose import Pose
 from ilikeyacut.adapters.preview.skin import Skin
 
 GREY = 2.5 / 255
 """Channels that differ by less than this everywhere are those of a photo without colour."""
+
+NECK = -0.42
+"""How far down, in face heights from the chin, bare skin may be the neck's."""
+
+FILTERS = 24
+"""How many pixels around hair the filters read that bring out its strands."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +86,21 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     """Measure an upright face of a photo. Works on a copy of at most a frame's size."""
     framed = frame.bring(rgb, face)
     axes = FaceAxes.of(framed.points)
-    lab = to_lab(framed.rgb)
-    tone = skin.read_skin(lab, axes)
+    person, hair_seen = masks.person(framed.rgb), masks.hair_seen(framed.rgb)
+    window = _round_the_head(axes, person, hair_seen)
+    part, part_axes = framed.rgb[window], axes.within(window)
+    lab = to_lab(part)
+    tone = skin.read_skin(lab, part_axes)
     view = HeadView(
-        rgb=framed.rgb,
+        rgb=part,
         lab=lab,
-        inside=framed.inside,
-        person=masks.person(framed.rgb),
-        face=axes.outline(),
+        inside=framed.inside[window],
+        person=person[window],
+        face=part_axes.outline(),
         likeness=tone.likeness(lab),
-        axes=axes,
+        axes=part_axes,
     )
-    found = hair.believed(view, masks.hair_seen(framed.rgb))
+    found = hair.believed(view, hair_seen[window])
     view = replace(view, face=view.face & ~hair.covering(view, found))
     strands = hair.refined(view, found)
     neck, ears = _bare_skin(view, strands)
@@ -91,21 +109,30 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         framed=framed,
         axes=axes,
         pose=pose.estimate(framed.photo_points, rgb.shape[1], rgb.shape[0]),
-        face=view.face,
-        person=view.person,
-        hair=strands,
-        neck=neck,
-        ears=ears,
+        face=pasted(view.face, window, framed.shape),
+        person=person,
+        hair=pasted(strands, window, framed.shape),
+        neck=pasted(neck, window, framed.shape),
+        ears=pasted(ears, window, framed.shape),
         skin=tone,
         grain=skin.grain(lab[..., 0], bare > 0.8),
         hair_visible=hair.visible_share(view, found),
     )
 
 
+def _round_the_head(axes: FaceAxes, person: Plane, hair_seen: Plane) -> Window:
+    """Head, neck and all that may be hair, with what their refinement looks at around them."""
+    rise = axes.rise()
+    head = (rise > NECK) & (rise < hair.TOP) & (np.abs(axes.side()) < hair.SIDES)
+    window = bounds(head | hair.suspected(axes, person, hair_seen) | axes.outline())
+    margin = round(hair.HANGS * axes.width) + FILTERS
+    return aligned(widened(window, margin, person.shape), hair.COARSE, person.shape)
+
+
 def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
     rise, side = view.axes.rise(), np.abs(view.axes.side())
     shown = view.person * ~view.axes.outline() * np.clip(1 - strands * 1.2, 0, 1)
-    throat = (rise < 0.06) & (rise > -0.42) & (side < 0.42) & (view.likeness > 0.30)
+    throat = (rise < 0.06) & (rise > NECK) & (side < 0.42) & (view.likeness > 0.30)
     lobes = (rise > 0.25) & (rise < 0.82) & (side > 0.40) & (side < 0.66) & (view.likeness > 0.2)
     return np.asarray(shown * throat, np.float32), np.asarray(shown * lobes, np.float32)
 

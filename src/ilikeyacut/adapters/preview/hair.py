@@ -15,6 +15,7 @@ from ilikeyacut.adapters.preview.ops import (
     Plane,
     as_plane,
     blur,
+    depth,
     distance_to,
     floats,
     grown,
@@ -27,10 +28,22 @@ from ilikeyacut.adapters.preview.ops import (
 SHADE_OFF = 13.0
 """Hair in the shade keeps its hue: how far its a and b lie from what they are there."""
 
+HANGS = 0.3
+"""How far from sure hair that hair in the shade is looked for, in widths of the face."""
+
+COARSE = 4
+"""Holes in hair are closed at this fraction of the frame's size."""
+
+FAINT = 0.1
+"""Where the network sees less hair than this, the picture's edges make none of it either."""
+
+TOP, SIDES = 1.5, 0.7
+"""Up to where a head shows whether it has hair: in face heights, and in face widths."""
+
 
 @dataclass(frozen=True)
 class HeadView:
-    """What is known of a head before its hair is: all planes in the frame.
+    """What is known of a head before its hair is: planes of a part of the frame.
 
     `likeness` says how much a pixel looks like the face's own skin.
     """
@@ -49,7 +62,7 @@ def believed(view: HeadView, seen: Plane) -> Plane:
 
     Stubble, scarves and other people's hair are not connected to the head's own.
     """
-    found = seen * np.clip(view.person * 1.6, 0, 1) * view.inside
+    found = seen * _certain(view.person) * view.inside
     if found[view.axes.rise() > 0.75].sum() < 0.10 * view.face.sum():
         found = np.maximum(found, _by_colour(view))
     return np.asarray(found * _connected_to_crown(view, found), np.float32)
@@ -57,8 +70,7 @@ def believed(view: HeadView, seen: Plane) -> Plane:
 
 def _by_colour(view: HeadView) -> Plane:
     """White, grey or backlit hair: what is person but neither face nor skin, and even and pale."""
-    rise = view.axes.rise()
-    around = (view.person > 0.6) & ~view.face & (rise > 0.35) & (rise < 1.45)
+    around = beside_the_face(view.axes, view.person) & ~view.face
     other = around & (view.likeness < 0.25)
     if other.sum() <= 0.03 * view.face.sum():
         return np.zeros_like(view.person)
@@ -67,6 +79,22 @@ def _by_colour(view: HeadView) -> Plane:
     bright, even = np.median(pixels[:, 0]) > 45, pixels[:, 0].std() < 22
     hair = as_plane(other) if pale and bright and even else np.zeros_like(view.person)
     return blur(hair, 2) * floats(0.95)
+
+
+def beside_the_face(axes: FaceAxes, person: Plane) -> Flags:
+    """Return where a person has hair, if any: the face, and what is beside and above it."""
+    rise = axes.rise()
+    return np.asarray((person > 0.6) & (rise > 0.35) & (rise < 1.45), np.bool_)
+
+
+def suspected(axes: FaceAxes, person: Plane, seen: Plane) -> Flags:
+    """Return where hair may be found: where the network sees some, and where it may overlook it."""
+    return (seen * _certain(person) > FAINT) | beside_the_face(axes, person)
+
+
+def _certain(person: Plane) -> Plane:
+    """Hair is a person's from a matte of 0.6 on."""
+    return floats(np.clip(person * 1.6, 0, 1))
 
 
 def _connected_to_crown(view: HeadView, found: Plane) -> Plane:
@@ -90,7 +118,7 @@ def refined(view: HeadView, found: Plane) -> Plane:
     snapped = guided(view.rgb, found, 6, 3e-4)
     near = blur(as_plane(grown(found > 0.4, 14)), 6)
     hair = np.maximum(ramp(snapped, 0.10, 0.88) * near, _in_shade(view, snapped))
-    hair *= np.clip(view.person * 1.6, 0, 1) * view.inside
+    hair *= _certain(view.person) * view.inside
     hair *= 1 - features(view.axes, view.face, below=0.62)
     return floats(hair)
 
@@ -99,11 +127,13 @@ def _in_shade(view: HeadView, hair: Plane) -> Plane:
     """Hair in its own shade, which the network half misses: beside hair, and unlike skin."""
     full = (hair.shape[1], hair.shape[0])
     window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    small = cv2.morphologyEx(resize(hair, (full[0] // 4, full[1] // 4)), cv2.MORPH_CLOSE, window)
-    closed = ramp(np.maximum(hair, resize(floats(small), full)), 0.12, 0.50)
-    closed = np.maximum(closed, _below(view, hair))
+    small = resize(hair, (full[0] // COARSE, full[1] // COARSE))
+    small = floats(cv2.morphologyEx(small, cv2.MORPH_CLOSE, window))
+    closed = ramp(np.maximum(hair, resize(small, full)), 0.12, 0.50)
+    unlike_skin = _unlike_skin(view)
+    closed = np.maximum(closed, _below(view, hair, unlike_skin))
     person = ramp(view.person, 0.6, 0.9) * ramp(view.axes.rise(), 0.12, 0.22)
-    return floats(closed * _unlike_skin(view) * person)
+    return floats(closed * unlike_skin * person)
 
 
 def _unlike_skin(view: HeadView) -> Plane:
@@ -113,7 +143,7 @@ def _unlike_skin(view: HeadView) -> Plane:
     return np.maximum(ramp(view.likeness, 0.30, 0.12), dark)
 
 
-def _below(view: HeadView, hair: Plane) -> Plane:
+def _below(view: HeadView, hair: Plane, unlike_skin: Plane) -> Plane:
     """What hangs from sure hair beside the face and has its colour, or is darker."""
     sure = hair > 0.7
     if sure.sum() < 500:
@@ -124,9 +154,9 @@ def _below(view: HeadView, hair: Plane) -> Plane:
     shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
     off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
     alike = (off < SHADE_OFF) & (lab[..., 0] < brightest)
-    alike &= (_unlike_skin(view) > 0.9) & (view.person > 0.7)
+    alike &= (unlike_skin > 0.9) & (view.person > 0.7)
     alike &= (rise > 0.15) & (rise < view.axes.brows) & ~view.face
-    near = opened(alike, 2) & (distance_to(sure) < 0.3 * view.axes.width)
+    near = opened(alike, 2) & (distance_to(sure) < HANGS * view.axes.width)
     whole = shrunk(grown(near, 7), 7) & ~view.face & (view.person > 0.7)
     return blur(as_plane(whole), 1.5)
 
@@ -137,8 +167,7 @@ def features(axes: FaceAxes, face: Flags, below: float) -> Plane:
     Falls to 0 at 3% inside, and within 0.03 face heights above `below`. No edit enters where it
     is 1.
     """
-    depth = distance_to(~face)
-    into = ramp(depth, 0.03 * axes.width, 0.068 * axes.width)
+    into = ramp(depth(face), 0.03 * axes.width, 0.068 * axes.width)
     return np.asarray(into * ramp(axes.rise(), below + 0.03, below), np.float32)
 
 
@@ -150,8 +179,8 @@ def core(axes: FaceAxes, face: Flags) -> Flags:
 def visible_share(view: HeadView, hair: Plane) -> float:
     """How much of the head above the brows is hair or bare skin, 0..1; a hat is neither."""
     rise, side = view.axes.rise(), np.abs(view.axes.side())
-    above = (view.person > 0.6) & view.inside & (side < 0.7)
-    above &= (rise > view.axes.brows + 0.12) & (rise < 1.5)
+    above = (view.person > 0.6) & view.inside & (side < SIDES)
+    above &= (rise > view.axes.brows + 0.12) & (rise < TOP)
     if not above.any():
         return 0.0
     shown = (hair > 0.35) | (view.likeness > 0.3)

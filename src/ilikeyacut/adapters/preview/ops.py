@@ -6,7 +6,8 @@ in 0..1 unless a name says Lab. Sizes are given as `(width, height)`, as OpenCV 
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from math import ceil
+from typing import TypeAlias, TypeVar
 
 import cv2
 import numpy as np
@@ -20,6 +21,8 @@ Flags: TypeAlias = NDArray[np.bool_]
 Rgb8: TypeAlias = NDArray[np.uint8]
 Window: TypeAlias = tuple[slice, slice]
 """Rows and columns of a part of a plane."""
+
+Value = TypeVar("Value", bound=np.generic)
 
 FAR = 1e4
 """A distance, in pixels, for masks that have nothing to be near to."""
@@ -69,14 +72,22 @@ def distance_to(mask: Flags) -> Plane:
     return np.asarray(cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5), np.float32)
 
 
+def depth(mask: Flags) -> Plane:
+    """Distance in pixels from each pixel of a mask to its outside; 0 outside."""
+    window = widened(bounds(mask), 1, mask.shape)
+    return pasted(distance_to(~mask[window]), window, mask.shape)
+
+
 def grown(mask: Flags, radius: float) -> Flags:
     """Return the mask with everything within `radius` pixels of it."""
-    return distance_to(mask) <= radius
+    window = widened(bounds(mask), ceil(radius) + 1, mask.shape)
+    return pasted(distance_to(mask[window]) <= radius, window, mask.shape)
 
 
 def shrunk(mask: Flags, radius: float) -> Flags:
     """Return the mask without everything within `radius` pixels of its outside."""
-    return distance_to(~mask) > radius
+    window = widened(bounds(mask), 1, mask.shape)
+    return pasted(distance_to(~mask[window]) > radius, window, mask.shape)
 
 
 def opened(mask: Flags, radius: float) -> Flags:
@@ -120,11 +131,35 @@ def widened(window: Window, by: int, shape: tuple[int, ...]) -> Window:
     return rows, columns
 
 
+def aligned(window: Window, step: int, shape: tuple[int, ...]) -> Window:
+    """Return the least window that holds this one and begins and ends on a grid of `step` pixels.
+
+    So its planes shrink to `1 / step` as they do with the whole. Ends at the last pixel of `shape`.
+    """
+    rows, columns = (
+        slice(part.start // step * step, min(-(-part.stop // step) * step, size))
+        for part, size in zip(window, shape[:2], strict=True)
+    )
+    return rows, columns
+
+
+def pasted(part: NDArray[Value], window: Window, shape: tuple[int, ...]) -> NDArray[Value]:
+    """Return a plane of `shape` that is `part` in the window, and zero or false around it."""
+    whole = np.zeros(shape[:2], part.dtype)
+    whole[window] = part
+    return whole
+
+
 def ramp(values: Floats, start: float, end: float) -> Floats:
     """Rise linearly from 0 at `start` to 1 at `end`; falls when `end` is the smaller."""
-    return np.asarray(np.clip((values - start) / (end - start), 0, 1), np.float32)
+    out = floats(values - floats(start))
+    out /= floats(end - start)
+    return np.clip(out, 0, 1, out=out)
 
 
 def over(base: Image, colour: Image, alpha: Plane) -> Image:
     """Lay `colour` over `base` with coverage `alpha`."""
-    return np.asarray(base + (colour - base) * alpha[..., None], np.float32)
+    out = floats(colour - base)
+    out *= cv2.cvtColor(alpha, cv2.COLOR_GRAY2RGB)
+    out += base
+    return out
