@@ -11,12 +11,12 @@ from ilikeyacut.adapters.preview.axes import FaceAxes
 from ilikeyacut.adapters.preview.masks import guided
 from ilikeyacut.adapters.preview.ops import (
     Flags,
+    Floats,
     Image,
     Plane,
     as_plane,
     blur,
     depth,
-    distance_to,
     floats,
     grown,
     opened,
@@ -148,17 +148,21 @@ def _below(view: HeadView, hair: Plane, unlike_skin: Plane) -> Plane:
     sure = hair > 0.7
     if sure.sum() < 500:
         return np.zeros_like(hair)
-    rise, lab = view.axes.rise(), view.lab
-    colour = np.median(lab[sure], 0)
-    brightest = float(np.percentile(lab[..., 0][sure], 60))
-    shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
-    off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
-    alike = (off < SHADE_OFF) & (lab[..., 0] < brightest)
-    alike &= (unlike_skin > 0.9) & (view.person > 0.7)
-    alike &= (rise > 0.15) & (rise < view.axes.brows) & ~view.face
-    near = opened(alike, 2) & (distance_to(sure) < HANGS * view.axes.width)
-    whole = shrunk(grown(near, 7), 7) & ~view.face & (view.person > 0.7)
-    return blur(as_plane(whole), 1.5)
+    rise, person = view.axes.rise(), (view.person > 0.7) & ~view.face
+    beside = person & (unlike_skin > 0.9) & (rise > 0.15) & (rise < view.axes.brows)
+    alike = np.zeros_like(beside)
+    alike[beside] = _has_colour_of(view.lab[::2, ::2][sure[::2, ::2]], view.lab[beside])
+    near = opened(alike, 2) & grown(sure, HANGS * view.axes.width)
+    return blur(as_plane(shrunk(grown(near, 7), 7) & person), 1.5)
+
+
+def _has_colour_of(hair: Floats, pixels: Floats) -> Flags:
+    """Tell which pixels have the colour of hair in its shade; both are Lab, (n, 3)."""
+    level, *hue = (float(value) for value in np.median(hair, 0))
+    shaded = np.minimum(pixels[:, 0] / max(level, 5.0), 1)
+    off = np.hypot(pixels[:, 1] - hue[0] * shaded, pixels[:, 2] - hue[1] * shaded)
+    darker = pixels[:, 0] < np.percentile(hair[:, 0], 60)
+    return np.asarray((off < SHADE_OFF) & darker, np.bool_)
 
 
 def features(axes: FaceAxes, face: Flags, below: float) -> Plane:
