@@ -6,6 +6,7 @@ in 0..1 unless a name says Lab. Sizes are given as `(width, height)`, as OpenCV 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 from typing import TypeAlias, TypeVar
 
@@ -27,6 +28,9 @@ Value = TypeVar("Value", bound=np.generic)
 FAR = 1e4
 """A distance, in pixels, for masks that have nothing to be near to."""
 
+STRIP = 32
+"""Rows of a plane that are worked on at a time."""
+
 
 def floats(values: ArrayLike) -> Floats:
     """Return an array of float32."""
@@ -39,8 +43,9 @@ def doubles(values: ArrayLike) -> Doubles:
 
 
 def blur(values: Floats, sigma: float) -> Floats:
-    """Gaussian blur; `sigma` in pixels."""
-    return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
+    """Gaussian blur; `sigma` in pixels. The Gaussian ends at 3 sigma."""
+    size = 2 * ceil(3 * sigma) + 1
+    return np.asarray(cv2.GaussianBlur(values, (size, size), sigma), np.float32)
 
 
 def box(values: Floats, radius: int) -> Floats:
@@ -61,7 +66,14 @@ def warp(values: Floats, matrix: Doubles, size: tuple[int, int]) -> Floats:
 
 
 def sample(values: Floats, xs: Plane, ys: Plane, border: int = cv2.BORDER_CONSTANT) -> Floats:
-    """Read `values` at fractional positions, one for each target pixel."""
+    """Read `values` at fractional positions, one for each target pixel.
+
+    A reflecting border goes one size of `values` beyond it: OpenCV counts reflections one by one,
+    which takes long for positions that are far away.
+    """
+    if border == cv2.BORDER_REFLECT:
+        height, width = values.shape[:2]
+        xs, ys = np.clip(xs, -width, 2 * width - 1), np.clip(ys, -height, 2 * height - 1)
     return np.asarray(cv2.remap(values, xs, ys, cv2.INTER_LINEAR, borderMode=border), np.float32)
 
 
@@ -143,6 +155,13 @@ def aligned(window: Window, step: int, shape: tuple[int, ...]) -> Window:
     return rows, columns
 
 
+def strips(window: Window) -> Iterator[Window]:
+    """Yield a window in parts so small that what is made of them stays in the processor's cache."""
+    rows, columns = window
+    for start in range(rows.start, rows.stop, STRIP):
+        yield slice(start, min(start + STRIP, rows.stop)), columns
+
+
 def pasted(part: NDArray[Value], window: Window, shape: tuple[int, ...]) -> NDArray[Value]:
     """Return a plane of `shape` that is `part` in the window, and zero or false around it."""
     whole = np.zeros(shape[:2], part.dtype)
@@ -159,7 +178,9 @@ def ramp(values: Floats, start: float, end: float) -> Floats:
 
 def over(base: Image, colour: Image, alpha: Plane) -> Image:
     """Lay `colour` over `base` with coverage `alpha`."""
-    out = floats(colour - base)
-    out *= cv2.cvtColor(alpha, cv2.COLOR_GRAY2RGB)
-    out += base
+    out, colour = np.empty_like(base), np.broadcast_to(colour, base.shape)
+    for part in strips((slice(0, base.shape[0]), slice(0, base.shape[1]))):
+        mixed = np.subtract(colour[part], base[part], out=out[part])
+        mixed *= cv2.cvtColor(alpha[part], cv2.COLOR_GRAY2RGB)
+        mixed += base[part]
     return out

@@ -1,0 +1,78 @@
+"""Array operations: parts of a plane tell the same as the whole does."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview import ops
+from ilikeyacut.adapters.preview.ops import Flags, Image, floats
+
+SHAPE = (60, 80)
+
+
+def blot(rows: slice, columns: slice) -> Flags:
+    mask = np.zeros(SHAPE, np.bool_)
+    mask[rows, columns] = True
+    return mask
+
+
+def picture(seed: int, *shape: int) -> Image:
+    return np.random.default_rng(seed).random(shape, dtype=np.float32)
+
+
+MASKS = {
+    "nothing": blot(slice(0, 0), slice(0, 0)),
+    "everything": blot(slice(None), slice(None)),
+    "a pixel": blot(slice(30, 31), slice(40, 41)),
+    "in a corner": blot(slice(0, 12), slice(60, None)),
+    "across": blot(slice(20, 33), slice(None)),
+    "specks": np.random.default_rng(2).random(SHAPE) > 0.97,
+    "holes": np.random.default_rng(3).random(SHAPE) < 0.99,
+}
+
+
+@pytest.mark.parametrize("name", MASKS)
+@pytest.mark.parametrize("radius", [1, 2.5, 6])
+def test_masks_grow_and_shrink_by_distance_in_the_whole_plane(name: str, radius: float) -> None:
+    mask = MASKS[name]
+    assert np.array_equal(ops.grown(mask, radius), ops.distance_to(mask) <= radius)
+    assert np.array_equal(ops.shrunk(mask, radius), ops.distance_to(~mask) > radius)
+    assert np.array_equal(ops.depth(mask), ops.distance_to(~mask))
+
+
+@pytest.mark.parametrize("colour", [picture(1, *SHAPE, 3), picture(1, 1, 1, 3)])
+def test_over_mixes_by_coverage(colour: Image) -> None:
+    base, alpha = picture(2, *SHAPE, 3), picture(3, *SHAPE)
+    before = base.copy()
+    mixed = ops.over(base, colour, alpha)
+    share = alpha[..., None].astype(np.float64)
+    assert np.abs(mixed - (base * (1 - share) + colour * share)).max() < 1e-6
+    assert np.array_equal(base, before)
+
+
+def test_strips_cover_a_window_once() -> None:
+    seen = np.zeros((100, 40), int)
+    for part in ops.strips((slice(7, 90), slice(3, 30))):
+        seen[part] += 1
+    assert (seen[7:90, 3:30] == 1).all()
+    assert seen.sum() == 83 * 27
+
+
+def test_an_aligned_window_holds_the_window_and_shrinks_as_the_whole_does() -> None:
+    window = (slice(5, 33), slice(8, 79))
+    rows, columns = ops.aligned(window, 4, SHAPE)
+    assert (rows, columns) == (slice(4, 36), slice(8, 80))
+    whole = picture(4, *SHAPE)
+    part = ops.resize(np.ascontiguousarray(whole[rows, columns]), (18, 8))
+    assert np.allclose(part, ops.resize(whole, (20, 15))[1:9, 2:20])
+
+
+def test_a_reflecting_border_reflects_once() -> None:
+    values = picture(5, *SHAPE)
+    xs = floats(np.arange(-80, 160))[None].repeat(3, 0)
+    ys = np.full_like(xs, 7)
+    found = ops.sample(values, xs, ys, cv2.BORDER_REFLECT)
+    row = values[7]
+    assert np.allclose(found[0], np.r_[row[::-1], row, row[::-1]])
+    far = ops.sample(values, xs * 1000, ys, cv2.BORDER_REFLECT)
+    assert np.allclose(far[0, [0, -1]], row[[-1, 0]])
