@@ -5,12 +5,15 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
+from ilikeyacut.adapters.preview.lab import hex_to_lab
 from ilikeyacut.adapters.preview.options import STYLES
-from ilikeyacut.domain.values import Colour, Dye, Look
+from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
 from pictures import bounds
 from pictures.making import Studio
+from pictures.measures import in_photo, lab_of
 from pictures.variations import photo
 
 DARK = Dye(colour=Colour.parse("chestnut"))
@@ -36,3 +39,12 @@ def test_every_measure_is_within_its_bound(studio: Studio, kind: str, style: str
 def test_the_mean_of_the_styles_is_within_its_bound(studio: Studio) -> None:
     seen = [measures(studio, *each)["iou"] for each in EVERY_STYLE]
     assert bounds.MEAN_IOU.holds(sum(seen) / len(seen))
+
+
+@pytest.mark.parametrize(("kind", "cool"), [("original", False), ("tinted", True)])
+def test_new_hair_has_the_colour_of_the_light(studio: Studio, kind: str, *, cool: bool) -> None:
+    look = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("platinum")))
+    made = studio.make(photo("astronaut", kind), look)
+    hair = lab_of(made.rgb)[in_photo(made.change.new_hair, made.seen, made.photo) > 0.95]
+    off = float(np.median(hair[:, 2]) - hex_to_lab(PRESETS["platinum"])[2])
+    assert (off < -8) if cool else (abs(off) < 1)

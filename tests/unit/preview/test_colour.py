@@ -3,12 +3,17 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import lab, shades
+from ilikeyacut.adapters.preview import cast, lab, shades
 from ilikeyacut.adapters.preview.ops import floats
 from ilikeyacut.adapters.preview.shades import Shade, Tone
+from ilikeyacut.adapters.preview.skin import Light
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
 
 BROWN = floats([30, 8, 14])
+
+
+def lit(level: float) -> Light:
+    return Light(0, 0, level, cast.NEUTRAL)
 
 
 @pytest.mark.parametrize(
@@ -60,14 +65,14 @@ def test_variations_of_any_shade_are_apart_in_lightness(lightness: int) -> None:
 
 
 def test_new_hair_takes_after_the_old_without_a_dye() -> None:
-    shade = shades.worn(Look(hairstyle="bob"), BROWN, Tone.TRUE, level=70)
+    shade = shades.worn(Look(hairstyle="bob"), BROWN, Tone.TRUE, lit(70))
     assert np.array_equal(shade.root, BROWN)
 
 
 def test_a_dim_photo_gets_dimmer_dye() -> None:
     look = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("honey")))
-    dim, lit = (shades.worn(look, BROWN, Tone.TRUE, level=level) for level in (30, 70))
-    assert dim.root[0] < lit.root[0]
+    dim, bright = (shades.worn(look, BROWN, Tone.TRUE, lit(level)) for level in (30, 70))
+    assert dim.root[0] < bright.root[0]
 
 
 @pytest.mark.parametrize("lightness", [0, 2, 4, 7, 50, 84, 90, 96, 100])

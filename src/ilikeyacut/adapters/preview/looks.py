@@ -48,9 +48,9 @@ def change(seen: Analysis, look: Look, variation: Variation) -> Change:
 
 def _change(seen: Analysis, look: Look, variation: Variation) -> Change:
     hair, tone = recolour.own_hair(seen), Tone.of(variation.index)
-    own = hair.colour if hair else NO_HAIR
+    own = hair.colour if hair else seen.skin.light.on(NO_HAIR)
     if look.hairstyle is not None:
-        shade = shades.worn(look, own, tone, seen.skin.light.level)
+        shade = shades.worn(look, own, tone, seen.skin.light)
         return compose.restyle(seen, cut_of(look, variation), shade, variation.seed)
     if hair is None:
         return recolour.unchanged(seen)

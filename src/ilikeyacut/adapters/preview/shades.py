@@ -10,6 +10,7 @@ import numpy as np
 from ilikeyacut.adapters.preview.lab import hex_to_lab
 from ilikeyacut.adapters.preview.ops import Floats, Plane, floats
 from ilikeyacut.adapters.preview.options import WEARINGS
+from ilikeyacut.adapters.preview.skin import Light
 from ilikeyacut.domain.values import Look, Shine
 
 STEP = 9.0
@@ -76,16 +77,18 @@ def dyed(look: Look, own: Floats, tone: Tone) -> Shade:
     return toned(shade, tone, reach=1 / max(strength, 0.4))
 
 
-def worn(look: Look, own: Floats, tone: Tone, level: float) -> Shade:
+def worn(look: Look, own: Floats, tone: Tone, light: Light) -> Shade:
     """Return the shade for new hair: the hair's own, or as much of the dye as is asked for.
 
-    A dim photo, told by the lightness `level` of its skin, gets dimmer dye.
+    Dye takes on the colour of the photo's light, and is dimmer in a dim photo, told by the
+    lightness of its skin. The hair's own colour was seen in that light.
     """
     root = own
     if look.dye:
-        dim = floats([np.clip((max(level, 1) / 66) ** 0.45, 0.75, 1.0), 1, 1])
-        root = own + (hex_to_lab(look.dye.colour.hex) * dim - own) * (look.dye.intensity / 100)
-    tip = hex_to_lab(look.ombre.hex) if look.ombre else root
+        dim = floats([np.clip((max(light.level, 1) / 66) ** 0.45, 0.75, 1.0), 1, 1])
+        dyed = light.on(hex_to_lab(look.dye.colour.hex)) * dim
+        root = own + (dyed - own) * (look.dye.intensity / 100)
+    tip = light.on(hex_to_lab(look.ombre.hex)) if look.ombre else root
     shade = Shade(floats(root), floats(tip), GLOSS[look.shine])
     return toned(shade, tone, _reach(look))
 

@@ -6,23 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ilikeyacut.adapters.preview import cast
 from ilikeyacut.adapters.preview.axes import FaceAxes
 from ilikeyacut.adapters.preview.ops import Flags, Floats, Image, Plane, blur, shrunk
 
 CHEEKS_AND_NOSE = (50, 280, 205, 425, 117, 346, 4, 195)
 RIGHT_SIDE, LEFT_SIDE, TOP, BOTTOM = (50, 205), (280, 425), (151, 9), (199, 200)
 
+SPARSE = 8
+"""One in so many of the face's pixels is enough to tell how colourful it is."""
+
 
 @dataclass(frozen=True)
 class Light:
     """`across` > 0: brighter to the picture's right; `down` > 0: brighter at the top; both -1..1.
 
-    `level` is the lightness of the skin (L, 0..100).
+    `level` is the lightness of the skin (L, 0..100), `gains` what the light's colour does to each
+    channel of linear RGB, (3,).
     """
 
     across: float
     down: float
     level: float
+    gains: Floats
+
+    def on(self, colour: Floats) -> Floats:
+        """Return a Lab colour that is meant for neutral light as it looks in this light."""
+        return cast.under(self.gains, colour)
 
 
 @dataclass(frozen=True)
@@ -47,17 +57,19 @@ def read_skin(lab: Image, axes: FaceAxes) -> Skin:
     colour = np.median(seen, 0).astype(np.float32)
     spread = np.abs(seen - colour).mean(0) * 1.5
     tolerance = np.clip(spread, [9, 4, 4.5], [18, 8, 9]).astype(np.float32)
-    return Skin(colour, tolerance, _light(lab, axes, float(colour[0])))
+    return Skin(colour, tolerance, _light(lab, axes, colour))
 
 
-def _light(lab: Image, axes: FaceAxes, level: float) -> Light:
+def _light(lab: Image, axes: FaceAxes, skin: Floats) -> Light:
     def lightness(indices: tuple[int, ...]) -> float:
         return float(np.median(axes.patches(lab, indices, 12)[:, 0]))
 
     left, right = lightness(RIGHT_SIDE), lightness(LEFT_SIDE)
     top, bottom = lightness(TOP), lightness(BOTTOM)
     across = (right - left) / (right + left + 1)
-    return Light(across, (top - bottom) / (top + bottom + 1), level)
+    down = (top - bottom) / (top + bottom + 1)
+    gains = cast.read_cast(skin, lab[axes.outline()][::SPARSE])
+    return Light(across, down, float(skin[0]), gains)
 
 
 def grain(lightness: Plane, smooth: Flags) -> float:
