@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import mesh, pose, templates
+from ilikeyacut.adapters.preview import forehead, mesh, pose, templates
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.cut import BODY, Cut
+from ilikeyacut.adapters.preview.forehead import Hairline
 from ilikeyacut.adapters.preview.frame import WIDTH, inverted
 from ilikeyacut.adapters.preview.length import Ending
 from ilikeyacut.adapters.preview.ops import (
@@ -61,7 +62,8 @@ class Fit:
 
     `yaw` is the template's as it is seen here, `twist` the turn of the head beyond it (radians).
     Of `crown` and `line`, the template's rows of the crown and of the hairline, the space between
-    is stretched `stretch` times. `ending` is where the hair ends.
+    is stretched `stretch` times. `ending` is where the hair ends, `hairline` where it begins over
+    the forehead, if not where the template's does.
     """
 
     to_frame: Doubles
@@ -72,6 +74,7 @@ class Fit:
     line: float
     stretch: float
     ending: Ending
+    hairline: Hairline | None = None
 
     def within(self, window: Window) -> Fit:
         """Return the same fit for a part of the frame."""
@@ -97,14 +100,26 @@ class Fit:
         back = inverted(self.to_frame)
         xs, ys = _grid(back[0], columns, rows), _grid(back[1], columns, rows)
         beside, _ = BODY[self.cut.volume]
-        ys = np.where(ys < self.line, self.line - (self.line - ys) / floats(self.stretch), ys)
+        ys = self._unstretched(ys)
         if facing and self.twist:
             xs = xs - floats(np.sin(self.twist) * PIXELS) * _depth(xs, ys, facing)
+        ys = self.hairline.reads(xs, ys) if self.hairline else ys
         xs = _moved_parting(xs, ys, self)
         xs = _stood_off(xs, beside)
         if self.cut.mirrored:
             xs = floats(2 * MIDDLE) - xs
         return floats(xs), self.ending.reads(floats(ys))
+
+    def _unstretched(self, ys: Plane) -> Plane:
+        return floats(
+            np.where(ys < self.line, self.line - (self.line - ys) / floats(self.stretch), ys)
+        )
+
+    def row(self, seen: Analysis, rise: float) -> float:
+        """Return the template's row at a height of the face, wherever the hairline lies."""
+        at = seen.axes.chin + seen.axes.up * (rise * seen.axes.height)
+        back = inverted(self.to_frame)
+        return float(self._unstretched(floats([back[1] @ [*at, 1]]))[0])
 
     def window(self, template: Template, shape: tuple[int, int]) -> Window:
         """Return the part of the frame that the whole template lies in."""
@@ -141,7 +156,7 @@ def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
         stretch=_crown_stretch(seen, template, to_frame, line) * above,
         ending=Ending.of(cut.length, template),
     )
-    return found, template
+    return replace(found, hairline=_hairline(seen, template, found)), template
 
 
 def _grid(row: Doubles, columns: Floats, rows: Floats) -> Plane:
@@ -201,6 +216,20 @@ def _crown_stretch(seen: Analysis, template: Template, to_frame: Doubles, line: 
     old_top = float(np.percentile(np.nonzero(column)[0], 2))
     rows = to_frame[1, 1] * doubles([line, template.top()]) + to_frame[1, 2]
     return float(np.clip((rows[0] - old_top) / max(rows[0] - rows[1], 1), 1.0, 1.16))
+
+
+def _hairline(seen: Analysis, template: Template, found: Fit) -> Hairline | None:
+    """Where the photo shows the person's hairline the template's goes there; fringes hide both."""
+    height, sure = forehead.hairline(seen)
+    own = template.line()
+    if not sure or own is None:
+        return None
+    most = forehead.MOST * seen.axes.height / float(found.to_frame[1, 1])
+    by = float(np.clip(sure * (found.row(seen, height) - own), -most, most))
+    brows = found.row(seen, seen.axes.brows)
+    crown = float(templates.project(templates.CROWN, found.yaw)[1])
+    middle = float(templates.project(templates.ROOTS, found.yaw)[0])
+    return Hairline.moved(own, by, crown=crown, brows=brows, middle=middle)
 
 
 def _moved_parting(xs: Plane, ys: Plane, found: Fit) -> Plane:

@@ -34,7 +34,9 @@ WIDTH, HEIGHT = round(2 * X_HALF * PIXELS), round((Y_TOP - Y_BOTTOM) * PIXELS)
 CAMERA_Y, CAMERA_Z = -0.2, 7.2
 PIVOT_Z = -0.2
 SKULL_CENTRE, SKULL_RADIUS = (0.0, 0.16, -0.30), (0.535, 0.66)
-HAIRLINE = (0.0, 0.40, 0.3)
+HAIRLINE, CROWN = (0.0, 0.40, 0.3), (0.0, 0.88, -0.3)
+ROOTS = (0.0, 0.55, 0.15)
+"""Where hair is first seen over the middle of the forehead, if no fringe covers it."""
 MIDDLE = X_HALF * PIXELS
 
 DARKEST, LIGHTEST = -3.0, 4.5
@@ -45,6 +47,10 @@ SIDEWAYS = 2.0
 
 FAINT = 0.035
 """Coverage below this is noise of the compression."""
+
+
+FRINGE, SHORTEST, FOREHEAD = 48, 15, 90
+"""In pixels: half the width and the length of a fringe, at least, and the height of a forehead."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,17 @@ class Template:
         """Return the row at which the hair begins over the middle of the head."""
         band = self.front.cover[:, int(MIDDLE) - 20 : int(MIDDLE) + 20]
         return float(np.argmax(band.max(1) > 0.5))
+
+    def line(self) -> float | None:
+        """Return the row at which hair begins over the middle of the forehead.
+
+        None for styles with a fringe. Where a parting or a curtain opens, its sides count.
+        """
+        x, y = (round(float(at)) for at in project(ROOTS, self.yaw))
+        band = self.front.cover[: y + FOREHEAD, x - FRINGE : x + FRINGE + 1] > 0.5
+        ends = y + FOREHEAD - 1 - np.argmax(band[::-1], axis=0)
+        line = float(np.percentile(ends[band.any(0)], 30)) if band.any() else float(y)
+        return max(line, float(y - SHORTEST)) if line < y + SHORTEST else None
 
 
 def turned(point: tuple[float, float, float], yaw: float) -> tuple[float, float, float]:
