@@ -83,7 +83,7 @@ def test_a_curtain_opens_on_the_hairline_and_other_fringes_hide_it(fringe: Fring
 
 
 def test_a_line_that_is_moved_leaves_crown_brows_and_temples() -> None:
-    rows = floats([[20], [LINE.crown], [LINE.at], [LINE.brows], [600]])
+    rows = floats([20, LINE.crown, LINE.at, LINE.brows, 600])[:, None]
     middle, temple = np.full_like(rows, LINE.middle), np.full_like(rows, LINE.middle + 200)
     assert LINE.reads(middle, rows)[:, 0] == pytest.approx([20, 140, LINE.own, 305, 600])
     assert np.array_equal(LINE.reads(temple, rows), rows)
