@@ -13,8 +13,8 @@ from ilikeyacut.adapters.preview.ops import Flags, Floats, Image, Plane, blur, s
 CHEEKS_AND_NOSE = (50, 280, 205, 425, 117, 346, 4, 195)
 RIGHT_SIDE, LEFT_SIDE, TOP, BOTTOM = (50, 205), (280, 425), (151, 9), (199, 200)
 
-SPARSE = 8
-"""One in so many of the face's pixels is enough to tell how colourful it is."""
+SPARSE = 4
+"""Every so many pixels across and down are enough to tell how colourful a face is."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def _light(lab: Image, axes: FaceAxes, skin: Floats) -> Light:
     top, bottom = lightness(TOP), lightness(BOTTOM)
     across = (right - left) / (right + left + 1)
     down = (top - bottom) / (top + bottom + 1)
-    gains = cast.read_cast(skin, lab[axes.outline()][::SPARSE])
+    sparse = (slice(None, None, SPARSE),) * 2
+    gains = cast.read_cast(skin, lab[sparse][axes.outline()[sparse]])
     return Light(across, down, float(skin[0]), gains)
 
 
