@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.ops import Rgb8, floats, grown
 from ilikeyacut.domain.values import Colour, Dye, Look
 from pictures import bounds, measures
 from pictures.making import Made, Studio
@@ -91,3 +91,13 @@ def test_light_shades_are_not_shown_to_the_hair_network(studio: Studio) -> None:
 
 def test_grey_values_are_those_of_the_eye() -> None:
     assert measures.grey(floats([[[1, 1, 1], [0, 1, 0]]]))[0] == pytest.approx([255, 149.7], abs=1)
+
+
+@pytest.mark.parametrize("beside", [0, 255])
+def test_what_is_beside_the_hair_is_no_detail(studio: Studio, beside: int) -> None:
+    made = studio.make(taken(), COPPER)
+    far = ~grown(measures.surest(made), 1.5)[..., None]
+    other = np.where(far, np.uint8(beside), made.rgb)
+    assert measures.detail(replace(made, rgb=other)) == pytest.approx(
+        measures.detail(made), abs=0.02
+    )

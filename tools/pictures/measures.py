@@ -15,6 +15,7 @@ from ilikeyacut.adapters.preview.ops import (
     Image,
     Plane,
     Rgb8,
+    as_plane,
     blur,
     bounds,
     distance_to,
@@ -37,7 +38,7 @@ SURE = 0.9
 """Colour is measured where the hair mask is at least this."""
 
 STRAND = 6.0
-"""Detail is what is finer than a blur of so many pixels of the frame: locks and strands."""
+"""Detail is what is finer than a blur of the hair by so many pixels of the frame: its strands."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,19 @@ def recoloured(made: Made, triplet: str) -> Recoloured:
 def detail(made: Made) -> float:
     """Correlate the strands of the hair before and after, by lightness alone."""
     sure = (made.seen.hair >= SURE) & made.seen.framed.inside
-    fine = []
-    for rgb in (made.photo, made.rgb):
-        lightness = np.ascontiguousarray(to_lab(in_frame(rgb, made.seen))[..., 0])
-        fine.append((lightness - blur(lightness, STRAND))[sure])
-    return float(np.corrcoef(fine[0], fine[1])[0, 1])
+    before, after = (strands(rgb, made.seen, sure) for rgb in (made.photo, made.rgb))
+    return float(np.corrcoef(before[sure], after[sure])[0, 1])
+
+
+def strands(rgb: Rgb8, seen: Analysis, hair: Flags) -> Plane:
+    """Return lightness in the frame, counted from that of the hair around each place.
+
+    Skin and wall beside the hair are left out of account: their contrast to it is no strand, and
+    turns round where dark hair becomes light.
+    """
+    lightness, weight = np.ascontiguousarray(to_lab(in_frame(rgb, seen))[..., 0]), as_plane(hair)
+    around = blur(lightness * weight, STRAND) / np.maximum(blur(weight, STRAND), 1e-3)
+    return floats(lightness - around)
 
 
 def kept(made: Made) -> Kept:
