@@ -64,6 +64,14 @@ def test_variations_of_any_shade_are_apart_in_lightness(lightness: int) -> None:
     assert float(made[3].tip[0] - made[3].root[0]) >= 2 * shades.TWO_TONE - 1e-3
 
 
+@pytest.mark.parametrize("triplet", ["#FFFFFF", "#D6CBB9", "#A6ACB0", "#294F8C"])
+def test_a_variation_is_never_bluer_than_its_shade(triplet: str) -> None:
+    colour = lab.hex_to_lab(triplet)
+    for tone in Tone:
+        shade = shades.toned(Shade(colour, colour), tone)
+        assert min(shade.root[2], shade.tip[2]) >= min(float(colour[2]), 0) - 1e-3
+
+
 def test_new_hair_takes_after_the_old_without_a_dye() -> None:
     shade = shades.worn(Look(hairstyle="bob"), BROWN, Tone.TRUE, lit(70))
     assert np.array_equal(shade.root, BROWN)
@@ -75,7 +83,11 @@ def test_a_dim_photo_gets_dimmer_dye() -> None:
     assert dim.root[0] < bright.root[0]
 
 
-@pytest.mark.parametrize("lightness", [0, 2, 4, 7, 50, 84, 90, 96, 100])
-def test_a_knee_can_be_undone_as_far_as_strands_show(lightness: float) -> None:
-    near = min(max(lightness, lab.BLACK + lab.NEAREST), lab.WHITE - lab.NEAREST)
-    assert float(lab.knee(floats([lab.unbent(lightness)]))[0]) == pytest.approx(near, abs=0.01)
+def test_bending_keeps_within_bounds_and_leaves_the_inner_half_straight() -> None:
+    values = floats(np.linspace(-60, 60, 241))
+    most = floats(np.where(values > 0, 4, 20))
+    bent = lab.bent(values, most)
+    inner = np.abs(values) <= most / 2
+    assert bent[inner] == pytest.approx(values[inner], rel=0.02)
+    assert (np.abs(bent) <= most).all()
+    assert (np.diff(bent) >= 0).all()

@@ -10,7 +10,7 @@ from ilikeyacut.adapters.preview import mesh
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.change import Change
 from ilikeyacut.adapters.preview.hair import features
-from ilikeyacut.adapters.preview.lab import chroma_gain, knee, to_lab, to_rgb_softly, unbent
+from ilikeyacut.adapters.preview.lab import bent, chroma_gain, to_lab, to_rgb_softly
 from ilikeyacut.adapters.preview.ops import (
     Flags,
     Floats,
@@ -28,8 +28,25 @@ DYED = (0.06, 0.80)
 """Hair that covers less of a pixel than the first takes no dye; from the second on, all of it:
 strands at the edge that keep their old colour show as dark flyaways round light hair."""
 
-ROOM = (3.5, 15.0)
-"""Least and most lightness on either side of a shade for its lights and its shades."""
+WHITEST, BLACKEST = 99.1, 0.5
+"""Where lightness ends: short of what would round to 255 or to nothing in the photo's 8 bits."""
+
+LIGHTEST, DARKEST = 97.6, 2.9
+"""Between these the middle of any shade is put, for strands need the rest."""
+
+CONTRAST = 1.4
+"""The spread of fine detail, in roots of the room on a shade's narrower side."""
+
+AMPLIFIED, LIFTED = (1.5, 2.4), 30.0
+"""The most that detail is amplified, at the hair's own lightness and from LIFTED above it on: dark
+hair shows little of its strands."""
+
+SHADED, SHARE = 0.27, 0.4
+"""The spread of broad shading, and the most of it, in shares of its room."""
+
+DEEPEST, WIDEST = 14.0, 50.0
+"""Shading has room for the first and three times that on its other side, for there is no black in
+white hair; and never for more than the second."""
 
 LEAST_HAIR = 300
 """With fewer pixels of sure hair in the frame than this, less sure hair counts too."""
@@ -108,39 +125,49 @@ def _from_root(seen: Analysis) -> Plane:
     return ramp(rise, float(middle) + 0.28 * span, float(middle) - 0.28 * span)
 
 
+@dataclass(frozen=True)
+class Room:
+    """How far lightness can go from a plane of it before the scale ends."""
+
+    lightness: Plane
+
+    @property
+    def least(self) -> Plane:
+        """On the narrower side."""
+        return floats(np.minimum(WHITEST - self.lightness, self.lightness - BLACKEST))
+
+    def towards(self, change: Plane) -> Plane:
+        """On the side that a change goes to."""
+        return floats(np.where(change > 0, WHITEST - self.lightness, self.lightness - BLACKEST))
+
+
 def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
     """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
 
-    Each gets the room that is left above and below the target, so that nothing clips.
+    Lighter and darker strands are amplified alike, and only the outermost are bent: so each stays
+    in proportion to the others even where a shade leaves little room.
     """
-    lightness, sure = part.lab[..., 0], part.sure
-    middle = float(np.median(target[sure]))
-    mean, spread = float(lightness[sure].mean()), max(float(lightness[sure].std()), 5.0)
-    slow, fast = _split(lightness, part.hair)
-    lifts = middle > mean + 15
-    up, down = (float(np.clip(room / 2.1, *ROOM)) for room in (97 - middle, middle - 3))
-    slow -= floats(mean)
-    highlight = _within(slow, up * 0.9 / spread, 2.0 * up)
-    lowlight = _within(slow, down * (1.2 if lifts else 0.95) / spread, 2.1 * down)
-    shading = np.where(slow > 0, highlight, lowlight)
-    detail, most = max(float(fast[sure].std()), 1.2), 2.4 if lifts else 1.5
-    raised, sunk = (
-        _within(fast, float(np.clip(room * 0.62 / detail, 0.5, most)), 1.8 * room)
-        for room in (up, down)
-    )
-    shading += np.where(fast > 0, raised, sunk)
-    shading = np.where(shading > 0, shading * gloss, shading * (0.7 + 0.3 * gloss))
-    out = target + shading
-    off = unbent(middle) - middle - float(np.median((out - target)[sure]))
-    return knee(np.asarray(out + off, np.float32))
+    slow, fast = _split(part.lab[..., 0], part.hair)
+    target, sure = floats(np.clip(target, DARKEST, LIGHTEST)), part.sure
+    shading = _shading(floats(slow - np.median(slow[sure])), Room(target), sure, gloss)
+    most = np.interp(np.median((target - slow)[sure]), (0, LIFTED), AMPLIFIED)
+    gain = np.sqrt(np.sqrt(Room(target).least * Room(target + shading).least))
+    gain *= floats(CONTRAST / max(float(fast[sure].std()), 1.2))
+    detail = fast * np.minimum(gain, floats(most)) * floats(gloss**0.5)
+    shading -= np.median((shading + detail)[sure])
+    base = Room(target + np.clip(shading, -SHARE * (target - BLACKEST), SHARE * (WHITEST - target)))
+    return base.lightness + bent(detail, base.towards(detail))
 
 
-def _within(values: Plane, gain: float, most: float) -> Plane:
-    """Amplify, but never beyond `most`."""
-    return floats(np.tanh(values * floats(gain / most)) * floats(most))
+def _shading(slow: Plane, room: Room, sure: Flags, gloss: float) -> Plane:
+    """Broad light and shade. `slow` is counted from its median."""
+    most = np.minimum(room.towards(slow), floats(DEEPEST) + 3 * room.towards(-slow))
+    most = np.minimum(most, WIDEST) * np.where(slow > 0, gloss, gloss**0.5)
+    strength = floats(SHADED / max(float(slow[sure].std()), 5.0))
+    return bent(slow * floats(most) * strength, floats(most) * floats(SHARE))
 
 
 def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:
     weight = (hair > 0.3).astype(np.float32)
     slow = blur(lightness * weight, 9) / np.maximum(blur(weight, 9), 1e-3)
-    return floats(slow), floats(lightness - slow)
+    return floats(slow), floats((lightness - slow) * ramp(hair, *DYED))

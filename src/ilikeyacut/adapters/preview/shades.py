@@ -138,6 +138,7 @@ def _two_tone(shade: Shade, apart: float) -> Shade:
 
 
 def _lifted(colour: Floats, by: float) -> Floats:
-    """Lift the lightness; what is lifted out of black is brown, not grey."""
+    """Lift the lightness. What is lifted out of black is brown; what is sunk never turns blue."""
     warmth = 0.45 if colour[0] < 25 else 0.25
-    return np.asarray(colour + floats([by, 0.12 * by if by > 0 else 0, warmth * by]), np.float32)
+    red, yellow = 0.12 * by if by > 0 else 0.0, max(warmth * by, -max(float(colour[2]), 0.0))
+    return np.asarray(colour + floats([by, red, yellow]), np.float32)
