@@ -16,6 +16,13 @@ from ilikeyacut.adapters.preview.templates import Layer
 CENTRED = 0.85
 """How much of the difference between painted and asked lightness is taken out."""
 
+LIT = (35, 65), (68, 50)
+"""Lightness of a shade, and the percentile of the hair that comes out like it: light hair scatters
+light and shows its shade all over, dark hair only in the strands that are lit."""
+
+SHINE = 0.75
+"""How bright broad highlights may be, in steps of shade."""
+
 STRANDS = 5.0
 """What is broader than this many pixels is the shading of the hair, not of its strands."""
 
@@ -33,7 +40,7 @@ BRIGHTEST = 97.0
 class Painter:
     """Turns the z-scored shades of a template into the colour of hair in this photo's light.
 
-    `lift` is added to all lightness, so that the front hair comes out as light as its shade.
+    `lift` is added to all lightness, so that the front hair comes out like its shade.
     """
 
     shade: Shade
@@ -50,14 +57,15 @@ class Painter:
         return cls(shade, grain, rightward, _falloff(seen))
 
     def centred_on(self, layer: Layer) -> Painter:
-        """Return the painter whose median over a layer is nearly the shade's own lightness."""
+        """Return the painter that makes a layer, as far as it is LIT, nearly its shade's own."""
         some = layer.thinned(THIN)
         sure = some.cover > 0.8
         if sure.sum() < LEAST_SURE:
             return self
         z, target = self._z(some, STRANDS / THIN), self.shade.along(some.along)[..., 0]
         off = self._lightness(some.along, z, target) * self.falloff[::THIN, ::THIN] - target
-        return replace(self, lift=-CENTRED * float(np.median(off[sure])))
+        like_it = np.interp(float(self.shade.middle[0]), *LIT)
+        return replace(self, lift=-CENTRED * float(np.percentile(off[sure], like_it)))
 
     def paint(self, layer: Layer, brightness: float = 1.0, sunk: float = 0.0) -> Image:
         """Return the layer's colour; `sunk` steps of contrast darker, for hair at the back.
@@ -94,7 +102,7 @@ class Painter:
         return z
 
     def _bent(self, z: Plane, broad: Plane) -> Plane:
-        shine = 1.1 + 0.5 * (self.shade.gloss - 1)
+        shine = SHINE + 0.5 * (self.shade.gloss - 1)
         bent = np.where(broad > 0, shine * np.tanh(broad / shine), 1.35 * np.tanh(broad / 1.35))
         return floats(bent + 2.4 * np.tanh((z - broad) / 2.0))
 
