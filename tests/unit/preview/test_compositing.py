@@ -81,7 +81,7 @@ def test_a_background_goes_on_behind_a_head_with_its_stripes() -> None:
     stripes = np.tile(floats(np.arange(200) % 20 < 10)[:, None, None], (1, 240, 3))
     known = np.ones((200, 240), np.bool_)
     known[60:, 80:160] = False
-    found, structured = fill.mirrored(np.where(known[..., None], stripes, 0.5), known)
+    found, structured = fill.mirrored(np.where(known[..., None], stripes, 0.5), known, ~known)
     rim = slice(90, 180), slice(82, 110)
     assert np.abs(found[rim] - stripes[rim]).mean() < 0.1
     assert structured[rim].min() > 0.5

@@ -45,15 +45,22 @@ def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
 
 
 def paint_face(seen: Analysis, lab: Image, known: Known) -> Image:
-    """A whole head of skin: what is seen continued, rounded at the rim, meeting what is seen."""
+    """A whole head of skin: what is seen continued, rounded at the rim, meeting what is seen.
+
+    All of it is smooth, so it is made on the coarse grid.
+    """
     reference, near = _reference(seen, lab, known)
-    shaped = to_lab(np.clip(fill.smooth(seen.framed.rgb, near), 0, 1))
+    total, amount = fill.gathered(seen.framed.rgb, near)
+    shaped = to_lab(np.clip(fill.continued(total, amount), 0, 1))
     shaped = shaped * floats(0.45) + reference * floats(0.55)
     shaped[..., 0] = np.maximum(shaped[..., 0], reference[0] * 0.96)
-    shaped[..., 0] += _shine(seen, lab, known)
-    skin = to_rgb(shaped) * _rounding(seen)[..., None]
-    reach = JOINED * seen.axes.height
-    return fill.joined(skin, seen.framed.rgb, near, distance_to(near), reach)
+    rise, side = fill.coarse(seen.axes.rise()), fill.coarse(seen.axes.side())
+    shaped[..., 0] += _shine(seen, lab, known, rise, side)
+    skin = to_rgb(shaped) * _rounding(seen, rise, side)[..., None]
+    offset = fill.continued(total - skin * amount[..., None], amount)
+    away = distance_to(amount > 0.5) * fill.COARSE
+    skin += offset * np.exp(-((away / (JOINED * seen.axes.height)) ** 2))[..., None]
+    return fill.full_size(floats(skin), known.face.shape)
 
 
 def _reference(seen: Analysis, lab: Image, known: Known) -> tuple[Floats, Flags]:
@@ -72,14 +79,14 @@ def _lit(samples: Floats) -> Floats:
     return floats([np.percentile(values, at) for values, at in channels])
 
 
-def _shine(seen: Analysis, lab: Image, known: Known) -> Plane:
+def _shine(seen: Analysis, lab: Image, known: Known, rise: Plane, side: Plane) -> Plane:
     """A forehead is round: it shines towards the light as the cheeks do."""
     if known.face.sum() < 400:
-        return np.zeros(known.face.shape, np.float32)
+        return np.zeros_like(rise)
     middle, bright = np.percentile(lab[..., 0][known.face], [50, 95])
     height = seen.axes.brows + 0.55 * (1 - seen.axes.brows)
-    off_x = (seen.axes.side() - 0.7 * float(np.clip(seen.skin.light.across, -0.2, 0.2))) / 0.27
-    off_y = (seen.axes.rise() - height) / 0.13
+    off_x = (side - 0.7 * float(np.clip(seen.skin.light.across, -0.2, 0.2))) / 0.27
+    off_y = (rise - height) / 0.13
     return floats(SHINE * (bright - middle) * np.exp(-0.5 * (off_x**2 + off_y**2)))
 
 
@@ -90,9 +97,8 @@ def paint_throat(seen: Analysis, known: Known, skin: Image) -> Image:
     return np.asarray(skin * 0.82, np.float32)
 
 
-def _rounding(seen: Analysis) -> Plane:
+def _rounding(seen: Analysis, rise: Plane, side: Plane) -> Plane:
     """Skin darkens where the head turns away: 1 in the middle of the face, 0.74 at the rim."""
-    rise, side = seen.axes.rise(), seen.axes.side()
     cheeks = [mesh.RIGHT_CHEEK, mesh.LEFT_CHEEK]
     middle = seen.axes.points[cheeks, :2].mean(0) - seen.axes.chin
     level = float(middle @ seen.axes.up) / seen.axes.height + 0.12

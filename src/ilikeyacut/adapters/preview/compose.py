@@ -77,7 +77,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     rgb = over(rgb, painter.paint(front), before)
     behind = np.maximum(behind, gaps)
     new = floats(before + behind * (1 - before))
-    still = np.minimum(kept, removal.untouched(seen))
+    still = np.minimum(kept, bare.kept)
     part = Change(
         rgb=np.clip(rgb, 0, 1, out=rgb),
         old_hair=bare.old_hair,

@@ -81,7 +81,7 @@ def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -
     delta = floats(cv2.subtract(change.rgb, before.rgb))
     delta *= blend[..., None]
     keeps = not change.replaced.any()
-    replaced = change.replaced * blend if before.scale < 0.8 and not keeps else None
+    replaced = None if keeps else change.replaced * blend
     to_photo = frame.inverted(before.to_frame)
     for rows, columns in _strips(blend, to_photo, photo.shape):
         part = out[rows, columns]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ilikeyacut.adapters.preview.ops import (
     FAR,
@@ -20,8 +22,10 @@ from ilikeyacut.adapters.preview.ops import (
     floats,
     over,
     resize,
-    sample,
 )
+
+Places: TypeAlias = NDArray[np.intp]
+"""Rows or columns of some pixels, (n,)."""
 
 COARSE = 4
 """Smooth fills are made at this fraction of the frame's size."""
@@ -29,16 +33,44 @@ COARSE = 4
 SWATCH = (8, 36)
 """Fewest and most pixels from the middle of a sample of texture to its sides."""
 
+STEADY = 9
+"""Over so many cells of the coarse grid a rim is smoothed along itself."""
+
 ROUGHEST = 0.05
 """Texture that strays further than this from its surroundings is an edge, not a texture."""
 
 
 def smooth(values: Image, known: Flags) -> Image:
     """Push-pull: continue what is known smoothly into all that is not. Keeps no texture."""
-    height, width = known.shape
-    size = (max(4, width // COARSE), max(4, height // COARSE))
-    weight = known.astype(np.float32)
-    levels = [(resize(values * weight[..., None], size), resize(weight, size))]
+    return full_size(continued(*gathered(values, known)), known.shape)
+
+
+def gathered(values: Image, known: Flags) -> tuple[Image, Plane]:
+    """Return, on the coarse grid, the sums of what is known and how much of it there is."""
+    weight = as_plane(known)
+    return coarse(values * weight[..., None]), coarse(weight)
+
+
+def coarse(values: Floats) -> Floats:
+    """Bring a plane to the coarse grid of smooth fills."""
+    height, width = values.shape[:2]
+    return resize(values, (max(4, width // COARSE), max(4, height // COARSE)))
+
+
+def full_size(values: Floats, shape: tuple[int, ...]) -> Floats:
+    """Bring a smooth fill from the coarse grid to a plane's own `shape`."""
+    found = cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(found, np.float32)
+
+
+def _wide(values: Floats, shape: tuple[int, ...]) -> Floats:
+    found = cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(found, np.float32)
+
+
+def continued(total: Image, amount: Plane) -> Image:
+    """Continue what was `gathered` over the whole coarse grid."""
+    levels = [(total, amount)]
     while min(levels[-1][1].shape) > 3:
         levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
     total, amount = levels.pop()
@@ -47,7 +79,7 @@ def smooth(values: Image, known: Flags) -> Image:
     out = floats(np.where(amount[..., None] > 1e-4, local, mean))
     for total, amount in reversed(levels):
         out = _finer(out, total, amount)
-    return np.asarray(cv2.resize(out, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    return out
 
 
 def _halved(values: Floats) -> Floats:
@@ -60,63 +92,68 @@ def _finer(coarse: Image, total: Image, amount: Plane) -> Image:
     return over(wide, floats(measured), np.asarray(np.clip(amount * 1.5, 0, 1), np.float32))
 
 
-def mirrored(rgb: Image, known: Flags, reach: float = 90.0) -> tuple[Image, Plane]:
+def mirrored(rgb: Image, known: Flags, wanted: Flags, reach: float = 90.0) -> tuple[Image, Plane]:
     """Continue a background behind a head: from its left, its right and from above, mirrored.
 
-    Each hole pixel takes after the sides that it is nearest to, and after the smooth fill where it
-    is further than about `reach` pixels from all. Returns the fill and how much structure it has.
+    Each `wanted` pixel takes after the sides that it is nearest to, and more and more after the
+    smooth fill where it is further than about `reach` pixels from all, or further than there is
+    something to mirror. Returns the fill and how much structure it has; elsewhere it is smooth.
     """
-    base = smooth(rgb, known)
-    ys, xs = (floats(grid) for grid in np.indices(known.shape, np.float32))
-    total, weight = np.zeros_like(rgb), np.full(known.shape, 1e-9, np.float32)
-    nearest = np.full(known.shape, FAR, np.float32)
-    for line, across in _rims(known):
-        away = np.abs((xs if across else ys) - line)
-        at = (2 * line - xs, ys) if across else (xs, 2 * line - ys)
-        found = sample(rgb, floats(at[0]), floats(at[1]), cv2.BORDER_REFLECT)
-        sure = sample(as_plane(known), floats(at[0]), floats(at[1]))
-        share = np.where(sure > 0.99, (8 / (away + 8)) ** 4, 0)
-        total += found * share[..., None]
+    out, structured = smooth(rgb, known), as_plane(known)
+    np.copyto(out, rgb, where=known[..., None])
+    rows, columns = np.nonzero(wanted & ~known)
+    total = np.zeros((rows.size, 3), np.float32)
+    weight, most = np.full(rows.size, 1e-9, np.float32), np.zeros(rows.size, np.float32)
+    for found, away, depth in _sides(out, known, rows, columns):
+        sure = np.exp(-((away / np.minimum(reach, 3 * depth)) ** 2))
+        share = sure * (8 / (away + 8)) ** 6
+        total += found * share[:, None]
         weight += share
-        nearest = np.where(sure > 0.99, np.minimum(nearest, away), nearest)
-    structured = blur(floats(np.exp(-((nearest / reach) ** 2))), 3)
-    structured[known] = 1
-    total /= weight[..., None]
-    unseen = (weight < 1e-7) & ~known
-    total[known] = rgb[known]
-    total[unseen] = base[unseen]
-    return over(base, total, structured), structured
+        most = np.maximum(most, sure)
+    base = out[rows, columns]
+    out[rows, columns] = base + (total / weight[:, None] - base) * most[:, None]
+    structured[rows, columns] = most
+    return out, structured
 
 
-def _rims(known: Flags) -> Iterator[tuple[Plane, bool]]:
-    """Yield the last column of what is known to each side of a hole, and its last row above it."""
-    count = np.arange(known.shape[1], dtype=np.float32)[None]
-    left = np.maximum.accumulate(np.where(known, count, -FAR), axis=1)
-    yield _steady(left, axis=0), True
-    right = np.minimum.accumulate(np.where(known, count, FAR)[:, ::-1], axis=1)[:, ::-1]
-    yield _steady(right, axis=0), True
-    down = np.arange(known.shape[0], dtype=np.float32)[:, None]
-    yield _steady(np.maximum.accumulate(np.where(known, down, -FAR), axis=0), axis=1), False
+Side: TypeAlias = tuple[Floats, Plane, Plane]
+"""What pixels find mirrored at a rim (n, 3), how far away it is, how deep what it mirrors."""
 
 
-def _steady(line: Plane, axis: int) -> Plane:
-    """Smooth a rim along itself, so that what is mirrored at it is not torn."""
-    size = (1, 31) if axis == 0 else (31, 1)
-    wild = np.abs(line) >= FAR
-    calm = cv2.blur(floats(np.where(wild, 0, line)), size)
-    share = cv2.blur(floats(~wild), size)
-    return floats(np.where(wild, line, calm / np.maximum(share, 1e-3)))
+def _sides(source: Image, known: Flags, rows: Places, columns: Places) -> Iterator[Side]:
+    last = known.shape[1] - 1
+    yield _reflected(source, known, rows, columns)
+    yield _reflected(source[:, ::-1], known[:, ::-1], rows, last - columns)
+    yield _reflected(source.swapaxes(0, 1), known.T, columns, rows)
 
 
-def joined(target: Image, rgb: Image, known: Flags, distance: Plane, reach: float) -> Image:
-    """Shift a fill so that it meets what is known without an edge, fading out within `reach` px."""
-    offset = smooth(rgb - target, known)
-    weight = np.exp(-((distance / reach) ** 2)).astype(np.float32)
-    return np.asarray(target + offset * weight[..., None], np.float32)
+def _reflected(source: Image, known: Flags, rows: Places, columns: Places) -> Side:
+    """Mirror what lies before the pixels in their rows at its rim; again at its far end."""
+    half = COARSE // 2
+    seen = known[half::COARSE, half::COARSE]
+    place = np.arange(half, known.shape[1], COARSE, dtype=np.float32)[None]
+    end = np.maximum.accumulate(np.where(seen, place, -1), axis=1)
+    start = np.maximum.accumulate(np.where(seen, -1, place), axis=1)
+    found, at_end = end >= 0, np.maximum(end, 0).astype(np.intp) // COARSE
+    start = np.take_along_axis(start, at_end, axis=1)
+    rim, far = (_wide(_steady(line, found), known.shape)[rows, columns] for line in (end, start))
+    away, depth = np.maximum(floats(columns) - rim, 0), np.maximum(rim - far - COARSE, 1)
+    into = away % (2 * depth)
+    at = np.maximum(np.rint(rim - np.minimum(into, 2 * depth - into)), 0).astype(np.intp)
+    row = np.minimum(rows // COARSE, end.shape[0] - 1)
+    at = np.minimum(at, np.maximum(end[row, np.minimum(at // COARSE, end.shape[1] - 1)], 0))
+    away[rim < 0] = FAR
+    return source[rows, at.astype(np.intp)], away, depth
+
+
+def _steady(line: Plane, found: Flags) -> Plane:
+    calm = cv2.blur(floats(np.where(found, line, 0)), (1, STEADY))
+    share = cv2.blur(as_plane(found), (1, STEADY))
+    return floats(np.where(found, calm / np.maximum(share, 1e-3), -1))
 
 
 def texture(rgb: Image, known: Flags, coarseness: float, noise: Plane) -> Image | None:
-    """Return structure as fine and as strong as that of what is known, over the whole plane.
+    """Return structure as fine and as strong as that of what is known, in the shape of `noise`.
 
     White `noise` is filtered by an even sample of it (a random phase texture after Galerne,
     Gousseau and Morel 2011): pores, weave and grain come with it, and nothing repeats.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import bare_skin, ears, fill, fit, mesh
 from ilikeyacut.adapters.preview.analysis import Analysis
+from ilikeyacut.adapters.preview.bare_skin import Known
 from ilikeyacut.adapters.preview.fit import Fit
 from ilikeyacut.adapters.preview.hair import features
 from ilikeyacut.adapters.preview.lab import to_lab
@@ -18,19 +20,30 @@ from ilikeyacut.adapters.preview.ops import (
     apart,
     as_plane,
     blur,
+    bounds,
     distance_to,
     floats,
     grown,
     opened,
     over,
     ramp,
+    widened,
 )
 
 MARGIN = 4
 """How far beyond the hair mask, at least, its fringe of single strands is taken away too."""
 
+AROUND = 48
+"""Pixels of the frame round head and hair that fills are continued from."""
+
 FRINGE_SHADOW = 22.0
 """How far from the hair, in pixels of the frame, its shadow falls on the forehead."""
+
+HAIR_SHADE = 13.0
+"""How far hair may lie, in a and b, from what the rest of it would be in the same shade."""
+
+DARK = 0.4
+"""What is darker than this share of the skin's lightness is no shade on the rim of a face."""
 
 SHADE_BLUR = 7.0
 """Shadows are softer than this many pixels; what is finer is the skin's own."""
@@ -40,93 +53,127 @@ SHADE_BLUR = 7.0
 class Bare:
     """A head without hair.
 
-    `removed` says where hair was, `old_hair` why; `skull` is the bare head, `body` all of the
-    person that stands before hair at the back; `skin` is painted everywhere.
+    `removed` says where hair was, `old_hair` why, `kept` where none is removed; `skull` is the
+    bare head, `body` all of the person that stands before hair at the back; `skin` is painted on
+    and round the head.
     """
 
     rgb: Image
     removed: Plane
     old_hair: Plane
+    kept: Plane
     skull: Flags
     body: Plane
     skin: Image
 
 
-def untouched(seen: Analysis) -> Plane:
-    """Where no hair is removed: from the lids down, and the brows where hair leaves them free."""
-    free = _brows(seen) & ~_over_brows(seen)
-    return np.maximum(_below_brows(seen), ramp(distance_to(free), 3.5, 0.5))
+@dataclass(frozen=True)
+class _Filled:
+    """What becomes of the part of the frame that holds the head and its hair, as in `Bare`."""
+
+    rgb: Image
+    removed: Plane
+    old_hair: Plane
+    kept: Plane
+    skin: Image
+
+
+def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
+    """Remove the hair, but for eyes to chin, and brows where hair leaves them free."""
+    skull = fit.skull(found, seen.framed.shape) & (seen.axes.rise() > 0.30)
+    skull |= seen.axes.outline()
+    window = bounds((seen.hair > 0.05) | seen.face | skull)
+    window = widened(window, AROUND, seen.framed.shape)
+    part = _filled(seen.within(window), found.within(window), skull[window], rng)
+    rgb = seen.framed.rgb.copy()
+    rgb[window] = part.rgb
+    skin = np.zeros_like(rgb)
+    skin[window] = part.skin
+    removed, old, kept = (np.zeros(skull.shape, np.float32) for _ in range(3))
+    removed[window], old[window], kept[window] = part.removed, part.old_hair, part.kept
+    return Bare(rgb, removed, old, kept, skull, _body(seen, removed), skin)
+
+
+def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) -> _Filled:
+    rgb = seen.framed.rgb
+    lab = to_lab(rgb)
+    below = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS) + 0.03)
+    margin = max(MARGIN, 2.2 * seen.framed.scale)
+    kept = np.maximum(below, _free_brows(seen, margin))
+    old = _old_hair(seen, lab, kept) * (1 - kept)
+    zone = grown(old > 0.08, margin) | (ears.remains(seen, found) & (kept < 0.01))
+    away = distance_to(zone)
+    removed = _removed(seen, away) * (1 - kept)
+    clear = ~grown(seen.hair > 0.08, 7) & ~zone
+    known = bare_skin.known_skin(seen, lab, clear)
+    skin = bare_skin.paint_face(seen, lab, known)
+    free = floats(1 - below)
+    shown = over(rgb, _unshaded(seen, skin, away), free)
+    head, tile = blur(as_plane(skull), 2.5), _Texture(seen, rng)
+    under = _background(seen, away, (removed > 0) & (head < 0.999), tile)
+    under = _with_cloth(seen, under, clear, removed, tile)
+    skin += tile.of(known.face)
+    under = _with_throat(seen, under, known, removed, skin)
+    under = over(under, skin, head)
+    under = over(shown, np.clip(under, 0, 1, out=under), removed)
+    why = as_plane(zone | (apart(shown, rgb) > 2 / 255)) * free
+    return _Filled(under, removed, np.maximum(old, why), kept, skin)
+
+
+def _free_brows(seen: Analysis, margin: float) -> Plane:
+    """Brows, where no hair hangs over them: what is left of it there would be a dark patch."""
+    free = _brows(seen) & ~grown(opened(seen.hair > 0.4, 5), margin)
+    return ramp(distance_to(free), 3.5, 0.5)
 
 
 def _brows(seen: Analysis) -> Flags:
     return seen.axes.inside(mesh.RIGHT_BROW) | seen.axes.inside(mesh.LEFT_BROW)
 
 
-def _below_brows(seen: Analysis) -> Plane:
-    return features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS) + 0.03)
-
-
-def _over_brows(seen: Analysis) -> Flags:
-    """Hair that hangs over a brow: what is left of it there would be a dark patch."""
-    return grown(opened(seen.hair > 0.4, 5), 2)
-
-
-def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
-    """Remove the hair, but for `untouched`."""
-    rgb = seen.framed.rgb
-    lab = to_lab(rgb)
-    kept = untouched(seen)
-    old = _old_hair(seen, lab) * (1 - kept)
-    margin = max(MARGIN, 2.2 * seen.framed.scale)
-    zone = grown(old > 0.08, margin) | (ears.remains(seen, found) & (kept < 0.01))
-    removed = _removed(seen, zone) * (1 - kept)
-    outline = seen.axes.outline()
-    skull = (fit.skull(found, seen.framed.shape) & (seen.axes.rise() > 0.30)) | outline
-    clear = ~grown(seen.hair > 0.08, 7) & ~zone
-    known = bare_skin.known_skin(seen, lab, clear)
-    skin = bare_skin.paint_face(seen, lab, known)
-    del lab
-    shown = _unshaded(seen, skin, zone)
-    tile = _Texture(seen, rng)
-    throat, torso = _throat(seen), _torso(seen)
-    under = _background(seen, zone, tile)
-    under = _with_torso(seen, under, clear, torso, tile)
-    skin += tile.of(known.face)
-    neck = bare_skin.paint_throat(seen, known, skin)
-    under = over(under, neck, np.asarray(blur(throat, 3) * (1 - torso), np.float32))
-    under = over(under, skin, blur(as_plane(skull), 2.5))
-    body = _body(seen, removed, throat, torso)
-    free = np.asarray(1 - _below_brows(seen), np.float32)
-    shown = over(rgb, shown, free)
-    under = over(shown, np.clip(under, 0, 1, out=under), removed)
-    old = np.maximum(old, as_plane(zone) * free)
-    old = np.maximum(old, as_plane(apart(shown, rgb) > 2 / 255) * free)
-    return Bare(under, removed, old, skull, body, skin)
-
-
-def _removed(seen: Analysis, zone: Flags) -> Plane:
+def _removed(seen: Analysis, away: Plane) -> Plane:
     """Soft on the forehead, where the skin that is seen and the painted skin must flow together."""
-    wide = blur(as_plane(grown(zone, 5) & seen.face & (seen.axes.rise() > seen.axes.brows)), 4)
-    return floats(np.maximum(blur(as_plane(zone), 1.6), wide * seen.face))
+    forehead = (away <= 5) & seen.face & (seen.axes.rise() > seen.axes.brows)
+    wide = blur(as_plane(forehead), 4) * seen.face
+    return floats(np.maximum(blur(as_plane(away <= 0), 1.6), wide))
 
 
-def _old_hair(seen: Analysis, lab: Image) -> Plane:
+def _old_hair(seen: Analysis, lab: Image, kept: Plane) -> Plane:
     """The hair, and what the mask misses of it: thin strands on the forehead."""
-    near = blur(as_plane(grown(opened(seen.hair > 0.35, 3), 22)), 5) > 0.1
-    hair = seen.hair * near
+    hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
     above = seen.face & (seen.axes.rise() > seen.axes.brows + 0.08)
     strands = (lab[..., 0] < seen.skin.light.level - 9) & grown(seen.hair > 0.3, 45)
-    found = opened(above & strands & (distance_to(_brows(seen)) > 16), 1)
+    found = opened(above & strands & (distance_to(_brows(seen)) > 16), 1) | _missed(seen, lab, kept)
     return np.asarray(np.maximum(hair, as_plane(found)), np.float32)
 
 
-def _unshaded(seen: Analysis, skin: Image, zone: Flags) -> Image:
+def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
+    """Hair beside the face that the mask stops short of: of its colour, and hanging on it."""
+    sure = seen.hair > 0.7
+    if sure.sum() < 500:
+        return np.zeros_like(sure)
+    colour, brightest = np.median(lab[sure], 0), float(np.percentile(lab[..., 0][sure], 75))
+    lab, hair = fill.coarse(lab), fill.coarse(seen.hair)
+    shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
+    off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
+    alike = (off < HAIR_SHADE) & (lab[..., 0] < brightest) & (seen.skin.likeness(lab) < 0.25)
+    alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
+    shade = (fill.coarse(as_plane(seen.axes.outline())) > 0.2) & (
+        lab[..., 0] > DARK * seen.skin.light.level
+    )
+    alike &= ~shade
+    _, parts = cv2.connectedComponents((alike | (hair > 0.35)).astype(np.uint8))
+    hanging = alike & np.isin(parts, np.unique(parts[hair > 0.7]))
+    return fill.full_size(as_plane(hanging), sure.shape) > 0.4
+
+
+def _unshaded(seen: Analysis, skin: Image, away: Plane) -> Image:
     """Return the frame without the shadow of the old fringe: its skin keeps its own structure."""
     rgb = seen.framed.rgb
-    bare = as_plane(seen.face & ~grown(zone, 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES))
-    missing = blur((skin - rgb) * bare[..., None], SHADE_BLUR)
-    missing /= np.maximum(blur(bare, SHADE_BLUR), 0.05)[..., None]
-    near = np.exp(-((distance_to(zone) / FRINGE_SHADOW) ** 2)) * seen.face
+    bare = seen.face & (away > 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES)
+    total, amount = fill.gathered(skin - rgb, bare)
+    total, amount = (blur(each, SHADE_BLUR / fill.COARSE) for each in (total, amount))
+    missing = fill.full_size(fill.continued(total, amount), rgb.shape)
+    near = np.exp(-((away / FRINGE_SHADOW) ** 2)) * seen.face
     near = near * ramp(seen.axes.rise(), seen.axes.brows - 0.12, seen.axes.brows)
     return floats(rgb + np.maximum(missing, 0) * floats(near)[..., None])
 
@@ -152,22 +199,32 @@ class _Texture:
         return floats((fine + 5 * broad) / 100)[..., None]
 
 
-def _background(seen: Analysis, zone: Flags, tile: _Texture) -> Image:
-    known = (seen.person < 0.12) & ~grown(zone, 3) & seen.framed.inside
-    found, structured = fill.mirrored(seen.framed.rgb, known)
+def _background(seen: Analysis, away: Plane, wanted: Flags, tile: _Texture) -> Image:
+    known = (seen.person < 0.12) & (away > 3) & seen.framed.inside
+    found, structured = fill.mirrored(seen.framed.rgb, known, wanted)
     return floats(found + tile.of(known) * (1 - structured)[..., None])
+
+
+def _with_cloth(
+    seen: Analysis, under: Image, clear: Flags, removed: Plane, tile: _Texture
+) -> Image:
+    torso = _torso(seen)
+    cloth = (seen.person > 0.85) & (seen.axes.rise() < 0.02) & clear & ~seen.face
+    if cloth.sum() <= 500 or not (torso * removed).any():
+        return under
+    known = cloth & (seen.axes.rise() < -0.15)
+    return over(under, fill.smooth(seen.framed.rgb, cloth) + tile.of(known), torso)
+
+
+def _with_throat(seen: Analysis, under: Image, known: Known, removed: Plane, skin: Image) -> Image:
+    bare = floats(blur(_throat(seen), 3) * (1 - _torso(seen)))
+    if not (bare * removed).any():
+        return under
+    return over(under, bare_skin.paint_throat(seen, known, skin), bare)
 
 
 def _torso(seen: Analysis) -> Plane:
     return np.asarray(seen.person * ramp(seen.axes.rise(), -0.22, -0.26), np.float32)
-
-
-def _with_torso(seen: Analysis, under: Image, clear: Flags, torso: Plane, tile: _Texture) -> Image:
-    cloth = (seen.person > 0.85) & (seen.axes.rise() < 0.02) & clear & ~seen.face
-    if cloth.sum() <= 500 or not torso.any():
-        return under
-    known = cloth & (seen.axes.rise() < -0.15)
-    return over(under, fill.smooth(seen.framed.rgb, cloth) + tile.of(known), torso)
 
 
 def _throat(seen: Analysis) -> Plane:
@@ -175,15 +232,14 @@ def _throat(seen: Analysis) -> Plane:
     return np.asarray(ramp(side, 0.34, 0.31) * (rise < 0.10) * (rise > -0.25), np.float32)
 
 
-def _body(seen: Analysis, removed: Plane, throat: Plane, torso: Plane) -> Plane:
+def _body(seen: Analysis, removed: Plane) -> Plane:
     rise, side = seen.axes.rise(), np.abs(seen.axes.side())
     leftover = (rise > 0.98) | ((rise > 0.45) & (side > 0.62))
-    shown = seen.person * (1 - removed) * ~leftover
     parts = [
-        shown,
+        seen.person * (1 - removed) * ~leftover,
         blur(as_plane(seen.axes.outline()), 2),
-        torso,
-        throat * seen.person,
+        _torso(seen),
+        _throat(seen) * seen.person,
         seen.ears * (1 - removed),
     ]
     return np.asarray(np.clip(np.maximum.reduce(parts), 0, 1), np.float32)
