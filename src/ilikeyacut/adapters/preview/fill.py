@@ -34,7 +34,7 @@ SWATCH = (8, 36)
 """Fewest and most pixels from the middle of a sample of texture to its sides."""
 
 STEADY = 9
-"""Over so many cells of the coarse grid a rim is smoothed along itself."""
+"""Over so many steps of COARSE pixels a rim is smoothed along itself."""
 
 ROUGHEST = 0.05
 """Texture that strays further than this from its surroundings is an edge, not a texture."""
@@ -128,22 +128,23 @@ def _sides(source: Image, known: Flags, rows: Places, columns: Places) -> Iterat
 
 
 def _reflected(source: Image, known: Flags, rows: Places, columns: Places) -> Side:
-    """Mirror what lies before the pixels in their rows at its rim; again at its far end."""
-    half = COARSE // 2
-    seen = known[half::COARSE, half::COARSE]
-    place = np.arange(half, known.shape[1], COARSE, dtype=np.float32)[None]
+    """Mirror what lies before the pixels in their rows at its rim; again at its far end.
+
+    Rims are found in every COARSE-th row, and smoothed along themselves, so that nothing is torn.
+    """
+    seen = known[COARSE // 2 :: COARSE]
+    place = np.arange(known.shape[1], dtype=np.float32)[None]
     end = np.maximum.accumulate(np.where(seen, place, -1), axis=1)
     start = np.maximum.accumulate(np.where(seen, -1, place), axis=1)
-    found, at_end = end >= 0, np.maximum(end, 0).astype(np.intp) // COARSE
-    start = np.take_along_axis(start, at_end, axis=1)
+    found, last = end >= 0, np.maximum(end, 0).astype(np.intp)
+    start = np.take_along_axis(start, last, axis=1)
     rim, far = (_wide(_steady(line, found), known.shape)[rows, columns] for line in (end, start))
-    away, depth = np.maximum(floats(columns) - rim, 0), np.maximum(rim - far - COARSE, 1)
+    away, depth = np.maximum(floats(columns) - rim, 0), np.maximum(rim - far - 1, 1)
     into = away % (2 * depth)
-    at = np.maximum(np.rint(rim - np.minimum(into, 2 * depth - into)), 0).astype(np.intp)
-    row = np.minimum(rows // COARSE, end.shape[0] - 1)
-    at = np.minimum(at, np.maximum(end[row, np.minimum(at // COARSE, end.shape[1] - 1)], 0))
+    at = np.rint(rim + 1 - np.minimum(into, 2 * depth - into)).astype(np.intp)
+    at = last[np.minimum(rows // COARSE, len(last) - 1), np.clip(at, 0, known.shape[1] - 1)]
     away[rim < 0] = FAR
-    return source[rows, at.astype(np.intp)], away, depth
+    return source[rows, at], away, depth
 
 
 def _steady(line: Plane, found: Flags) -> Plane:

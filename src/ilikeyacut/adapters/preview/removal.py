@@ -36,6 +36,9 @@ MARGIN = 4
 AROUND = 48
 """Pixels of the frame round head and hair that fills are continued from."""
 
+BESIDE = 48
+"""Pixels of the frame round brows and forehead in which hair is looked for."""
+
 FRINGE_SHADOW = 22.0
 """How far from the hair, in pixels of the frame, its shadow falls on the forehead."""
 
@@ -122,8 +125,11 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
 
 def _free_brows(seen: Analysis, margin: float) -> Plane:
     """Brows, where no hair hangs over them: what is left of it there would be a dark patch."""
-    free = _brows(seen) & ~grown(opened(seen.hair > 0.4, 5), margin)
-    return ramp(distance_to(free), 3.5, 0.5)
+    brows, found = _brows(seen), np.zeros(seen.framed.shape, np.float32)
+    window = widened(bounds(brows), BESIDE, brows.shape)
+    over_them = grown(opened(seen.hair[window] > 0.4, 5), margin)
+    found[window] = ramp(distance_to(brows[window] & ~over_them), 3.5, 0.5)
+    return found
 
 
 def _brows(seen: Analysis) -> Flags:
@@ -138,44 +144,53 @@ def _removed(seen: Analysis, away: Plane) -> Plane:
 
 
 def _old_hair(seen: Analysis, lab: Image, kept: Plane) -> Plane:
-    """The hair, and what the mask misses of it: thin strands on the forehead."""
+    """The hair, and what the mask misses of it."""
     hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
+    return floats(np.maximum(hair, as_plane(_strands(seen, lab) | _missed(seen, lab, kept))))
+
+
+def _strands(seen: Analysis, lab: Image) -> Flags:
+    """Thin strands on the forehead."""
     above = seen.face & (seen.axes.rise() > seen.axes.brows + 0.08)
-    strands = (lab[..., 0] < seen.skin.light.level - 9) & grown(seen.hair > 0.3, 45)
-    found = opened(above & strands & (distance_to(_brows(seen)) > 16), 1) | _missed(seen, lab, kept)
-    return np.asarray(np.maximum(hair, as_plane(found)), np.float32)
+    window = widened(bounds(above), BESIDE, above.shape)
+    dark = lab[..., 0][window] < seen.skin.light.level - 9
+    near = grown(seen.hair[window] > 0.3, 45) & (distance_to(_brows(seen)[window]) > 16)
+    found = np.zeros_like(above)
+    found[window] = opened(above[window] & dark & near, 1)
+    return found
 
 
 def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
     """Hair beside the face that the mask stops short of: of its colour, and hanging on it."""
-    sure = seen.hair > 0.7
-    if sure.sum() < 500:
-        return np.zeros_like(sure)
-    colour, brightest = np.median(lab[sure], 0), float(np.percentile(lab[..., 0][sure], 75))
     lab, hair = fill.coarse(lab), fill.coarse(seen.hair)
+    sure = hair > 0.7
+    if sure.sum() < 32:
+        return np.zeros_like(seen.face)
+    colour, brightest = np.median(lab[sure], 0), float(np.percentile(lab[..., 0][sure], 75))
     shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
     off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
     alike = (off < HAIR_SHADE) & (lab[..., 0] < brightest) & (seen.skin.likeness(lab) < 0.25)
     alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
-    shade = (fill.coarse(as_plane(seen.axes.outline())) > 0.2) & (
-        lab[..., 0] > DARK * seen.skin.light.level
-    )
-    alike &= ~shade
+    rim = fill.coarse(as_plane(seen.axes.outline())) > 0.2
+    alike &= ~rim | (lab[..., 0] < DARK * seen.skin.light.level)
     _, parts = cv2.connectedComponents((alike | (hair > 0.35)).astype(np.uint8))
-    hanging = alike & np.isin(parts, np.unique(parts[hair > 0.7]))
-    return fill.full_size(as_plane(hanging), sure.shape) > 0.4
+    hanging = alike & np.isin(parts, np.unique(parts[sure]))
+    return fill.full_size(as_plane(hanging), seen.face.shape) > 0.4
 
 
 def _unshaded(seen: Analysis, skin: Image, away: Plane) -> Image:
     """Return the frame without the shadow of the old fringe: its skin keeps its own structure."""
     rgb = seen.framed.rgb
     bare = seen.face & (away > 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES)
-    total, amount = fill.gathered(skin - rgb, bare)
+    total, amount = fill.gathered(rgb, bare)
+    total = fill.coarse(skin) * amount[..., None] - total
     total, amount = (blur(each, SHADE_BLUR / fill.COARSE) for each in (total, amount))
-    missing = fill.full_size(fill.continued(total, amount), rgb.shape)
-    near = np.exp(-((away / FRINGE_SHADOW) ** 2)) * seen.face
-    near = near * ramp(seen.axes.rise(), seen.axes.brows - 0.12, seen.axes.brows)
-    return floats(rgb + np.maximum(missing, 0) * floats(near)[..., None])
+    missing = fill.full_size(np.maximum(fill.continued(total, amount), 0), rgb.shape)
+    near = seen.face * ramp(seen.axes.rise(), seen.axes.brows - 0.12, seen.axes.brows)
+    window, shown = bounds(near > 0), rgb.copy()
+    near = near[window] * np.exp(-((away[window] / FRINGE_SHADOW) ** 2))
+    shown[window] += missing[window] * floats(near)[..., None]
+    return shown
 
 
 class _Texture:

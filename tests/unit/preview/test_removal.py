@@ -1,0 +1,92 @@
+"""What is left when old hair goes: no outline of it, and nothing that the mask stopped short of."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview import analysis, editing, fill, fit, frame, looks, removal
+from ilikeyacut.adapters.preview.analysis import Analysis
+from ilikeyacut.adapters.preview.change import Change
+from ilikeyacut.adapters.preview.ops import floats, grown, shrunk, warp
+from ilikeyacut.adapters.preview.removal import Bare
+from ilikeyacut.domain.values import Look, Variation
+from support.selfies import portrait
+
+
+@cache
+def before() -> Analysis:
+    face = analysis.find(portrait())
+    assert face is not None
+    return analysis.analyse(portrait(), face)
+
+
+def bared(seen: Analysis) -> Bare:
+    cut = looks.cut_of(Look(hairstyle="buzz"), Variation(index=1, seed=1))
+    found, _ = fit.fit(seen, cut)
+    return removal.remove(seen, found, np.random.default_rng(1))
+
+
+@pytest.mark.parametrize("strip", [12, 25, 60])
+def test_a_background_is_continued_without_an_edge_however_little_of_it_is_seen(strip: int) -> None:
+    ys, xs = np.mgrid[:160, : 2 * strip + 110]
+    waves = floats(0.5 + 0.2 * np.sin(xs / 9) * np.cos(ys / 11))[..., None].repeat(3, 2)
+    known = np.ones(ys.shape, np.bool_)
+    known[30:, strip : strip + 110] = False
+    photo = np.where(known[..., None], waves, floats(1))
+    found, structured = fill.mirrored(photo, known, ~known)
+    steepest = np.abs(np.diff(waves[..., 0], axis=1)).max()
+    assert np.abs(np.diff(found[..., 0], axis=1)).max() < 2.5 * steepest
+    assert np.abs(np.diff(structured[40:150], axis=1)).max() < 0.2
+
+
+def test_only_what_is_wanted_gets_structure() -> None:
+    rng = np.random.default_rng(0)
+    leaves = floats(rng.random((120, 160, 3)))
+    known = np.ones((120, 160), np.bool_)
+    known[:, 60:100] = False
+    wanted = ~known
+    wanted[60:] = False
+    found, structured = fill.mirrored(leaves, known, wanted)
+    assert structured[:60, 60:70].min() > 0.5
+    assert not structured[60:, 60:100].any()
+    assert found[:60, 62:70].std() > 4 * found[60:, 62:70].std()
+    assert np.array_equal(found[known], leaves[known])
+
+
+def test_hair_that_the_mask_stops_short_of_goes_too() -> None:
+    seen = before()
+    beside = (seen.axes.side() > 0) & (seen.axes.rise() < 0.6)
+    missed = (seen.hair > 0.9) & beside & ~grown(seen.axes.outline(), 3)
+    assert missed.sum() > 500
+    part = replace(seen, hair=floats(seen.hair * ~beside))
+    assert bared(part).removed[missed].mean() > 0.97
+
+
+def test_a_shaded_face_beside_hair_is_no_hair() -> None:
+    seen = before()
+    face = shrunk(seen.face, 10) & (seen.axes.rise() < seen.axes.brows - 0.1)
+    face &= ~grown(seen.hair > 0.08, 20)
+    assert bared(seen).removed[face].max() == pytest.approx(0, abs=0.01)
+
+
+def test_nothing_far_from_the_head_changes() -> None:
+    seen = before()
+    bare = bared(seen)
+    far = ~grown((seen.hair > 0.05) | seen.face | bare.skull, 2 * removal.AROUND)
+    assert far.any()
+    assert np.array_equal(bare.rgb[far], seen.framed.rgb[far])
+    assert not bare.removed[far].any()
+
+
+def test_what_replaces_hair_leaves_no_ring_of_the_photos_detail() -> None:
+    seen, photo = before(), portrait()
+    assert seen.framed.scale > 2
+    there = floats(seen.hair > 0.05)
+    none, wall = np.zeros_like(there), np.full_like(seen.framed.rgb, 0.8)
+    edited = editing.apply(photo, seen.framed, Change(wall, there, none, none, none, there))
+    to_photo, size = frame.inverted(seen.framed.to_frame), (photo.shape[1], photo.shape[0])
+    inside = warp(floats(shrunk(there > 0, 6)), to_photo, size) > 0.999
+    assert inside.sum() > 500
+    assert np.abs(edited.rgb[inside].astype(int) - 204).max() <= 1
