@@ -33,6 +33,10 @@ from ilikeyacut.adapters.preview.ops import (
 MARGIN = 4
 """How far beyond the hair mask, at least, its fringe of single strands is taken away too."""
 
+BLOCK, ROUGHER = 8, 1.6
+"""Compression smears an edge over a block of so many pixels of the photo, and has done so where
+the background is so many times as rough as further away."""
+
 AROUND = 48
 """Pixels of the frame round head and hair that fills are continued from."""
 
@@ -104,7 +108,8 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
     margin = max(MARGIN, 2.2 * seen.framed.scale)
     kept = np.maximum(below, _free_brows(seen, margin))
     old = _old_hair(seen, lab, kept) * (1 - kept)
-    zone = grown(old > 0.08, margin) | (ears.remains(seen, found) & (kept < 0.01))
+    zone = _with_traces(seen, distance_to(old > 0.08), margin)
+    zone |= ears.remains(seen, found) & (kept < 0.01)
     away = distance_to(zone)
     removed = _removed(seen, away) * (1 - kept)
     clear = ~grown(seen.hair > 0.08, 7) & ~zone
@@ -121,6 +126,22 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
     under = over(shown, np.clip(under, 0, 1, out=under), removed)
     why = as_plane(zone | (apart(shown, rgb) > 2 / 255)) * free
     return _Filled(under, removed, np.maximum(old, why), kept, skin)
+
+
+def _with_traces(seen: Analysis, away: Plane, margin: float) -> Flags:
+    """Return where hair was, and where compression left its traces in the background.
+
+    That is as far as the background is rougher than it is further away from hair.
+    """
+    step, green = max(seen.framed.scale, 2.0), np.ascontiguousarray(seen.framed.rgb[..., 1])
+    backdrop = (seen.person < 0.3) & (seen.axes.rise() > 0.3) & seen.framed.inside
+    rough = np.abs(green - blur(green, 1.3 * step))[backdrop]
+    bands = np.minimum(away[backdrop] / step, 2 * BLOCK).astype(np.intp)
+    total, count = (np.bincount(bands, weights, 2 * BLOCK + 1) for weights in (rough, None))
+    mean = total / np.maximum(count, 1)
+    rougher = mean[:BLOCK] > ROUGHER * max(float(mean[BLOCK:-1].mean()), 1e-3)
+    traces = step * float(np.argmin([*rougher, False]))
+    return (away <= margin) | ((away <= traces) & backdrop)
 
 
 def _free_brows(seen: Analysis, margin: float) -> Plane:
