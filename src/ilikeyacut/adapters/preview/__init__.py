@@ -7,7 +7,8 @@ Nothing leaves the machine and nothing is learnt from a photo. The parts, from t
 - `frame`, `axes`, `masks`, `analysis`: a photo brought into one canonical frame, and what is where
 - `recolour`: new colour for the hair that is there
 - `templates`, `cut`, `length`, `fit`: hair to choose from, how it is worn, and where it lies
-- `fill`, `bare_skin`, `removal`, `ears`, `painter`, `compose`: other hair in the place of the old
+- `old_hair`, `fill`, `bare_skin`, `ears`, `removal`: a head without its hair
+- `painter`, `compose`: other hair in the place of the old
 - `editing`: brings the change back into the photo, and says exactly which pixels changed
 - `face_inspector`, `stylist`, `catalogue`: what the rest of the project sees
 """

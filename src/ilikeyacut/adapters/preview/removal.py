@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import bare_skin, ears, fill, fit, mesh
+from ilikeyacut.adapters.preview import bare_skin, ears, fill, fit, mesh, old_hair
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.bare_skin import Known
 from ilikeyacut.adapters.preview.fit import Fit
@@ -24,7 +23,6 @@ from ilikeyacut.adapters.preview.ops import (
     distance_to,
     floats,
     grown,
-    opened,
     over,
     ramp,
     widened,
@@ -33,24 +31,11 @@ from ilikeyacut.adapters.preview.ops import (
 MARGIN = 4
 """How far beyond the hair mask, at least, its fringe of single strands is taken away too."""
 
-BLOCK, ROUGHER = 8, 1.6
-"""Compression smears an edge over a block of so many pixels of the photo, and has done so where
-the background is so many times as rough as further away."""
-
 AROUND = 48
 """Pixels of the frame round head and hair that fills are continued from."""
 
-BESIDE = 48
-"""Pixels of the frame round brows and forehead in which hair is looked for."""
-
 FRINGE_SHADOW = 22.0
 """How far from the hair, in pixels of the frame, its shadow falls on the forehead."""
-
-HAIR_SHADE = 13.0
-"""How far hair may lie, in a and b, from what the rest of it would be in the same shade."""
-
-DARK = 0.4
-"""What is darker than this share of the skin's lightness is no shade on the rim of a face."""
 
 SHADE_BLUR = 7.0
 """Shadows are softer than this many pixels; what is finer is the skin's own."""
@@ -106,9 +91,9 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
     lab = to_lab(rgb)
     below = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS) + 0.03)
     margin = max(MARGIN, 2.2 * seen.framed.scale)
-    kept = np.maximum(below, _free_brows(seen, margin))
-    old = _old_hair(seen, lab, kept) * (1 - kept)
-    zone = _with_traces(seen, distance_to(old > 0.08), margin)
+    kept = np.maximum(below, old_hair.free_brows(seen, margin))
+    old = old_hair.found(seen, lab, kept) * (1 - kept)
+    zone = old_hair.with_traces(seen, distance_to(old > 0.08), margin)
     zone |= ears.remains(seen, found) & (kept < 0.01)
     away = distance_to(zone)
     removed = _removed(seen, away) * (1 - kept)
@@ -128,75 +113,11 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
     return _Filled(under, removed, np.maximum(old, why), kept, skin)
 
 
-def _with_traces(seen: Analysis, away: Plane, margin: float) -> Flags:
-    """Return where hair was, and where compression left its traces in the background.
-
-    That is as far as the background is rougher than it is further away from hair.
-    """
-    step, green = max(seen.framed.scale, 2.0), np.ascontiguousarray(seen.framed.rgb[..., 1])
-    backdrop = (seen.person < 0.3) & (seen.axes.rise() > 0.3) & seen.framed.inside
-    rough = np.abs(green - blur(green, 1.3 * step))[backdrop]
-    bands = np.minimum(away[backdrop] / step, 2 * BLOCK).astype(np.intp)
-    total, count = (np.bincount(bands, weights, 2 * BLOCK + 1) for weights in (rough, None))
-    mean = total / np.maximum(count, 1)
-    rougher = mean[:BLOCK] > ROUGHER * max(float(mean[BLOCK:-1].mean()), 1e-3)
-    traces = step * float(np.argmin([*rougher, False]))
-    return (away <= margin) | ((away <= traces) & backdrop)
-
-
-def _free_brows(seen: Analysis, margin: float) -> Plane:
-    """Brows, where no hair hangs over them: what is left of it there would be a dark patch."""
-    brows, found = _brows(seen), np.zeros(seen.framed.shape, np.float32)
-    window = widened(bounds(brows), BESIDE, brows.shape)
-    over_them = grown(opened(seen.hair[window] > 0.4, 5), margin)
-    found[window] = ramp(distance_to(brows[window] & ~over_them), 3.5, 0.5)
-    return found
-
-
-def _brows(seen: Analysis) -> Flags:
-    return seen.axes.inside(mesh.RIGHT_BROW) | seen.axes.inside(mesh.LEFT_BROW)
-
-
 def _removed(seen: Analysis, away: Plane) -> Plane:
     """Soft on the forehead, where the skin that is seen and the painted skin must flow together."""
     forehead = (away <= 5) & seen.face & (seen.axes.rise() > seen.axes.brows)
     wide = blur(as_plane(forehead), 4) * seen.face
     return floats(np.maximum(blur(as_plane(away <= 0), 1.6), wide))
-
-
-def _old_hair(seen: Analysis, lab: Image, kept: Plane) -> Plane:
-    """The hair, and what the mask misses of it."""
-    hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
-    return floats(np.maximum(hair, as_plane(_strands(seen, lab) | _missed(seen, lab, kept))))
-
-
-def _strands(seen: Analysis, lab: Image) -> Flags:
-    """Thin strands on the forehead."""
-    above = seen.face & (seen.axes.rise() > seen.axes.brows + 0.08)
-    window = widened(bounds(above), BESIDE, above.shape)
-    dark = lab[..., 0][window] < seen.skin.light.level - 9
-    near = grown(seen.hair[window] > 0.3, 45) & (distance_to(_brows(seen)[window]) > 16)
-    found = np.zeros_like(above)
-    found[window] = opened(above[window] & dark & near, 1)
-    return found
-
-
-def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
-    """Hair beside the face that the mask stops short of: of its colour, and hanging on it."""
-    lab, hair = fill.coarse(lab), fill.coarse(seen.hair)
-    sure = hair > 0.7
-    if sure.sum() < 32:
-        return np.zeros_like(seen.face)
-    colour, brightest = np.median(lab[sure], 0), float(np.percentile(lab[..., 0][sure], 75))
-    shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
-    off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
-    alike = (off < HAIR_SHADE) & (lab[..., 0] < brightest) & (seen.skin.likeness(lab) < 0.25)
-    alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
-    rim = fill.coarse(as_plane(seen.axes.outline())) > 0.2
-    alike &= ~rim | (lab[..., 0] < DARK * seen.skin.light.level)
-    _, parts = cv2.connectedComponents((alike | (hair > 0.35)).astype(np.uint8))
-    hanging = alike & np.isin(parts, np.unique(parts[sure]))
-    return fill.full_size(as_plane(hanging), seen.face.shape) > 0.4
 
 
 def _unshaded(seen: Analysis, skin: Image, away: Plane) -> Image:
