@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, editing, fill, fit, frame, looks, removal
+from ilikeyacut.adapters.preview import analysis, ears, editing, fill, fit, frame, looks, removal
 from ilikeyacut.adapters.preview.analysis import Analysis
 from ilikeyacut.adapters.preview.change import Change
 from ilikeyacut.adapters.preview.ops import floats, grown, shrunk, warp
@@ -107,3 +107,13 @@ def test_traces_of_compression_beside_hair_go_with_it() -> None:
     assert beside.sum() > 500
     assert bared(seen).removed[beside].mean() < 0.1
     assert bared(compressed(seen)).removed[beside].mean() > 0.9
+
+
+def test_a_lobe_behind_the_cheek_of_a_turned_head_goes_with_the_hair_over_it() -> None:
+    seen = before()
+    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="buzz"), Variation(index=1, seed=1)))
+    turned = replace(found, yaw=20, twist=0.0)
+    assert [ear.side for ear in ears.expected(seen, turned)] == [-1]
+    lobe = (seen.ears > 0.4) & (seen.axes.side() > 0) & ~seen.face
+    assert lobe.sum() > 50
+    assert ears.remains(seen, turned)[lobe].all()

@@ -58,9 +58,11 @@ class Ear:
 def expected(seen: Analysis, found: Fit) -> Iterator[Ear]:
     """Yield the ears that can be seen from here, bare or not."""
     yaw = found.yaw + float(np.degrees(found.twist))
+    return (ear for ear in _both(seen, found, yaw) if ear.side * yaw <= FARTHEST)
+
+
+def _both(seen: Analysis, found: Fit, yaw: float) -> Iterator[Ear]:
     for side in (-1, 1):
-        if side * yaw > FARTHEST:
-            continue
         shape = filled(_points(found, yaw, side, doubles(OUTLINE)), seen.framed.shape)
         shape &= ~seen.axes.outline()
         x, y, wide, tall = SHELL
@@ -80,10 +82,13 @@ def _points(found: Fit, yaw: float, side: int, offsets: Doubles) -> Doubles:
 
 
 def remains(seen: Analysis, found: Fit) -> Flags:
-    """Return the lobes that hang out under old hair: without it they are no ears."""
+    """Return the lobes that hang out under old hair: without it they are no ears.
+
+    So is what a turned head shows of the ear behind its cheek.
+    """
     lobes = np.zeros(seen.framed.shape, np.bool_)
     across = seen.axes.side()
-    for ear in expected(seen, found):
+    for ear in _both(seen, found, found.yaw + float(np.degrees(found.twist))):
         if ear.shown < SHOWN:
             lobes |= (seen.ears > 0.1) & (across * ear.side > 0)
     return grown(lobes, 5) & ~seen.face if lobes.any() else lobes
