@@ -7,6 +7,7 @@ import numpy as np
 
 from ilikeyacut.adapters.preview import fill, mesh
 from ilikeyacut.adapters.preview.analysis import Analysis
+from ilikeyacut.adapters.preview.hair import SHADE_OFF
 from ilikeyacut.adapters.preview.ops import (
     Flags,
     Image,
@@ -29,9 +30,6 @@ least."""
 
 BESIDE = 48
 """Pixels of the frame round brows and forehead in which hair is looked for."""
-
-HAIR_SHADE = 13.0
-"""How far hair may lie, in a and b, from what the rest of it would be in the same shade."""
 
 DARK = 0.4
 """What is darker than this share of the skin's lightness is no shade on the rim of a face."""
@@ -66,7 +64,7 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
     colour, brightest = np.median(lab[sure], 0), float(np.percentile(lab[..., 0][sure], 75))
     shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
     off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
-    alike = (off < HAIR_SHADE) & (lab[..., 0] < brightest) & (seen.skin.likeness(lab) < 0.25)
+    alike = (off < SHADE_OFF) & (lab[..., 0] < brightest) & (seen.skin.likeness(lab) < 0.25)
     alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
     rim = fill.coarse(as_plane(seen.axes.outline())) > 0.2
     alike &= ~rim | (lab[..., 0] < DARK * seen.skin.light.level)
