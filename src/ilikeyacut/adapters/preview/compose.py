@@ -66,7 +66,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     behind = _behind(seen, cut, bare, back)
     _require_room(seen, np.maximum(before, behind))
     painter = Painter.of(seen, shade, rng)
-    painter = painter.centred_on(front)
+    painter = painter.centred_on(front, clipped=cut.style.clipped)
     rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
     painted = painter.paint(back, brightness=0.80, sunk=0.6)
     rgb = over(rgb, painted, behind)

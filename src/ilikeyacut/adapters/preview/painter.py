@@ -16,9 +16,12 @@ from ilikeyacut.adapters.preview.templates import Layer
 CENTRED = 0.85
 """How much of the difference between painted and asked lightness is taken out."""
 
-LIT = (35, 65), (68, 50)
+LIT = (35, 65), (76, 50)
 """Lightness of a shade, and the percentile of the hair that comes out like it: light hair scatters
 light and shows its shade all over, dark hair only in the strands that are lit."""
+
+CLIPPED = 12
+"""So many percent less are lit of hair that stands on end: little more than its tips."""
 
 SHINE = 0.75
 """How bright broad highlights may be, in steps of shade."""
@@ -56,7 +59,7 @@ class Painter:
         rightward = float(np.clip(0.5 + 2.4 * seen.skin.light.across, 0.12, 0.88))
         return cls(shade, grain, rightward, _falloff(seen))
 
-    def centred_on(self, layer: Layer) -> Painter:
+    def centred_on(self, layer: Layer, *, clipped: bool = False) -> Painter:
         """Return the painter that makes a layer, as far as it is LIT, nearly its shade's own."""
         some = layer.thinned(THIN)
         sure = some.cover > 0.8
@@ -64,7 +67,7 @@ class Painter:
             return self
         z, target = self._z(some, STRANDS / THIN), self.shade.along(some.along)[..., 0]
         off = self._lightness(some.along, z, target) * self.falloff[::THIN, ::THIN] - target
-        like_it = np.interp(float(self.shade.middle[0]), *LIT)
+        like_it = np.interp(float(self.shade.middle[0]), *LIT) + CLIPPED * clipped
         return replace(self, lift=-CENTRED * float(np.percentile(off[sure], like_it)))
 
     def paint(self, layer: Layer, brightness: float = 1.0, sunk: float = 0.0) -> Image:

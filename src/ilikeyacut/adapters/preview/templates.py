@@ -58,7 +58,8 @@ class Style:
     """How a style can be worn.
 
     `part` is the x of the parting in head units, None where none shows. `fringes` are those that
-    can be added to it, `texture` is the form of the strands in them.
+    can be added to it, `texture` is the form of the strands in them. `clipped` hair is too short to
+    lie down.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Style:
     shows_ears: bool = False
     fringes: tuple[Fringe, ...] = ()
     texture: str = "straight"
+    clipped: bool = False
 
 
 ADDED = (Fringe.FULL, Fringe.SIDE, Fringe.CURTAIN)
@@ -85,7 +87,7 @@ STYLES = {
         Style("locs", 0.08),
         Style("pixie", None, shows_ears=True),
         Style("crop", None, shows_ears=True),
-        Style("buzz", None, shows_ears=True),
+        Style("buzz", None, shows_ears=True, clipped=True),
         Style("undercut", None, shows_ears=True),
         Style("quiff", None, shows_ears=True),
         Style("bun", None, shows_ears=True, fringes=ADDED),
