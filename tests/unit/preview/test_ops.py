@@ -1,11 +1,10 @@
 """Array operations: parts of a plane tell the same as the whole does."""
 
-import cv2
 import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview import ops
-from ilikeyacut.adapters.preview.ops import Flags, Image, floats
+from ilikeyacut.adapters.preview.ops import Flags, Image
 
 SHAPE = (60, 80)
 
@@ -65,14 +64,3 @@ def test_an_aligned_window_holds_the_window_and_shrinks_as_the_whole_does() -> N
     whole = picture(4, *SHAPE)
     part = ops.resize(np.ascontiguousarray(whole[rows, columns]), (18, 8))
     assert np.allclose(part, ops.resize(whole, (20, 15))[1:9, 2:20])
-
-
-def test_a_reflecting_border_reflects_once() -> None:
-    values = picture(5, *SHAPE)
-    xs = floats(np.arange(-80, 160))[None].repeat(3, 0)
-    ys = np.full_like(xs, 7)
-    found = ops.sample(values, xs, ys, cv2.BORDER_REFLECT)
-    row = values[7]
-    assert np.allclose(found[0], np.r_[row[::-1], row, row[::-1]])
-    far = ops.sample(values, xs * 1000, ys, cv2.BORDER_REFLECT)
-    assert np.allclose(far[0, [0, -1]], row[[-1, 0]])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.ops import Image, Plane, Window
+from ilikeyacut.adapters.preview.ops import Image, Plane, Window, pasted
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,8 @@ class Change:
         """Return a change of a part as one of the whole frame `rgb`."""
         whole = rgb.copy()
         whole[window] = self.rgb
-
-        def wide(part: Plane) -> Plane:
-            plane = np.zeros(rgb.shape[:2], np.float32)
-            plane[window] = part
-            return plane
-
         planes = (self.old_hair, self.new_hair, self.shadow, self.kept, self.replaced)
-        return Change(whole, *(wide(part) for part in planes))
+        return Change(whole, *(pasted(part, window, rgb.shape) for part in planes))
 
     def reason(self) -> Plane:
         """How much cause for a change there is at each pixel."""

@@ -40,9 +40,6 @@ SOFT_SHADE, SOFT_EDGE = 0.28, 0.42
 """Blur of strands and of their coverage, in pixels for each frame pixel that a photo pixel has
 more than one: edges must not alias, but strands that lose their contrast stop being hair."""
 
-AROUND = 48
-"""Pixels of the frame round an edit that its fills are continued from."""
-
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
 
@@ -117,7 +114,7 @@ def _window(seen: Analysis, found: Fit, template: Template) -> Window:
     rows, columns = (
         slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(placed, hair, strict=True)
     )
-    return widened((rows, columns), AROUND, seen.framed.shape)
+    return widened((rows, columns), removal.AROUND, seen.framed.shape)
 
 
 def _softened(layer: Layer, seen: Analysis) -> Layer:

@@ -80,8 +80,7 @@ def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -
         return Edited(out, mask)
     delta = floats(cv2.subtract(change.rgb, before.rgb))
     delta *= blend[..., None]
-    keeps = not change.replaced.any()
-    replaced = None if keeps else change.replaced * blend
+    replaced = change.replaced * blend if change.replaced.any() else None
     to_photo = frame.inverted(before.to_frame)
     for rows, columns in _strips(blend, to_photo, photo.shape):
         part = out[rows, columns]
@@ -89,10 +88,10 @@ def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -
         size = (part.shape[1], part.shape[0])
         touched = warp(blend, into, size) > 0
         result = part + warp(delta, into, size) * 255
-        if replaced is not None:
-            result -= _lost_detail(part, before.rgb, replaced, into, size)
-        elif keeps:
+        if replaced is None:
             result = _unclipped(result, part - warp(before.rgb, into, size) * 255)
+        else:
+            result -= _lost_detail(part, before.rgb, replaced, into, size)
         part[touched] = np.clip(np.rint(result[touched]), 0, 255).astype(np.uint8)
         mask[rows, columns] = touched
     return Edited(out, mask)

@@ -63,11 +63,6 @@ def full_size(values: Floats, shape: tuple[int, ...]) -> Floats:
     return np.asarray(found, np.float32)
 
 
-def _wide(values: Floats, shape: tuple[int, ...]) -> Floats:
-    found = cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(found, np.float32)
-
-
 def continued(total: Image, amount: Plane) -> Image:
     """Continue what was `gathered` over the whole coarse grid."""
     levels = [(total, amount)]
@@ -138,7 +133,8 @@ def _reflected(source: Image, known: Flags, rows: Places, columns: Places) -> Si
     start = np.maximum.accumulate(np.where(seen, -1, place), axis=1)
     found, last = end >= 0, np.maximum(end, 0).astype(np.intp)
     start = np.take_along_axis(start, last, axis=1)
-    rim, far = (_wide(_steady(line, found), known.shape)[rows, columns] for line in (end, start))
+    size = (known.shape[1], known.shape[0])
+    rim, far = (resize(_steady(line, found), size)[rows, columns] for line in (end, start))
     away, depth = np.maximum(floats(columns) - rim, 0), np.maximum(rim - far - 1, 1)
     into = away % (2 * depth)
     at = np.rint(rim + 1 - np.minimum(into, 2 * depth - into)).astype(np.intp)

@@ -151,17 +151,20 @@ def _below(view: HeadView, hair: Plane, unlike_skin: Plane) -> Plane:
     rise, person = view.axes.rise(), (view.person > 0.7) & ~view.face
     beside = person & (unlike_skin > 0.9) & (rise > 0.15) & (rise < view.axes.brows)
     alike = np.zeros_like(beside)
-    alike[beside] = _has_colour_of(view.lab[::2, ::2][sure[::2, ::2]], view.lab[beside])
+    alike[beside] = coloured_like(view.lab[::2, ::2][sure[::2, ::2]], view.lab[beside], lightest=60)
     near = opened(alike, 2) & grown(sure, HANGS * view.axes.width)
     return blur(as_plane(shrunk(grown(near, 7), 7) & person), 1.5)
 
 
-def _has_colour_of(hair: Floats, pixels: Floats) -> Flags:
-    """Tell which pixels have the colour of hair in its shade; both are Lab, (n, 3)."""
+def coloured_like(hair: Floats, pixels: Floats, *, lightest: float) -> Flags:
+    """Tell which pixels (..., 3) have the colour of hair (n, 3) in its own shade; both are Lab.
+
+    They are darker than the percentile `lightest` of the hair.
+    """
     level, *hue = (float(value) for value in np.median(hair, 0))
-    shaded = np.minimum(pixels[:, 0] / max(level, 5.0), 1)
-    off = np.hypot(pixels[:, 1] - hue[0] * shaded, pixels[:, 2] - hue[1] * shaded)
-    darker = pixels[:, 0] < np.percentile(hair[:, 0], 60)
+    shaded = np.minimum(pixels[..., 0] / max(level, 5.0), 1)
+    off = np.hypot(pixels[..., 1] - hue[0] * shaded, pixels[..., 2] - hue[1] * shaded)
+    darker = pixels[..., 0] < np.percentile(hair[:, 0], lightest)
     return np.asarray((off < SHADE_OFF) & darker, np.bool_)
 
 

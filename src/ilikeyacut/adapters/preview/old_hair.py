@@ -7,7 +7,7 @@ import numpy as np
 
 from ilikeyacut.adapters.preview import fill, mesh
 from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.hair import SHADE_OFF
+from ilikeyacut.adapters.preview.hair import coloured_like
 from ilikeyacut.adapters.preview.ops import (
     Flags,
     Image,
@@ -61,10 +61,7 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
     sure = hair > 0.7
     if sure.sum() < 32:
         return np.zeros_like(seen.face)
-    colour, brightest = np.median(lab[sure], 0), float(np.percentile(lab[..., 0][sure], 75))
-    shaded = np.minimum(lab[..., 0] / max(float(colour[0]), 5.0), 1)
-    off = np.hypot(lab[..., 1] - colour[1] * shaded, lab[..., 2] - colour[2] * shaded)
-    alike = (off < SHADE_OFF) & (lab[..., 0] < brightest) & (seen.skin.likeness(lab) < 0.25)
+    alike = coloured_like(lab[sure], lab, lightest=75) & (seen.skin.likeness(lab) < 0.25)
     alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
     rim = fill.coarse(as_plane(seen.axes.outline())) > 0.2
     alike &= ~rim | (lab[..., 0] < DARK * seen.skin.light.level)

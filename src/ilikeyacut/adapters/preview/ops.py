@@ -66,14 +66,7 @@ def warp(values: Floats, matrix: Doubles, size: tuple[int, int]) -> Floats:
 
 
 def sample(values: Floats, xs: Plane, ys: Plane, border: int = cv2.BORDER_CONSTANT) -> Floats:
-    """Read `values` at fractional positions, one for each target pixel.
-
-    A reflecting border goes one size of `values` beyond it: OpenCV counts reflections one by one,
-    which takes long for positions that are far away.
-    """
-    if border == cv2.BORDER_REFLECT:
-        height, width = values.shape[:2]
-        xs, ys = np.clip(xs, -width, 2 * width - 1), np.clip(ys, -height, 2 * height - 1)
+    """Read `values` at fractional positions, one for each target pixel."""
     return np.asarray(cv2.remap(values, xs, ys, cv2.INTER_LINEAR, borderMode=border), np.float32)
 
 

@@ -24,6 +24,7 @@ from ilikeyacut.adapters.preview.ops import (
     floats,
     grown,
     over,
+    pasted,
     ramp,
     widened,
 )
@@ -81,8 +82,9 @@ def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
     rgb[window] = part.rgb
     skin = np.zeros_like(rgb)
     skin[window] = part.skin
-    removed, old, kept = (np.zeros(skull.shape, np.float32) for _ in range(3))
-    removed[window], old[window], kept[window] = part.removed, part.old_hair, part.kept
+    removed, old, kept = (
+        pasted(plane, window, skull.shape) for plane in (part.removed, part.old_hair, part.kept)
+    )
     return Bare(rgb, removed, old, kept, skull, _body(seen, removed), skin)
 
 

@@ -86,8 +86,8 @@ def worn(look: Look, own: Floats, tone: Tone, light: Light) -> Shade:
     root = own
     if look.dye:
         dim = floats([np.clip((max(light.level, 1) / 66) ** 0.45, 0.75, 1.0), 1, 1])
-        dyed = light.on(hex_to_lab(look.dye.colour.hex)) * dim
-        root = own + (dyed - own) * (look.dye.intensity / 100)
+        dye = light.on(hex_to_lab(look.dye.colour.hex)) * dim
+        root = own + (dye - own) * (look.dye.intensity / 100)
     tip = light.on(hex_to_lab(look.ombre.hex)) if look.ombre else root
     shade = Shade(floats(root), floats(tip), GLOSS[look.shine])
     return toned(shade, tone, _reach(look))

@@ -48,7 +48,6 @@ SIDEWAYS = 2.0
 FAINT = 0.035
 """Coverage below this is noise of the compression."""
 
-
 FRINGE, SHORTEST, FOREHEAD = 48, 15, 90
 """In pixels: half the width and the length of a fringe, at least, and the height of a forehead."""
 
