@@ -18,6 +18,7 @@ import pytest
 
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.application.spending import BUDGET_PAUSED
 from ilikeyacut.domain.processing_job import (
     AttemptFailed,
     AttemptStarted,
@@ -76,7 +77,7 @@ def person(app: App, name: str) -> UUID:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_no_job_is_lost_none_charged_twice_and_no_cap_passed(tmp_path: Path) -> None:
-    home, cap = tmp_path / "home", Decimal("0.10") * JOBS  # too little for all
+    home, cap = tmp_path / "home", Decimal("0.05") * JOBS  # too little for all
     provider = Provider(home, SEED)
     with GeminiServer(otherwise=provider) as server:
         told = settings(home, server.url, cap)
@@ -101,6 +102,7 @@ def assert_jobs_ended(app: App, jobs: list[ProcessingJob]) -> None:
     """Check that every job has one end, and that each picture was settled for once."""
     ends = Counter(job.status for job in jobs)
     assert set(ends) == {JobStatus.COMPLETED, JobStatus.FAILED}
+    assert BUDGET_PAUSED in {job.failure for job in jobs}
     for job in jobs:
         history = list(app.store.history(job.id))
         assert isinstance(history[-1], JobCompleted) == (job.status is JobStatus.COMPLETED)
