@@ -27,14 +27,14 @@ from eventsourcing.persistence import StoredEvent
 
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
-from ilikeyacut.adapters.dynamodb.log import LogOptions
-from ilikeyacut.adapters.dynamodb.packing import pack, unpack
-from ilikeyacut.adapters.dynamodb.recorders import (
+from ilikeyacut.adapters.dynamodb.events.log import LogOptions
+from ilikeyacut.adapters.dynamodb.events.packing import pack, unpack
+from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
 )
-from ilikeyacut.adapters.dynamodb.schema import key
+from ilikeyacut.adapters.dynamodb.events.schema import key
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.sealing import Sealing
 

@@ -28,7 +28,7 @@ from uuid import UUID
 
 import numpy as np
 
-from ilikeyacut.adapters.preview import models
+from ilikeyacut.adapters.preview.seeing import models
 from ilikeyacut.adapters.preview.stylist import PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation

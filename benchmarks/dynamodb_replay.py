@@ -13,14 +13,14 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
 
-from ilikeyacut.adapters.dynamodb.packing import unpack
-from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
-from ilikeyacut.adapters.dynamodb.schema import key
-from ilikeyacut.adapters.dynamodb.view_tables import TableIndex, ViewTables
-from ilikeyacut.adapters.dynamodb.view_tables import key as view_key
-from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+from ilikeyacut.adapters.dynamodb.events.packing import unpack
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.schema import key
+from ilikeyacut.adapters.dynamodb.views.tables import TableIndex, ViewTables
+from ilikeyacut.adapters.dynamodb.views.tables import key as view_key
+from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-from ilikeyacut.application.follow import PAGE, ProjectionFollower, catch_up, topics_of
+from ilikeyacut.application.followers.follow import PAGE, ProjectionFollower, catch_up, topics_of
 from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.domain.aggregate import Aggregate, Event, born

@@ -13,8 +13,8 @@ from uuid import UUID
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
-from ilikeyacut.application.fidelity import Fidelity
 from ilikeyacut.application.ports.stylist import RenderRequest
+from ilikeyacut.application.try_on.fidelity import Fidelity
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation, variations
 
 JOB = UUID(int=7)
@@ -33,7 +33,7 @@ def main(url: str, path: str) -> None:
     fidelity, photo = Fidelity(PillowPictures()), Path(path).read_bytes()
     for variation in variations(JOB, 4):
         rendering = stylist.render(request(photo, variation))
-        kept = fidelity.bring_home(photo, rendering, MediaType.JPEG)
+        kept = fidelity.conform(photo, rendering, MediaType.JPEG)
         assert kept.fidelity == "whole"
     assert not {"cv2", "numpy"} & set(sys.modules)
 

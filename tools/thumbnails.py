@@ -10,10 +10,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import analysis, codec, looks
+from ilikeyacut.adapters.preview import codec
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, doubles
 from ilikeyacut.adapters.preview.catalogue import THUMBNAILS
-from ilikeyacut.adapters.preview.frame import transformed
-from ilikeyacut.adapters.preview.ops import Rgb8, doubles
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.frame import transformed
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 
 PORTRAIT = Path(__file__).resolve().parent.parent / "examples" / "portraits" / "astronaut.png"

@@ -46,7 +46,7 @@ class Loaded:
 def load_preview() -> Loaded:
     """Return the preview stylist with its networks in memory."""
     from ilikeyacut.adapters.pillow import jpeg, png  # noqa: F401 - loaded now, used by each call
-    from ilikeyacut.adapters.preview import models
+    from ilikeyacut.adapters.preview.seeing import models
     from ilikeyacut.adapters.preview.stylist import MODEL, PreviewStylist
 
     models.detector()

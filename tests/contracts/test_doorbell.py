@@ -5,8 +5,8 @@ import pytest
 
 from contracts.doorbell_contract import DoorbellContract
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.doorbell import DynamoDbDoorbell
-from ilikeyacut.adapters.dynamodb.recorders import Datastore
+from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
 from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring

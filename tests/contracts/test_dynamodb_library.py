@@ -30,15 +30,15 @@ from eventsourcing.tests.projection import (
 from eventsourcing.utils import Environment
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.factory import DynamoDbFactory
-from ilikeyacut.adapters.dynamodb.recorders import (
+from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
 )
-from ilikeyacut.adapters.dynamodb.schema import key
-from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
-from ilikeyacut.adapters.dynamodb.tracking import (
+from ilikeyacut.adapters.dynamodb.events.schema import key
+from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
+from ilikeyacut.adapters.dynamodb.library.factory import DynamoDbFactory
+from ilikeyacut.adapters.dynamodb.library.tracking import (
     DynamoDbProcessRecorder,
     DynamoDbTrackingRecorder,
 )

@@ -5,8 +5,8 @@ import pytest
 
 from contracts.event_archive_contract import EventArchiveContract
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.event_archive import DynamoDbEventArchive
-from ilikeyacut.adapters.dynamodb.recorders import Datastore
+from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
 from ilikeyacut.adapters.eventsourcing.codec import MapperCodec
 from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.event_archive import MemoryEventArchive

@@ -10,8 +10,8 @@ import pytest
 from contracts.stylist_contract import StylistContract
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
-from ilikeyacut.application.fidelity import Fidelity
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, Stylist
+from ilikeyacut.application.try_on.fidelity import Fidelity
 from support.gemini_scenes import picture
 from support.gemini_server import GeminiServer
 
@@ -19,7 +19,7 @@ from support.gemini_server import GeminiServer
 class BroughtHome(GeminiStylist):
     def render(self, request: RenderRequest) -> Rendering:
         made = super().render(request)
-        kept = Fidelity(PillowPictures()).bring_home(request.picture, made, request.media_type)
+        kept = Fidelity(PillowPictures()).conform(request.picture, made, request.media_type)
         return replace(made, image=kept.image, media_type=kept.media_type)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.event_archive import SqliteEventArchive
-from ilikeyacut.application.archive_check import events_of
+from ilikeyacut.application.archive.check import events_of
 from support.cli import Home
 from support.cloud import cloud_home
 from support.moving import (

@@ -8,9 +8,9 @@ import pytest
 
 from ilikeyacut.adapters.memory.entropy import SeededEntropy
 from ilikeyacut.adapters.memory.event_archive import MemoryEventArchive
-from ilikeyacut.application.archive import Archives, StoreBusyError
-from ilikeyacut.application.archive_format import ArchiveAlteredError
-from ilikeyacut.application.archive_keys import KeysConflictError
+from ilikeyacut.application.archive.archives import Archives, StoreBusyError
+from ilikeyacut.application.archive.format import ArchiveAlteredError
+from ilikeyacut.application.archive.keys import KeysConflictError
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.keyring import KeyArchive, KeyEntry

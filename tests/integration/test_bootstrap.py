@@ -18,7 +18,7 @@ from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import RowStore
-from ilikeyacut.application.stylists import Stylists, StylistUnknownError
+from ilikeyacut.application.stylists.selection import Stylists, StylistUnknownError
 from ilikeyacut.entrypoints.bootstrap import App, bind, bootstrap, compose, get, opened
 from ilikeyacut.entrypoints.settings import Profile, Settings
 

@@ -149,7 +149,7 @@ def test_the_log_is_whole_after_an_erasure_and_every_view_rebuilds(life: Life, h
         for listed in (app.gallery.history, app.gallery.results, app.gallery.selfies):
             assert not listed(user.id).items
         assert app.gallery.user_by_email(EMAIL) is None
-        for projection in app.worker.following.projections.all:
+        for projection in app.worker.updater.projections.all:
             rows, _ = content(app.store, app.views, projection.view)
             assert not any(getattr(row, "user_id", None) == user.id for row in rows.values())
 

@@ -18,7 +18,7 @@ import pytest
 
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
-from ilikeyacut.application.spending import BUDGET_PAUSED
+from ilikeyacut.application.stylists.spending import BUDGET_PAUSED
 from ilikeyacut.domain.processing_job import (
     AttemptFailed,
     AttemptStarted,

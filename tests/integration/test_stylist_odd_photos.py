@@ -15,12 +15,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ilikeyacut.adapters.preview import codec, editing
-from ilikeyacut.adapters.preview.change import Change
-from ilikeyacut.adapters.preview.editing import Edited
+from ilikeyacut.adapters.preview import codec
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.edits import editing
+from ilikeyacut.adapters.preview.edits.change import Change
+from ilikeyacut.adapters.preview.edits.editing import Edited
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
-from ilikeyacut.adapters.preview.frame import Framed
-from ilikeyacut.adapters.preview.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.seeing.frame import Framed
 from ilikeyacut.adapters.preview.stylist import PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.selfie import LookLimits, refusals

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ilikeyacut.application.spending import SpendingCaps
-from ilikeyacut.application.stylists import StylistIncompleteError, Stylists, StylistUnknownError
+from ilikeyacut.application.stylists.selection import (
+    StylistIncompleteError,
+    Stylists,
+    StylistUnknownError,
+)
+from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.entrypoints.bootstrap import compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.apps import COPPER

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
-from ilikeyacut.adapters.preview.ops import Rgb8
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from pictures.turning import turned
 from pictures.variations import photo

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.ops import Rgb8, floats, grown
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, grown
 from ilikeyacut.domain.values import Colour, Dye, Look
 from pictures import bounds, measures
 from pictures.making import Made, Studio

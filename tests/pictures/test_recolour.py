@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, looks
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.lab import to_lab
-from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.lab import to_lab
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Shine
 from pictures import bounds, measures
 from pictures.making import FIRST, Made, Studio

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.lab import hex_to_lab
+from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab
 from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
 from pictures import bounds

@@ -22,7 +22,7 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
-from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.hairstyle import Category, Description
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import ProcessingJob, TryOn

@@ -14,7 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
 
-from ilikeyacut.application import archive_check, archive_keys
+from ilikeyacut.application.archive import check as archive_check
+from ilikeyacut.application.archive import keys as archive_keys
 from ilikeyacut.entrypoints.bootstrap import opened, opened_archives
 from support.forking import forked
 from support.keeping import assert_home_is_whole, jobs_of

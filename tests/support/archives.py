@@ -8,7 +8,7 @@ from hashlib import sha256
 from random import Random
 from uuid import UUID
 
-from ilikeyacut.application.archive_format import event_line, header_line, trailer_line
+from ilikeyacut.application.archive.format import event_line, header_line, trailer_line
 from ilikeyacut.application.ports.event_archive import EventArchive, RawEvent
 from support.counting import AT, Added, Started
 

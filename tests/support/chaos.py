@@ -24,12 +24,12 @@ from random import Random
 from threading import Lock
 
 from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
-from ilikeyacut.application.circuit_breaker import BreakerPolicy
-from ilikeyacut.application.fidelity import Fidelity
 from ilikeyacut.application.ports.circuits import Circuit, Circuits
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.pictures import Pictures
-from ilikeyacut.application.routing import Backoff
+from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy
+from ilikeyacut.application.stylists.routing import Backoff
+from ilikeyacut.application.try_on.fidelity import Fidelity
 from ilikeyacut.entrypoints import bootstrap
 from ilikeyacut.entrypoints.bootstrap import App, Catalogue, compose, get
 from ilikeyacut.entrypoints.settings import GeminiPrice, Settings

@@ -23,7 +23,7 @@ import punq
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.event_store import ConcurrencyError
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
-from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob, TryOn, job_id_of
 from ilikeyacut.domain.user import UserRegistered, UserStatus

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.dynamodb.events.log import LogOptions
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
-from ilikeyacut.adapters.dynamodb.log import LogOptions
-from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
-from ilikeyacut.adapters.dynamodb.snapshots import DynamoDbSnapshotRecorder
-from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
-from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing

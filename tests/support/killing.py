@@ -14,7 +14,7 @@ from typing import Any
 
 import punq
 
-from ilikeyacut.application.stylists import Stylists
+from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.entrypoints import bootstrap
 
 PORTS = "ilikeyacut.application.ports."

@@ -8,10 +8,10 @@ from typing import Any
 from unittest.mock import patch
 
 from ilikeyacut.application.ports.views import View
-from ilikeyacut.application.projections.hairstyle_library import HairstyleLibraryProjection
-from ilikeyacut.application.projections.photos import PhotosProjection
-from ilikeyacut.application.projections.processing_jobs import ProcessingJobsProjection
-from ilikeyacut.application.projections.users import UsersProjection
+from ilikeyacut.application.views.projections.hairstyle_library import HairstyleLibraryProjection
+from ilikeyacut.application.views.projections.photos import PhotosProjection
+from ilikeyacut.application.views.projections.processing_jobs import ProcessingJobsProjection
+from ilikeyacut.application.views.projections.users import UsersProjection
 from ilikeyacut.entrypoints.bootstrap import opened
 from ilikeyacut.entrypoints.settings import Settings
 from support.cli import ASTRONAUT, Home, Outcome

@@ -11,14 +11,13 @@ from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
-from ilikeyacut.application.follow import Projections, topics_of
-from ilikeyacut.application.following import Following
+from ilikeyacut.application.followers.follow import Projections, Reactors, topics_of
 from ilikeyacut.application.ports.event_store import EventUnreadableError, Page
 from ilikeyacut.application.ports.views import IndexKey, Row, View
-from ilikeyacut.application.replay import Pace
-from ilikeyacut.application.use_cases.view_keeping import ViewKeeping
-from ilikeyacut.application.view_controls import Controls
-from ilikeyacut.application.worker import Reactors
+from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.views.registry import ViewRegistry
+from ilikeyacut.application.views.replay import Pace
+from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.domain.aggregate import Event, Personal
 from support.counting import Added, Counter, Joined, Member, Renamed, Started
 
@@ -118,16 +117,16 @@ class Desk:
         self.store: DamagedStore = DamagedStore(keyring) if other is None else other.store
         self.views: MemoryViewStore = MemoryViewStore(keyring) if other is None else other.views
         self.totals = TotalsProjection()
-        self.controls = Controls(self.views, self.clock)
-        self.following = Following(
+        self.registry = ViewRegistry(self.views, self.clock)
+        self.updater = ViewUpdater(
             self.store,
             self.views,
             Projections((self.totals, NamesProjection())),
-            self.controls,
+            self.registry,
             self.clock,
         )
         reactors = Reactors((Forwarder(),))
-        self.keeping = ViewKeeping(self.store, self.views, self.following, reactors, self.clock)
+        self.keeping = ViewKeeping(self.store, self.views, self.updater, reactors, self.clock)
         self.paces: list[Pace] = []
         if other is None:
             self.store.append(Counter.start("one", ONE), Counter.start("two", TWO))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from ilikeyacut.application.follow import Projection, ProjectionFollower, catch_up
+from ilikeyacut.application.followers.follow import Projection, ProjectionFollower, catch_up
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import Row, View, ViewStore
 from ilikeyacut.entrypoints.bootstrap import App
@@ -44,6 +44,6 @@ def rebuilt(store: EventStore, views: ViewStore, projection: Projection[Any]) ->
 def assert_views_follow_the_log(app: App) -> None:
     """Bring every view to the head, and hold it against a replay from the first event."""
     app.worker.refresh()
-    for projection in app.worker.following.projections.all:
+    for projection in app.worker.updater.projections.all:
         live = content(app.store, app.views, projection.view)
         assert rebuilt(app.store, app.views, projection) == live, projection.view.name

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import punq
 
 from ilikeyacut.application.ports.budget import Budget
-from ilikeyacut.application.spending import Spending, SpendingCaps
+from ilikeyacut.application.stylists.spending import Spending, SpendingCaps
 from ilikeyacut.domain.processing_job import (
     AttemptFailed,
     AttemptStarted,

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview import codec
-from ilikeyacut.adapters.preview.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats
 from ilikeyacut.domain.values import MediaType
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "portraits"

@@ -3,10 +3,10 @@
 import sys
 from time import perf_counter
 
-from hair import recipes, sums, template
+from hair import checksums, recipes, template
 from hair.recipe import Recipe
 from hair.render import render
-from ilikeyacut.adapters.preview.templates import TEMPLATES, YAWS
+from ilikeyacut.adapters.preview.styles.templates import TEMPLATES, YAWS
 
 
 def main(names: list[str]) -> None:
@@ -16,7 +16,7 @@ def main(names: list[str]) -> None:
         raise SystemExit(f"no style {', '.join(unknown)}; there are {', '.join(known)}")
     for name in names or known:
         make(known[name])
-        sums.write()
+        checksums.write()
 
 
 def make(recipe: Recipe) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hair import head, tied
 from hair.head import SKULL, Floats, Points, across, away, dot, unit
 from hair.recipe import Comb, Recipe
-from ilikeyacut.adapters.preview.ops import floats
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ilikeyacut.adapters.preview.ops import floats
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
 Points = NDArray[np.float32]
 Floats = NDArray[np.float32]

@@ -12,8 +12,8 @@ from hair import head
 from hair.guides import Flags
 from hair.head import Floats, Points
 from hair.strands import Strands
-from ilikeyacut.adapters.preview.ops import floats
-from ilikeyacut.adapters.preview.templates import (
+from ilikeyacut.adapters.preview.arrays.ops import floats
+from ilikeyacut.adapters.preview.styles.templates import (
     CAMERA_Y,
     CAMERA_Z,
     HEIGHT,

@@ -15,7 +15,7 @@ from hair.recipe import Recipe
 from hair.shade import Pieces, Shadows
 from hair.strands import Strands
 from hair.template import Planes
-from ilikeyacut.adapters.preview.ops import floats
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
 OUTERMOST = 40
 """Pieces with less hair before them than this, in strands across a cell, are in plain sight."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hair import head
 from hair.head import Floats, Points, across, dot, unit
 from hair.strands import Strands
-from ilikeyacut.adapters.preview.ops import floats
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
 LEFT, RIGHT = (-0.60, 0.62, 0.62), (0.60, 0.62, 0.62)
 """Where the two lights come from, seen from the camera."""

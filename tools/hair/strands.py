@@ -10,7 +10,7 @@ from hair import guides, head
 from hair.guides import Guides, Ints, wound
 from hair.head import SKULL, Floats, Points, across, unit
 from hair.recipe import Recipe, Weave
-from ilikeyacut.adapters.preview.ops import floats
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
 BROW = 0.33
 """No hair hangs below this height before the face, unless it is a fringe."""

@@ -1,4 +1,4 @@
-"""Pack rendered layers into the files that `ilikeyacut.adapters.preview.templates` reads."""
+"""Pack rendered layers into the files that `ilikeyacut.adapters.preview.styles.templates` reads."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ilikeyacut.adapters.preview.ops import floats
-from ilikeyacut.adapters.preview.templates import (
+from ilikeyacut.adapters.preview.arrays.ops import floats
+from ilikeyacut.adapters.preview.styles.templates import (
     DARKEST,
     HEIGHT,
     LIGHTEST,

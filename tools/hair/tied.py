@@ -8,7 +8,7 @@ import numpy as np
 
 from hair.head import SKULL, Floats, Points, unit
 from hair.recipe import Recipe, Tie
-from ilikeyacut.adapters.preview.ops import floats
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
 Curve = Callable[[int], Points]
 """Makes what follows the tie, in so many steps."""

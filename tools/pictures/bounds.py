@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 
-from ilikeyacut.adapters.preview.lab import hex_to_lab
+from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab
 from ilikeyacut.domain.values import Look
 from pictures import measures
 from pictures.making import Made

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import frame
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.ops import Rgb8, doubles
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, doubles
+from ilikeyacut.adapters.preview.seeing import frame
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.values import Look
 from pictures import bounds, making, measures

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from unittest.mock import patch
 from uuid import UUID
 
-from ilikeyacut.adapters.preview import codec, editing, looks
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.change import Change
-from ilikeyacut.adapters.preview.editing import Edited
+from ilikeyacut.adapters.preview import codec
+from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8
+from ilikeyacut.adapters.preview.edits import editing, looks
+from ilikeyacut.adapters.preview.edits.change import Change
+from ilikeyacut.adapters.preview.edits.editing import Edited
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
-from ilikeyacut.adapters.preview.ops import Flags, Rgb8
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.stylist import PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.domain.selfie import FaceReport, LookLimits, refusals

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import frame, hair, masks, mesh
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.lab import hex_to_lab, to_lab
-from ilikeyacut.adapters.preview.ops import (
+from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab, to_lab
+from ilikeyacut.adapters.preview.arrays.ops import (
     Flags,
     Image,
     Plane,
@@ -25,6 +23,8 @@ from ilikeyacut.adapters.preview.ops import (
     shrunk,
     warp,
 )
+from ilikeyacut.adapters.preview.seeing import frame, hair, masks, mesh
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from pictures.ciede import ciede2000
 from pictures.making import Made
 

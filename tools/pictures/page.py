@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from pictures.cells import Cell, Row
 from pictures.sheet import caption
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from pictures.bounds import BOUNDS
 from pictures.cells import Cell, Row
 

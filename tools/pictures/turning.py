@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import mesh
-from ilikeyacut.adapters.preview.ops import Floats, Rgb8, floats
+from ilikeyacut.adapters.preview.arrays.ops import Floats, Rgb8, floats
+from ilikeyacut.adapters.preview.seeing import mesh
 
 
 def turned(rgb: Rgb8, degrees: float) -> Rgb8:

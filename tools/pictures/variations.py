@@ -8,9 +8,19 @@ from functools import cache
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview import codec, masks
-from ilikeyacut.adapters.preview.models import person_matte
-from ilikeyacut.adapters.preview.ops import Doubles, Floats, Image, Plane, Rgb8, blur, floats, over
+from ilikeyacut.adapters.preview import codec
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Doubles,
+    Floats,
+    Image,
+    Plane,
+    Rgb8,
+    blur,
+    floats,
+    over,
+)
+from ilikeyacut.adapters.preview.seeing import masks
+from ilikeyacut.adapters.preview.seeing.models import person_matte
 from pictures import portraits
 from pictures.portraits import Photo
 from pictures.turning import turned

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
-from ilikeyacut.application.spending import SpendingCaps
+from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
 
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)

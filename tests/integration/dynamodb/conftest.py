@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from support.dynamodb import connected, new_datastore
 from support.dynamodb_faults import Faults
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.views_contract import BOOKS, Book
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from support.dynamodb import new_views
 from support.stored import stored_events

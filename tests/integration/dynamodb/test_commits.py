@@ -9,12 +9,12 @@ import pytest
 from eventsourcing.persistence import DataError, IntegrityError, StoredEvent
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.recorders import (
+from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
 )
-from ilikeyacut.adapters.dynamodb.schema import HEAVIEST, key
+from ilikeyacut.adapters.dynamodb.events.schema import HEAVIEST, key
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring

@@ -14,14 +14,14 @@ from eventsourcing.persistence import (
 )
 
 from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
-from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
-from ilikeyacut.adapters.dynamodb.recorders import (
+from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
 )
-from ilikeyacut.adapters.dynamodb.tracking import DynamoDbProcessRecorder
+from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
+from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.adapters.dynamodb.library.tracking import DynamoDbProcessRecorder
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring

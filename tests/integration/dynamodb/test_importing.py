@@ -20,8 +20,8 @@ env = {"PERSISTENCE_MODULE": "ilikeyacut.adapters.dynamodb", "DYNAMODB_TABLE": "
        "CREATE_TABLE": "n"}
 factory = InfrastructureFactory.construct(env)
 recorder = factory.application_recorder()
-import ilikeyacut.adapters.dynamodb.views, ilikeyacut.adapters.dynamodb.keyring
-import ilikeyacut.adapters.dynamodb.doorbell
+import ilikeyacut.adapters.dynamodb.views.views, ilikeyacut.adapters.dynamodb.keyring
+import ilikeyacut.adapters.dynamodb.events.doorbell
 assert not {"botocore", "boto3"} & set(sys.modules), "before"
 factory.datastore.db.client
 assert "botocore" in sys.modules and "boto3" not in sys.modules, "after"

@@ -12,9 +12,9 @@ import pytest
 from eventsourcing.persistence import ProgrammingError
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.log import Log, LogOptions
-from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
-from ilikeyacut.adapters.dynamodb.schema import Keys
+from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.schema import Keys
 from support.dynamodb import connected, new_datastore
 from support.dynamodb_faults import CountedDynamoDb, Dead, Faults
 from support.stored import log_of, stored_events

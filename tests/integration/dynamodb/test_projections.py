@@ -9,18 +9,17 @@ import pytest
 from contracts.views_contract import BOOKS, Book
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
-from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.follow import Projections
-from ilikeyacut.application.following import Following
+from ilikeyacut.application.followers.follow import Projections, Reactors
 from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.application.use_cases.view_keeping import ViewKeeping
-from ilikeyacut.application.verify import Kind
-from ilikeyacut.application.view_controls import Controls
-from ilikeyacut.application.worker import Reactors
+from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.views.registry import ViewRegistry
+from ilikeyacut.application.views.updater import ViewUpdater
+from ilikeyacut.application.views.verify import Kind
 from support.counting import Counter
 from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring, new_views
 from support.dynamodb_faults import CountedDynamoDb, Dead
@@ -81,16 +80,16 @@ def test_a_view_is_replayed_compared_and_dropped(dynamodb: DynamoDb) -> None:
     store = dynamodb_event_store(new_datastore(dynamodb), keyring)
     views = new_views(dynamodb, keyring)
     clock = ManualClock()
-    controls = Controls(views, clock)
+    registry = ViewRegistry(views, clock)
     projections = Projections((TotalsProjection(),))
-    following = Following(store, views, projections, controls, clock)
-    keeping = ViewKeeping(store, views, following, Reactors(()), clock)
+    updater = ViewUpdater(store, views, projections, registry, clock)
+    keeping = ViewKeeping(store, views, updater, Reactors(()), clock)
     store.append(Counter.start("one", ONE))
     for batch in range(6):
         store.append(*(Counter.start(f"{batch}-{n}") for n in range(50)))
     for _ in range(3):
         store.append(*store.load(Counter, ONE).add(1, 2))
-    following.refresh()
+    updater.refresh()
 
     replayed = keeping.replay("totals", lambda _: None)
     assert (replayed.version, replayed.events) == (2, 307)
@@ -105,7 +104,7 @@ def test_a_view_is_replayed_compared_and_dropped(dynamodb: DynamoDb) -> None:
         (str(ONE), Kind.CHANGED),
         ("stray", Kind.REMOVED),
     ]
-    assert controls.load(TOTALS).known == (2,)
+    assert registry.load(TOTALS).known == (2,)
     kept = {pk.split("#")[0] for pk, sort in items_of(dynamodb, views) if sort == "row"}
     assert kept == {"v2", "v1"}  # v1 is the record's own version
     assert [it.rows for it in keeping.status()] == [302]

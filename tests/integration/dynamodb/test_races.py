@@ -16,7 +16,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from support.dynamodb import new_datastore
 from support.dynamodb_faults import Dead, MortalDynamoDb
 

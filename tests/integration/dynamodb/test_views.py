@@ -10,8 +10,8 @@ import pytest
 from contracts.views_contract import BOOKS, Book
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
-from ilikeyacut.adapters.dynamodb.views import DynamoDbViewStore
+from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.views import PositionMovedError, RowTooLargeError

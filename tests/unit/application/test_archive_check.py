@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilikeyacut.application import archive_check
-from ilikeyacut.application.archive_check import Checked, checked, events_of
-from ilikeyacut.application.archive_format import (
+from ilikeyacut.application.archive import check as archive_check
+from ilikeyacut.application.archive.check import Checked, checked, events_of
+from ilikeyacut.application.archive.format import (
     ArchiveAlteredError,
     ArchiveFormatUnknownError,
     ArchiveOrderError,

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-from ilikeyacut.application import archive_keys
-from ilikeyacut.application.archive_keys import (
+from ilikeyacut.application.archive import keys as archive_keys
+from ilikeyacut.application.archive.keys import (
     COST,
     KeysAlteredError,
     KeysFileError,

@@ -6,13 +6,13 @@ import pytest
 
 from ilikeyacut.adapters.memory.circuits import MemoryCircuits
 from ilikeyacut.adapters.memory.clock import ManualClock
-from ilikeyacut.application.circuit_breaker import (
+from ilikeyacut.application.ports.circuits import Circuit, CircuitsUnavailableError
+from ilikeyacut.application.stylists.circuit_breaker import (
     HOPELESS,
     UNHEALTHY,
     BreakerPolicy,
     CircuitBreaker,
 )
-from ilikeyacut.application.ports.circuits import Circuit, CircuitsUnavailableError
 
 ROUTE = "gemini/model-1"
 POLICY = BreakerPolicy()

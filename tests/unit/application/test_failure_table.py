@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from ilikeyacut.application.ports.stylist import StylistError
-from ilikeyacut.application.routing import is_final
+from ilikeyacut.application.stylists.routing import is_final
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.entrypoints.cli.failures import exit_of
 from ilikeyacut.entrypoints.cli.outcomes import Exit

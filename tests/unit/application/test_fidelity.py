@@ -11,10 +11,10 @@ from PIL import Image, ImageChops, ImageStat
 from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.adapters.preview.face_mapper import PreviewFaceMapper
-from ilikeyacut.application.fidelity import Fidelity, Kept, similarity
 from ilikeyacut.application.ports.face_mapper import FaceMap, FaceMapper
 from ilikeyacut.application.ports.pictures import ImageUnreadableError, Mask
 from ilikeyacut.application.ports.stylist import Rendering, StylistError
+from ilikeyacut.application.try_on.fidelity import Fidelity, Kept, similarity
 from ilikeyacut.domain.values import MediaType
 from support.portraits import as_bytes, opened, portrait
 
@@ -32,7 +32,7 @@ def brought(
     made: Image.Image | bytes, mapper: FaceMapper | None = None, wanted: MediaType = PNG
 ) -> Kept:
     fidelity = Fidelity(PillowPictures(), mapper)
-    return fidelity.bring_home(as_bytes(portrait()), rendering(made), wanted)
+    return fidelity.conform(as_bytes(portrait()), rendering(made), wanted)
 
 
 def painted(box: tuple[int, int, int, int] = HEAD) -> Image.Image:
@@ -108,7 +108,7 @@ def test_what_cannot_be_brought_back_is_the_providers_fault(made: bytes) -> None
 
 def test_a_photo_that_cannot_be_read_is_not_the_providers_fault() -> None:
     with pytest.raises(ImageUnreadableError):
-        Fidelity(PillowPictures()).bring_home(b"nothing", rendering(repainted()), PNG)
+        Fidelity(PillowPictures()).conform(b"nothing", rendering(repainted()), PNG)
 
 
 # ---------------------------------------------------------------- with a mapper

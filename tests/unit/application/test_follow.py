@@ -9,7 +9,7 @@ import pytest
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
-from ilikeyacut.application.follow import (
+from ilikeyacut.application.followers.follow import (
     ProjectionFollower,
     ReactorFollower,
     catch_up,

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from ilikeyacut.application.follow import ProjectionFollower
+from ilikeyacut.application.followers.follow import ProjectionFollower
 from ilikeyacut.application.ports.views import PositionMovedError
-from ilikeyacut.application.projections.indexing import SHARDS, by_time, moment, shard, shards
-from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
-from ilikeyacut.application.projections.users import USERS
+from ilikeyacut.application.views.projections.indexing import SHARDS, by_time, moment, shard, shards
+from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
+from ilikeyacut.application.views.projections.users import USERS
 from ilikeyacut.domain.user import Platform, User, UserStatus
 from support.apps import BLOCKED, BOB, ScriptedStylist, Stage, failure, picture, staged
 from support.rebuilding import assert_views_follow_the_log, content
@@ -54,7 +54,7 @@ def test_following_a_view_a_second_time_changes_nothing(stage: Stage) -> None:
     live_through_everything(stage)
     app = stage.app
     app.worker.refresh()
-    for projection in app.worker.following.projections.all:
+    for projection in app.worker.updater.projections.all:
         before = content(app.store, app.views, projection.view)
         page = app.store.page(0, 10_000, projection.topics)
         with pytest.raises(PositionMovedError):

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from ilikeyacut.application.follow import PAGE
-from ilikeyacut.application.live_views import LiveViews
-from ilikeyacut.application.poison import PoisonedEventError
-from ilikeyacut.application.replay import Pace
-from ilikeyacut.application.view_errors import (
+from ilikeyacut.application.followers.follow import PAGE
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.views.errors import (
     ReactorNotReplayableError,
     VersionDroppedError,
     VersionIsLiveError,
     VersionUnknownError,
     ViewUnknownError,
 )
+from ilikeyacut.application.views.live import LiveViews
+from ilikeyacut.application.views.replay import Pace
 from support.apps import Stage, staged
 from support.projecting import NAMES, TOTALS, Desk
 
@@ -28,7 +28,7 @@ LONG = 2 * PAGE + 10
 def desk() -> Desk:
     desk = Desk()
     desk.add(*[1] * LONG)
-    desk.following.refresh()
+    desk.updater.refresh()
     return desk
 
 
@@ -49,7 +49,7 @@ def stopped_after(pages: int) -> Any:
 
 
 def live(desk: Desk) -> int:
-    return desk.controls.load(TOTALS).live
+    return desk.registry.load(TOTALS).live
 
 
 def test_the_new_version_serves_once_it_is_whole(desk: Desk) -> None:
@@ -59,20 +59,20 @@ def test_the_new_version_serves_once_it_is_whole(desk: Desk) -> None:
     assert (done.version, done.position, done.events) == (2, desk.store.head(), LONG + 2)
     assert live(desk) == 2
     assert desk.sums(2) == desk.sums(1) == {"one": LONG, "two": 0}
-    row = LiveViews(desk.views, desk.controls).query(TOTALS, "label", "one", limit=1)[0][1]
+    row = LiveViews(desk.views, desk.registry).query(TOTALS, "label", "one", limit=1)[0][1]
     assert row.total == LONG
 
 
 def test_both_versions_are_followed_until_the_older_one_is_dropped(desk: Desk) -> None:
     desk.keeping.replay("totals", desk.report)
     desk.add(5)
-    desk.following.refresh()
+    desk.updater.refresh()
     assert desk.sums(2) == desk.sums(1) == {"one": LONG + 5, "two": 0}
     assert desk.keeping.drop("totals", 1) == 2
     desk.add(5)
-    desk.following.refresh()
+    desk.updater.refresh()
     assert (desk.sums(1), desk.sums(2)["one"]) == ({}, LONG + 10)
-    assert desk.controls.load(TOTALS).known == (2,)
+    assert desk.registry.load(TOTALS).known == (2,)
 
 
 @pytest.mark.parametrize("pages", [0, 1, 2, 3])
@@ -95,10 +95,10 @@ def test_two_replays_at_once_share_the_work_and_apply_nothing_twice(desk: Desk) 
         thread.start()
     for thread in threads:
         thread.join(60)
-    control = desk.controls.load(TOTALS)
-    assert desk.sums(control.live) == {"one": LONG, "two": 0}
+    record = desk.registry.load(TOTALS)
+    assert desk.sums(record.live) == {"one": LONG, "two": 0}
     assert desk.keeping.verify("totals", desk.report).differences == ()
-    for version in control.versions:
+    for version in record.versions:
         assert desk.sums(version) == {"one": LONG, "two": 0}
 
 
@@ -126,14 +126,14 @@ def test_dropping_what_is_being_built_ends_the_replay(desk: Desk) -> None:
 
     with pytest.raises(VersionDroppedError):
         desk.keeping.replay("totals", once)
-    assert desk.controls.load(TOTALS).known == (1,)
+    assert desk.registry.load(TOTALS).known == (1,)
     assert desk.views.count(TOTALS.at(2)) == desk.position(TOTALS, 2) == 0
     assert desk.keeping.replay("totals", desk.report).version == 3
 
 
 def test_poison_stops_a_replay_until_it_is_skipped(desk: Desk) -> None:
     desk.add(13, 1)
-    desk.following.refresh()
+    desk.updater.refresh()
     desk.totals.poison = {13}
     for _ in range(2):
         with pytest.raises(PoisonedEventError) as caught:
@@ -147,7 +147,7 @@ def test_poison_stops_a_replay_until_it_is_skipped(desk: Desk) -> None:
     desk.keeping.skip("totals", 4 + LONG, "known")
     assert desk.keeping.replay("totals", desk.report).version == 2
     assert desk.sums(2)["one"] == LONG + 1
-    assert desk.controls.load(TOTALS).stops == ()
+    assert desk.registry.load(TOTALS).stops == ()
 
 
 def test_the_pace_tells_how_far_and_how_long(desk: Desk) -> None:
@@ -210,7 +210,7 @@ def test_status_tells_what_has_yet_to_be_applied(desk: Desk) -> None:
     assert (found["totals"].behind, found["names"].behind) == (3, 3)
     assert found["totals"].oldest is not None
     assert desk.position(TOTALS) == before
-    desk.following.refresh()
+    desk.updater.refresh()
     found = {it.view: it for it in desk.keeping.status()}
     assert [(it.behind, it.oldest) for it in found.values()] == [(0, None)] * 2
     assert found["totals"].role == "live"

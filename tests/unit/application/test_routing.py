@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from ilikeyacut.adapters.memory.clock import ManualClock
-from ilikeyacut.application.circuit_breaker import BreakerPolicy, CircuitBreaker
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import RenderRequest
-from ilikeyacut.application.routing import FAILOVER, FINISHING, STAYING, Backoff
-from ilikeyacut.application.stylists import Stylists, StylistUnknownError
+from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy, CircuitBreaker
+from ilikeyacut.application.stylists.routing import FAILOVER, FINISHING, STAYING, Backoff
+from ilikeyacut.application.stylists.selection import Stylists, StylistUnknownError
 from ilikeyacut.domain.errors import ConsentRequiredError, OptionUnsupportedError
 from ilikeyacut.domain.processing_job import JobStatus, TryOn
 from ilikeyacut.domain.values import Length, Look

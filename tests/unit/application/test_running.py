@@ -6,9 +6,9 @@ import pytest
 
 from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.ports.stylist import RenderRequest
-from ilikeyacut.application.routing import FINISHING
-from ilikeyacut.application.try_on import STEPS, TryOnRunner
-from ilikeyacut.application.try_on_steps import TryOnSteps
+from ilikeyacut.application.stylists.routing import FINISHING
+from ilikeyacut.application.try_on.runner import STEPS, TryOnRunner
+from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.domain.photo import PhotoKind
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.user import User

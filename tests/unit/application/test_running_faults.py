@@ -11,7 +11,7 @@ from ilikeyacut.application.ports.event_store import EventStore, StoreUnavailabl
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore, PhotoStoreError
 from ilikeyacut.application.ports.stylist import RenderRequest
-from ilikeyacut.application.routing import MOST_ATTEMPTS
+from ilikeyacut.application.stylists.routing import MOST_ATTEMPTS
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import MediaType

@@ -5,7 +5,7 @@ import pytest
 from ilikeyacut.adapters.memory.budget import MemoryBudget
 from ilikeyacut.application.ports.budget import Budget, BudgetUnavailableError
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
-from ilikeyacut.application.spending import Spending, SpendingCaps
+from ilikeyacut.application.stylists.spending import Spending, SpendingCaps
 from ilikeyacut.domain.processing_job import AttemptStarted, JobStatus
 from ilikeyacut.entrypoints.bootstrap import bind
 from support.apps import staged

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from ilikeyacut.application.stylists import StylistUnknownError
+from ilikeyacut.application.stylists.selection import StylistUnknownError
 from ilikeyacut.application.use_cases.try_ons import MOST_ACTIVE_JOBS
 from ilikeyacut.domain.errors import (
     ConsentRequiredError,

@@ -4,7 +4,7 @@ import pytest
 
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
-from ilikeyacut.application.try_on_steps import ResultKeys
+from ilikeyacut.application.result_keys import ResultKeys
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import MediaType

@@ -2,8 +2,8 @@ from uuid import UUID
 
 import pytest
 
-from ilikeyacut.application.consents import CONSENT_TEXTS, ProviderUnknownError
 from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.stylists.consents import CONSENT_TEXTS, ProviderUnknownError
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     AgeRestrictedError,

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from ilikeyacut.application.poison import PoisonedEventError
-from ilikeyacut.application.verify import ROUNDS, Difference, FieldDifference, Kind
-from ilikeyacut.application.view_errors import RangeInvalidError, VersionDroppedError
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.views.errors import RangeInvalidError, VersionDroppedError
+from ilikeyacut.application.views.verify import ROUNDS, Difference, FieldDifference, Kind
 from support.counting import Counter
 from support.projecting import MEMBER, NAMES, ONE, TOTALS, TWO, Desk, Name, Total
 
@@ -21,7 +21,7 @@ THREE = UUID(int=9)
 def desk() -> Desk:
     desk = Desk()
     desk.add(1, 2, 3)
-    desk.following.refresh()
+    desk.updater.refresh()
     return desk
 
 
@@ -32,11 +32,11 @@ def tamper(desk: Desk, view: Any, **rows: Any) -> None:
 
 
 def nothing_is_left(desk: Desk) -> bool:
-    control = desk.controls.load(TOTALS)
-    assert (control.scratch, control.dropping) == (None, ())
+    record = desk.registry.load(TOTALS)
+    assert (record.scratch, record.dropping) == (None, ())
     return all(
         desk.views.count(TOTALS.at(n)) == desk.position(TOTALS, n) == 0
-        for n in range(2, control.last + 1)
+        for n in range(2, record.last + 1)
     )
 
 
@@ -89,7 +89,7 @@ def writing(desk: Desk, times: int) -> Callable[[], None]:
             left[0] -= 1
             before, desk.store.before_page = desk.store.before_page, lambda: None
             other.add(1)
-            other.following.refresh()
+            other.updater.refresh()
             desk.store.before_page = before
 
     return write
@@ -147,12 +147,10 @@ def test_what_a_stopped_verification_left_is_removed_by_the_next(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(desk.controls.__class__, "clear", lambda *_: None)
-        patched.setattr(
-            "ilikeyacut.application.use_cases.view_keeping.discarded", lambda row, **_: row
-        )
+        patched.setattr(desk.registry.__class__, "clear", lambda *_: None)
+        patched.setattr("ilikeyacut.application.views.keeping.discarded", lambda row, **_: row)
         desk.keeping.verify("totals", desk.report)
-    assert desk.controls.load(TOTALS).scratch == 2
+    assert desk.registry.load(TOTALS).scratch == 2
     assert desk.views.count(TOTALS.at(2)) == 2
     assert desk.keeping.verify("totals", desk.report).differences == ()
     assert nothing_is_left(desk)
@@ -197,7 +195,7 @@ def test_a_dry_run_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_dry_run_of_a_stretch_looks_at_the_rows_that_it_touches(desk: Desk) -> None:
     desk.store.append(Counter.start("three", THREE))
-    desk.following.refresh()
+    desk.updater.refresh()
     broken = {str(it): Total(label="broken") for it in (ONE, TWO, THREE)}
     tamper(desk, TOTALS, **broken)
 

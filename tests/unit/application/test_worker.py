@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
+from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.application.ports.worker_lock import WorkerLock
-from ilikeyacut.application.worker import UPKEEP_EVERY, Reactors
+from ilikeyacut.application.worker.worker import UPKEEP_EVERY
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.entrypoints.bootstrap import bind

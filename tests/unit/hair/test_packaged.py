@@ -2,9 +2,9 @@
 
 import pytest
 
-from ilikeyacut.adapters.preview import templates
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
-from ilikeyacut.adapters.preview.templates import STYLES, TEMPLATES, YAWS
+from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.templates import STYLES, TEMPLATES, YAWS
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.values import Fringe
 

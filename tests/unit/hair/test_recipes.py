@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from hair import fringes, recipes
 from hair.recipe import Fringe, Recipe, Tie, Wave
-from ilikeyacut.adapters.preview.templates import STYLES
+from ilikeyacut.adapters.preview.styles.templates import STYLES
 
 
 def test_every_style_has_one_recipe() -> None:

@@ -10,7 +10,7 @@ from hair import template
 from hair.recipe import Recipe
 from hair.render import Rendering, render
 from hair.template import Planes
-from ilikeyacut.adapters.preview import templates
+from ilikeyacut.adapters.preview.styles import templates
 
 BOB = Recipe(name="bob", length=1.2, guides=150, strands=4000, locks=30, steps=16)
 

@@ -5,10 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import cast, lab, shades
-from ilikeyacut.adapters.preview.ops import Floats, floats
-from ilikeyacut.adapters.preview.shades import Tone
-from ilikeyacut.adapters.preview.skin import Light
+from ilikeyacut.adapters.preview.arrays import lab
+from ilikeyacut.adapters.preview.arrays.ops import Floats, floats
+from ilikeyacut.adapters.preview.seeing import cast
+from ilikeyacut.adapters.preview.seeing.skin import Light
+from ilikeyacut.adapters.preview.styles import shades
+from ilikeyacut.adapters.preview.styles.shades import Tone
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
 
 MONK = (

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import cast, lab, shades
-from ilikeyacut.adapters.preview.ops import floats
-from ilikeyacut.adapters.preview.shades import Shade, Tone
-from ilikeyacut.adapters.preview.skin import Light
+from ilikeyacut.adapters.preview.arrays import lab
+from ilikeyacut.adapters.preview.arrays.ops import floats
+from ilikeyacut.adapters.preview.seeing import cast
+from ilikeyacut.adapters.preview.seeing.skin import Light
+from ilikeyacut.adapters.preview.styles import shades
+from ilikeyacut.adapters.preview.styles.shades import Shade, Tone
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
 
 BROWN = floats([30, 8, 14])

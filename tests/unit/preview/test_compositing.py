@@ -6,9 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, ears, fill, fit, looks
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.removing import ears, fill
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.selfies import portrait
 

@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import options, templates
+from ilikeyacut.adapters.preview import options
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE, thumbnail
-from ilikeyacut.adapters.preview.models import MODELS
-from ilikeyacut.adapters.preview.templates import STYLES, TEMPLATES
+from ilikeyacut.adapters.preview.seeing.models import MODELS
+from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.templates import STYLES, TEMPLATES
 
 DATA = MODELS.parent
 LINES = (DATA / "SHA256SUMS").read_text("utf-8").splitlines()

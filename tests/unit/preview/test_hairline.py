@@ -6,11 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, fit, forehead, looks, removal, templates
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.fit import FACING, Fit
-from ilikeyacut.adapters.preview.forehead import Hairline
-from ilikeyacut.adapters.preview.ops import Image, Rgb8, floats, over, ramp, sample
+from ilikeyacut.adapters.preview.arrays.ops import Image, Rgb8, floats, over, ramp, sample
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.removing import removal
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import fit, forehead, templates
+from ilikeyacut.adapters.preview.styles.fit import FACING, Fit
+from ilikeyacut.adapters.preview.styles.forehead import Hairline
 from ilikeyacut.domain.values import Fringe, Look, Variation
 from support.selfies import portrait
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import templates
-from ilikeyacut.adapters.preview.length import ENDS, Ending
-from ilikeyacut.adapters.preview.ops import Plane, floats
-from ilikeyacut.adapters.preview.templates import PIXELS, Layer, Template
+from ilikeyacut.adapters.preview.arrays.ops import Plane, floats
+from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.length import ENDS, Ending
+from ilikeyacut.adapters.preview.styles.templates import PIXELS, Layer, Template
 from ilikeyacut.domain.values import Length
 
 OWN_END = -0.9

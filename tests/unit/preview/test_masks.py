@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, masks
-from ilikeyacut.adapters.preview.ops import Window, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import Window, floats, ramp
+from ilikeyacut.adapters.preview.seeing import analysis, masks
 from support.selfies import portrait
 
 SHAPE = (60, 80)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import ops
-from ilikeyacut.adapters.preview.ops import Flags, Image
+from ilikeyacut.adapters.preview.arrays import ops
+from ilikeyacut.adapters.preview.arrays.ops import Flags, Image
 
 SHAPE = (60, 80)
 

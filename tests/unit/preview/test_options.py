@@ -73,7 +73,7 @@ def test_unknown_style_suggests_close_names(name: str, close: str) -> None:
 @pytest.mark.parametrize("style", ["long", "bob", "wavy", "curly"])
 @pytest.mark.parametrize("part", list(Part))
 def test_a_parting_that_was_asked_for_is_kept_by_all_variations(style: str, part: Part) -> None:
-    from ilikeyacut.adapters.preview.looks import LOOSE, cut_of
+    from ilikeyacut.adapters.preview.edits.looks import LOOSE, cut_of
 
     wanted = {Part.LEFT: -1, Part.CENTRE: 0, Part.RIGHT: 1}[part]
     for index in (1, 2, 3, 4):
@@ -83,7 +83,7 @@ def test_a_parting_that_was_asked_for_is_kept_by_all_variations(style: str, part
 
 
 def test_a_volume_that_was_asked_for_is_kept_by_all_variations() -> None:
-    from ilikeyacut.adapters.preview.looks import cut_of
+    from ilikeyacut.adapters.preview.edits.looks import cut_of
 
     look = Look(hairstyle="bob", volume=Volume.FLAT)
     cuts = [cut_of(look, Variation(index=index, seed=1)) for index in (1, 2, 3, 4)]
@@ -91,7 +91,7 @@ def test_a_volume_that_was_asked_for_is_kept_by_all_variations() -> None:
 
 
 def test_the_table_of_options_is_that_of_the_templates() -> None:
-    from ilikeyacut.adapters.preview.templates import STYLES as DRAWN
+    from ilikeyacut.adapters.preview.styles.templates import STYLES as DRAWN
 
     assert set(WEARINGS) == set(DRAWN)
     for name, wearing in WEARINGS.items():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import pose
-from ilikeyacut.adapters.preview.ops import Doubles, Floats
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Floats
+from ilikeyacut.adapters.preview.seeing import pose
 
 
 def turned(axis: int, degrees: float) -> Doubles:

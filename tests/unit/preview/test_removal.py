@@ -6,11 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, ears, editing, fill, fit, frame, looks, removal
-from ilikeyacut.adapters.preview.analysis import Analysis
-from ilikeyacut.adapters.preview.change import Change
-from ilikeyacut.adapters.preview.ops import floats, grown, shrunk, warp
-from ilikeyacut.adapters.preview.removal import Bare
+from ilikeyacut.adapters.preview.arrays.ops import floats, grown, shrunk, warp
+from ilikeyacut.adapters.preview.edits import editing, looks
+from ilikeyacut.adapters.preview.edits.change import Change
+from ilikeyacut.adapters.preview.removing import ears, fill, removal
+from ilikeyacut.adapters.preview.removing.removal import Bare
+from ilikeyacut.adapters.preview.seeing import analysis, frame
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Look, Variation
 from support.selfies import portrait
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, looks
-from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.selfies import portrait, scaled
 

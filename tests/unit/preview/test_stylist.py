@@ -7,9 +7,10 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview import analysis, codec
-from ilikeyacut.adapters.preview.mesh import Detection
-from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.adapters.preview import codec
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.mesh import Detection
 from ilikeyacut.adapters.preview.stylist import MODEL, PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation

@@ -4,6 +4,6 @@
 log, tracking and snapshots in one table; docs/event-store.md has the settings and the key schema.
 """
 
-from ilikeyacut.adapters.dynamodb.factory import DynamoDbFactory
+from ilikeyacut.adapters.dynamodb.library.factory import DynamoDbFactory
 
 __all__ = ["DynamoDbFactory"]

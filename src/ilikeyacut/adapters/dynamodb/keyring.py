@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.commits import put_new
+from ilikeyacut.adapters.dynamodb.events.commits import put_new
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, keyring_errors
 from ilikeyacut.application.ports.keyring import (
     KeyConflictError,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ilikeyacut.adapters.dynamodb import keyring, schema
+from ilikeyacut.adapters.dynamodb import keyring
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.events import schema
 from ilikeyacut.adapters.dynamodb.faults import store_errors
-from ilikeyacut.adapters.dynamodb.view_tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.domain.values import MediaType
 

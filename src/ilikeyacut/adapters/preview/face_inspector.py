@@ -9,6 +9,7 @@ class PreviewFaceInspector:
     """Measures selfies with the packaged networks; they load with the first photo."""
 
     def inspect(self, picture: bytes) -> FaceReport:
-        from ilikeyacut.adapters.preview import codec, measures
+        from ilikeyacut.adapters.preview import codec
+        from ilikeyacut.adapters.preview.seeing import measures
 
         return measures.report(codec.decode(picture))

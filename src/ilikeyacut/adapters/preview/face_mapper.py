@@ -10,8 +10,8 @@ from ilikeyacut.application.ports.face_mapper import FaceMap
 from ilikeyacut.application.ports.pictures import Mask
 
 if TYPE_CHECKING:
-    from ilikeyacut.adapters.preview.analysis import Analysis
-    from ilikeyacut.adapters.preview.ops import Plane, Rgb8
+    from ilikeyacut.adapters.preview.arrays.ops import Plane, Rgb8
+    from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 
 MASK_SIDE = 1024
 """Masks are made no larger: the canonical frame, in which they are found, is of this size."""
@@ -39,7 +39,8 @@ class PreviewFaceMapper:
 
 
 def _mapped(picture: bytes) -> FaceMap | None:
-    from ilikeyacut.adapters.preview import analysis, codec
+    from ilikeyacut.adapters.preview import codec
+    from ilikeyacut.adapters.preview.seeing import analysis
 
     rgb = codec.decode(picture)
     face = analysis.find(rgb)
@@ -47,7 +48,7 @@ def _mapped(picture: bytes) -> FaceMap | None:
 
 
 def _of(rgb: Rgb8, seen: Analysis) -> FaceMap:
-    from ilikeyacut.adapters.preview.ops import as_plane
+    from ilikeyacut.adapters.preview.arrays.ops import as_plane
 
     height, width = rgb.shape[:2]
     points = seen.framed.photo_points
@@ -63,8 +64,8 @@ def _mask(plane: Plane, seen: Analysis, rgb: Rgb8) -> Mask:
     """Bring a plane of the frame back to the picture; what lies outside the frame is 0."""
     import numpy as np
 
-    from ilikeyacut.adapters.preview import frame
-    from ilikeyacut.adapters.preview.ops import doubles, warp
+    from ilikeyacut.adapters.preview.arrays.ops import doubles, warp
+    from ilikeyacut.adapters.preview.seeing import frame
 
     height, width = rgb.shape[:2]
     scale = min(1.0, MASK_SIDE / max(height, width))

@@ -12,9 +12,9 @@ from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, Styli
 from ilikeyacut.domain.values import Look
 
 if TYPE_CHECKING:
-    from ilikeyacut.adapters.preview.analysis import Analysis
-    from ilikeyacut.adapters.preview.editing import Edited
-    from ilikeyacut.adapters.preview.ops import Rgb8
+    from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+    from ilikeyacut.adapters.preview.edits.editing import Edited
+    from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 
 MODEL = "preview-2"
 
@@ -54,7 +54,8 @@ class PreviewStylist:
         return Rendering(image, request.media_type, MODEL)
 
     def _edited(self, photo: Rgb8, seen: Analysis, request: RenderRequest) -> Edited:
-        from ilikeyacut.adapters.preview import fit, looks
+        from ilikeyacut.adapters.preview.edits import looks
+        from ilikeyacut.adapters.preview.styles import fit
 
         try:
             return looks.edit(photo, seen, request.look, request.variation, reuse=True)
@@ -85,7 +86,7 @@ def _decoded(picture: bytes) -> Rgb8:
 
 
 def _analysed(photo: Rgb8) -> Analysis:
-    from ilikeyacut.adapters.preview import analysis, mesh
+    from ilikeyacut.adapters.preview.seeing import analysis, mesh
 
     faces = mesh.detect(photo)
     if not faces:

@@ -9,16 +9,16 @@ from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.decide import decide
-from ilikeyacut.application.following import Following
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.photo_store import PERSONAL_FOLDERS, PhotoStore, personal_key
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import Row, View, ViewReader
-from ilikeyacut.application.projections.photos import PHOTOS
-from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
 from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.views.projections.photos import PHOTOS
+from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
+from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.photo import DeletionReason, Photo
 from ilikeyacut.domain.processing_job import ProcessingJob
@@ -40,7 +40,7 @@ class Erasure:
     scrubber: Scrubber
     clock: Clock
     try_ons: TryOns
-    following: Following
+    updater: ViewUpdater
 
     def request(self, user_id: UUID) -> None:
         """Begin: from here on nothing new is done in the person's name."""
@@ -63,7 +63,7 @@ class Erasure:
                 self.photo_store.delete_prefix(personal_key(folder, user_id))
             self.keyring.erase(user_id)
             decide(self.store, lambda: self.store.load(User, user_id).erase(at=self.clock.now()))
-        self.following.refresh()
+        self.updater.refresh()
         self.scrubber.scrub()
 
     def _forget_jobs(self, user_id: UUID) -> None:
@@ -86,7 +86,7 @@ class Erasure:
         return photo.delete(DeletionReason.ERASURE, at=self.clock.now())
 
     def _rows(self, view: View[R], user_id: UUID) -> list[R]:
-        self.following.refresh()
-        self.following.require(view)
+        self.updater.refresh()
+        self.updater.require(view)
         rows = self.views.query(view, "user", str(user_id), limit=BATCH)
         return [row for _, row in rows]

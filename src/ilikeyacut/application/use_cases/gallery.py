@@ -10,14 +10,14 @@ from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.ports.views import Row, View, ViewReader
-from ilikeyacut.application.projections.hairstyle_library import (
+from ilikeyacut.application.views.projections.hairstyle_library import (
     ALL,
     HAIRSTYLE_LIBRARY,
     HairstyleRow,
 )
-from ilikeyacut.application.projections.photos import PHOTOS, PhotoRow, gallery_partition
-from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS, JobRow
-from ilikeyacut.application.projections.users import USERS, UserRow, email_key
+from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow, gallery_partition
+from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
+from ilikeyacut.application.views.projections.users import USERS, UserRow, email_key
 from ilikeyacut.domain.errors import InvalidRequestError
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.photo import PhotoKind

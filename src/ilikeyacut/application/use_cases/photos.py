@@ -16,7 +16,7 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Picture, Pictures
 from ilikeyacut.application.ports.views import ViewReader
-from ilikeyacut.application.projections.photos import PHOTOS
+from ilikeyacut.application.views.projections.photos import PHOTOS
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import AccountErasedError, NotFoundError, ShareTtlInvalidError
 from ilikeyacut.domain.photo import DeletionReason, Photo, StoredPicture

@@ -8,19 +8,19 @@ from datetime import timedelta
 from difflib import get_close_matches
 from uuid import UUID
 
-from ilikeyacut.application.consents import ConsentText
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import ViewReader
-from ilikeyacut.application.projections.hairstyle_library import ALL, HAIRSTYLE_LIBRARY
-from ilikeyacut.application.stylists import (
+from ilikeyacut.application.stylists.consents import ConsentText
+from ilikeyacut.application.stylists.selection import (
     Stylists,
     consent_missing,
     require_consent,
     usable,
 )
+from ilikeyacut.application.views.projections.hairstyle_library import ALL, HAIRSTYLE_LIBRARY
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import (
     NotFoundError,

@@ -13,12 +13,12 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore
 from ilikeyacut.application.ports.views import Row, View, ViewReader
-from ilikeyacut.application.projections.indexing import moment, shards
-from ilikeyacut.application.projections.photos import PHOTOS
-from ilikeyacut.application.projections.processing_jobs import PROCESSING_JOBS
-from ilikeyacut.application.try_on_steps import ResultKeys
+from ilikeyacut.application.result_keys import ResultKeys
 from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.views.projections.indexing import moment, shards
+from ilikeyacut.application.views.projections.photos import PHOTOS
+from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
 from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob

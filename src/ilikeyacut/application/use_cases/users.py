@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from ilikeyacut.application.consents import consent_text
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.stylists.consents import consent_text
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id

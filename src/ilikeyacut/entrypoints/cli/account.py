@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from ilikeyacut.application.consents import CONSENT_TEXTS, consent_text
+from ilikeyacut.application.stylists.consents import CONSENT_TEXTS, consent_text
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.consenting import QUESTION, show_text

@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
-from ilikeyacut.application.archive_format import LONGEST_LINE
+from ilikeyacut.application.archive.format import LONGEST_LINE
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
 
 if sys.platform == "win32":

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ilikeyacut.application.archive_check import Tick, silent
+from ilikeyacut.application.archive.check import Tick, silent
 
 if TYPE_CHECKING:
     from rich.progress import Progress

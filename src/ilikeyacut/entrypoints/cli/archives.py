@@ -23,8 +23,8 @@ from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
 from ilikeyacut.entrypoints.cli.session import settings
 
 if TYPE_CHECKING:
-    from ilikeyacut.application.archive import Archives, Keys
-    from ilikeyacut.application.archive_check import Checked
+    from ilikeyacut.application.archive.archives import Archives, Keys
+    from ilikeyacut.application.archive.check import Checked
 
 PASSPHRASE = "ILIKEYACUT_KEYS_PASSPHRASE"  # noqa: S105 - the name of a variable
 SHORTEST_PASSPHRASE = 8

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ilikeyacut.application.follow import Follower
-from ilikeyacut.application.stylists import Stylists, route_of
+from ilikeyacut.application.followers.follow import Follower
+from ilikeyacut.application.stylists.selection import Stylists, route_of
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
 from ilikeyacut.entrypoints.cli.failures import NEWER, failure_of
 from ilikeyacut.entrypoints.cli.outcomes import Exit
-from ilikeyacut.entrypoints.cli.projection_words import stop_line
+from ilikeyacut.entrypoints.cli.projections_format import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
 from ilikeyacut.entrypoints.settings import MICRO, Profile
 
@@ -112,7 +112,7 @@ def _log(app: App) -> Finding:
 def _followers(app: App) -> Iterator[Finding]:
     head = app.store.head()
     followers: tuple[Follower, ...] = (
-        *app.worker.following.followers(),
+        *app.worker.updater.followers(),
         *app.worker.reactors.followers(),
     )
     for follower in followers:
@@ -126,7 +126,7 @@ def _followers(app: App) -> Iterator[Finding]:
 
 def _stops(app: App) -> Iterator[Finding]:
     for name in app.view_keeping.names():
-        for stop in app.view_keeping.control(name).stops:
+        for stop in app.view_keeping.record(name).stops:
             way_out = f"{NEWER}, or `ilikeyacut projections skip {name} {stop.position} --reason R`"
             yield bad("projection", stop_line(name, stop), way_out)
 

@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from ilikeyacut.application.poison import PoisonedEventError
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.event_archive import ArchiveError
 from ilikeyacut.application.ports.event_store import (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from ilikeyacut.application.projections.processing_jobs import JobRow
+from ilikeyacut.application.views.projections.processing_jobs import JobRow
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.cli import output, pictures
 from ilikeyacut.entrypoints.cli.looks import in_words

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ilikeyacut.entrypoints.cli import output
-from ilikeyacut.entrypoints.cli.pace import reporting
-from ilikeyacut.entrypoints.cli.projection_words import (
+from ilikeyacut.entrypoints.cli.projections_format import (
     dry_run_lines,
     replayed_line,
     skip_line,
@@ -18,10 +17,11 @@ from ilikeyacut.entrypoints.cli.projection_words import (
     verdict_lines,
     verdict_object,
 )
+from ilikeyacut.entrypoints.cli.replay_progress import reporting
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 if TYPE_CHECKING:
-    from ilikeyacut.application.use_cases.view_keeping import ViewKeeping
+    from ilikeyacut.application.views.keeping import ViewKeeping
 
 DIFFERENT = 1
 """The exit code of a verification that found a difference."""
@@ -48,14 +48,14 @@ def names(as_json: output.AsJson = False) -> None:
     """Name the views, the version that queries read, and the events they are made of."""
     with opened_app() as app:
         keeping = app.view_keeping
-        controls = {name: keeping.control(name) for name in keeping.names()}
-        topics = {name: sorted(keeping.named(name).topics) for name in controls}
+        records = {name: keeping.record(name) for name in keeping.names()}
+        topics = {name: sorted(keeping.named(name).topics) for name in records}
     views = [
         {"name": name, "live": it.live, "versions": it.known, "topics": topics[name]}
-        for name, it in controls.items()
+        for name, it in records.items()
     ]
     rows = [
-        (name, f"version {it.live}", f"{len(topics[name])} topics") for name, it in controls.items()
+        (name, f"version {it.live}", f"{len(topics[name])} topics") for name, it in records.items()
     ]
     output.show(as_json, {"views": views}, output.columns(rows))
 
@@ -66,7 +66,7 @@ def status(as_json: output.AsJson = False) -> None:
     with opened_app() as app:
         keeping = app.view_keeping
         found, now = keeping.status(), keeping.clock.now()
-        skips = {name: keeping.control(name).skips for name in keeping.names()}
+        skips = {name: keeping.record(name).skips for name in keeping.names()}
     data = {"versions": [status_object(it, now) for it in found], "skips": skips}
     lines = [*status_lines(found, now), *skip_lines(skips)]
     output.show(as_json, data, lines)
@@ -127,7 +127,7 @@ def verify(name: Name, as_json: output.AsJson = False) -> None:
         app.worker.refresh()
         with reporting(as_json=as_json) as report:
             verdict = keeping.verify(name, report)
-        skips = keeping.control(name).skips
+        skips = keeping.record(name).skips
     data = verdict_object(verdict) | {"skips": skips}
     output.show(as_json, data, [*verdict_lines(verdict), *skip_lines({name: skips})])
     if verdict.differences or verdict.unsettled:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.projections.hairstyle_library import HairstyleRow
+from ilikeyacut.application.views.projections.hairstyle_library import HairstyleRow
 from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.user import User

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import typer
 
-from ilikeyacut.application.stylists import AUTO
+from ilikeyacut.application.stylists.selection import AUTO
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import (
     MOST_VARIATIONS,

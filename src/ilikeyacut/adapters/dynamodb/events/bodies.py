@@ -1,0 +1,91 @@
+"""Reads the log with the events in it: entries by query, their commits by batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
+from math import ceil
+
+from eventsourcing.persistence import DatabaseError, Notification
+
+from ilikeyacut.adapters.dynamodb.client import MOST_KEYS, DynamoDb
+from ilikeyacut.adapters.dynamodb.events.entries import Entry, Found, Ref
+from ilikeyacut.adapters.dynamodb.events.log import MOST_ENTRIES, Log
+from ilikeyacut.adapters.dynamodb.events.packing import Body, unpack
+from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
+
+
+class Reader:
+    """Selects notifications. An entry without a wanted topic costs no read of its commits."""
+
+    def __init__(self, db: DynamoDb, table: str, keys: Keys, log: Log) -> None:
+        self._db = db
+        self._table = table
+        self._keys = keys
+        self._log = log
+        self._each: dict[frozenset[str], float] = {}
+        """Events that an entry had on average, those without the topics counting as empty."""
+
+    def read(
+        self, first: int, limit: int, stop: int | None, topics: frozenset[str]
+    ) -> list[Notification]:
+        """Return up to `limit` notifications from a position on, of the topics (none: all)."""
+        selected = (
+            it
+            for it in self._from(first, limit, stop, topics)
+            if it.id >= first and (not topics or it.topic in topics)
+        )
+        return list(islice(takewhile(lambda it: stop is None or it.id <= stop, selected), limit))
+
+    def _from(
+        self, first: int, limit: int, stop: int | None, topics: frozenset[str]
+    ) -> Iterator[Notification]:
+        """Yield what the wanted entries hold, reading as little ahead as `limit` calls for."""
+        size = min(MOST_ENTRIES, ceil(limit / self._each.get(topics, 1.0)) + 1)
+        for entries in self._log.pages(first, size):
+            wanted = [entry for entry in entries if _wanted(entry, stop, topics)]
+            events = sum(entry.last - entry.first + 1 for entry in wanted)
+            self._each[topics] = max(events, 1) / len(entries)
+            for some in _batches(wanted, limit):
+                yield from self._notifications(some)
+            if stop is not None and entries[-1].last >= stop:
+                return
+
+    def _notifications(self, entries: Sequence[Entry]) -> Iterator[Notification]:
+        found = self._found([ref for entry in entries for ref in entry.refs])
+        for entry in entries:
+            yield from entry.notifications(found)
+
+    def _found(self, refs: Sequence[Ref]) -> Found:
+        """Read commits. An entry may be seen a moment before them: so ask again for the missing."""
+        names = {(self._keys.commits(ref.originator_id), ref.start): ref for ref in refs}
+        found: dict[Ref, tuple[int, list[Body]]] = {}
+        for attempt in range(1, self._db.connection.attempts + 1):
+            for item in self._db.get_all(self._table, [key(*name) for name in names]):
+                ref = names.pop((item["pk"]["S"], int(item["sk"]["N"])))
+                found[ref] = (int(item["l"]["N"]) - ref.count + 1, unpack(item["e"]["B"]))
+            if not names:
+                return found
+            self._db.back_off(attempt)
+        raise DatabaseError(f"the log names a commit that is not there: {next(iter(names))}")
+
+
+def _wanted(entry: Entry, stop: int | None, topics: frozenset[str]) -> bool:
+    if not entry.refs or (stop is not None and entry.first > stop):
+        return False
+    return not topics or not topics.isdisjoint(entry.topics)
+
+
+def _batches(entries: Iterable[Entry], events: int) -> Iterator[list[Entry]]:
+    """Split entries so that a batch has the commits of one request, and few events too many."""
+    batch: list[Entry] = []
+    refs = count = 0
+    for entry in entries:
+        if batch and (refs + len(entry.refs) > MOST_KEYS or count >= events):
+            yield batch
+            batch, refs, count = [], 0, 0
+        batch.append(entry)
+        refs += len(entry.refs)
+        count += entry.last - entry.first + 1
+    if batch:
+        yield batch

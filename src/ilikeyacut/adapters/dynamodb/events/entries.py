@@ -1,0 +1,112 @@
+"""Entries of the log: which commits the events at a stretch of positions are in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import Notification
+
+from ilikeyacut.adapters.dynamodb.events.commits import Save
+from ilikeyacut.adapters.dynamodb.events.packing import Body
+from ilikeyacut.adapters.dynamodb.events.schema import key, refuse_heavy
+from ilikeyacut.adapters.dynamodb.faults import Item
+
+Found = Mapping["Ref", tuple[int, list[Body]]]
+"""Each commit's first version and its bodies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Names a commit item, and says how many events it has."""
+
+    originator_id: UUID | str
+    start: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Positions `first` to `last` of the log; without `refs` they were given up."""
+
+    first: int
+    last: int
+    refs: tuple[Ref, ...] = ()
+    order: tuple[int, ...] | None = None
+    topics: frozenset[str] = frozenset()
+
+    def notifications(self, found: Found) -> Iterator[Notification]:
+        """Yield the events in the order in which they were saved."""
+        if self.order is None:
+            numbers: Iterator[int] = (
+                n for n, ref in enumerate(self.refs) for _ in range(ref.count)
+            )
+        else:
+            numbers = iter(self.order)
+        taken = [0] * len(self.refs)
+        for position, number in enumerate(numbers, self.first):
+            ref, index = self.refs[number], taken[number]
+            taken[number] += 1
+            first, bodies = found[ref]
+            topic, state = bodies[index]
+            yield _notification(position, ref.originator_id, first + index, topic, state)
+
+
+def item_of(pk: str, last: int, save: Save, starts: list[int], commit_id: str) -> dict[str, Any]:
+    """Return the log entry of a save whose last event has position `last`.
+
+    Raises DataError for one that would not fit into an item.
+    """
+    refs = [
+        [_named(commit.originator_id), start, commit.count]
+        for commit, start in zip(save.commits, starts, strict=True)
+    ]
+    item = key(pk, last) | {
+        "n": {"N": str(save.count)},
+        "r": {"S": json.dumps(refs, ensure_ascii=False, separators=(",", ":"))},
+        "t": {"SS": sorted(save.topics)},
+        "i": {"S": commit_id},
+    }
+    if save.order is not None:
+        item["o"] = {"S": json.dumps(save.order, separators=(",", ":"))}
+    weight = sum(len(name) + len(str(value)) for name, value in item.items())
+    refuse_heavy(weight, f"the log entry of {len(save.commits)} aggregates")
+    return item
+
+
+def given_up(pk: str, first: int, last: int) -> dict[str, Any]:
+    """Return the log entry that gives up positions, so that readers pass and writers cannot."""
+    return key(pk, last) | {"n": {"N": str(last - first + 1)}, "x": {"BOOL": True}}
+
+
+def entry_of(item: Item) -> Entry:
+    """Read a log entry."""
+    last = int(item["sk"]["N"])
+    first = last - int(item["n"]["N"]) + 1
+    if "x" in item:
+        return Entry(first, last)
+    refs = tuple(Ref(_id_of(name), start, n) for name, start, n in json.loads(item["r"]["S"]))
+    order = tuple(json.loads(item["o"]["S"])) if "o" in item else None
+    return Entry(first, last, refs, order, frozenset(item["t"]["SS"]))
+
+
+def _named(originator_id: UUID | str) -> str:
+    return f"u{originator_id.hex}" if isinstance(originator_id, UUID) else f"s{originator_id}"
+
+
+def _id_of(name: str) -> UUID | str:
+    return UUID(name[1:]) if name[0] == "u" else name[1:]
+
+
+def _notification(
+    position: int, originator_id: UUID | str, version: int, topic: str, state: bytes
+) -> Notification:
+    """Make a notification past its frozen constructor, as the library makes domain events."""
+    made = object.__new__(Notification)
+    fields = vars(made)
+    fields["originator_id"], fields["originator_version"] = originator_id, version
+    fields["topic"], fields["state"], fields["id"] = topic, state, position
+    return made

@@ -1,0 +1,227 @@
+"""The order of all events: positions given out by a counter, entries in buckets, gaps sealed.
+
+A writer takes its positions first (a *ticket*), then writes its commits and its log entry in one
+transaction. So an entry may appear while the one before it is still on its way, or never comes.
+A reader therefore stops at a gap that has an entry behind it. It waits, and when the gap is older
+than `patience` seconds it gives up each missing position with an entry of its own, from the last to
+the first. The writer's entry stands at the last position of its ticket, so this either finds the
+writer's entry or makes its transaction fail, before any reader passes. Waiting is measured by a
+monotonic clock, here alone; no two clocks are ever compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any
+
+from eventsourcing.persistence import PersistenceError, ProgrammingError
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.events.commits import put_new
+from ilikeyacut.adapters.dynamodb.events.entries import Entry, entry_of, given_up
+from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys, key
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
+
+NOTED_EVERY = 1_000
+"""Positions after which a reader notes in the counter that the log is whole up to there."""
+SHORTEST, LONGEST = 0.002, 0.05  # seconds between two looks at a gap
+MOST_ENTRIES = 1_000  # a page of a query: an entry has about 150 bytes, and 1 MB ends a page
+
+
+@dataclass(frozen=True)
+class LogOptions:
+    """How long readers wait at a gap, in seconds, and how many positions a bucket has."""
+
+    patience: float = 2.0
+    bucket: int = BUCKET
+
+
+class Log:
+    """Gives out positions and reads entries in order, without gaps."""
+
+    def __init__(self, db: DynamoDb, table: str, keys: Keys, options: LogOptions) -> None:
+        self._db = db
+        self._table = table
+        self._keys = keys
+        self._options = options
+        self._whole = self._last = self._noted = 0
+        self._lock = Lock()
+
+    def ticket(self, count: int) -> int:
+        """Take `count` positions; return the first. Raises ProgrammingError for another bucket."""
+        bucket = {"N": str(self._options.bucket)}
+        answer = self._db.call(
+            "update_item",
+            TableName=self._table,
+            Key=key(self._keys.counter, 0),
+            UpdateExpression="SET b = if_not_exists(b, :b) ADD n :n",
+            ExpressionAttributeValues={":b": bucket, ":n": {"N": str(count)}},
+            ReturnValues="UPDATED_NEW",
+        )["Attributes"]
+        self._check_bucket(answer)
+        return int(answer["n"]["N"]) - count + 1
+
+    def pk_at(self, last: int) -> str:
+        """Return the partition of the entry that ends at a position."""
+        return self._keys.log(self._bucket_of(last))
+
+    def give_up(self, first: int, last: int) -> bool:
+        """Seal one's own ticket, or one position of anybody's; tell whether nothing was there."""
+        item = given_up(self.pk_at(last), first, last)
+        try:
+            self._db.call("put_item", **put_new(self._table, item))
+        except ConditionFailedError:
+            return False
+        return True
+
+    def head(self) -> int:
+        """Return the last event's position, 0 without any.
+
+        Every event whose append had returned when this was called is at or before it.
+        """
+        for _ in self.pages(None, MOST_ENTRIES):
+            pass  # reading moves self._last
+        return self._last
+
+    def pages(self, start: int | None, size: int) -> Iterator[Sequence[Entry]]:
+        """Yield the entries from a position on, up to the head that there was at the call or later.
+
+        Without a start they begin behind what was seen to be whole before. The first entry may
+        begin before `start`, which is then in the middle of a save.
+        """
+        issued, asked = (self._issued(), True) if start is None else (self._whole, False)
+        expected = self._whole + 1 if start is None else start
+        bucket = self._bucket_of(expected)
+        while True:
+            if expected > issued or bucket > self._bucket_of(issued):
+                if asked:
+                    return
+                issued, asked = self._issued(), True
+                bucket = self._bucket_of(expected)
+                continue
+            entries, more = self._entries(bucket, expected, size)
+            whole, expected = _before_gap(entries, expected)
+            if whole:
+                self._saw(whole)
+                yield whole
+            elif entries:
+                self._settle(expected, entries[0].first - 1)
+            if len(whole) < len(entries):
+                bucket = self._bucket_of(expected)
+            elif not more:
+                bucket += 1
+
+    def _settle(self, first: int, last: int) -> None:
+        """Wait until nothing is missing from `first` to `last`, and seal what stays missing."""
+        deadline, pause = monotonic() + self._options.patience, SHORTEST
+        while (missing := self._missing(first, last)) is not None:
+            if monotonic() >= deadline:
+                self._seal(*missing)
+            else:
+                sleep(pause)
+                pause = min(pause * 2, LONGEST)
+
+    def _seal(self, first: int, last: int) -> None:
+        # Downwards: whose ticket ends in the gap is refused before a position below is passed.
+        for position in range(last, first - 1, -1):
+            if not self.give_up(position, position):
+                return
+
+    def _missing(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the first gap that is left between two positions."""
+        bucket, expected = self._bucket_of(first), first
+        while expected <= last:
+            entries, more = self._entries(bucket, expected, MOST_ENTRIES)
+            _, expected = _before_gap(entries, expected)
+            behind = [entry.first for entry in entries if entry.first > expected]
+            if expected <= last and behind:
+                return expected, behind[0] - 1
+            if not more:
+                bucket += 1
+                if bucket > self._bucket_of(last + 1) and expected <= last:
+                    return expected, last
+        return None
+
+    def _bucket_of(self, position: int) -> int:
+        return position // self._options.bucket
+
+    def _entries(self, bucket: int, start: int, size: int) -> tuple[list[Entry], bool]:
+        """Return entries of a bucket that end at a position or later, and whether it has more."""
+        answer = self._db.call(
+            "query",
+            TableName=self._table,
+            KeyConditionExpression="pk = :p AND sk >= :s",
+            ExpressionAttributeValues={
+                ":p": {"S": self._keys.log(bucket)},
+                ":s": {"N": str(start)},
+            },
+            ConsistentRead=True,
+            Limit=min(size, MOST_ENTRIES),
+        )
+        return [entry_of(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+
+    def _issued(self) -> int:
+        """Return the last position given out."""
+        item = self._db.call(
+            "get_item",
+            TableName=self._table,
+            Key=key(self._keys.counter, 0),
+            ConsistentRead=True,
+        ).get("Item")
+        if item is None:
+            return 0
+        self._check_bucket(item)
+        self._noted = int(item.get("s", {"N": "0"})["N"])
+        with self._lock:
+            if self._noted > self._whole:
+                self._whole = self._last = self._noted
+        return int(item["n"]["N"])
+
+    def _check_bucket(self, item: dict[str, Any]) -> None:
+        if int(item["b"]["N"]) != self._options.bucket:
+            raise ProgrammingError(
+                f"the log in {self._table} has buckets of {item['b']['N']} positions, "
+                f"not {self._options.bucket}"
+            )
+
+    def _saw(self, entries: Sequence[Entry]) -> None:
+        """Remember how far the log is whole, if these entries continue what is known."""
+        ends = [entry.last for entry in entries if entry.refs]
+        with self._lock:
+            if entries[0].first > self._whole + 1 or entries[-1].last <= self._whole:
+                return
+            self._whole = entries[-1].last
+            self._last = ends[-1] if ends else self._last
+            last = self._last
+        if last >= self._noted + NOTED_EVERY:
+            self._note(last)
+
+    def _note(self, position: int) -> None:
+        """Spare readers to come the way. Failing to is no harm."""
+        self._noted = position
+        try:
+            self._db.call(
+                "update_item",
+                TableName=self._table,
+                Key=key(self._keys.counter, 0),
+                UpdateExpression="SET s = :s",
+                ConditionExpression="attribute_not_exists(s) OR s < :s",
+                ExpressionAttributeValues={":s": {"N": str(position)}},
+            )
+        except (ConditionFailedError, PersistenceError):
+            return
+
+
+def _before_gap(entries: Sequence[Entry], expected: int) -> tuple[list[Entry], int]:
+    """Return the entries up to the first gap, and the position that comes next."""
+    whole = []
+    for entry in entries:
+        if entry.first > expected:
+            break
+        if entry.last >= expected:
+            whole.append(entry)
+            expected = entry.last + 1
+    return whole, expected

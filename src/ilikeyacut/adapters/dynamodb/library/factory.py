@@ -1,0 +1,112 @@
+"""The library's infrastructure factory, set by environment variables."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from eventsourcing.persistence import (
+    AggregateRecorder,
+    ApplicationRecorder,
+    InfrastructureFactory,
+    ProcessRecorder,
+)
+from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
+
+from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.dynamodb.events.log import LogOptions
+from ilikeyacut.adapters.dynamodb.events.recorders import (
+    Datastore,
+    DynamoDbAggregateRecorder,
+    DynamoDbApplicationRecorder,
+)
+from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
+from ilikeyacut.adapters.dynamodb.library.tracking import (
+    DynamoDbProcessRecorder,
+    DynamoDbTrackingRecorder,
+)
+
+N = TypeVar("N", int, float)
+SNAPSHOTS = "snapshots"
+R = TypeVar(
+    "R", bound=DynamoDbAggregateRecorder | DynamoDbSnapshotRecorder | DynamoDbTrackingRecorder
+)
+
+
+class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
+    """Makes recorders for the application that the environment names.
+
+    Reads DYNAMODB_TABLE (needed), DYNAMODB_ENDPOINT_URL, AWS_REGION, CREATE_TABLE (y), and the
+    other DYNAMODB_* settings of docs/event-store.md. Raises OSError for a missing or wrong one, as
+    the library's own factories do.
+    """
+
+    CREATE_TABLE = "CREATE_TABLE"
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        table = self.env.get("DYNAMODB_TABLE")
+        if not table:
+            names = " or ".join(self.env.create_keys("DYNAMODB_TABLE"))
+            raise OSError(f"the name of the table is missing: set {names}")
+        patience = self._number("DYNAMODB_GAP_PATIENCE", LogOptions.patience)
+        self.datastore = Datastore(
+            DynamoDb(self._connection()), table, self.env.name.lower(), LogOptions(patience)
+        )
+
+    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
+        kind = DynamoDbSnapshotRecorder if purpose == SNAPSHOTS else DynamoDbAggregateRecorder
+        return self._ready(kind(self.datastore))
+
+    def application_recorder(self) -> ApplicationRecorder:
+        topic = self.env.get(self.APPLICATION_RECORDER_TOPIC)
+        kind: type[DynamoDbApplicationRecorder] = (
+            resolve_topic(topic) if topic else DynamoDbApplicationRecorder
+        )
+        return self._ready(kind(self.datastore))
+
+    def tracking_recorder(
+        self, tracking_recorder_class: type[DynamoDbTrackingRecorder] | None = None
+    ) -> DynamoDbTrackingRecorder:
+        topic = self.env.get(self.TRACKING_RECORDER_TOPIC)
+        kind = tracking_recorder_class or (
+            resolve_topic(topic) if topic else DynamoDbTrackingRecorder
+        )
+        return self._ready(kind(self.datastore))
+
+    def process_recorder(self) -> ProcessRecorder:
+        topic = self.env.get(self.PROCESS_RECORDER_TOPIC)
+        kind: type[DynamoDbProcessRecorder] = (
+            resolve_topic(topic) if topic else DynamoDbProcessRecorder
+        )
+        return self._ready(kind(self.datastore))
+
+    def close(self) -> None:
+        self.datastore.db.close()
+
+    def _ready(self, recorder: R) -> R:
+        if strtobool(self.env.get(self.CREATE_TABLE) or "yes"):
+            recorder.create_table()
+        return recorder
+
+    def _connection(self) -> Connection:
+        default = Connection()
+        return Connection(
+            endpoint_url=self.env.get("DYNAMODB_ENDPOINT_URL") or None,
+            region=self.env.get("AWS_REGION") or self.env.get("AWS_DEFAULT_REGION") or None,
+            max_connections=self._number("DYNAMODB_MAX_CONNECTIONS", default.max_connections),
+            connect_timeout=self._number("DYNAMODB_CONNECT_TIMEOUT", default.connect_timeout),
+            read_timeout=self._number("DYNAMODB_READ_TIMEOUT", default.read_timeout),
+            attempts=self._number("DYNAMODB_ATTEMPTS", default.attempts),
+            first_pause=self._number("DYNAMODB_FIRST_PAUSE", default.first_pause),
+            longest_pause=self._number("DYNAMODB_LONGEST_PAUSE", default.longest_pause),
+        )
+
+    def _number(self, name: str, default: N) -> N:
+        text = (self.env.get(name) or "").strip()
+        try:
+            value = type(default)(text) if text else default
+        except ValueError:
+            raise OSError(f"{name} must be a number, not {text!r}") from None
+        if value <= 0:
+            raise OSError(f"{name} must be more than 0, not {text}")
+        return value

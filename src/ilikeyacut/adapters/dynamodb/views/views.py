@@ -1,0 +1,189 @@
+"""Rows of views as JSON, found by key or through an index, written with their position."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from eventsourcing.persistence import OperationalError
+from pydantic_core import from_json, to_json
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
+from ilikeyacut.adapters.dynamodb.views.positions import Positions, fits
+from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
+from ilikeyacut.adapters.dynamodb.views.scans import ViewScans
+from ilikeyacut.adapters.dynamodb.views.tables import LARGEST_ROW, Stored, ViewTables, places_of
+from ilikeyacut.application.ports.cipher import DecryptionError
+from ilikeyacut.application.ports.event_store import StoreCorruptError
+from ilikeyacut.application.ports.views import Row, RowTooLargeError, Scanned, View
+from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
+
+R = TypeVar("R", bound=Row)
+TRIES = 4
+
+
+class DynamoDbViewStore:
+    """Keeps each view in its table, versions apart by their keys; personal fields sealed.
+
+    Rows are read consistently. Which rows an index has may be behind by a moment; a row is never
+    returned from a place that it has left. A commit of up to 98 items (rows and their places) is
+    one transaction; a larger one is atomic through a journal, at three times the cost.
+    """
+
+    def __init__(self, db: DynamoDb, tables: ViewTables, sealing: Sealing) -> None:
+        self._db = db
+        self._tables = tables
+        self._sealing = sealing
+        self._rows = ViewRows(db, tables)
+        self._scans = ViewScans(db, tables)
+        self._positions = Positions(db, tables.rest.table)
+
+    def create_tables(self) -> None:
+        """Make the tables that are missing. Raises StoreUnavailableError."""
+        with store_errors():
+            self._tables.create(self._db)
+
+    def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        with store_errors():
+            found = self._rows.read(view, keys)
+        return dict(self._opened(view, ((name, it.row) for name, it in found.items())))
+
+    def query(
+        self,
+        view: View[R],
+        index: str,
+        partition: str,
+        *,
+        limit: int,
+        after: str | None = None,
+        until: str | None = None,
+        descending: bool = False,
+    ) -> list[tuple[str, R]]:
+        empty = after is not None and until is not None and (after < until) == descending
+        if empty or limit < 1:
+            return []
+        selection = _selection(after, until, descending=descending)
+        # One more, for with both bounds the index gives `after` itself too.
+        selection |= {"ScanIndexForward": not descending, "Limit": limit + 1}
+        with store_errors():
+            standing = self._rows.standing(view, index, partition, selection)
+            found = list(islice((it for it in standing if it[0] != after), limit))
+        return list(self._opened(view, found))
+
+    def count(self, view: View[R]) -> int:
+        with store_errors():
+            return self._rows.count(view)
+
+    def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
+        """Return rows by reading the whole table, other versions too.
+
+        All pages together cost what the table weighs: 1 RCU for each 4 KB, read consistently.
+        """
+        with store_errors():
+            found, cursor = self._scans.rows(view, limit, cursor)
+        return Scanned(dict(self._opened(view, found.items())), cursor)
+
+    def drop(self, view: View[R]) -> None:
+        """Remove a version: a scan of the whole table, and 1 WCU for each KB that is removed."""
+        with store_errors():
+            self._positions.forget(view.position_name)
+            self._scans.remove(view)
+
+    def position(self, follower: str) -> int:
+        with store_errors():
+            return self._positions.position(follower)
+
+    def commit(
+        self,
+        follower: str,
+        expected: int,
+        position: int,
+        view: View[R] | None = None,
+        rows: Mapping[str, R | None] | None = None,
+    ) -> None:
+        if view is None and rows:
+            raise TypeError("rows need the view that they belong to")
+        # Sealing may write a key, in a request of its own: before this one.
+        changes = {} if view is None else self._changes(view, rows or {})
+        with store_errors():
+            if view is None or not changes:
+                self._positions.move(follower, expected, position)
+            else:
+                self._replace(follower, expected, position, view, changes)
+
+    def _replace(
+        self,
+        follower: str,
+        expected: int,
+        position: int,
+        view: View[R],
+        after: Mapping[str, Stored | None],
+    ) -> None:
+        for attempt in range(TRIES):
+            before = self._rows.before(view, after, guess=attempt == 0)
+            actions = self._rows.rewriting(view, before, after)
+            if not fits(actions):  # a journal has no conditions: know the rows for certain
+                self._rows.forget(view, after)
+                before = self._rows.before(view, after)
+                actions = self._rows.rewriting(view, before, after)
+            counts = self._rows.counting(view, before, after)
+            self._rows.forget(view, after)
+            try:
+                self._positions.move(follower, expected, position, actions, counts)
+            except ConditionFailedError:
+                continue  # a row was written since it was read, or was not read and is there
+            return
+        raise OperationalError(f"others keep writing the rows of {view.position_name}")
+
+    def _changes(self, view: View[R], rows: Mapping[str, R | None]) -> dict[str, Stored | None]:
+        write = uuid4().hex
+        changes: dict[str, Stored | None] = dict.fromkeys(rows)
+        for name, row in rows.items():
+            if row is not None:
+                sealed = self._sealed(view, row)
+                if len(sealed) > LARGEST_ROW:
+                    raise RowTooLargeError(view.position_name, name, len(sealed), LARGEST_ROW)
+                changes[name] = Stored(write, sealed.decode(), places_of(view, row))
+        return changes
+
+    def _sealed(self, view: View[R], row: R) -> bytes:
+        if not holds_personal(row):
+            return row.__pydantic_serializer__.to_json(row)
+        return to_json(self._sealing.seal(type(row), row.model_dump(mode="json"), _context(view)))
+
+    def _opened(self, view: View[R], found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, R]]:
+        sealing, context = self._sealing.remembering(), _context(view)
+        for name, text in found:
+            try:
+                yield name, _decode(view, text.encode(), sealing, context)
+            except (ValueError, TypeError, KeyError, DecryptionError) as error:
+                # The cause may quote what it could not read, a person's data among it: drop it.
+                raise StoreCorruptError(
+                    f"a row of {view.position_name} cannot be read: {type(error).__name__}"
+                ) from None
+
+
+def _selection(after: str | None, until: str | None, *, descending: bool) -> dict[str, Any]:
+    values = {name: {"S": it} for name, it in ((":a", after), (":u", until)) if it is not None}
+    condition = "gp = :p"
+    if len(values) == 2:
+        condition += f" AND gs BETWEEN {':u AND :a' if descending else ':a AND :u'}"
+    elif after is not None:
+        condition += f" AND gs {'<' if descending else '>'} :a"
+    elif until is not None:
+        condition += f" AND gs {'>=' if descending else '<='} :u"
+    return {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+
+
+def _decode(view: View[R], text: bytes, sealing: Sealing, context: Context) -> R:
+    if text.startswith(SEALED_HEAD):
+        text = to_json(sealing.open(from_json(text), context))
+    row: R = view.row.__pydantic_validator__.validate_json(text)
+    return row
+
+
+def _context(view: View[Any]) -> Context:
+    return Context(f"view:{view.name}", view.version)

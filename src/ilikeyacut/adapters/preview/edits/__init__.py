@@ -1,0 +1,1 @@
+"""Turns what was found and what is wanted into a picture."""

@@ -1,0 +1,164 @@
+"""Lay new hair on a bare head: behind it, its shadow on it, and before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Plane,
+    Window,
+    as_plane,
+    blur,
+    bounds,
+    doubles,
+    floats,
+    grown,
+    over,
+    ramp,
+    resize,
+    warp,
+    widened,
+)
+from ilikeyacut.adapters.preview.edits.change import Change
+from ilikeyacut.adapters.preview.edits.painter import Painter
+from ilikeyacut.adapters.preview.removing import ears, removal
+from ilikeyacut.adapters.preview.removing.removal import Bare
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.seeing.hair import features
+from ilikeyacut.adapters.preview.styles.cut import Cut
+from ilikeyacut.adapters.preview.styles.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
+from ilikeyacut.adapters.preview.styles.shades import Shade
+from ilikeyacut.adapters.preview.styles.templates import Layer, Template
+
+BROW_MARGIN = 0.005
+"""New hair may come down to this height above the brows, in face heights."""
+
+SOFT_SHADE, SOFT_EDGE = 0.28, 0.42
+"""Blur of strands and of their coverage, in pixels for each frame pixel that a photo pixel has
+more than one: edges must not alias, but strands that lose their contrast stop being hair."""
+
+SLIT = 9
+"""Slits of up to this many times 4 pixels between a face and new hair are closed."""
+
+SHADOW_SEEN = 5.0
+"""A shadow of 1 / SHADOW_SEEN is as much cause for a change as hair that covers."""
+
+
+def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
+    """Replace the hair by a style; `seed` decides the grain."""
+    rng = np.random.default_rng(seed)
+    found, template = fit(seen, cut)
+    whole, window = seen, _window(seen, found, template)
+    seen, found = seen.within(window), found.within(window)
+    kept = features(seen.axes, seen.face, below=seen.axes.brows + BROW_MARGIN)
+    bare = removal.remove(seen, found, rng)
+    if cut.style.shows_ears:
+        bare = _with_ears(seen, found, bare)
+    front = _softened(found.place(template.front, seen.framed.shape, FACING), seen)
+    back = _softened(found.place(template.back, seen.framed.shape), seen)
+    before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - kept))
+    behind = _behind(seen, cut, bare, back)
+    _require_room(seen, np.maximum(before, behind))
+    painter = Painter.of(seen, shade, rng)
+    painter = painter.centred_on(front, clipped=cut.style.clipped)
+    rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
+    painted = painter.paint(back, brightness=0.80, sunk=0.6)
+    rgb = over(rgb, painted, behind)
+    gaps = _gaps(seen, bare, before, behind)
+    rgb = over(rgb, painter.depths(), gaps)
+    shadow = _shadow(seen, bare, before, kept)
+    rgb *= 1 - shadow[..., None] * floats([0.80, 1.0, 1.12])
+    rgb = over(rgb, painter.paint(front), before)
+    behind = np.maximum(behind, gaps)
+    new = floats(before + behind * (1 - before))
+    still = np.minimum(kept, bare.kept)
+    part = Change(
+        rgb=np.clip(rgb, 0, 1, out=rgb),
+        old_hair=bare.old_hair,
+        new_hair=new,
+        shadow=floats(np.clip(shadow * SHADOW_SEEN, 0, 1)),
+        kept=still,
+        replaced=np.maximum(bare.removed, new),
+    )
+    return part.in_frame(whole.framed.rgb, window)
+
+
+def _require_room(seen: Analysis, hair: Plane) -> None:
+    head = hair * (seen.axes.rise() > 0)
+    share = float((head * seen.framed.inside).sum() / max(float(head.sum()), 1.0))
+    if share < NEEDED:
+        raise OutOfFrameError(share)
+
+
+def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> Bare:
+    """Ears that the old hair has hidden show beside hair that leaves them free."""
+    colour, cover = ears.painted(seen, found, bare.skin)
+    if not cover.any():
+        return bare
+    return replace(
+        bare,
+        rgb=over(bare.rgb, colour, cover),
+        body=np.maximum(bare.body, cover),
+        removed=np.maximum(bare.removed, cover),
+        old_hair=np.maximum(bare.old_hair, cover),
+    )
+
+
+def _window(seen: Analysis, found: Fit, template: Template) -> Window:
+    """Return the part of the frame that can change, and what its fills are continued from."""
+    placed = found.window(template, seen.framed.shape)
+    hair = bounds((seen.hair > 0.05) | seen.face)
+    rows, columns = (
+        slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(placed, hair, strict=True)
+    )
+    return widened((rows, columns), removal.AROUND, seen.framed.shape)
+
+
+def _softened(layer: Layer, seen: Analysis) -> Layer:
+    """Strands are no sharper than the photo, which may be smaller than the frame."""
+    beyond = max(0.0, seen.framed.scale - 0.8)
+    if beyond * SOFT_EDGE <= 0.3:
+        return layer
+    left, right = (blur(z, beyond * SOFT_SHADE) for z in (layer.from_left, layer.from_right))
+    return Layer(left, right, layer.along, blur(layer.cover, beyond * SOFT_EDGE))
+
+
+def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:
+    """Coverage of the back layer: the head and the body stand before it."""
+    body = bare.body
+    if not cut.style.shows_ears:
+        beside = 1 - blur(as_plane(seen.axes.outline()), 2)
+        body = body * (1 - as_plane(grown(seen.ears > 0.3, 4)) * beside)
+    head = blur(as_plane(bare.skull) * ramp(seen.axes.rise(), 0.74, 0.86), 3)
+    return np.asarray(np.clip(back.cover * 1.10, 0, 1) * (1 - np.maximum(body, head)), np.float32)
+
+
+def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
+    """Slits between the face and hair that hangs beside it: there is more hair behind them."""
+    full = (before.shape[1], before.shape[0])
+    solid = np.maximum.reduce([before, behind, as_plane(bare.skull), bare.body])
+    small = resize(solid, (full[0] // 4, full[1] // 4))
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (SLIT, SLIT))
+    closed = resize(floats(cv2.morphologyEx(small, cv2.MORPH_CLOSE, window)), full)
+    beside = ramp(blur(before, 6), 0.15, 0.4) * ramp(seen.axes.rise(), 0.0, 0.06)
+    return floats(np.clip(closed * 1.6 - 0.6, 0, 1) * beside * (1 - np.maximum(solid, before)))
+
+
+def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
+    near = blur(as_plane(grown(before > 0.5, 5)), 5)
+    return np.asarray(near * bare.skull * ramp(seen.axes.rise(), 0.93, 1.0), np.float32)
+
+
+def _shadow(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
+    """What the front hair takes from the light on skin and cloth, cast away from the light."""
+    width = seen.axes.width
+    cast = doubles([[1, 0, -40 * seen.skin.light.across], [0, 1, 0.026 * width]])
+    size = (before.shape[1], before.shape[0])
+    tight = warp(blur(before, 0.016 * width), cast, size)
+    wide = warp(blur(before, 0.055 * width), cast, size)
+    dark = np.clip(tight * 0.24 + wide * 0.22, 0, 0.46) * np.maximum(bare.body, bare.skull)
+    bald = bare.skull * ramp(seen.axes.rise(), 0.70, 0.80)
+    return np.asarray(dark * (1 - before) * (1 - 0.45 * bald) * (1 - kept), np.float32)

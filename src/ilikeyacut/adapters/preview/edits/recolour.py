@@ -1,0 +1,173 @@
+"""New colour for the hair that is there: its light and its strands stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.lab import bent, chroma_gain, to_lab, to_rgb_softly
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Flags,
+    Floats,
+    Image,
+    Plane,
+    blur,
+    bounds,
+    floats,
+    over,
+    ramp,
+)
+from ilikeyacut.adapters.preview.edits.change import Change
+from ilikeyacut.adapters.preview.seeing import mesh
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.seeing.hair import features
+from ilikeyacut.adapters.preview.styles.shades import Shade
+
+DYED = (0.06, 0.80)
+"""Hair that covers less of a pixel than the first takes no dye; from the second on, all of it:
+strands at the edge that keep their old colour show as dark flyaways round light hair."""
+
+WHITEST, BLACKEST = 99.1, 0.5
+"""Where lightness ends: short of what would round to 255 or to nothing in the photo's 8 bits."""
+
+LIGHTEST, DARKEST = 97.6, 2.9
+"""Between these the middle of any shade is put, for strands need the rest."""
+
+CONTRAST = 1.4
+"""The spread of fine detail, in roots of the room on a shade's narrower side."""
+
+AMPLIFIED, LIFTED = (1.5, 2.4), 30.0
+"""The most that detail is amplified, at the hair's own lightness and from LIFTED above it on: dark
+hair shows little of its strands."""
+
+SHADED, SHARE = 0.27, 0.4
+"""The spread of broad shading, and the most of it, in shares of its room."""
+
+DEEPEST, WIDEST = 14.0, 50.0
+"""Shading has room for the first and three times that on its other side, for there is no black in
+white hair; and never for more than the second."""
+
+LEAST_HAIR = 300
+"""With fewer pixels of sure hair in the frame than this, less sure hair counts too."""
+
+
+@dataclass(frozen=True)
+class OwnHair:
+    """The hair's median Lab and the spread of its lightness."""
+
+    colour: Floats
+    spread: float
+
+
+def own_hair(seen: Analysis) -> OwnHair | None:
+    """Measure the hair that is there; None when there is next to none."""
+    for least, pixels in ((0.75, 800), (0.4, 200)):
+        sure = seen.hair > least
+        if sure.sum() >= pixels:
+            values = to_lab(np.ascontiguousarray(seen.framed.rgb[sure][None]))[0]
+            colour = np.median(values, 0).astype(np.float32)
+            return OwnHair(colour, float(np.clip(values[:, 0].std(), 5, 16)))
+    return None
+
+
+def recolour(seen: Analysis, shade: Shade) -> Change:
+    """Give the hair another shade. The caller has seen to it that there is hair."""
+    kept = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS))
+    dyed = floats(ramp(seen.hair, *DYED) * (1 - kept))
+    out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
+    part = Strands(to_lab(out[within]), seen.hair[within], _from_root(seen)[within])
+    out[within] = over(out[within], _coloured(part, shade), dyed[within] * floats(shade.strength))
+    nothing = np.zeros_like(dyed)
+    return Change(out, dyed, nothing, nothing, kept, nothing)
+
+
+@dataclass(frozen=True)
+class Strands:
+    """The part of the frame that holds hair: its Lab, its share of hair, how far from the root."""
+
+    lab: Image
+    hair: Plane
+    along: Plane
+
+    @property
+    def sure(self) -> Flags:
+        """Where hair covers most of a pixel."""
+        for least in (0.9, 0.6):
+            most = self.hair > least
+            if most.sum() >= LEAST_HAIR:
+                return most
+        return self.hair > 0.3
+
+
+def unchanged(seen: Analysis) -> Change:
+    """Return the edit that leaves everything as it is."""
+    nothing = np.zeros_like(seen.hair)
+    return Change(seen.framed.rgb, nothing, nothing, nothing, nothing, nothing)
+
+
+def _coloured(part: Strands, shade: Shade) -> Image:
+    target, lab, sure = shade.along(part.along), part.lab, part.sure
+    lightness = _relit(part, target[..., 0], shade.gloss)
+    chroma = chroma_gain(lightness, float(shade.middle[0]))
+    own = np.median(lab[sure][:, 1:], 0)
+    vivid = float(np.clip(np.hypot(*shade.middle[1:]) / 20, 0.15, 1))
+    mixed = target[..., 1:] * chroma[..., None] + (lab[..., 1:] - own) * floats(0.22 * vivid)
+    mixed += np.median((target[..., 1:] - mixed)[sure], 0)
+    return to_rgb_softly(np.dstack([lightness, mixed]).astype(np.float32))
+
+
+def _from_root(seen: Analysis) -> Plane:
+    """0 at the top of the hair, 1 at its ends, with as much hair in either half."""
+    rise = seen.axes.rise()
+    high, middle, low = np.percentile(rise[seen.hair > 0.5], [97, 50, 3])
+    span = max(float(high - low), 0.05)
+    return ramp(rise, float(middle) + 0.28 * span, float(middle) - 0.28 * span)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How far lightness can go from a plane of it before the scale ends."""
+
+    lightness: Plane
+
+    @property
+    def least(self) -> Plane:
+        """On the narrower side."""
+        return floats(np.minimum(WHITEST - self.lightness, self.lightness - BLACKEST))
+
+    def towards(self, change: Plane) -> Plane:
+        """On the side that a change goes to."""
+        return floats(np.where(change > 0, WHITEST - self.lightness, self.lightness - BLACKEST))
+
+
+def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
+    """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
+
+    Lighter and darker strands are amplified alike, and only the outermost are bent: so each stays
+    in proportion to the others even where a shade leaves little room.
+    """
+    slow, fast = _split(part.lab[..., 0], part.hair)
+    target, sure = floats(np.clip(target, DARKEST, LIGHTEST)), part.sure
+    shading = _shading(floats(slow - np.median(slow[sure])), Room(target), sure, gloss)
+    most = np.interp(np.median((target - slow)[sure]), (0, LIFTED), AMPLIFIED)
+    gain = np.sqrt(np.sqrt(Room(target).least * Room(target + shading).least))
+    gain *= floats(CONTRAST / max(float(fast[sure].std()), 1.2))
+    detail = fast * np.minimum(gain, floats(most)) * floats(gloss**0.5)
+    shading -= np.median((shading + detail)[sure])
+    base = Room(target + np.clip(shading, -SHARE * (target - BLACKEST), SHARE * (WHITEST - target)))
+    return base.lightness + bent(detail, base.towards(detail))
+
+
+def _shading(slow: Plane, room: Room, sure: Flags, gloss: float) -> Plane:
+    """Broad light and shade. `slow` is counted from its median."""
+    most = np.minimum(room.towards(slow), floats(DEEPEST) + 3 * room.towards(-slow))
+    most = np.minimum(most, WIDEST) * np.where(slow > 0, gloss, gloss**0.5)
+    strength = floats(SHADED / max(float(slow[sure].std()), 5.0))
+    return bent(slow * floats(most) * strength, floats(most) * floats(SHARE))
+
+
+def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:
+    weight = (hair > 0.3).astype(np.float32)
+    slow = blur(lightness * weight, 9) / np.maximum(blur(weight, 9), 1e-3)
+    return floats(slow), floats((lightness - slow) * ramp(hair, *DYED))

@@ -1,0 +1,1 @@
+"""Takes old hair away and fills what it hid."""

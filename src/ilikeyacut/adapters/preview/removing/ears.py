@@ -1,0 +1,124 @@
+"""Ears: which of them the photo shows, and painted ones where old hair has hidden them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Doubles,
+    Flags,
+    Image,
+    Plane,
+    as_plane,
+    blur,
+    distance_to,
+    doubles,
+    filled,
+    floats,
+    grown,
+    over,
+    ramp,
+)
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.fit import Fit
+
+OUTLINE = (
+    (-0.03, 0.10), (0.03, 0.155), (0.085, 0.150), (0.118, 0.10), (0.122, 0.03), (0.105, -0.05),
+    (0.080, -0.12), (0.058, -0.185), (0.022, -0.215), (-0.02, -0.19), (-0.03, -0.05),
+)  # fmt: skip
+"""An ear from the front in head units: outwards from where it meets the head, and up."""
+
+ROOT = (0.485, -0.03, -0.26)
+"""Where an ear meets the head; the other one's x is negative."""
+
+SHELL = (0.050, -0.02, 0.026, 0.075)
+"""The hollow of the ear in the same units: its middle, and its half axes."""
+
+SHOWN = 0.45
+"""A photo that shows this share of an ear shows the ear; of less, a lobe under hair remains."""
+
+FARTHEST = 14.0
+"""Degrees of yaw beyond which the ear on the far side is behind the cheek."""
+
+
+@dataclass(frozen=True)
+class Ear:
+    """One side's ear where it ought to be: `side` is -1 or 1 in the picture."""
+
+    side: int
+    shape: Flags
+    hollow: Flags
+    shown: float
+
+
+def expected(seen: Analysis, found: Fit) -> Iterator[Ear]:
+    """Yield the ears that can be seen from here, bare or not."""
+    yaw = found.yaw + float(np.degrees(found.twist))
+    return (ear for ear in _both(seen, found, yaw) if ear.side * yaw <= FARTHEST)
+
+
+def _both(seen: Analysis, found: Fit, yaw: float) -> Iterator[Ear]:
+    for side in (-1, 1):
+        shape = filled(_points(found, yaw, side, doubles(OUTLINE)), seen.framed.shape)
+        shape &= ~seen.axes.outline()
+        x, y, wide, tall = SHELL
+        turn = np.linspace(0, 2 * np.pi, 24)
+        ring = np.c_[x + wide * np.cos(turn), y + tall * np.sin(turn)]
+        hollow = filled(_points(found, yaw, side, ring), seen.framed.shape)
+        shown = (seen.ears > 0.4)[shape].mean() if shape.any() else 1.0
+        yield Ear(side, shape, hollow & shape, float(shown))
+
+
+def _points(found: Fit, yaw: float, side: int, offsets: Doubles) -> Doubles:
+    x, y, z = ROOT
+    at = [
+        templates.project((side * (x + float(out)), y + float(up), z), yaw) for out, up in offsets
+    ]
+    return doubles(at) @ found.to_frame[:, :2].T + found.to_frame[:, 2]
+
+
+def remains(seen: Analysis, found: Fit) -> Flags:
+    """Return the lobes that hang out under old hair: without it they are no ears.
+
+    So is what a turned head shows of the ear behind its cheek.
+    """
+    lobes = np.zeros(seen.framed.shape, np.bool_)
+    across = seen.axes.side()
+    for ear in _both(seen, found, found.yaw + float(np.degrees(found.twist))):
+        if ear.shown < SHOWN:
+            lobes |= (seen.ears > 0.1) & (across * ear.side > 0)
+    return grown(lobes, 5) & ~seen.face if lobes.any() else lobes
+
+
+def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
+    """Paint the ears that old hair has hidden: their colours, and how much they cover."""
+    colour, cover = skin.copy(), np.zeros(seen.framed.shape, np.float32)
+    width = seen.axes.width
+    tone = _cheek(seen)
+    for ear in expected(seen, found):
+        if ear.shown >= SHOWN or not ear.shape.any():
+            continue
+        alpha = blur(as_plane(ear.shape), max(1.2, 0.4 * seen.framed.scale))
+        lit = 1 + 0.5 * ear.side * float(np.clip(seen.skin.light.across, -0.2, 0.2))
+        shade = lit * (0.93 - 0.34 * blur(as_plane(ear.hollow), 0.022 * width))
+        rim = distance_to(~ear.shape) / width
+        groove = np.exp(-(((rim - 0.040) / 0.013) ** 2)) * ear.shape
+        shade -= 0.12 * blur(floats(groove), 1.2)
+        shade -= 0.14 * ramp(floats(np.abs(seen.axes.side())), 0.54, 0.47)
+        warm = floats([1.0, 0.965, 0.95])
+        colour = over(colour, floats(tone * warm * shade[..., None]), floats(alpha > 0.01))
+        cover = np.maximum(cover, alpha)
+    return colour, cover
+
+
+def _cheek(seen: Analysis) -> Image:
+    """The median colour of the cheeks' skin, (1, 1, 3)."""
+    rise, across = seen.axes.rise(), np.abs(seen.axes.side())
+    cheeks = seen.face & (rise > 0.3) & (rise < 0.6) & (across > 0.2) & (across < 0.42)
+    if not cheeks.any():
+        return floats(seen.framed.rgb[seen.face].mean(0)).reshape(1, 1, 3)
+    return floats(np.median(seen.framed.rgb[cheeks], 0)).reshape(1, 1, 3)

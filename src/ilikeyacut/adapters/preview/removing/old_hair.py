@@ -1,0 +1,101 @@
+"""Where hair is that is to go: what the mask says, what it misses, and its traces beside it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Flags,
+    Image,
+    Plane,
+    as_plane,
+    blur,
+    bounds,
+    distance_to,
+    floats,
+    grown,
+    opened,
+    ramp,
+    widened,
+)
+from ilikeyacut.adapters.preview.removing import fill
+from ilikeyacut.adapters.preview.seeing import mesh
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.seeing.hair import coloured_like
+
+BLOCK, ROUGHER = 8, 1.6
+"""Compression smears an edge over a block of so many pixels of the photo, and has done so where
+the background is so many times as rough as further away. A pixel counts as 2 of the frame's at
+least."""
+
+BESIDE = 48
+"""Pixels of the frame round brows and forehead in which hair is looked for."""
+
+DARK = 0.4
+"""What is darker than this share of the skin's lightness is no shade on the rim of a face."""
+
+
+def found(seen: Analysis, lab: Image, kept: Plane) -> Plane:
+    """Return how much of each pixel is hair that may go, also where the mask misses it.
+
+    `kept` is where none goes.
+    """
+    hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
+    return floats(np.maximum(hair, as_plane(_strands(seen, lab) | _missed(seen, lab, kept))))
+
+
+def _strands(seen: Analysis, lab: Image) -> Flags:
+    """Thin strands on the forehead."""
+    above = seen.face & (seen.axes.rise() > seen.axes.brows + 0.08)
+    window = widened(bounds(above), BESIDE, above.shape)
+    dark = lab[..., 0][window] < seen.skin.light.level - 9
+    near = grown(seen.hair[window] > 0.3, 45) & (distance_to(_brows(seen)[window]) > 16)
+    strands = np.zeros_like(above)
+    strands[window] = opened(above[window] & dark & near, 1)
+    return strands
+
+
+def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
+    """Hair beside the face that the mask stops short of: of its colour, and hanging on it."""
+    lab, hair = fill.coarse(lab), fill.coarse(seen.hair)
+    sure = hair > 0.7
+    if sure.sum() < 32:
+        return np.zeros_like(seen.face)
+    alike = coloured_like(lab[sure], lab, lightest=75) & (seen.skin.likeness(lab) < 0.25)
+    alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
+    rim = fill.coarse(as_plane(seen.axes.outline())) > 0.2
+    alike &= ~rim | (lab[..., 0] < DARK * seen.skin.light.level)
+    _, parts = cv2.connectedComponents((alike | (hair > 0.35)).astype(np.uint8))
+    hanging = alike & np.isin(parts, np.unique(parts[sure]))
+    return fill.full_size(as_plane(hanging), seen.face.shape) > 0.4
+
+
+def with_traces(seen: Analysis, away: Plane, margin: float) -> Flags:
+    """Return where hair was, and where compression left its traces in the background.
+
+    `away` is the distance from hair, `margin` how far beyond it all goes, in pixels. Traces reach
+    as far as the background is rougher than it is further away.
+    """
+    step, green = max(seen.framed.scale, 2.0), np.ascontiguousarray(seen.framed.rgb[..., 1])
+    backdrop = (seen.person < 0.3) & (seen.axes.rise() > 0.3) & seen.framed.inside
+    rough = np.abs(green - blur(green, 1.3 * step))[backdrop]
+    bands = np.minimum(away[backdrop] / step, 2 * BLOCK).astype(np.intp)
+    total, count = (np.bincount(bands, weights, 2 * BLOCK + 1) for weights in (rough, None))
+    mean = total / np.maximum(count, 1)
+    rougher = mean[:BLOCK] > ROUGHER * max(float(mean[BLOCK:-1].mean()), 1e-3)
+    traces = step * float(np.argmin([*rougher, False]))
+    return (away <= margin) | ((away <= traces) & backdrop)
+
+
+def free_brows(seen: Analysis, margin: float) -> Plane:
+    """Return brows, where no hair hangs over them within `margin`: it would leave a dark patch."""
+    brows, free = _brows(seen), np.zeros(seen.framed.shape, np.float32)
+    window = widened(bounds(brows), BESIDE, brows.shape)
+    over_them = grown(opened(seen.hair[window] > 0.4, 5), margin)
+    free[window] = ramp(distance_to(brows[window] & ~over_them), 3.5, 0.5)
+    return free
+
+
+def _brows(seen: Analysis) -> Flags:
+    return seen.axes.inside(mesh.RIGHT_BROW) | seen.axes.inside(mesh.LEFT_BROW)

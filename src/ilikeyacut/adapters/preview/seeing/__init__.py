@@ -1,0 +1,1 @@
+"""Finds the face, the hair and the light in a photo."""

@@ -1,0 +1,92 @@
+"""The colour of the light on a face, told by its skin.
+
+Under neutral light human skin of every tone keeps to a narrow band of Lab: for each lightness
+there is a usual chroma at a usual hue, and little beside it (Xiao et al. 2017, "Characterising the
+variations in ethnic skin colours"; Monk's skin tone scale). What lies outside of the band was
+carried there by the light, or by a camera that misjudged it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.lab import to_lab, to_rgb
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Floats, doubles, floats
+
+USUAL = doubles([12, 19])
+"""The a and b that skin of middle lightness has."""
+
+CHROMA = (12, 30, 45, 70, 85, 95), (0.2, 0.7, 1, 1, 0.75, 0.45)
+"""Lightness, and the share of `USUAL` that skin of this lightness has."""
+
+WIDTH = (10, 70), (0.5, 1)
+"""Lightness, and how wide the band is there: darker skin shows less of the same cast."""
+
+DULL, VIVID, ASIDE = 11.0, 17.0, 10.5
+"""How far the band reaches from the usual colour: to less chroma, to more, and to other hues."""
+
+TRUSTED = 1.7, 0.9
+"""Of the way back to the usual colour: its share for each step out of the band, and at most."""
+
+COLOURED = 7.0, 14.0
+"""A face whose colours differ by less than the first in a and b is on a photo that has lost its
+colours, which is no cast; from the second on it surely has them."""
+
+GAINS = 0.62, 1.6
+"""How much a cast may take from a channel of linear light, and add to it."""
+
+NEUTRAL = floats([1, 1, 1])
+
+
+def read_cast(skin: Floats, face: Floats) -> Floats:
+    """Return what the light does to the linear RGB of neutral grey, (3,): ones when neutral.
+
+    `skin` is the Lab of bare skin, `face` the Lab of pixels all over it, (n, 3): eyes and lips
+    tell whether the photo has colours at all.
+    """
+    shift = _beyond_usual(skin) * _colourful(face, float(skin[0]))
+    if not shift.any():
+        return NEUTRAL
+    usual = skin - floats([0, *shift])
+    gains = np.clip(_linear(skin) / _linear(usual), *GAINS)
+    return floats(gains)
+
+
+def under(gains: Floats, colour: Floats) -> Floats:
+    """Return a colour that is meant for neutral light as the light shows it, at its lightness."""
+    if np.array_equal(gains, NEUTRAL):
+        return colour
+    lit = _linear(colour) * gains
+    dimmed = 1 / max(float(lit.max()), 1.0)
+    seen = to_lab(_encoded(lit * dimmed).reshape(1, 1, 3))[0, 0]
+    return floats([colour[0], *(seen[1:] / np.cbrt(dimmed))])
+
+
+def _beyond_usual(skin: Floats) -> Doubles:
+    """How far the light has moved a and b: none within the band, most of the way far beyond it."""
+    lightness = float(skin[0])
+    usual = USUAL * np.interp(lightness, *CHROMA)
+    off = skin[1:] - usual
+    more = doubles(USUAL / np.hypot(*USUAL))
+    along, aside = float(off @ more), float(off @ [-more[1], more[0]])
+    beyond = np.hypot(along / (VIVID if along > 0 else DULL), aside / ASIDE)
+    steps = max(float(beyond / np.interp(lightness, *WIDTH)), 1.0)
+    return doubles(off * min(TRUSTED[0] * (1 - 1 / steps), TRUSTED[1]))
+
+
+def _colourful(face: Floats, lightness: float) -> float:
+    spread = np.hypot(*np.ptp(np.percentile(face[:, 1:], [3, 97], axis=0), axis=0))
+    least, sure = COLOURED
+    narrow = spread / np.interp(lightness, *WIDTH)
+    return float(np.clip((narrow - least) / (sure - least), 0, 1))
+
+
+def _linear(lab: Floats) -> Floats:
+    rgb = np.maximum(to_rgb(floats(lab).reshape(1, 1, 3))[0, 0], 1 / 255)
+    return floats(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4))
+
+
+def _encoded(linear: Floats) -> Floats:
+    return floats(
+        np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    )

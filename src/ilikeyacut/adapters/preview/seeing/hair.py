@@ -1,0 +1,194 @@
+"""The hair of a face in the frame: from what the network sees to a mask with strand-like edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Flags,
+    Floats,
+    Image,
+    Plane,
+    as_plane,
+    blur,
+    depth,
+    floats,
+    grown,
+    opened,
+    ramp,
+    resize,
+    shrunk,
+)
+from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
+from ilikeyacut.adapters.preview.seeing.masks import guided
+
+SHADE_OFF = 13.0
+"""Hair in the shade keeps its hue: how far its a and b lie from what they are there."""
+
+HANGS = 0.3
+"""How far from sure hair that hair in the shade is looked for, in widths of the face."""
+
+COARSE = 4
+"""Holes in hair are closed at this fraction of the frame's size."""
+
+FAINT = 0.1
+"""Where the network sees less hair than this, the picture's edges make none of it either."""
+
+TOP, SIDES = 1.5, 0.7
+"""Up to where a head shows whether it has hair: in face heights, and in face widths."""
+
+
+@dataclass(frozen=True)
+class HeadView:
+    """What is known of a head before its hair is: planes of a part of the frame.
+
+    `likeness` says how much a pixel looks like the face's own skin.
+    """
+
+    rgb: Image
+    lab: Image
+    inside: Flags
+    person: Plane
+    face: Flags
+    likeness: Plane
+    axes: FaceAxes
+
+
+def believed(view: HeadView, seen: Plane) -> Plane:
+    """Keep what hangs together with hair above the brows; find white hair by its colour.
+
+    Stubble, scarves and other people's hair are not connected to the head's own.
+    """
+    found = seen * _certain(view.person) * view.inside
+    if found[view.axes.rise() > 0.75].sum() < 0.10 * view.face.sum():
+        found = np.maximum(found, _by_colour(view))
+    return np.asarray(found * _connected_to_crown(view, found), np.float32)
+
+
+def _by_colour(view: HeadView) -> Plane:
+    """White, grey or backlit hair: what is person but neither face nor skin, and even and pale."""
+    around = beside_the_face(view.axes, view.person) & ~view.face
+    other = around & (view.likeness < 0.25)
+    if other.sum() <= 0.03 * view.face.sum():
+        return np.zeros_like(view.person)
+    pixels = view.lab[other]
+    pale = (np.hypot(pixels[:, 1], pixels[:, 2]) < 16).mean() > 0.75
+    bright, even = np.median(pixels[:, 0]) > 45, pixels[:, 0].std() < 22
+    hair = as_plane(other) if pale and bright and even else np.zeros_like(view.person)
+    return blur(hair, 2) * floats(0.95)
+
+
+def beside_the_face(axes: FaceAxes, person: Plane) -> Flags:
+    """Return where a person has hair, if any: the face, and what is beside and above it."""
+    rise = axes.rise()
+    return np.asarray((person > 0.6) & (rise > 0.35) & (rise < 1.45), np.bool_)
+
+
+def suspected(axes: FaceAxes, person: Plane, seen: Plane) -> Flags:
+    """Return where hair may be found: where the network sees some, and where it may overlook it."""
+    return (seen * _certain(person) > FAINT) | beside_the_face(axes, person)
+
+
+def _certain(person: Plane) -> Plane:
+    """Hair is a person's from a matte of 0.6 on."""
+    return floats(np.clip(person * 1.6, 0, 1))
+
+
+def _connected_to_crown(view: HeadView, found: Plane) -> Plane:
+    count, parts = cv2.connectedComponents((found > 0.35).astype(np.uint8))
+    if count <= 2:
+        return np.ones_like(found)
+    crown = (view.axes.rise() > 0.72) & (np.abs(view.axes.side()) < 0.8)
+    tops = np.unique(parts[crown])
+    return as_plane(grown(np.isin(parts, tops[tops > 0]), 9))
+
+
+def covering(view: HeadView, found: Plane) -> Flags:
+    """Hair that hangs into the outline of the face beside the eyes, as it does on a turned head."""
+    rise, side = view.axes.rise(), np.abs(view.axes.side())
+    beside = (rise > 0.42) & (rise < view.axes.brows) & (side > 0.22)
+    return opened((found > 0.5) & view.face, 6) & beside
+
+
+def refined(view: HeadView, found: Plane) -> Plane:
+    """Give the mask the picture's own edges and keep it off the features of the face."""
+    snapped = guided(view.rgb, found, 6, 3e-4)
+    near = blur(as_plane(grown(found > 0.4, 14)), 6)
+    hair = np.maximum(ramp(snapped, 0.10, 0.88) * near, _in_shade(view, snapped))
+    hair *= _certain(view.person) * view.inside
+    hair *= 1 - features(view.axes, view.face, below=0.62)
+    return floats(hair)
+
+
+def _in_shade(view: HeadView, hair: Plane) -> Plane:
+    """Hair in its own shade, which the network half misses: beside hair, and unlike skin."""
+    full = (hair.shape[1], hair.shape[0])
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+    small = resize(hair, (full[0] // COARSE, full[1] // COARSE))
+    small = floats(cv2.morphologyEx(small, cv2.MORPH_CLOSE, window))
+    closed = ramp(np.maximum(hair, resize(small, full)), 0.12, 0.50)
+    unlike_skin = _unlike_skin(view)
+    closed = np.maximum(closed, _below(view, hair, unlike_skin))
+    person = ramp(view.person, 0.6, 0.9) * ramp(view.axes.rise(), 0.12, 0.22)
+    return floats(closed * unlike_skin * person)
+
+
+def _unlike_skin(view: HeadView) -> Plane:
+    """By hue, or so dark that hue tells nothing: 0 for skin, 1 for what surely is none."""
+    level = float(np.median(view.lab[..., 0][view.face])) if view.face.any() else 60.0
+    dark = ramp(view.lab[..., 0], 0.50 * level, 0.35 * level)
+    return np.maximum(ramp(view.likeness, 0.30, 0.12), dark)
+
+
+def _below(view: HeadView, hair: Plane, unlike_skin: Plane) -> Plane:
+    """What hangs from sure hair beside the face and has its colour, or is darker."""
+    sure = hair > 0.7
+    if sure.sum() < 500:
+        return np.zeros_like(hair)
+    rise, person = view.axes.rise(), (view.person > 0.7) & ~view.face
+    beside = person & (unlike_skin > 0.9) & (rise > 0.15) & (rise < view.axes.brows)
+    alike = np.zeros_like(beside)
+    alike[beside] = coloured_like(view.lab[::2, ::2][sure[::2, ::2]], view.lab[beside], lightest=60)
+    near = opened(alike, 2) & grown(sure, HANGS * view.axes.width)
+    return blur(as_plane(shrunk(grown(near, 7), 7) & person), 1.5)
+
+
+def coloured_like(hair: Floats, pixels: Floats, *, lightest: float) -> Flags:
+    """Tell which pixels (..., 3) have the colour of hair (n, 3) in its own shade; both are Lab.
+
+    They are darker than the percentile `lightest` of the hair.
+    """
+    level, *hue = (float(value) for value in np.median(hair, 0))
+    shaded = np.minimum(pixels[..., 0] / max(level, 5.0), 1)
+    off = np.hypot(pixels[..., 1] - hue[0] * shaded, pixels[..., 2] - hue[1] * shaded)
+    darker = pixels[..., 0] < np.percentile(hair[:, 0], lightest)
+    return np.asarray((off < SHADE_OFF) & darker, np.bool_)
+
+
+def features(axes: FaceAxes, face: Flags, below: float) -> Plane:
+    """Eyes, nose, mouth and chin: 1 from 7% of the face's width inside its outline, up to `below`.
+
+    Falls to 0 at 3% inside, and within 0.03 face heights above `below`. No edit enters where it
+    is 1.
+    """
+    into = ramp(depth(face), 0.03 * axes.width, 0.068 * axes.width)
+    return np.asarray(into * ramp(axes.rise(), below + 0.03, below), np.float32)
+
+
+def core(axes: FaceAxes, face: Flags) -> Flags:
+    """The middle of the face: below the brows, 7% of its width inside the outline."""
+    return shrunk(face, 0.07 * axes.width) & (axes.rise() < axes.brows - 0.02)
+
+
+def visible_share(view: HeadView, hair: Plane) -> float:
+    """How much of the head above the brows is hair or bare skin, 0..1; a hat is neither."""
+    rise, side = view.axes.rise(), np.abs(view.axes.side())
+    above = (view.person > 0.6) & view.inside & (side < SIDES)
+    above &= (rise > view.axes.brows + 0.12) & (rise < TOP)
+    if not above.any():
+        return 0.0
+    shown = (hair > 0.35) | (view.likeness > 0.3)
+    return float((shown & above).sum() / above.sum())

@@ -1,0 +1,1 @@
+"""The hairstyles, fitted to a head."""

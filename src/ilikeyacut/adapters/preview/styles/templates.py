@@ -1,0 +1,209 @@
+"""The packaged hair: rendered strands that can be lit anew, one picture for each style and yaw.
+
+A template is drawn in head units (the face's width at the ears is 1; x to the picture's right, y
+up, z to the camera; the origin lies between the ears) through a camera that stands at z = 7.2,
+y = -0.2. The head is turned about the upright axis at `PIVOT_Z`, towards its own left for a yaw
+above 0, as in `ilikeyacut.adapters.preview.seeing.pose`. tools/hair makes the files and says what
+each plane means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, radians, sin
+from pathlib import Path
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, doubles, floats
+from ilikeyacut.domain.values import Fringe
+
+Grey: TypeAlias = NDArray[np.uint8]
+
+TEMPLATES = Path(__file__).parent.parent / "data" / "templates"
+YAWS = (-20, 0, 20)
+"""Degrees to which the heads of the templates are turned."""
+
+PIXELS = 300
+X_HALF, Y_TOP, Y_BOTTOM = 1.10, 1.30, -2.10
+WIDTH, HEIGHT = round(2 * X_HALF * PIXELS), round((Y_TOP - Y_BOTTOM) * PIXELS)
+CAMERA_Y, CAMERA_Z = -0.2, 7.2
+PIVOT_Z = -0.2
+SKULL_CENTRE, SKULL_RADIUS = (0.0, 0.16, -0.30), (0.535, 0.66)
+HAIRLINE, CROWN = (0.0, 0.40, 0.3), (0.0, 0.88, -0.3)
+ROOTS = (0.0, 0.55, 0.15)
+"""Where hair is first seen over the middle of the forehead, if no fringe covers it."""
+MIDDLE = X_HALF * PIXELS
+
+DARKEST, LIGHTEST = -3.0, 4.5
+"""The z-scores that black and white stand for in a plane of shade."""
+
+SIDEWAYS = 2.0
+"""Half the difference between the two shades that white stands for, in z-scores."""
+
+FAINT = 0.035
+"""Coverage below this is noise of the compression."""
+
+FRINGE, SHORTEST, FOREHEAD = 48, 15, 90
+"""In pixels: half the width and the length of a fringe, at least, and the height of a forehead."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a style can be worn.
+
+    `part` is the x of the parting in head units, None where none shows. `fringes` are those that
+    can be added to it, `texture` is the form of the strands in them. `clipped` hair is too short to
+    lie down.
+    """
+
+    name: str
+    part: float | None
+    shows_ears: bool = False
+    fringes: tuple[Fringe, ...] = ()
+    texture: str = "straight"
+    clipped: bool = False
+
+
+ADDED = (Fringe.FULL, Fringe.SIDE, Fringe.CURTAIN)
+
+STYLES = {
+    style.name: style
+    for style in (
+        Style("long", 0.15, fringes=ADDED),
+        Style("lob", 0.18, fringes=ADDED),
+        Style("bob", -0.16, fringes=ADDED),
+        Style("french-bob", None),
+        Style("wavy", -0.11, fringes=ADDED, texture="wavy"),
+        Style("shag", None),
+        Style("curly", 0.12, fringes=ADDED, texture="curly"),
+        Style("afro", None, shows_ears=True),
+        Style("braids", 0.0),
+        Style("locs", 0.08),
+        Style("pixie", None, shows_ears=True),
+        Style("crop", None, shows_ears=True),
+        Style("buzz", None, shows_ears=True, clipped=True),
+        Style("undercut", None, shows_ears=True),
+        Style("quiff", None, shows_ears=True),
+        Style("bun", None, shows_ears=True, fringes=ADDED),
+        Style("ponytail", None, shows_ears=True, fringes=ADDED),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Hair before (`front`) or behind the face. Shades are z-scored over the style's front hair."""
+
+    from_left: Plane
+    from_right: Plane
+    along: Plane
+    cover: Plane
+
+    def thinned(self, step: int) -> Layer:
+        """Return every so many rows and columns, for measuring."""
+        planes = (self.from_left, self.from_right, self.along, self.cover)
+        left, right, along, cover = (plane[::step, ::step].copy() for plane in planes)
+        return Layer(left, right, along, cover)
+
+    def under(self, other: Layer) -> Layer:
+        """Return this layer with another one combed over it."""
+        cover = other.cover + self.cover * (1 - other.cover)
+        share = other.cover / np.maximum(cover, floats(1e-3))
+        pairs = (
+            (self.from_left, other.from_left),
+            (self.from_right, other.from_right),
+            (self.along, other.along),
+        )
+        left, right, along = (floats(mine + (its - mine) * share) for mine, its in pairs)
+        return Layer(left, right, along, floats(cover))
+
+
+@dataclass(frozen=True)
+class Template:
+    """The two layers of a style, on one grid of template pixels, for a head turned by `yaw`."""
+
+    front: Layer
+    back: Layer
+    yaw: int = 0
+
+    def top(self) -> float:
+        """Return the row at which the hair begins over the middle of the head."""
+        band = self.front.cover[:, int(MIDDLE) - 20 : int(MIDDLE) + 20]
+        return float(np.argmax(band.max(1) > 0.5))
+
+    def line(self) -> float | None:
+        """Return the row at which hair begins over the middle of the forehead.
+
+        None for styles with a fringe. Where a parting or a curtain opens, its sides count.
+        """
+        x, y = (round(float(at)) for at in project(ROOTS, self.yaw))
+        band = self.front.cover[: y + FOREHEAD, x - FRINGE : x + FRINGE + 1] > 0.5
+        ends = y + FOREHEAD - 1 - np.argmax(band[::-1], axis=0)
+        line = float(np.percentile(ends[band.any(0)], 30)) if band.any() else float(y)
+        return max(line, float(y - SHORTEST)) if line < y + SHORTEST else None
+
+
+def turned(point: tuple[float, float, float], yaw: float) -> tuple[float, float, float]:
+    """Turn a point about the head's upright axis, by `yaw` degrees to the own left."""
+    x, y, z = point
+    c, s, deep = cos(radians(yaw)), sin(radians(yaw)), z - PIVOT_Z
+    return x * c + deep * s, y, PIVOT_Z + deep * c - x * s
+
+
+def project(point: tuple[float, float, float], yaw: float = 0.0) -> Doubles:
+    """Return where a point of the head lies in a template, in pixels (2,)."""
+    x, y, z = turned(point, yaw)
+    closer = CAMERA_Z / (CAMERA_Z - z)
+    down = Y_TOP - (CAMERA_Y + (y - CAMERA_Y) * closer)
+    return doubles([(X_HALF + x * closer) * PIXELS, down * PIXELS])
+
+
+def nearest(yaw: float) -> int:
+    """Return the yaw of the template that suits a head turned by `yaw` degrees."""
+    return min(YAWS, key=lambda at: abs(at - yaw))
+
+
+@lru_cache(maxsize=2)
+def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
+    """Read a style at one of YAWS, with a fringe added if it is one of the style's `fringes`.
+
+    To wear a style mirrored on a head turned by `yaw`, load it at `-yaw`. Raises FileNotFoundError.
+    """
+    front, back = _layers(f"{name}_{yaw}")
+    if fringe is not Fringe.NONE:
+        front = front.under(_layers(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
+    return Template(front, back, yaw)
+
+
+def _layers(name: str) -> tuple[Layer, Layer]:
+    path = TEMPLATES / f"{name}.webp"
+    grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
+    if grey is None:
+        raise FileNotFoundError(path)
+    pixels = np.asarray(grey, np.uint8)
+    return _side(pixels[:, :WIDTH]), _side(pixels[:, WIDTH:])
+
+
+def _side(grey: Grey) -> Layer:
+    """Read shade, below it coverage, below both the soft planes at half the size."""
+    shade, cover, soft = grey[:HEIGHT], grey[HEIGHT : 2 * HEIGHT], grey[2 * HEIGHT :]
+    middle = shade * floats((LIGHTEST - DARKEST) / 255) + floats(DARKEST)
+    sideways = (_whole(soft[:, : WIDTH // 2]) - floats(128 / 255)) * floats(2 * SIDEWAYS)
+    clear = cover / floats(255)
+    clear[clear < FAINT] = 0
+    return Layer(
+        from_left=floats(middle + sideways),
+        from_right=floats(middle - sideways),
+        along=_whole(soft[:, WIDTH // 2 :]),
+        cover=floats(clear),
+    )
+
+
+def _whole(half: Grey) -> Plane:
+    grown = cv2.resize(half, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    return floats(floats(grown) / floats(255))

@@ -1,0 +1,1 @@
+"""Moves the whole log between stores."""

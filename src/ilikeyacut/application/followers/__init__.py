@@ -1,0 +1,1 @@
+"""The one loop over the log, and what follows it."""

@@ -1,0 +1,303 @@
+"""The one loop over the log: whatever follows it, projection or reactor, follows it like this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from ilikeyacut.application.followers.poisoned import (
+    NOT_APPLICABLE,
+    NotAppliedError,
+    PoisonedEventError,
+    halves,
+    locate,
+)
+from ilikeyacut.application.ports.event_store import (
+    EventStore,
+    EventUnreadableError,
+    Page,
+)
+from ilikeyacut.application.ports.keyring import PersonErasedError
+from ilikeyacut.application.ports.views import (
+    PositionMovedError,
+    Row,
+    RowStore,
+    View,
+)
+from ilikeyacut.domain.aggregate import Event
+
+PAGE = 500
+
+R = TypeVar("R", bound=Row)
+
+
+class Follower(Protocol):
+    """Something that wants to see every event of its topics once, in order."""
+
+    @property
+    def name(self) -> str:
+        """The name of its position."""
+        ...
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics of the events it wants; others only move its position."""
+        ...
+
+    def read(self, store: EventStore, after: int, limit: int) -> Page:
+        """Return the page behind a position, of at most `limit` events."""
+        ...
+
+    def take(self, views: RowStore, expected: int, page: Page) -> None:
+        """Deal with a page and move the position from `expected` to the page's.
+
+        Raises PositionMovedError when another process got ahead.
+        """
+        ...
+
+
+class Projection(Protocol[R]):
+    """A pure fold from events to the row of their aggregate; None removes the row."""
+
+    @property
+    def view(self) -> View[R]:
+        """The view that it fills."""
+        ...
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that it folds."""
+        ...
+
+    def apply(self, row: R | None, event: Event) -> R | None:
+        """Return the row after the event."""
+        ...
+
+
+class Reactor(Protocol):
+    """Has effects, so it is never replayed. It must bear to see an event twice after a crash."""
+
+    name: ClassVar[str]
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that it reacts to."""
+        ...
+
+    def react(self, event: Event) -> None:
+        """Do what the event calls for."""
+        ...
+
+
+@dataclass(frozen=True)
+class ProjectionFollower(Generic[R]):
+    """Folds a page in memory and writes each touched row once, together with the position.
+
+    An event that cannot be read or applied is closed in on by halving the page, so that everything
+    before it is written and it can be named: PoisonedEventError. Positions in `skips` are passed.
+    """
+
+    projection: Projection[R]
+    version: int | None = None
+    skips: frozenset[int] = frozenset()
+
+    @property
+    def view(self) -> View[R]:
+        """The view, at the version that is being followed."""
+        view = self.projection.view
+        return view if self.version is None else view.at(self.version)
+
+    @property
+    def name(self) -> str:
+        """The view's position name."""
+        return self.view.position_name
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The projection's topics."""
+        return self.projection.topics
+
+    def read(self, store: EventStore, after: int, limit: int) -> Page:
+        """Return the page, or what can be read of it. Raises PoisonedEventError."""
+        while True:
+            try:
+                return store.page(after, limit, self.topics)
+            except EventUnreadableError as error:
+                if limit == 1:
+                    return self._unreadable(locate(store, after, self.topics, error), error)
+                limit //= 2
+
+    def take(self, views: RowStore, expected: int, page: Page) -> None:
+        """Fold the page and commit it. Raises PoisonedEventError once all before is committed."""
+        try:
+            self._fold(views, expected, page)
+        except NOT_APPLICABLE as error:
+            if not page.events:
+                raise
+            if len(page.events) == 1:
+                raise PoisonedEventError.at(self.name, page.events[0], error) from error
+            first, rest = halves(page)
+            self.take(views, expected, first)
+            self.take(views, first.position, rest)
+
+    def _fold(self, views: RowStore, expected: int, page: Page) -> None:
+        keys = _keys(page)
+        rows: dict[str, R | None] = dict.fromkeys(keys.values())
+        if older := rows.keys() - _born(page, keys):
+            rows.update(views.get(self.view, older))
+        apply = self.projection.apply
+        for recorded in page.events:
+            if recorded.position in self.skips:
+                continue
+            event = recorded.event
+            key = keys[event.originator_id]
+            try:
+                rows[key] = apply(rows[key], event)
+            except Exception as error:
+                raise NotAppliedError from error
+        views.commit(self.name, expected, page.position, self.view, rows)
+
+    def _unreadable(self, position: int, error: EventUnreadableError) -> Page:
+        if position in self.skips:
+            return Page((), position)
+        aggregate_id = str(error.aggregate_id)
+        raise PoisonedEventError(self.name, position, error.topic, aggregate_id, error) from error
+
+
+@dataclass(frozen=True)
+class ReactorFollower:
+    """Reacts to one event after the other and moves the position behind each."""
+
+    reactor: Reactor
+
+    @property
+    def name(self) -> str:
+        """The reactor's position name."""
+        return f"reactor:{self.reactor.name}"
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The reactor's topics."""
+        return self.reactor.topics
+
+    def read(self, store: EventStore, after: int, limit: int) -> Page:
+        """Return the page. An event that cannot be read is an error: effects are never skipped."""
+        return store.page(after, limit, self.topics)
+
+    def take(self, views: RowStore, expected: int, page: Page) -> None:
+        """React to the page's events."""
+        for recorded in page.events:
+            self.reactor.react(recorded.event)
+            views.commit(self.name, expected, recorded.position)
+            expected = recorded.position
+        if page.position > expected:
+            views.commit(self.name, expected, page.position)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a follower came, and how many events it took on the way."""
+
+    position: int
+    events: int
+
+
+def advance(
+    store: EventStore,
+    views: RowStore,
+    follower: Follower,
+    position: int,
+    *,
+    limit: int = PAGE,
+    until: int | None = None,
+) -> Iterator[Step]:
+    """Bring a follower from where it is to the head of the log, or `until`, a step a page.
+
+    Another process that follows under the same name is no fault: its progress is taken over. Nor
+    is a person's erasure between reading a page and writing its rows: it is read again, redacted.
+    A position that went back is the end: what was followed has been dropped, or begun anew.
+    """
+    while until is None or position < until:
+        page = _cut(follower.read(store, position, limit), until)
+        if page.position <= position:
+            return
+        events = len(page.events)
+        try:
+            follower.take(views, position, page)
+        except (PositionMovedError, PersonErasedError):
+            now = views.position(follower.name)
+            if now < position:
+                return
+            page, events = Page((), now), 0
+        position = page.position
+        yield Step(position, events)
+
+
+def catch_up(
+    store: EventStore,
+    views: RowStore,
+    follower: Follower,
+    *,
+    limit: int = PAGE,
+    until: int | None = None,
+) -> int:
+    """Bring a follower to the head of the log, or `until`; return the position that it reached.
+
+    Raises PoisonedEventError for a projection, and whatever a reactor raises.
+    """
+    position = views.position(follower.name)
+    for step in advance(store, views, follower, position, limit=limit, until=until):
+        position = step.position
+    return position
+
+
+def catch_up_all(store: EventStore, views: RowStore, followers: Iterable[Follower]) -> bool:
+    """Bring every follower to the head; return whether any of them moved."""
+    moved = False
+    for follower in followers:
+        before = views.position(follower.name)
+        moved |= catch_up(store, views, follower) > before
+    return moved
+
+
+def _cut(page: Page, until: int | None) -> Page:
+    if until is None or page.position <= until:
+        return page
+    return Page(tuple(it for it in page.events if it.position <= until), until)
+
+
+def _keys(page: Page) -> dict[UUID, str]:
+    """Return the row key of each aggregate of a page."""
+    return {
+        aggregate: str(aggregate) for aggregate in {it.event.originator_id for it in page.events}
+    }
+
+
+def _born(page: Page, keys: dict[UUID, str]) -> set[str]:
+    """Return the keys of aggregates whose first event is in the page: they have no row yet."""
+    return {keys[it.event.originator_id] for it in page.events if it.event.originator_version == 1}
+
+
+def topics_of(*events: type[Event]) -> frozenset[str]:
+    """Return the topics of event types."""
+    return frozenset(event.TOPIC for event in events)
+
+
+@dataclass(frozen=True)
+class Projections:
+    """All projections there are."""
+
+    all: tuple[Projection[Any], ...]
+
+
+@dataclass(frozen=True)
+class Reactors:
+    """The reactors that the worker runs."""
+
+    all: tuple[Reactor, ...]
+
+    def followers(self) -> tuple[ReactorFollower, ...]:
+        """Return one follower for each reactor."""
+        return tuple(ReactorFollower(reactor) for reactor in self.all)

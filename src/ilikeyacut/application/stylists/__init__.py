@@ -1,0 +1,1 @@
+"""Who makes a picture: selection, consent, routing, circuits and spending."""

@@ -1,0 +1,121 @@
+"""Which stylists there are, in the order of preference, and which of them a person may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.stylists.consents import ConsentText, consent_text
+from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
+from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import Look
+
+AUTO = "auto"
+
+
+@dataclass(eq=False)
+class StylistUnknownError(DomainError):
+    """A stylist was named that is not configured."""
+
+    name: str
+    known: tuple[str, ...]
+    code: ClassVar[str] = "INVALID_REQUEST"
+    template: ClassVar[str] = "there is no stylist {name!r}"
+    hint: ClassVar[str] = "use one of the configured stylists, or auto"
+
+
+@dataclass(eq=False)
+class StylistNotAskableError(DomainError):
+    """A provider was to be asked how it is, and that cannot be asked without making a picture."""
+
+    name: str
+    known: tuple[str, ...]
+    code: ClassVar[str] = "INVALID_REQUEST"
+    template: ClassVar[str] = "{name!r} cannot be asked without making a picture"
+    hint: ClassVar[str] = "name one that can; without --live all settings are looked at"
+
+
+@dataclass(eq=False)
+class StylistIncompleteError(DomainError):
+    """A stylist is configured, but not all that it needs."""
+
+    name: str
+    missing: tuple[str, ...]
+    code: ClassVar[str] = "SETTINGS_INVALID"
+    template: ClassVar[str] = "the {name} stylist lacks settings"
+    hint: ClassVar[str] = "set what is missing, or leave the stylist out"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}: {', '.join(self.missing)}"
+
+
+class Stylists:
+    """The configured stylists, one for each model of a provider, the preferred first."""
+
+    def __init__(self, stylists: Sequence[Stylist]) -> None:
+        self.all = tuple(stylists)
+
+    def choose(self, name: str) -> tuple[Stylist, ...]:
+        """Return a provider's stylists, or all of them for `auto`. Raises StylistUnknownError."""
+        chosen = tuple(it for it in self.all if name in (AUTO, it.name))
+        if not chosen:
+            raise StylistUnknownError(name, self.names())
+        return chosen
+
+    def names(self) -> tuple[str, ...]:
+        """Return the providers' names, the preferred first."""
+        return tuple(dict.fromkeys(stylist.name for stylist in self.all))
+
+
+def route_of(stylist: Stylist) -> str:
+    """Return the name of a stylist's circuit: its provider and model."""
+    return f"{stylist.name}/{stylist.model}"
+
+
+def require_consent(user: User, stylist: Stylist) -> None:
+    """Raise ConsentRequiredError unless the stylist may see the person's photos."""
+    if stylist.third_party:
+        text = consent_text(stylist.name)
+        user.require_consent(text.provider, text.purpose, text.version)
+
+
+def may_see(user: User, stylist: Stylist) -> bool:
+    """Whether a stylist may see the person's photos."""
+    if not stylist.third_party:
+        return True
+    text = consent_text(stylist.name)
+    return user.consents_to(text.provider, text.purpose, text.version)
+
+
+def usable(user: User, stylists: Iterable[Stylist], look: Look) -> tuple[Stylist, ...]:
+    """Return the stylists that the person consented to and that can honour the look.
+
+    Raises ConsentRequiredError if none may see the photo, or the first refusal of the look.
+    """
+    chosen = tuple(stylists)
+    allowed = tuple(it for it in chosen if may_see(user, it))
+    if not allowed:
+        require_consent(user, chosen[0])
+    refusals: list[DomainError] = []
+    able = tuple(it for it in allowed if _honours(it, look, refusals))
+    if not able:
+        raise refusals[0]
+    return able
+
+
+def consent_missing(user: User, stylists: Sequence[Stylist]) -> ConsentText | None:
+    """Return the text to consent to before any of the stylists may be used, None if one may."""
+    if any(may_see(user, it) for it in stylists):
+        return None
+    return consent_text(stylists[0].name)
+
+
+def _honours(stylist: Stylist, look: Look, refusals: list[DomainError]) -> bool:
+    try:
+        stylist.check(look)
+    except (StyleUnavailableError, OptionUnsupportedError) as refusal:
+        refusals.append(refusal)
+        return False
+    return True

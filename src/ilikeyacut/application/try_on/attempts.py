@@ -1,0 +1,254 @@
+"""One call of a stylist: announced before it is made, its picture kept before it is named."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from ilikeyacut.application.decide import decide
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.photo_store import (
+    Folder,
+    PhotoStore,
+    PhotoStoreError,
+    personal_key,
+)
+from ilikeyacut.application.ports.pictures import ImageRefusedError
+from ilikeyacut.application.ports.stylist import (
+    Rendering,
+    RenderRequest,
+    StyleBrief,
+    Stylist,
+    StylistError,
+)
+from ilikeyacut.application.stylists.circuit_breaker import CircuitBreaker
+from ilikeyacut.application.stylists.routing import Call, is_final, time_limit
+from ilikeyacut.application.stylists.selection import route_of
+from ilikeyacut.application.stylists.spending import Spending
+from ilikeyacut.application.try_on.fidelity import Fidelity, Kept
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.processing_job import AS_MADE, ProcessingJob
+from ilikeyacut.domain.values import MediaType, Variation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Retry:
+    """How a step is repeated after a fault of our own stores. Delays in seconds."""
+
+    most: int = 3
+    first_delay: float = 0.2
+    factor: float = 2.0
+
+    def delays(self) -> Iterator[float]:
+        """Yield the pauses between the tries."""
+        for n in range(self.most - 1):
+            yield self.first_delay * self.factor**n
+
+
+ATTEMPT_LEASE = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a call ended: with the picture that is kept, or with a failure. Cost as booked."""
+
+    rendering: Rendering | None
+    kept: Kept | None
+    failure: StylistError | None
+    cost_microusd: int
+    latency_ms: int
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Calls stylists. A call costs an attempt even if its runner dies, so none is ever free."""
+
+    store: EventStore
+    photo_store: PhotoStore
+    try_ons: TryOns
+    clock: Clock
+    fidelity: Fidelity
+    spending: Spending
+    breaker: CircuitBreaker
+
+    def make(self, job: ProcessingJob, call: Call, variation: Variation, picture: bytes) -> None:
+        """Call the stylist for one variation, and record what came of it.
+
+        Raises PhotoStoreError for a picture that cannot be kept, and before anything is sent
+        ConsentRequiredError and the refusals of ProcessingJob.start_attempt; then the call is
+        given back.
+        """
+        try:
+            self.try_ons.require_allowed(job.user_id, call.stylist)
+            number = self._start(job.id, call, variation)
+            request = self._request(job, number, variation, picture)
+        except DomainError:
+            self.breaker.withdraw(route_of(call.stylist))
+            self.spending.settle(call.reservation, 0)
+            raise
+        outcome = self._called(call, request)
+        self.spending.settle(call.reservation, outcome.cost_microusd)
+        self.breaker.report(
+            route_of(call.stylist), outcome.failure.code if outcome.failure else None
+        )
+        if outcome.failure is not None:
+            self._give_up(job, number, outcome, outcome.failure)
+        elif outcome.rendering is not None:
+            self._keep(job, number, variation, outcome.rendering, outcome)
+
+    def _start(self, job_id: UUID, call: Call, variation: Variation) -> int:
+        at = self.clock.now()
+        self._change(
+            job_id,
+            lambda job: job.start_attempt(
+                variation.index,
+                call.stylist.name,
+                call.stylist.model,
+                most=call.most_attempts,
+                lease_until=at + ATTEMPT_LEASE,
+                at=at,
+                reserved_microusd=call.reservation.amount,
+            ),
+        )
+        return self._load(job_id).attempts[-1].number
+
+    def _request(
+        self, job: ProcessingJob, number: int, variation: Variation, picture: bytes
+    ) -> RenderRequest:
+        name, description = job.request.look.hairstyle, self.try_ons.description(job.request)
+        brief = StyleBrief(name, description.text) if name and description else None
+        return RenderRequest(
+            job_id=job.id,
+            attempt=number,
+            picture=picture,
+            look=job.request.look,
+            style=brief,
+            variation=variation,
+            media_type=job.request.media_type,
+            deadline=time_limit(job),
+        )
+
+    def _called(self, call: Call, request: RenderRequest) -> Outcome:
+        began = self.clock.now()
+        rendering = kept = failure = None
+        try:
+            rendering = _guarded(call.stylist, request)
+            if call.stylist.third_party:
+                kept = self._brought_home(request, rendering)
+        except StylistError as error:
+            failure = error
+        latency = self.clock.now() - began
+        latency_ms = round(latency.total_seconds() * 1000)
+        return Outcome(rendering, kept, failure, _cost(rendering, failure), latency_ms)
+
+    def _brought_home(self, request: RenderRequest, rendering: Rendering) -> Kept:
+        try:
+            return self.fidelity.conform(request.picture, rendering, request.media_type)
+        except ImageRefusedError as refused:
+            raise StylistError(refused.code, str(refused), retryable=False) from refused
+
+    def _give_up(
+        self, job: ProcessingJob, number: int, outcome: Outcome, error: StylistError
+    ) -> None:
+        log.info("attempt %d of job %s failed: %s", number, job.id, error.code)
+        self._change(
+            job.id,
+            lambda job: job.fail_attempt(
+                number,
+                error.code,
+                retryable=error.retryable,
+                final=is_final(error.code, retryable=error.retryable),
+                retry_after=error.retry_after,
+                cost_microusd=outcome.cost_microusd,
+                latency_ms=outcome.latency_ms,
+                at=self.clock.now(),
+            ),
+        )
+
+    def _keep(
+        self,
+        job: ProcessingJob,
+        number: int,
+        variation: Variation,
+        rendering: Rendering,
+        outcome: Outcome,
+    ) -> None:
+        """Store the provider's bytes, and the picture that was made of them if there is one."""
+        name, kept, usage = f"{number}-{variation.index}", outcome.kept, rendering.usage
+        raw_key = self._store(job, f"raw-{name}", rendering.image, rendering.media_type)
+        key, image, media_type = raw_key, rendering.image, rendering.media_type
+        if kept is not None:
+            image, media_type = kept.image, kept.media_type
+            key = self._store(job, f"conformed-{name}", image, media_type)
+        self._change(
+            job.id,
+            lambda job: job.render(
+                number,
+                key=key,
+                raw_key=raw_key,
+                digest=sha256(image).hexdigest(),
+                media_type=media_type,
+                model=rendering.model,
+                fidelity=kept.fidelity if kept else AS_MADE,
+                drift=kept.drift if kept else None,
+                cost_microusd=outcome.cost_microusd,
+                input_tokens=usage.input_tokens if usage else None,
+                output_tokens=usage.output_tokens if usage else None,
+                latency_ms=outcome.latency_ms,
+                at=self.clock.now(),
+            ),
+        )
+
+    def _store(self, job: ProcessingJob, name: str, image: bytes, media_type: MediaType) -> str:
+        """Keep a picture, return its key: worth another try, since it has been paid for."""
+        file = f"{name}-{sha256(image).hexdigest()}.{media_type.extension}"
+        key = personal_key(Folder.RESULTS, job.user_id, str(job.id), file)
+        for delay in Retry().delays():
+            try:
+                self.photo_store.put(key, image, media_type)
+            except PhotoStoreError as fault:
+                log.warning("a picture cannot be kept yet: %s", fault)
+                self.clock.pause(delay)
+            else:
+                return key
+        self.photo_store.put(key, image, media_type)
+        return key
+
+    def _change(
+        self, job_id: UUID, command: Callable[[ProcessingJob], tuple[Event, ...]]
+    ) -> tuple[Event, ...]:
+        return decide(self.store, lambda: command(self._load(job_id)))
+
+    def _load(self, job_id: UUID) -> ProcessingJob:
+        return self.store.load(ProcessingJob, job_id)
+
+
+def _cost(rendering: Rendering | None, failure: StylistError | None) -> int:
+    """Return what is booked for a call, in millionths of a dollar."""
+    made = rendering.cost_microusd if rendering else 0
+    return max(made, failure.cost_microusd if failure else 0)
+
+
+def _guarded(stylist: Stylist, request: RenderRequest) -> Rendering:
+    """Call the stylist; whatever it raises beyond its contract costs an attempt, not the worker."""
+    try:
+        return stylist.render(request)
+    except StylistError:
+        raise
+    except DomainError as refused:
+        raise StylistError(refused.code, str(refused), retryable=False) from refused
+    except Exception as fault:
+        log.exception("stylist %s failed on job %s", stylist.name, request.job_id)
+        cost = stylist.worst_case_microusd(request.look)  # nobody knows how far it got
+        raise StylistError(
+            "PROVIDER_UNAVAILABLE", repr(fault), retryable=True, cost_microusd=cost
+        ) from fault

@@ -1,0 +1,78 @@
+"""The steps of a try-on, as one list, and how this process takes them.
+
+The local worker interprets STEPS; the state machine of the cloud is generated from it. A step
+takes nothing but the job's id.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ilikeyacut.application.ports.budget import BudgetUnavailableError
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
+from ilikeyacut.application.ports.photo_store import PhotoStoreError
+from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.try_on.attempts import Retry
+from ilikeyacut.application.try_on.steps import TryOnFailedError, TryOnSteps
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.errors import DomainError, JobDeadlineError, JobFinishedError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name, which is its method's too, its timeout in seconds, and its retries.
+
+    Rendering keeps trying to store a picture itself: taken again, it would call the stylist again.
+    """
+
+    name: str
+    timeout: float
+    retry: Retry = field(default_factory=Retry)
+    faults: tuple[type[Exception], ...] = (StoreUnavailableError, PhotoStoreError)
+
+
+STEPS = (
+    Step("inspect", timeout=30),
+    Step("render", timeout=300, faults=(StoreUnavailableError, BudgetUnavailableError)),
+    Step("finish", timeout=120),
+    Step("complete", timeout=30),
+)
+
+
+@dataclass(frozen=True)
+class TryOnRunner:
+    """Interprets STEPS in this process. Only one runner may have a job at a time."""
+
+    steps: TryOnSteps
+    try_ons: TryOns
+    clock: Clock
+    progress: Progress
+
+    def run(self, job_id: UUID) -> None:
+        """Bring a job to its end, whatever that is; one that has ended is left alone."""
+        try:
+            for step in STEPS:
+                self.progress.step(job_id, step.name, 0, 1)
+                self._take(step, job_id)
+        except JobFinishedError:
+            return
+        except JobDeadlineError:
+            self.try_ons.expire(job_id)
+        except (TryOnFailedError, DomainError) as failed:
+            self.try_ons.fail(job_id, failed.code)
+
+    def _take(self, step: Step, job_id: UUID) -> None:
+        method: Callable[[UUID], None] = getattr(self.steps, step.name)
+        for delay in step.retry.delays():
+            try:
+                return method(job_id)
+            except step.faults as fault:
+                log.warning("step %s of job %s failed: %s", step.name, job_id, fault)
+                self.clock.pause(delay)
+        return method(job_id)

@@ -1,0 +1,189 @@
+"""What each step of a try-on does. A step finds what is left to do, so it can be repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from ilikeyacut.application.decide import decide
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.photo_store import (
+    ObjectNotFoundError,
+    PhotoStore,
+)
+from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
+from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.result_keys import ResultKeys
+from ilikeyacut.application.stylists.routing import NoRouteError, Routing, most_attempts
+from ilikeyacut.application.try_on.attempts import Attempts
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.aggregate import Event, fold
+from ilikeyacut.domain.errors import JobDeadlineError, JobFinishedError
+from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture
+from ilikeyacut.domain.processing_job import ProcessingJob, Rendered
+from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import MediaType
+
+
+class TryOnFailedError(Exception):
+    """The try-on cannot go on; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class TryOnSteps:
+    """What the steps do. Pictures are stored before the events that name them."""
+
+    store: EventStore
+    photo_store: PhotoStore
+    pictures: Pictures
+    routing: Routing
+    attempts: Attempts
+    try_ons: TryOns
+    clock: Clock
+    progress: Progress
+
+    def inspect(self, job_id: UUID) -> None:
+        """Check that the selfie is still there and still what was accepted."""
+        job = self._load(job_id)
+        photo = self.store.load(Photo, job.request.photo_id)
+        photo.require_accepted()
+        if sha256(self._picture(photo)).hexdigest() != photo.digest:
+            raise TryOnFailedError("IMAGE_UNREADABLE")
+
+    def render(self, job_id: UUID) -> None:
+        """Call stylists until every variation has its picture or no call is worth it.
+
+        An attempt that is still open belongs to a runner that died, or to a try of this step that
+        a fault of our own stores ended; it is closed first, and counts. Pictures that there are
+        when no more can be had are delivered, even past the deadline.
+        """
+        self._close_open_attempts(job_id)
+        job = self._load(job_id)
+        picture = self._picture(self.store.load(Photo, job.request.photo_id))
+        try:
+            while self._rendered_another(job, picture):
+                job = self._load(job_id)
+        except NoRouteError as given_up:
+            if not job.rendered:
+                self._require_time(job)
+                raise TryOnFailedError(given_up.code) from given_up
+        self.progress.step(job_id, "render", len(job.rendered), len(job.variations))
+        if not job.rendered:
+            raise TryOnFailedError(job.last_failure() or "NO_IMAGE_RETURNED")
+
+    def _rendered_another(self, job: ProcessingJob, picture: bytes) -> bool:
+        """Make one call for the first variation that needs it; say whether any did."""
+        stylists = self.try_ons.usable(job.user_id, job.request)
+        pending = job.pending(most_attempts(stylists))
+        if not pending:
+            return False
+        self.progress.step(job.id, "render", len(job.rendered), len(job.variations))
+        call = self.routing.next(job, pending[0].index, stylists)
+        self.attempts.make(job, call, pending[0], picture)
+        return True
+
+    def _require_time(self, job: ProcessingJob) -> None:
+        if self.clock.now() >= job.deadline:
+            raise JobDeadlineError(job.id, job.deadline)
+
+    def finish(self, job_id: UUID) -> None:
+        """Mark each picture as generated and store it with its thumbnail and before/after pair."""
+        job = self._load(job_id)
+        before = self._picture(self.store.load(Photo, job.request.photo_id))
+        for done, (variation, rendered) in enumerate(sorted(job.rendered.items())):
+            self.progress.step(job_id, "finish", done, len(job.rendered))
+            image = self._marked(rendered)
+            keys = ResultKeys.of(job, variation)
+            jpeg = MediaType.JPEG
+            self.photo_store.put(keys.result, image, rendered.media_type)
+            pair = self.pictures.before_after(before, image)
+            self.photo_store.put(keys.before_after, pair, jpeg)
+            self.photo_store.put(keys.thumbnail, self.pictures.thumbnail(image), jpeg)
+        self.progress.step(job_id, "finish", len(job.rendered), len(job.rendered))
+
+    def complete(self, job_id: UUID) -> None:
+        """Record the results, the job's end and its settlement in one append."""
+        job = self._load(job_id)
+        photo = self.store.load(Photo, job.request.photo_id)
+        delivery = [
+            event
+            for variation, rendered in sorted(job.rendered.items())
+            for event in self._delivery(job, photo, variation, rendered)
+        ]
+        self.try_ons.end(
+            job_id,
+            lambda job: job.complete(at=self.clock.now()),
+            delivery,
+        )
+        self._discard_drafts(job)
+
+    def _discard_drafts(self, job: ProcessingJob) -> None:
+        """Remove what the results were made of and do not name; the sweep gets what this leaves."""
+        for rendered in job.rendered.values():
+            if rendered.key and rendered.key != rendered.raw_key:
+                self.photo_store.delete(rendered.key)
+
+    def _close_open_attempts(self, job_id: UUID) -> None:
+        decide(
+            self.store,
+            lambda: self.store.load(ProcessingJob, job_id).interrupt(at=self.clock.now()),
+        )
+
+    def _delivery(
+        self, job: ProcessingJob, photo: Photo, variation: int, rendered: Rendered
+    ) -> tuple[Event, ...]:
+        at = self.clock.now()
+        keys = ResultKeys.of(job, variation)
+        image = self.photo_store.get(keys.result)
+        retention = self.store.load(User, job.user_id).retention_days
+        recorded = Photo.record_result(
+            job.user_id,
+            Provenance(
+                job_id=job.id,
+                variation=variation,
+                source_photo_id=photo.id,
+                provider=rendered.provider,
+            ),
+            StoredPicture(
+                key=keys.result,
+                digest=sha256(image).hexdigest(),
+                size=len(image),
+                media_type=rendered.media_type,
+                width=photo.width,
+                height=photo.height,
+            ),
+            raw_key=rendered.raw_key or "",
+            before_after_key=keys.before_after,
+            keep_until=at + timedelta(days=retention),
+            at=at,
+        )
+        result = fold(recorded)
+        if not isinstance(result, Photo):
+            raise TypeError(result)
+        return (*recorded, *result.add_thumbnail(keys.thumbnail, at=at))
+
+    def _marked(self, rendered: Rendered) -> bytes:
+        image = self.photo_store.get(rendered.key or "")
+        try:
+            return self.pictures.mark(image)
+        except ImageRefusedError as refused:
+            raise TryOnFailedError("PROVIDER_MALFORMED") from refused
+
+    def _load(self, job_id: UUID) -> ProcessingJob:
+        job = self.store.load(ProcessingJob, job_id)
+        if job.finished:
+            raise JobFinishedError(job_id, job.status)
+        return job
+
+    def _picture(self, photo: Photo) -> bytes:
+        try:
+            return self.photo_store.get(photo.key or "")
+        except ObjectNotFoundError as missing:
+            raise TryOnFailedError("IMAGE_UNREADABLE") from missing

@@ -1,0 +1,1 @@
+"""The views: their versions, how each is kept up, rebuilt and compared."""

@@ -1,0 +1,204 @@
+"""What an operator does with views: look, rebuild, compare, drop, pass over an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+from ilikeyacut.application.followers.follow import PAGE, Projection, ProjectionFollower, Reactors
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.views.drafts import Draft
+from ilikeyacut.application.views.errors import (
+    PositionNotSkippableError,
+    RangeInvalidError,
+    ReactorNotReplayableError,
+    ReasonInvalidError,
+    ViewUnknownError,
+)
+from ilikeyacut.application.views.registry import (
+    Skip,
+    Stop,
+    ViewRecord,
+    compared,
+    discarded,
+    skipping,
+)
+from ilikeyacut.application.views.replay import Replay, Replayed, Report
+from ilikeyacut.application.views.status import VersionStatus, status_of
+from ilikeyacut.application.views.updater import ViewUpdater
+from ilikeyacut.application.views.verify import Comparison, Verdict
+
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True)
+class ViewKeeping:
+    """Use cases on views by name; none of them changes the log."""
+
+    store: EventStore
+    views: ViewStore
+    updater: ViewUpdater
+    reactors: Reactors
+    clock: Clock
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all views."""
+        return tuple(it.view.name for it in self.updater.projections.all)
+
+    def named(self, name: str) -> Projection[Any]:
+        """Return a view's projection. Raises ViewUnknownError, ReactorNotReplayableError."""
+        for projection in self.updater.projections.all:
+            if projection.view.name == name:
+                return projection
+        if name.removeprefix("reactor:") in {reactor.name for reactor in self.reactors.all}:
+            raise ReactorNotReplayableError(name)
+        names = self.names()
+        raise ViewUnknownError(name, tuple(get_close_matches(name, names, 3, 0.5)) or names)
+
+    def record(self, name: str) -> ViewRecord:
+        """Return the record of a view."""
+        return self.updater.registry.load(self.named(name).view)
+
+    def status(self) -> list[VersionStatus]:
+        """Return where every version stands. Nothing is moved by looking."""
+        head = self.store.head()
+        return [
+            status_of(self.updater, projection, record, version, head)
+            for projection in self.updater.projections.all
+            for record in (self.updater.registry.load(projection.view),)
+            for version in record.known
+        ]
+
+    def replay(self, name: str, report: Report) -> Replayed:
+        """Build the next version of a view and let it serve. Raises as `Replay.run` does."""
+        replay = Replay(self.store, self.views, self.updater, self.clock)
+        return replay.run(self.named(name), report)
+
+    def dry_run(
+        self, name: str, report: Report, first: int | None = None, last: int | None = None
+    ) -> Verdict:
+        """Fold in memory what a replay would write, and compare; nothing is stored.
+
+        With `first` or `last`, only rows are compared that have an event between them; each is
+        folded from its own first event all the same. Raises RangeInvalidError, PoisonedEventError.
+        """
+        projection = self.named(name)
+        record = self.updater.registry.load(projection.view)
+        live = ProjectionFollower(projection, record.live, record.skipped)
+        only = None if first is None and last is None else self._touched(live, first, last)
+        draft = ProjectionFollower(projection, record.last + 1, record.skipped)
+        return self._comparison(live, draft, Draft(), report).run(only)
+
+    def verify(self, name: str, report: Report) -> Verdict:
+        """Rebuild a view beside it and compare them row by row; the rebuild is removed again.
+
+        A second verification of the same view takes the first one's place.
+        """
+        projection, registry = self.named(name), self.updater.registry
+        view = projection.view
+        record = registry.change(view, compared)
+        scratch = record.last
+        registry.clear(view)
+        live = ProjectionFollower(projection, record.live, record.skipped)
+        other = ProjectionFollower(projection, scratch, record.skipped)
+        try:
+            return self._comparison(live, other, self.views, report).run()
+        finally:
+            if registry.load(view).scratch == scratch:
+                registry.change(view, partial(discarded, version=scratch))
+            else:
+                self.views.drop(view.at(scratch))  # what was written since it was discarded
+            registry.clear(view)
+
+    def drop(self, name: str, version: int) -> int:
+        """Remove a version that no query reads; return how many rows it had.
+
+        Raises VersionIsLiveError, VersionUnknownError.
+        """
+        view, registry = self.named(name).view, self.updater.registry
+        registry.change(view, partial(discarded, version=version))
+        rows = self.views.count(view.at(version))
+        registry.clear(view)
+        return rows
+
+    def skip(self, name: str, position: int, reason: str) -> Skip:
+        """Pass over an event in every version of a view; repeated, return what was recorded.
+
+        Raises PositionNotSkippableError unless a version has stopped there, or the event is one of
+        the view's own that the live version has yet to apply. Raises ReasonInvalidError.
+        """
+        projection = self.named(name)
+        if not (reason.isprintable() and 0 < len(reason.strip()) <= LONGEST_REASON):
+            raise ReasonInvalidError(LONGEST_REASON)
+        self.updater.refresh()
+        view, registry = projection.view, self.updater.registry
+        topic, aggregate_id = self._skippable(projection, registry.load(view), position)
+        skip = Skip(
+            position=position,
+            topic=topic,
+            aggregate_id=aggregate_id,
+            reason=reason.strip(),
+            at=self.clock.now(),
+        )
+        record = registry.change(view, partial(skipping, skip=skip))
+        self.updater.refresh()
+        return next(it for it in record.skips if it.position == position)
+
+    def _comparison(
+        self,
+        live: ProjectionFollower[Any],
+        other: ProjectionFollower[Any],
+        beside: Draft | ViewStore,
+        report: Report,
+    ) -> Comparison:
+        return Comparison(self.store, self.views, beside, live, other, self.clock, report)
+
+    def _touched(
+        self, live: ProjectionFollower[Any], first: int | None, last: int | None
+    ) -> frozenset[str]:
+        """Return the keys of the rows that have an event between two positions."""
+        head = self.store.head()
+        start = 1 if first is None else first
+        end = head if last is None else last
+        if not 1 <= start <= end <= head:
+            raise RangeInvalidError(start, end, head)
+        keys: set[str] = set()
+        position = start - 1
+        while position < end:
+            page = live.read(self.store, position, PAGE)
+            if page.position <= position:
+                break
+            events = (it for it in page.events if it.position <= end)
+            keys.update(str(it.event.originator_id) for it in events)
+            position = page.position
+        return frozenset(keys)
+
+    def _skippable(
+        self, projection: Projection[Any], record: ViewRecord, position: int
+    ) -> tuple[str, str]:
+        """Return the topic and the aggregate of an event that may be skipped."""
+        known: tuple[Skip | Stop, ...] = (*record.skips, *record.stops)
+        at = next((it for it in known if it.position == position), None)
+        if at is not None:
+            return at.topic or "", at.aggregate_id or ""
+        view = projection.view
+        if position <= self.views.position(view.at(record.live).position_name):
+            raise PositionNotSkippableError(
+                view.name, position, "the view has gone past it, and did not stop there"
+            )
+        follower = ProjectionFollower(projection, record.live)
+        try:
+            page = follower.read(self.store, position - 1, 1)
+        except PoisonedEventError as poisoned:
+            if poisoned.position == position:
+                return poisoned.topic, poisoned.aggregate_id
+        else:
+            if page.events and page.events[0].position == position:
+                event = page.events[0].event
+                return event.TOPIC, str(event.originator_id)
+        raise PositionNotSkippableError(view.name, position, "no event of the view is there")

@@ -1,0 +1,118 @@
+"""The view Users: who is registered, found by id or by e-mail."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from ilikeyacut.application.followers.follow import topics_of
+from ilikeyacut.application.ports.views import IndexKey, Row, View
+from ilikeyacut.application.views.projections.indexing import by_time, shard
+from ilikeyacut.domain.aggregate import Event, Personal
+from ilikeyacut.domain.user import (
+    CreditsGranted,
+    CreditsReleased,
+    CreditsReserved,
+    CreditsSettled,
+    ErasureRequested,
+    ProfileChanged,
+    UserErased,
+    UserRegistered,
+    UserStatus,
+    normalised,
+)
+
+
+class UserRow(Row):
+    """A person as support and sign-in see them."""
+
+    user_id: UUID
+    name: Personal[str]
+    email: Personal[str]
+    email_key: str | None
+    status: UserStatus
+    available_credits: int = 0
+    registered_at: datetime
+
+
+def email_key(secret: bytes, email: str) -> str:
+    """Return the index key of an address: an HMAC-SHA256, so that the index tells none.
+
+    Raises EmailInvalidError.
+    """
+    return hmac.new(secret, normalised(email).encode(), sha256).hexdigest()
+
+
+def _by_email(row: UserRow) -> tuple[IndexKey, ...]:
+    return (IndexKey(row.email_key, str(row.user_id)),) if row.email_key else ()
+
+
+def _by_status(row: UserRow) -> tuple[IndexKey, ...]:
+    return (IndexKey(shard(row.status, row.user_id), by_time(row.registered_at, row.user_id)),)
+
+
+USERS = View("users", UserRow, indexes={"email": _by_email, "status": _by_status})
+
+
+class UsersProjection:
+    """Folds a person's events into their row; an erased person has none."""
+
+    view = USERS
+    topics = topics_of(
+        UserRegistered,
+        ProfileChanged,
+        CreditsGranted,
+        CreditsReserved,
+        CreditsSettled,
+        CreditsReleased,
+        ErasureRequested,
+        UserErased,
+    )
+
+    def __init__(self, email_secret: bytes) -> None:
+        self._secret = email_secret
+
+    def apply(self, row: UserRow | None, event: Event) -> UserRow | None:
+        match event:
+            case UserRegistered():
+                return UserRow(
+                    user_id=event.originator_id,
+                    name=event.name,
+                    email=event.email,
+                    email_key=self._key(event.email),
+                    status=UserStatus.ACTIVE,
+                    registered_at=event.timestamp,
+                )
+            case UserErased():
+                return None
+        return None if row is None else self._change(row, event)
+
+    def _change(self, row: UserRow, event: Event) -> UserRow:
+        match event:
+            case ProfileChanged():
+                changes = {
+                    "name": event.name,
+                    "email": event.email,
+                    "email_key": self._key(event.email),
+                }
+                return row.model_copy(update=changes)
+            case ErasureRequested():
+                return row.model_copy(update={"status": UserStatus.ERASING})
+        available = row.available_credits + _credit_change(event)
+        return row.model_copy(update={"available_credits": available})
+
+    def _key(self, email: str | None) -> str | None:
+        return None if email is None else email_key(self._secret, email)
+
+
+def _credit_change(event: Event) -> int:
+    match event:
+        case CreditsGranted():
+            return event.amount
+        case CreditsReserved():
+            return -event.amount
+        case CreditsSettled() | CreditsReleased():
+            return event.released
+    return 0

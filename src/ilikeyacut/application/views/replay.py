@@ -1,0 +1,128 @@
+"""Rebuild a view from the first event, beside the one that goes on serving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from ilikeyacut.application.followers.follow import Projection, ProjectionFollower, advance
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.views import RowStore, ViewStore
+from ilikeyacut.application.views.errors import VersionDroppedError
+from ilikeyacut.application.views.registry import Skip, begun, switched
+from ilikeyacut.application.views.updater import ViewUpdater
+
+HEAD_EVERY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How far a rebuild has come: positions of the log, and what this run of it took."""
+
+    view: str
+    version: int
+    began: int
+    position: int
+    head: int
+    events: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Events a second, 0 before there is anything to measure."""
+        return self.events / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to the head at the pace so far, None before there is one."""
+        done = self.position - self.began
+        if done <= 0:
+            return None
+        return max(0, self.head - self.position) * self.seconds / done
+
+
+Report = Callable[[Pace], None]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a replay came to."""
+
+    view: str
+    version: int
+    position: int
+    events: int
+    seconds: float
+    skips: tuple[Skip, ...]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Builds the next version of a view and lets it serve.
+
+    Whatever stops it, the same call goes on with what is there. Two at once share one version: each
+    page is committed by one of them. Only projections can be replayed: a reactor has no view.
+    """
+
+    store: EventStore
+    views: ViewStore
+    updater: ViewUpdater
+    clock: Clock
+
+    def run(self, projection: Projection[Any], report: Report) -> Replayed:
+        """Build, reach the head, switch. The version before it is followed until it is dropped.
+
+        Raises PoisonedEventError, and VersionDroppedError when somebody dropped it meanwhile.
+        """
+        view, registry = projection.view, self.updater.registry
+        record = registry.change(view, begun)
+        version = record.building or record.live
+        follower = ProjectionFollower(projection, version, record.skipped)
+        try:
+            pace = paced(self.store, self.views, follower, self.clock, report)
+        except PoisonedEventError as poisoned:
+            self.updater.note(follower, poisoned)
+            raise
+        record = registry.change(view, partial(switched, version=version))
+        if version not in record.versions:
+            self.views.drop(view.at(version))  # what was written since it was dropped
+            raise VersionDroppedError(view.name, version)
+        return Replayed(view.name, version, pace.position, pace.events, pace.seconds, record.skips)
+
+
+def paced(
+    store: EventStore,
+    views: RowStore,
+    follower: ProjectionFollower[Any],
+    clock: Clock,
+    report: Report,
+    *,
+    until: int | None = None,
+) -> Pace:
+    """Bring a follower to the head, or `until`, and report after each page how far it is."""
+    began = asked = clock.now()
+    start = views.position(follower.name)
+    head = store.head() if until is None else until
+    version = follower.view.version
+    pace = Pace(follower.view.name, version, start, start, head, 0, 0.0)
+    report(pace)
+    for step in advance(store, views, follower, start, until=until):
+        now = clock.now()
+        if until is None and now - asked >= HEAD_EVERY:
+            head, asked = store.head(), now
+        pace = Pace(
+            pace.view,
+            version,
+            start,
+            step.position,
+            max(head, step.position),
+            pace.events + step.events,
+            (now - began).total_seconds(),
+        )
+        report(pace)
+    return pace

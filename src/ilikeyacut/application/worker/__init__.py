@@ -1,0 +1,1 @@
+"""The worker, and the reactors that turn events into commands."""

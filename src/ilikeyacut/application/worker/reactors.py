@@ -1,0 +1,80 @@
+"""Which event calls for which command. Reactors have effects: replay refuses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ilikeyacut.application.followers.follow import topics_of
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
+from ilikeyacut.application.try_on.runner import TryOnRunner
+from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.photo import result_id
+from ilikeyacut.domain.processing_job import (
+    JobCancelled,
+    JobEvent,
+    JobExpired,
+    JobFailed,
+    JobQueued,
+    JobRequested,
+    ProcessingJob,
+)
+from ilikeyacut.domain.user import ErasureRequested
+
+
+@dataclass(frozen=True)
+class QueueTryOn:
+    """A try-on that was asked for is handed to the workers."""
+
+    try_ons: TryOns
+    name: ClassVar[str] = "queue-try-on"
+    topics: ClassVar[frozenset[str]] = topics_of(JobRequested)
+
+    def react(self, event: Event) -> None:
+        self.try_ons.queue(event.originator_id)
+
+
+@dataclass(frozen=True)
+class RunTryOn:
+    """A queued try-on is run in this process: the local worker."""
+
+    runner: TryOnRunner
+    name: ClassVar[str] = "run-try-on"
+    topics: ClassVar[frozenset[str]] = topics_of(JobQueued)
+
+    def react(self, event: Event) -> None:
+        self.runner.run(event.originator_id)
+
+
+@dataclass(frozen=True)
+class DiscardPictures:
+    """A job that ended without delivering leaves no pictures behind."""
+
+    store: EventStore
+    photo_store: PhotoStore
+    name: ClassVar[str] = "discard-pictures"
+    topics: ClassVar[frozenset[str]] = topics_of(JobFailed, JobCancelled, JobExpired)
+
+    def react(self, event: Event) -> None:
+        if isinstance(event, JobEvent):
+            folder = personal_key(Folder.RESULTS, event.user_id, str(event.originator_id))
+            self.photo_store.delete_prefix(folder)
+            for variation in self.store.load(ProcessingJob, event.originator_id).variations:
+                photo = result_id(event.originator_id, variation.index)
+                thumbnail = personal_key(Folder.THUMBNAILS, event.user_id, f"{photo}.jpg")
+                self.photo_store.delete(thumbnail)
+
+
+@dataclass(frozen=True)
+class ForgetPerson:
+    """An erasure that was begun is finished, even if the process that began it died."""
+
+    erasure: Erasure
+    name: ClassVar[str] = "forget-person"
+    topics: ClassVar[frozenset[str]] = topics_of(ErasureRequested)
+
+    def react(self, event: Event) -> None:
+        self.erasure.forget(event.originator_id)

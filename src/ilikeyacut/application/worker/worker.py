@@ -1,0 +1,101 @@
+"""The local worker: one process a home follows the log, and the next takes over when it dies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from ilikeyacut.application.followers.follow import Reactors, catch_up_all
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.use_cases.upkeep import Upkeep
+from ilikeyacut.application.views.updater import ViewUpdater
+from ilikeyacut.domain.processing_job import ProcessingJob
+
+T = TypeVar("T")
+
+PATIENCE = 0.5
+"""Seconds between two looks when the doorbell stays silent."""
+
+UPKEEP_EVERY = 5.0
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Follows the log until something is done. Reactors run under the lock only."""
+
+    store: EventStore
+    views: ViewStore
+    lock: WorkerLock
+    doorbell: Doorbell
+    clock: Clock
+    upkeep: Upkeep
+    updater: ViewUpdater
+    reactors: Reactors
+
+    def refresh(self) -> None:
+        """Bring every view to the head, so that a query sees what was just appended."""
+        self.updater.refresh()
+
+    def finish(self, job_id: UUID) -> ProcessingJob:
+        """Return the job once it has ended, working on it here or waiting for who does.
+
+        A job whose worker hangs past the deadline is ended from here.
+        """
+        self.work_until(lambda: self._ended(job_id))
+        self.refresh()
+        return self.store.load(ProcessingJob, job_id)
+
+    def work_until(self, done: Callable[[], bool]) -> None:
+        """Work, or wait while another process does, until `done`."""
+        while not done():
+            held = self.lock.try_acquire()
+            if held is None:
+                self.doorbell.wait(PATIENCE)
+                continue
+            with held:
+                self._work(done)
+
+    def alone(self, action: Callable[[], T]) -> T:
+        """Return what `action` does while no try-on runs, here or in another process."""
+        while (held := self.lock.try_acquire()) is None:
+            self.doorbell.wait(PATIENCE)
+        with held:
+            return action()
+
+    def drain(self) -> None:
+        """Do what there is to do now, if no other process is at it."""
+        held = self.lock.try_acquire()
+        if held is not None:
+            with held:
+                while self._round():
+                    pass
+        self.refresh()
+
+    def _work(self, done: Callable[[], bool]) -> None:
+        self.refresh()
+        self.upkeep.due()
+        last = self.clock.now()
+        while not done():
+            if not self._round() and not done():
+                self.doorbell.wait(PATIENCE)
+            if (self.clock.now() - last).total_seconds() >= UPKEEP_EVERY:
+                self.upkeep.due()
+                last = self.clock.now()
+
+    def _round(self) -> bool:
+        moved = self.updater.refresh()
+        for follower in self.reactors.followers():
+            moved |= catch_up_all(self.store, self.views, (follower,))
+        return moved
+
+    def _ended(self, job_id: UUID) -> bool:
+        job = self.store.load(ProcessingJob, job_id)
+        if not job.finished and self.clock.now() >= job.deadline:
+            self.upkeep.try_ons.expire(job_id)
+        return job.finished

@@ -1,0 +1,136 @@
+"""The use cases, followers and worker over the bound ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import punq
+
+from ilikeyacut.application.archive.archives import Archives, Kinds
+from ilikeyacut.application.followers.follow import Projections, Reactors
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.progress import NoProgress, Progress
+from ilikeyacut.application.ports.views import ViewReader, ViewStore
+from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy, CircuitBreaker
+from ilikeyacut.application.stylists.routing import Backoff, Routing
+from ilikeyacut.application.stylists.spending import Spending, SpendingCaps
+from ilikeyacut.application.try_on.attempts import Attempts
+from ilikeyacut.application.try_on.runner import TryOnRunner
+from ilikeyacut.application.try_on.steps import TryOnSteps
+from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.gallery import Gallery
+from ilikeyacut.application.use_cases.hairstyles import Hairstyles
+from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.use_cases.upkeep import Upkeep
+from ilikeyacut.application.use_cases.users import Users
+from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.views.live import LiveViews
+from ilikeyacut.application.views.projections.hairstyle_library import HairstyleLibraryProjection
+from ilikeyacut.application.views.projections.photos import PhotosProjection
+from ilikeyacut.application.views.projections.processing_jobs import ProcessingJobsProjection
+from ilikeyacut.application.views.projections.users import UsersProjection
+from ilikeyacut.application.views.registry import ViewRegistry
+from ilikeyacut.application.views.updater import ViewUpdater
+from ilikeyacut.application.worker.reactors import (
+    DiscardPictures,
+    ForgetPerson,
+    QueueTryOn,
+    RunTryOn,
+)
+from ilikeyacut.application.worker.worker import Worker
+from ilikeyacut.domain.selfie import LookLimits
+from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.settings import Settings
+
+
+@dataclass(frozen=True)
+class App:
+    """What an entrypoint may use: the use cases, the worker, and the log for those who watch it."""
+
+    accounts: Accounts
+    users: Users
+    photos: Photos
+    try_ons: TryOns
+    hairstyles: Hairstyles
+    gallery: Gallery
+    erasure: Erasure
+    upkeep: Upkeep
+    worker: Worker
+    store: EventStore
+    views: ViewStore
+    view_keeping: ViewKeeping
+    photo_store: PhotoStore
+    doorbell: Doorbell
+
+
+def bind_application(c: punq.Container, settings: Settings) -> None:
+    """Bind what is made of ports alone: followers, use cases, worker."""
+    bind(c, Progress, NoProgress)
+    bind(c, LookLimits, lambda: settings.limits)
+    bind(c, Kinds, lambda: Kinds(KINDS))
+    bind(c, SpendingCaps, lambda: settings.spending_caps)
+    bind(c, BreakerPolicy, BreakerPolicy)
+    bind(c, Backoff, Backoff)
+    bind(
+        c,
+        Projections,
+        lambda: Projections(
+            (
+                UsersProjection(get(c, EmailSecret).value),
+                PhotosProjection(),
+                ProcessingJobsProjection(),
+                HairstyleLibraryProjection(),
+            )
+        ),
+    )
+    bind(c, ViewReader, lambda: LiveViews(get(c, ViewStore), get(c, ViewRegistry)))
+    bind(c, Gallery, lambda: Gallery(get(c, ViewReader), get(c, EmailSecret).value))
+    bind(
+        c,
+        Accounts,
+        lambda: Accounts(
+            get(c, IdentityProvider), get(c, Users), get(c, Erasure), settings.welcome_credits
+        ),
+    )
+    bind(
+        c,
+        Reactors,
+        lambda: Reactors(
+            (
+                ForgetPerson(get(c, Erasure)),
+                QueueTryOn(get(c, TryOns)),
+                RunTryOn(get(c, TryOnRunner)),
+                DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
+            )
+        ),
+    )
+    for made_of_ports in AUTOWIRED:
+        c.register(made_of_ports, scope=punq.Scope.singleton)
+
+
+AUTOWIRED = (
+    App,
+    Archives,
+    Attempts,
+    ViewRegistry,
+    CircuitBreaker,
+    Erasure,
+    ViewUpdater,
+    Hairstyles,
+    Photos,
+    Routing,
+    Spending,
+    TryOnRunner,
+    TryOnSteps,
+    TryOns,
+    Upkeep,
+    Users,
+    ViewKeeping,
+    Worker,
+)
+"""What is made of ports alone: punq reads their fields."""

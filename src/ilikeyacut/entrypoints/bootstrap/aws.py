@@ -1,0 +1,69 @@
+"""The profile `aws`: DynamoDB for events, views and keys."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+
+import punq
+
+from ilikeyacut.application.ports.budget import Budget
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.entrypoints.bootstrap.binding import KINDS, bind, get
+from ilikeyacut.entrypoints.bootstrap.local import bind_home
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_aws(c: punq.Container, settings: Settings) -> None:
+    """Bind the ports of the profile `aws`."""
+    from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+    from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
+    from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+    from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
+    from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
+    from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+    from ilikeyacut.adapters.dynamodb.scrubber import DynamoDbScrubber
+    from ilikeyacut.adapters.dynamodb.tables import Tables
+    from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
+    from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+    from ilikeyacut.adapters.sqlite.budget import SqliteBudget
+    from ilikeyacut.adapters.sqlite.database import Database
+
+    url = settings.dynamodb_endpoint_url
+    connection = Connection(endpoint_url=str(url) if url else None, region=settings.aws_region)
+    tables = Tables(settings.dynamodb_prefix)
+
+    def connected() -> DynamoDb:
+        db = get(c, ExitStack).enter_context(closing(DynamoDb(connection)))
+        if settings.dynamodb_create_tables:
+            tables.create(db)
+        return db
+
+    def spent() -> Database:
+        return get(c, ExitStack).enter_context(Database(settings.folder / "budget.db"))
+
+    bind_home(c, settings)
+    bind(c, DynamoDb, connected)
+    bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events))
+    bind(c, Keyring, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
+    bind(c, KeyArchive, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
+    bind(c, EventArchive, lambda: DynamoDbEventArchive(get(c, Datastore)))
+    bind(
+        c,
+        EventStore,
+        lambda: RecorderEventStore(
+            DynamoDbApplicationRecorder(get(c, Datastore)),
+            KINDS,
+            get(c, Sealing),
+            DynamoDbSnapshotRecorder(get(c, Datastore)),
+        ),
+    )
+    bind(c, ViewStore, lambda: DynamoDbViewStore(get(c, DynamoDb), tables.views, get(c, Sealing)))
+    bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
+    bind(c, Scrubber, DynamoDbScrubber)
+    bind(c, Budget, lambda: SqliteBudget(spent()))

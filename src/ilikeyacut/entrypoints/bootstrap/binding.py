@@ -1,0 +1,48 @@
+"""Binds ports to adapters, typed: mypy rejects an adapter that is not of its port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import punq
+from typing_extensions import TypeForm
+
+from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
+from ilikeyacut.domain.hairstyle import Hairstyle
+from ilikeyacut.domain.photo import Photo
+from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.user import User
+
+P = TypeVar("P")
+
+KINDS = (User, Photo, ProcessingJob, Hairstyle)
+
+
+def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P]) -> None:
+    """Bind a port to the adapter that `factory` makes on first use, once."""
+
+    def make() -> P:  # punq would guess at the parameters of the factory itself
+        return factory()
+
+    container.register(port, factory=make, scope=punq.Scope.singleton)
+
+
+def get(container: punq.Container, port: TypeForm[P]) -> P:
+    """Return the adapter of a port. Raises punq.MissingDependencyError for one not bound."""
+    return cast(P, container.resolve(port))
+
+
+@dataclass(frozen=True)
+class EmailSecret:
+    """What keys the e-mail index."""
+
+    value: bytes
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The hairstyles that ship with the configured stylists."""
+
+    entries: tuple[CatalogueEntry, ...]

@@ -1,0 +1,112 @@
+"""The profile `local`: one SQLite file and a folder of pictures."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import punq
+
+from ilikeyacut.application.ports.budget import Budget
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.circuits import Circuits
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.lazy import lazy
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_local(c: punq.Container, settings: Settings) -> None:
+    """Bind the ports of the profile `local`."""
+    from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+    from ilikeyacut.adapters.sqlite.budget import SqliteBudget
+    from ilikeyacut.adapters.sqlite.database import Database
+    from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
+    from ilikeyacut.adapters.sqlite.event_archive import SqliteEventArchive
+    from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+    from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
+    from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
+    from ilikeyacut.adapters.sqlite.views import SqliteViewStore
+
+    bind_home(c, settings)
+    bind(c, Database, lambda: get(c, ExitStack).enter_context(Database(settings.database)))
+    bind(c, Keyring, lambda: SqliteKeyring(get(c, Database)))
+    bind(c, KeyArchive, lambda: SqliteKeyring(get(c, Database)))
+    bind(c, EventArchive, lambda: SqliteEventArchive(get(c, Database)))
+    bind(
+        c,
+        EventStore,
+        lambda: RecorderEventStore(
+            event_recorder(get(c, Database)),
+            KINDS,
+            get(c, Sealing),
+            snapshot_recorder(get(c, Database)),
+        ),
+    )
+    bind(c, ViewStore, lambda: SqliteViewStore(get(c, Database), get(c, Sealing)))
+    bind(
+        c,
+        Doorbell,
+        lambda: get(c, ExitStack).enter_context(closing(SqliteDoorbell(get(c, Database)))),
+    )
+    bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
+    bind(c, Budget, lambda: SqliteBudget(get(c, Database)))
+
+
+def bind_home(c: punq.Container, settings: Settings) -> None:
+    """Bind what is in the home and in this machine, whichever store the events are in."""
+    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+    from ilikeyacut.adapters.files.identity import LocalIdentity
+    from ilikeyacut.adapters.files.photo_store import FilePhotoStore
+    from ilikeyacut.adapters.files.secret import local_secret
+    from ilikeyacut.adapters.memory.circuits import MemoryCircuits
+    from ilikeyacut.adapters.system.clock import SystemClock
+    from ilikeyacut.adapters.system.entropy import SystemEntropy
+
+    home = settings.folder
+    bind(c, Clock, SystemClock)
+    bind(c, Entropy, SystemEntropy)
+    bind(c, Cipher, AesGcmCipher)
+    bind(c, Circuits, MemoryCircuits)
+    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
+    bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
+    bind(c, WorkerLock, lambda: lazy(lambda: _worker_lock(home / "worker.lock")))
+    bind(
+        c,
+        IdentityProvider,
+        lambda: LocalIdentity(
+            home / "identity.json", get(c, Entropy), settings.user_name, settings.user_email
+        ),
+    )
+    bind(
+        c,
+        EmailSecret,
+        lambda: EmailSecret(
+            secret
+            if (secret := email_secret(settings))
+            else local_secret(home / "email-index.secret", get(c, Entropy))
+        ),
+    )
+
+
+def _worker_lock(path: Path) -> WorkerLock:
+    from ilikeyacut.adapters.files.worker_lock import FileWorkerLock
+
+    return FileWorkerLock(path)
+
+
+def email_secret(settings: Settings) -> bytes | None:
+    """Return the bytes that were set, whether they are UTF-8 or not."""
+    secret = settings.email_index_secret
+    return secret.get_secret_value().encode(errors="surrogateescape") if secret else None
