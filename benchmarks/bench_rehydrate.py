@@ -21,8 +21,8 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder
 from eventsourcing.popo import POPOApplicationRecorder
 
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.recorder import event_recorder
@@ -84,7 +84,7 @@ class StockTab(stock.Aggregate):
 
 def ours(recorder: ApplicationRecorder) -> Callable[[], int]:
     """Store a tab by our event store; return how it is loaded, as a call that gives the total."""
-    store = RecorderEventStore(recorder, [Tab], Sealing(MemoryKeyring(), MemoryCipher()))
+    store = RecorderEventStore(recorder, [Tab], Sealing(MemoryKeyring(), AesGcmCipher()))
     opened = Opened(owner=uuid4(), label="bar", **first(uuid4(), NOW))
     store.append(opened)
     tab = store.load(Tab, opened.originator_id)

@@ -2,14 +2,7 @@ import pytest
 
 from contracts.cipher_contract import KEY, CipherContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.application.ports.cipher import Cipher
-
-
-class TestMemoryCipher(CipherContract):
-    @pytest.fixture
-    def cipher(self) -> Cipher:
-        return MemoryCipher()
 
 
 class TestAesGcmCipher(CipherContract):

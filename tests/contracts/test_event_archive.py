@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from contracts.event_archive_contract import EventArchiveContract
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
 from ilikeyacut.adapters.eventsourcing.codec import MapperCodec
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.event_archive import MemoryEventArchive
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
@@ -36,7 +36,7 @@ class TestMemoryEventArchive(EventArchiveContract):
     @pytest.fixture
     def archive(self, store: EventStore, keyring: MemoryKeyring) -> EventArchive:
         assert isinstance(store, MemoryEventStore)
-        return MemoryEventArchive(store, MapperCodec(KINDS, Sealing(keyring, MemoryCipher())))
+        return MemoryEventArchive(store, MapperCodec(KINDS, Sealing(keyring, AesGcmCipher())))
 
 
 class TestSqliteEventArchive(EventArchiveContract):

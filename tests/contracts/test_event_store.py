@@ -5,9 +5,9 @@ import pytest
 from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
 
 from contracts.event_store_contract import EventStoreContract
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.sqlite.database import Database
@@ -37,7 +37,7 @@ class TestEventStoreOverPlainObjects(EventStoreContract):
 
     @pytest.fixture
     def store(self, keyring: FailingKeyring) -> EventStore:
-        sealing = Sealing(keyring, MemoryCipher())
+        sealing = Sealing(keyring, AesGcmCipher())
         return RecorderEventStore(
             POPOApplicationRecorder(), KINDS, sealing, snapshots=POPOAggregateRecorder()
         )

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.persistence import DataError, IntegrityError, StoredEvent
 
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
@@ -16,7 +17,6 @@ from ilikeyacut.adapters.dynamodb.events.recorders import (
 )
 from ilikeyacut.adapters.dynamodb.events.schema import HEAVIEST, key
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import AppendTooLargeError
 from ilikeyacut.application.sealing import Sealing
@@ -142,7 +142,7 @@ def test_a_save_of_many_large_commits_is_refused_before_anything_is_written(
 
 def test_our_event_store_says_that_an_append_is_too_large(datastore: Datastore) -> None:
     recorder = DynamoDbApplicationRecorder(datastore)
-    store = RecorderEventStore(recorder, KINDS, Sealing(MemoryKeyring(), MemoryCipher()))
+    store = RecorderEventStore(recorder, KINDS, Sealing(MemoryKeyring(), AesGcmCipher()))
     with pytest.raises(AppendTooLargeError, match="at most 350 KB"):
         store.append(Counter.start("x" * HEAVIEST))
     assert store.head() == 0

@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
     Tracking,
 )
 
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
@@ -23,7 +24,6 @@ from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.library.tracking import DynamoDbProcessRecorder
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.keyring import KeyringError
@@ -239,7 +239,7 @@ def test_an_entry_that_is_seen_before_its_commit_is_waited_for(
 
 def event_store(db: DynamoDb, table: str) -> RecorderEventStore:
     recorder = DynamoDbApplicationRecorder(Datastore(db, table))
-    return RecorderEventStore(recorder, KINDS, Sealing(MemoryKeyring(), MemoryCipher()))
+    return RecorderEventStore(recorder, KINDS, Sealing(MemoryKeyring(), AesGcmCipher()))
 
 
 def test_a_missing_table_is_named(db: DynamoDb) -> None:

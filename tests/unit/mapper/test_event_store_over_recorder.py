@@ -16,9 +16,9 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
 
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.adapters.eventsourcing.snapshots import Snapshots, digest
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
@@ -59,7 +59,7 @@ class Wider(Member):
 
 @pytest.fixture
 def sealing() -> Sealing:
-    return Sealing(MemoryKeyring(), MemoryCipher())
+    return Sealing(MemoryKeyring(), AesGcmCipher())
 
 
 @pytest.fixture

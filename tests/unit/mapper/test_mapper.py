@@ -14,8 +14,8 @@ from eventsourcing.persistence import EventStore, Mapper, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 from pydantic_core import to_json
 
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import StoreCorruptError, UnknownTopicError
 from ilikeyacut.application.ports.keyring import KeyMissingError
@@ -48,7 +48,7 @@ def keyring() -> MemoryKeyring:
 
 @pytest.fixture
 def sealing(keyring: MemoryKeyring) -> Sealing:
-    return Sealing(keyring, MemoryCipher())
+    return Sealing(keyring, AesGcmCipher())
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_an_altered_seal_is_corruption(mapper: EventMapper) -> None:
 
 def test_a_missing_key_is_not_corruption(mapper: EventMapper, sealing: Sealing) -> None:
     stored = mapper.to_stored_event(Member.join())
-    elsewhere = EventMapper([Joined], Sealing(MemoryKeyring(), MemoryCipher()))
+    elsewhere = EventMapper([Joined], Sealing(MemoryKeyring(), AesGcmCipher()))
     with pytest.raises(KeyMissingError):
         elsewhere.to_domain_event(stored)
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ilikeyacut.adapters.memory.cipher import MemoryCipher
+from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError, PersonErasedError
@@ -48,7 +48,7 @@ def keyring() -> FailingKeyring:
 
 @pytest.fixture
 def sealing(keyring: FailingKeyring) -> Sealing:
-    return Sealing(keyring, MemoryCipher())
+    return Sealing(keyring, AesGcmCipher())
 
 
 def sealed(sealing: Sealing, card: Card) -> dict[str, Any]:
