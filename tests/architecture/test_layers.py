@@ -38,6 +38,12 @@ PLANTS = [
         "import ilikeyacut.adapters",
         "ilikeyacut.adapters",
     ),
+    (
+        "no-cycles",
+        "application.ports.planted",
+        "import ilikeyacut.application.use_cases.users",
+        ".ports -> .use_cases",
+    ),
     ("container-named-once", "adapters.one.planted", "import punq", "punq"),
     ("container-named-once", "entrypoints.cli.planted", "import punq", "punq"),
     *(

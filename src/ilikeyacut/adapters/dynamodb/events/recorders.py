@@ -176,7 +176,7 @@ class DynamoDbApplicationRecorder(DynamoDbAggregateRecorder, ApplicationRecorder
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
-        from ilikeyacut.adapters.dynamodb.library.subscription import PollingSubscription
+        from ilikeyacut.adapters.dynamodb.events.subscription import PollingSubscription
 
         return PollingSubscription(self, gt, topics)
 
