@@ -1,13 +1,17 @@
 # Needs Python 3.11 or newer and make; everything else lands in .venv.
 #   make demo    try a copper bob on a portrait, in a home of its own
+#   make quick   the tests that take no time, in random order
 #   make check   all that must hold: format, lint, types, layers, tests
+#   make slow    what takes minutes: locks installed, long series
 PYTHON ?= python3
 BIN    := .venv/bin
+# A lock is complete: nothing is looked up beyond it, so what an index offers later changes nothing.
+PIP    := -m pip install --quiet --disable-pip-version-check --no-deps
 CODE   := src tests $(wildcard benchmarks tools examples infra)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format lint types layers bench hair pictures lock clean
+.PHONY: help demo quick test slow check format lint types layers bench hair pictures lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -16,8 +20,14 @@ demo: .venv/ready ## try a look on a portrait
 	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut try-on examples/portraits/astronaut.png \
 		--style bob --color copper --out demo-out
 
-test: .venv/ready build/ministack/ready ## run the tests (set PYTEST_ARGS to choose)
-	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+quick: .venv/ready build/ministack/ready ## run the quick tests (set PYTEST_ARGS to choose)
+	$(BIN)/pytest -n 2 -m 'not slow and not long' $(PYTEST_ARGS)
+
+test: .venv/ready build/ministack/ready ## run the tests, all but the long ones (set PYTEST_ARGS to choose)
+	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
+
+slow: .venv/ready build/ministack/ready ## run what takes minutes
+	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 
 check: format lint types layers test ## all that must hold, tests last
 
@@ -55,13 +65,12 @@ clean: ## remove all that make made
 .venv/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ilikeyacut needs Python 3.11 or newer")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python $(PIP) --require-hashes -r requirements.txt
+	$(BIN)/python $(PIP) --no-build-isolation -e .
 	@touch $@
 
 # The DynamoDB of the tests, apart from everything else: it pins libraries of its own.
 build/ministack/ready: requirements-ministack.txt
 	$(PYTHON) -m venv build/ministack
-	build/ministack/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements-ministack.txt
+	build/ministack/bin/python $(PIP) --require-hashes -r requirements-ministack.txt
 	@touch $@

@@ -106,5 +106,6 @@ def test_the_unit_and_contract_tests_pass_against_the_wheel(
     assert clean_python.with_name("ilikeyacut").is_file()
     # -P keeps the working folder off the path, as the command `pytest` does.
     pytest_alone = (clean_python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    report = run(*pytest_alone, "-m", "not slow", "tests/unit", "tests/contracts", cwd=tests_alone)
+    quick = ("-m", "not slow and not long", "tests/unit", "tests/contracts")
+    report = run(*pytest_alone, *quick, cwd=tests_alone)
     assert " passed" in report
