@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.personal_events_contract import PersonalEventsContract
-from ilikeyacut.application.ports.event_store import ConcurrencyError, EventStore
+from ilikeyacut.application.ports.event_store import ConcurrencyError, EventStore, Page
 from ilikeyacut.domain.errors import NotFoundError
 from support.counting import Added, Counter, Joined, Member, Visited, added, counts
 
@@ -212,6 +212,17 @@ class EventStoreContract(PersonalEventsContract):
         store.append(Counter.start(), Counter.start())
         page = store.page(0, 10, topics=(Added.TOPIC,))
         assert (page.events, page.position) == ((), store.head())
+
+    def test_a_page_ends_where_it_is_told_to(self, store: EventStore) -> None:
+        started = [Counter.start(str(n)) for n in range(4)]
+        positions = [store.append(event) for event in started]
+        page = store.page(0, 10, until=positions[1])
+        assert [it.event for it in page.events] == started[:2]
+        assert page.position == positions[1]
+        assert store.page(positions[1], 10, until=positions[1]) == Page((), positions[1])
+        nothing = store.page(0, 10, topics=(Added.TOPIC,), until=positions[2])
+        assert nothing == Page((), positions[2])
+        assert store.page(0, 1, until=positions[2]).position == positions[0]
 
     def test_a_position_beyond_the_head_stays(self, store: EventStore) -> None:
         store.append(Counter.start())

@@ -96,15 +96,19 @@ class DamagedStore(MemoryEventStore):
         self.appends += 1
         return super().append(*events)
 
-    def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
+    def page(
+        self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
+    ) -> Page:
         self.before_page()
-        page = super().page(after, limit, topics)
+        page = super().page(after, limit, topics, until=until)
         for recorded in page.events:
             if recorded.position in self.damaged:
                 event = recorded.event
-                raise EventUnreadableError(
+                error = EventUnreadableError(
                     event.TOPIC, event.originator_id, event.originator_version, "cannot be read"
                 )
+                error.position = recorded.position
+                raise error
         return page
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.followers.poisoned import locate
-from ilikeyacut.application.ports.event_store import EventUnreadableError, StoreUnavailableError
+from ilikeyacut.application.followers.follow import ProjectionFollower, catch_up
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.views import RowTooLargeError, View
 from ilikeyacut.application.views.errors import (
@@ -223,23 +223,19 @@ def test_a_version_dropped_while_a_page_is_folded_is_left_alone(desk: Desk) -> N
     assert desk.position(TOTALS, 1) == desk.views.count(TOTALS) == 0
 
 
-@pytest.mark.parametrize("others", [0, 1, 5, 100])
-def test_locating_asks_few_times(desk: Desk, others: int) -> None:
-    for n in range(others):
+def test_an_event_that_cannot_be_read_is_found_at_once(desk: Desk) -> None:
+    for n in range(100):
         desk.rename(f"Name {n}")
     desk.add(*range(10))
-    desk.store.damaged = {4 + others, 5 + others}
-    error = _unreadable(lambda: desk.store.page(2, 1, desk.totals.topics))
+    desk.store.damaged = {104, 105}
     calls: list[int] = []
     desk.store.before_page = lambda: calls.append(1)
-    assert locate(desk.store, 2, desk.totals.topics, error) == 4 + others
-    assert len(calls) <= (others + 12).bit_length()
-
-
-def _unreadable(read: Callable[[], object]) -> EventUnreadableError:
-    with pytest.raises(EventUnreadableError) as caught:
-        read()
-    return caught.value
+    follower = ProjectionFollower(desk.totals)
+    with pytest.raises(PoisonedEventError) as poisoned:
+        catch_up(desk.store, desk.views, follower)
+    assert poisoned.value.position == 104
+    assert desk.position(TOTALS, 1) == 103
+    assert len(calls) == 4
 
 
 def test_an_erasure_waits_for_a_view_that_tells_all() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import (
@@ -23,6 +23,7 @@ from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventStoreError,
+    EventUnreadableError,
     StoreCorruptError,
     StoreUnavailableError,
 )
@@ -193,6 +194,19 @@ def test_a_log_with_a_hole_is_damaged(events: CountingRecorder, sealing: Sealing
     )
     with pytest.raises(StoreCorruptError, match="version 4, expected 3"):
         store.load(Counter, started.originator_id)
+
+
+def test_an_event_that_cannot_be_read_is_told_with_its_position(
+    store: RecorderEventStore, events: CountingRecorder
+) -> None:
+    member = member_with(store, visits=2)
+    events.insert_events([StoredEvent(uuid4(), 1, "counter:begun", b"{}")])
+    store.append(*member.visit())
+    with pytest.raises(EventUnreadableError, match="counter:begun") as raised:
+        store.page(0, 10)
+    assert raised.value.position == 4
+    assert store.page(0, 10, until=3).position == 3
+    assert store.page(4, 10).position == 5
 
 
 def test_a_writer_that_loaded_needs_no_second_look_for_gaps(

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar, cast
 from uuid import UUID
 
-from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder
+from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder, Notification
 
 from ilikeyacut.adapters.eventsourcing.errors import translated
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
 from ilikeyacut.adapters.eventsourcing.snapshots import Snapshots
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
+    EventUnreadableError,
     Page,
     Recorded,
     StoreCorruptError,
@@ -84,21 +85,23 @@ class RecorderEventStore:
         self._take_snapshots(spans)
         return positions[-1] if positions else self.head()
 
-    def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
-        # Far from a head that was seen before, it is not asked for again: a replay reads on.
-        head = self._head if after + limit <= self._head else self.head()
+    def page(
+        self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
+    ) -> Page:
+        head = self._known_head(after + limit) if until is None else until
         if head <= after:
             return Page((), after)
         with translated():
             found = self._recorder.select_notifications(
-                after, limit, topics=tuple(topics), inclusive_of_start=False
+                after, limit, stop=head, topics=tuple(topics), inclusive_of_start=False
             )
-        events = self._mapper.to_domain_events(found)
-        last = found[-1].id if found else after
-        position = last if len(found) >= limit else max(head, last)
-        return Page(
-            tuple(Recorded(it.id, event) for it, event in zip(found, events, strict=True)), position
-        )
+        try:
+            events = self._mapper.to_domain_events(found)
+        except EventUnreadableError as error:
+            error.position = _position_of(error, found)
+            raise
+        recorded = (Recorded(it.id, event) for it, event in zip(found, events, strict=True))
+        return Page(tuple(recorded), found[-1].id if len(found) >= limit else head)
 
     def history(self, aggregate_id: UUID) -> Iterator[Event]:
         yield from self._events(aggregate_id)
@@ -107,6 +110,10 @@ class RecorderEventStore:
         with translated():
             self._head = self._recorder.max_notification_id() or 0
         return self._head
+
+    def _known_head(self, position: int) -> int:
+        """Return a head: one that was seen before where it is far away, for a replay reads on."""
+        return self._head if position <= self._head else self.head()
 
     def _events(self, aggregate_id: UUID, after: int | None = None) -> list[Event]:
         with translated():
@@ -156,6 +163,11 @@ def _folded(events: list[Event], state: A | None) -> A | None:
         return cast("A | None", fold(events, state))
     except EventOutOfOrderError as error:
         raise StoreCorruptError(f"the event store is damaged: {error}") from error
+
+
+def _position_of(error: EventUnreadableError, found: Iterable[Notification]) -> int:
+    name = (error.aggregate_id, error.version)
+    return next(it.id for it in found if (it.originator_id, it.originator_version) == name)
 
 
 def _spans(events: Iterable[Event]) -> Spans:

@@ -73,10 +73,12 @@ class MemoryEventStore:
         with self.grown:
             return [Recorded(n, self._log[n]) for n in self._places(after, limit, ())]
 
-    def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
+    def page(
+        self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
+    ) -> Page:
         with self.grown:
-            head = self.head()
-            places = self._places(after, limit, topics)
+            head = self.head() if until is None else until
+            places = [it for it in self._places(after, limit, topics) if it <= head]
             found = [(position, self._log[position]) for position in places]
         position = found[-1][0] if len(found) == limit else max(after, head)
         return Page(tuple(Recorded(n, self._redaction.read(event)) for n, event in found), position)

@@ -12,7 +12,6 @@ from ilikeyacut.application.followers.poisoned import (
     NotAppliedError,
     PoisonedEventError,
     halves,
-    locate,
 )
 from ilikeyacut.application.ports.event_store import (
     EventStore,
@@ -95,8 +94,8 @@ class Reactor(Protocol):
 class ProjectionFollower(Generic[R]):
     """Folds a page in memory and writes each touched row once, together with the position.
 
-    An event that cannot be read or applied is closed in on by halving the page, so that everything
-    before it is written and it can be named: PoisonedEventError. Positions in `skips` are passed.
+    Everything before an event that cannot be read or applied is written, then it is named:
+    PoisonedEventError. Positions in `skips` are passed.
     """
 
     projection: Projection[R]
@@ -120,14 +119,17 @@ class ProjectionFollower(Generic[R]):
         return self.projection.topics
 
     def read(self, store: EventStore, after: int, limit: int) -> Page:
-        """Return the page, or what can be read of it. Raises PoisonedEventError."""
-        while True:
-            try:
-                return store.page(after, limit, self.topics)
-            except EventUnreadableError as error:
-                if limit == 1:
-                    return self._unreadable(locate(store, after, self.topics, error), error)
-                limit //= 2
+        """Return the page, or what there is before an event that cannot be read.
+
+        Raises PoisonedEventError for that event once it comes next.
+        """
+        try:
+            return store.page(after, limit, self.topics)
+        except EventUnreadableError as error:
+            if error.position is None:
+                raise
+            before = store.page(after, limit, self.topics, until=error.position - 1)
+            return before if before.position > after else self._unreadable(error.position, error)
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
         """Fold the page and commit it. Raises PoisonedEventError once all before is committed."""

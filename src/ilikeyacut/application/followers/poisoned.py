@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from ilikeyacut.application.ports.event_store import (
-    EventStore,
     EventUnreadableError,
     Page,
     Recorded,
@@ -59,35 +56,3 @@ def halves(page: Page) -> tuple[Page, Page]:
     middle = len(page.events) // 2
     rest = page.events[middle:]
     return Page(page.events[:middle], rest[0].position - 1), Page(rest, page.position)
-
-
-def locate(
-    store: EventStore, after: int, topics: Collection[str], error: EventUnreadableError
-) -> int:
-    """Return the position of an event that cannot be read: the first of its topics behind `after`.
-
-    The log is asked for one event behind a position, which is halved in: before the event it fails
-    in the same way, from the event on it does not. That takes log2 of the log's length in reads.
-    """
-    fails, passes = after, store.head()
-    while passes - fails > 1:
-        middle = (fails + passes) // 2
-        if _fails_alike(store, middle, topics, error):
-            fails = middle
-        else:
-            passes = middle
-    return passes
-
-
-def _fails_alike(
-    store: EventStore, after: int, topics: Collection[str], error: EventUnreadableError
-) -> bool:
-    try:
-        store.page(after, 1, topics)
-    except EventUnreadableError as other:
-        return _identity(other) == _identity(error)
-    return False
-
-
-def _identity(error: EventUnreadableError) -> tuple[str, str, int]:
-    return error.topic, str(error.aggregate_id), error.version

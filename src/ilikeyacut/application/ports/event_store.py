@@ -33,7 +33,12 @@ class StoreCorruptError(EventStoreError):
 
 
 class EventUnreadableError(StoreCorruptError):
-    """One stored event cannot be read; which one is known. The text has nothing of its fields."""
+    """One stored event cannot be read; which one is known. The text has nothing of its fields.
+
+    `position` is its place in the log, where the log was read.
+    """
+
+    position: int | None = None
 
     def __init__(self, topic: str, aggregate_id: UUID | str, version: int, text: str) -> None:
         super().__init__(text)
@@ -85,10 +90,14 @@ class EventStore(Protocol):
         """
         ...
 
-    def page(self, after: int, limit: int, topics: Collection[str] = ()) -> Page:
+    def page(
+        self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
+    ) -> Page:
         """Return up to `limit` events after a position, of the named topics (none: all).
 
-        A page with fewer events than `limit` reached the head that it saw.
+        A page with fewer events than `limit` reached the head that it saw, or `until`: a position
+        that the log is known to have reached. Raises EventUnreadableError, with its position, for
+        the first event that cannot be read.
         """
         ...
 
