@@ -6,6 +6,7 @@ from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.stylist import Stylist, StylistError
+from ilikeyacut.domain.failures import FailureCode
 from support.portraits import as_bytes, portrait, request_for
 
 
@@ -22,7 +23,7 @@ class TestMemoryFaceInspector(FaceInspectorContract):
 
 
 def test_it_fails_as_it_is_told_and_then_succeeds() -> None:
-    stylist = MemoryStylist([StylistError("PROVIDER_TIMEOUT", "too slow", retryable=True)])
+    stylist = MemoryStylist([StylistError(FailureCode.PROVIDER_TIMEOUT, "too slow")])
     request = request_for(as_bytes(portrait()), COPPER)
     with pytest.raises(StylistError, match="too slow"):
         stylist.render(request)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from contracts.picture_samples import encoded
 from ilikeyacut.application.ports.photo_store import PhotoStoreError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.cli.failures import exit_of
 from support.cli import ASTRONAUT, PATIENCE, Home, Outcome
@@ -206,18 +207,15 @@ def test_a_job_that_failed_has_the_exit_code_of_its_failure(code: str, exit_code
     assert exit_of(code) == exit_code
 
 
-@pytest.mark.parametrize(
-    ("code", "retryable", "exit_code"),
-    [("PROVIDER_REJECTED", False, 4), ("CONTENT_BLOCKED", False, 3)],
-)
+@pytest.mark.parametrize(("code", "exit_code"), [("PROVIDER_REJECTED", 4), ("CONTENT_BLOCKED", 3)])
 def test_a_failed_job_is_told_and_costs_nothing(
-    code: str, retryable: bool, exit_code: int, home: Home, monkeypatch: pytest.MonkeyPatch
+    code: str, exit_code: int, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ilikeyacut.adapters.memory.stylist import MemoryStylist
     from ilikeyacut.application.ports.stylist import StylistError
 
     def failing(*_: object) -> None:
-        raise StylistError(code, "no", retryable=retryable)
+        raise StylistError(FailureCode(code), "no")
 
     monkeypatch.setattr(MemoryStylist, "render", failing)
     keyed = (*COPPER, "--idempotency-key", "monday", "--json")

@@ -18,7 +18,7 @@ import pytest
 
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
-from ilikeyacut.application.stylists.spending import BUDGET_PAUSED
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import (
     AttemptFailed,
     AttemptStarted,
@@ -102,7 +102,7 @@ def assert_jobs_ended(app: App, jobs: list[ProcessingJob]) -> None:
     """Check that every job has one end, and that each picture was settled for once."""
     ends = Counter(job.status for job in jobs)
     assert set(ends) == {JobStatus.COMPLETED, JobStatus.FAILED}
-    assert BUDGET_PAUSED in {job.failure for job in jobs}
+    assert FailureCode.BUDGET_PAUSED in {job.failure for job in jobs}
     for job in jobs:
         history = list(app.store.history(job.id))
         assert isinstance(history[-1], JobCompleted) == (job.status is JobStatus.COMPLETED)

@@ -23,6 +23,7 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
 from ilikeyacut.application.stylists.selection import Stylists
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.hairstyle import Category, Description
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
@@ -60,7 +61,7 @@ def failure(
     retry_after: float | None = None,
 ) -> StylistError:
     """Return what a stylist raises."""
-    return StylistError(code, "told to", retryable=retryable, retry_after=retry_after)
+    return StylistError(FailureCode(code), "told to", retryable=retryable, retry_after=retry_after)
 
 
 BLOCKED = "CONTENT_BLOCKED"

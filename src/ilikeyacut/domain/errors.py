@@ -1,4 +1,6 @@
-"""The refusals of the domain. Each carries a stable code, data, and a way out; none knows HTTP.
+"""The refusals of the domain. Each carries a stable code, data, and a way out.
+
+Codes that a try-on can fail with have their row in `domain/failures.py`.
 
 DomainError
 ├── InvalidRequestError      LookEmptyError, ColourUnknownError, IntensityInvalidError,
@@ -26,6 +28,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
+
+from ilikeyacut.domain.failures import FailureCode
 
 
 @dataclass(eq=False)
@@ -196,7 +200,7 @@ class ConsentRequiredError(DomainError):
     provider: str
     purpose: str
     text_version: str
-    code = "CONSENT_REQUIRED"
+    code = FailureCode.CONSENT_REQUIRED
     template = "{provider} needs consent to {purpose} (text version {text_version})"
     hint = "give consent first, or choose a stylist that runs on this machine"
 
@@ -218,7 +222,7 @@ class UploadNotCompleteError(DomainError):
 
     photo_id: UUID
     status: str
-    code = "UPLOAD_NOT_COMPLETE"
+    code = FailureCode.UPLOAD_NOT_COMPLETE
     template = "photo {photo_id} is {status}, not accepted"
     hint = "wait until the photo is accepted"
 
@@ -250,7 +254,7 @@ class PhotoNotUsableError(DomainError):
 
     photo_id: UUID
     reason: str
-    code = "IMAGE_UNREADABLE"
+    code = FailureCode.IMAGE_UNREADABLE
     template = "photo {photo_id} was refused: {reason}"
     hint = "upload another photo"
 
@@ -262,7 +266,7 @@ class PhotoStateError(DomainError):
     photo_id: UUID
     status: str
     problem: str
-    code = "VERSION_CONFLICT"
+    code = FailureCode.VERSION_CONFLICT
     template = "photo {photo_id} is {status}: {problem}"
     hint = "read the photo again"
 
@@ -291,7 +295,7 @@ class JobFinishedError(DomainError):
 
     job_id: UUID
     status: str
-    code = "VERSION_CONFLICT"
+    code = FailureCode.VERSION_CONFLICT
     template = "job {job_id} is {status} already"
     hint = "read the job again"
 
@@ -302,7 +306,7 @@ class JobUnfinishedError(DomainError):
 
     job_id: UUID
     status: str
-    code = "VERSION_CONFLICT"
+    code = FailureCode.VERSION_CONFLICT
     template = "job {job_id} is {status}, not finished"
     hint = "wait until the job has ended, or cancel it"
 
@@ -324,7 +328,7 @@ class JobDeadlineError(DomainError):
 
     job_id: UUID
     deadline: datetime
-    code = "JOB_DEADLINE_EXCEEDED"
+    code = FailureCode.JOB_DEADLINE_EXCEEDED
     template = "job {job_id} had to be done by {deadline:%Y-%m-%d %H:%M:%S} UTC"
     hint = "request the try-on again"
 
@@ -336,7 +340,7 @@ class AttemptsExhaustedError(DomainError):
     job_id: UUID
     variation: int
     most: int
-    code = "PROVIDER_UNAVAILABLE"
+    code = FailureCode.PROVIDER_UNAVAILABLE
     template = "variation {variation} of job {job_id} has had its {most} attempts"
     hint = "request the try-on again later"
 
@@ -348,7 +352,7 @@ class VariationStateError(DomainError):
     job_id: UUID
     variation: int
     problem: str
-    code = "VERSION_CONFLICT"
+    code = FailureCode.VERSION_CONFLICT
     template = "variation {variation} of job {job_id}: {problem}"
     hint = "read the job again"
 
@@ -359,7 +363,7 @@ class AttemptNotOpenError(DomainError):
 
     job_id: UUID
     attempt: int
-    code = "VERSION_CONFLICT"
+    code = FailureCode.VERSION_CONFLICT
     template = "attempt {attempt} of job {job_id} is not open"
     hint = "read the job again"
 
@@ -370,7 +374,7 @@ class JobIncompleteError(DomainError):
 
     job_id: UUID
     missing: tuple[int, ...]
-    code = "VERSION_CONFLICT"
+    code = FailureCode.VERSION_CONFLICT
     template = "job {job_id} has no pictures to deliver"
     hint = "render what is missing, or let the job fail"
 
@@ -407,7 +411,7 @@ class StyleUnavailableError(DomainError):
 
     name: str
     suggestions: tuple[str, ...] = ()
-    code = "STYLE_UNAVAILABLE"
+    code = FailureCode.STYLE_UNAVAILABLE
     template = "there is no hairstyle {name!r}"
     hint = "list the hairstyles and choose one of them"
 
@@ -419,7 +423,7 @@ class OptionUnsupportedError(DomainError):
     option: str
     stylist: str
     supported: tuple[str, ...] = ()
-    code = "OPTION_UNSUPPORTED"
+    code = FailureCode.OPTION_UNSUPPORTED
     template = "the {stylist} stylist cannot honour {option} for this look"
     hint = "leave the option out or choose another stylist"
 

@@ -21,10 +21,9 @@ from ilikeyacut.domain.errors import (
     JobUnfinishedError,
     VariationStateError,
 )
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look, MediaType, Variation, checked_text, variations
 
-INTERRUPTED = "INTERRUPTED"
-DEADLINE_EXCEEDED = "JOB_DEADLINE_EXCEEDED"
 AS_MADE = "as-made"
 """The fidelity of a picture that was taken as its stylist made it."""
 
@@ -302,7 +301,9 @@ class JobExpired(JobEvent):
     TOPIC: ClassVar[str] = "job:expired"
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(self, status=JobStatus.EXPIRED, failure=DEADLINE_EXCEEDED)
+        return state.evolve(
+            self, status=JobStatus.EXPIRED, failure=FailureCode.JOB_DEADLINE_EXCEEDED
+        )
 
 
 class JobForgotten(JobEvent):
@@ -471,7 +472,7 @@ class ProcessingJob(Aggregate):
         return tuple(
             AttemptFailed(
                 **self._reporting(attempt, at, after=n),
-                code=INTERRUPTED,
+                code=FailureCode.INTERRUPTED,
                 retryable=True,
                 final=False,
                 retry_after=None,

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ilikeyacut.domain.aggregate import Value
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
 
 
 class FaceReport(Value):
@@ -75,7 +76,7 @@ class SelfieRefusedError(DomainError):
 class ImageTooSmallError(SelfieRefusedError):
     """The picture's shorter side has too few pixels."""
 
-    code = "IMAGE_TOO_SMALL"
+    code = FailureCode.IMAGE_TOO_SMALL
     template = "the picture's shorter side is {measured:.4g} px, {required:.4g} px are needed"
     hint = "take a larger picture"
 
@@ -83,7 +84,7 @@ class ImageTooSmallError(SelfieRefusedError):
 class FaceNotFoundError(SelfieRefusedError):
     """There is no face in the picture."""
 
-    code = "FACE_NOT_FOUND"
+    code = FailureCode.FACE_NOT_FOUND
     template = "no face was found"
     hint = "look into the camera, with your whole face in the picture"
 
@@ -91,7 +92,7 @@ class FaceNotFoundError(SelfieRefusedError):
 class FaceMultipleError(SelfieRefusedError):
     """There is more than one face in the picture."""
 
-    code = "FACE_MULTIPLE"
+    code = FailureCode.FACE_MULTIPLE
     template = "{measured:.4g} faces were found, exactly one is needed"
     hint = "take the picture alone"
 
@@ -99,7 +100,7 @@ class FaceMultipleError(SelfieRefusedError):
 class FaceTooSmallError(SelfieRefusedError):
     """The face has too few pixels."""
 
-    code = "FACE_TOO_SMALL"
+    code = FailureCode.FACE_TOO_SMALL
     template = "the face is {measured:.4g} px wide, {required:.4g} px are needed"
     hint = "move closer to the camera"
 
@@ -107,7 +108,7 @@ class FaceTooSmallError(SelfieRefusedError):
 class FaceOutOfFrameError(SelfieRefusedError):
     """The frame cuts the face."""
 
-    code = "FACE_OUT_OF_FRAME"
+    code = FailureCode.FACE_OUT_OF_FRAME
     template = "{measured:.1%} of the face is in the picture, {required:.1%} is needed"
     hint = "move your whole face into the picture"
 
@@ -115,7 +116,7 @@ class FaceOutOfFrameError(SelfieRefusedError):
 class FaceTurnedLeftError(SelfieRefusedError):
     """The person turned to their own left."""
 
-    code = "FACE_TURNED_LEFT"
+    code = FailureCode.FACE_TURNED_LEFT
     template = "the face is turned {measured:.4g} degrees, up to {required:.4g} can be used"
     hint = "turn your head to your right"
 
@@ -123,7 +124,7 @@ class FaceTurnedLeftError(SelfieRefusedError):
 class FaceTurnedRightError(SelfieRefusedError):
     """The person turned to their own right."""
 
-    code = "FACE_TURNED_RIGHT"
+    code = FailureCode.FACE_TURNED_RIGHT
     template = FaceTurnedLeftError.template
     hint = "turn your head to your left"
 
@@ -131,7 +132,7 @@ class FaceTurnedRightError(SelfieRefusedError):
 class FaceTiltedUpError(SelfieRefusedError):
     """The person looks up."""
 
-    code = "FACE_TILTED_UP"
+    code = FailureCode.FACE_TILTED_UP
     template = "the face is tilted {measured:.4g} degrees, up to {required:.4g} can be used"
     hint = "lower your chin"
 
@@ -139,7 +140,7 @@ class FaceTiltedUpError(SelfieRefusedError):
 class FaceTiltedDownError(SelfieRefusedError):
     """The person looks down."""
 
-    code = "FACE_TILTED_DOWN"
+    code = FailureCode.FACE_TILTED_DOWN
     template = FaceTiltedUpError.template
     hint = "raise your chin"
 
@@ -147,7 +148,7 @@ class FaceTiltedDownError(SelfieRefusedError):
 class FaceTiltedLeftError(SelfieRefusedError):
     """The head leans to the person's own left."""
 
-    code = "FACE_TILTED_LEFT"
+    code = FailureCode.FACE_TILTED_LEFT
     template = FaceTiltedUpError.template
     hint = "hold your head upright: lean it to your right"
 
@@ -155,7 +156,7 @@ class FaceTiltedLeftError(SelfieRefusedError):
 class FaceTiltedRightError(SelfieRefusedError):
     """The head leans to the person's own right."""
 
-    code = "FACE_TILTED_RIGHT"
+    code = FailureCode.FACE_TILTED_RIGHT
     template = FaceTiltedUpError.template
     hint = "hold your head upright: lean it to your left"
 
@@ -163,7 +164,7 @@ class FaceTiltedRightError(SelfieRefusedError):
 class FaceBlurryError(SelfieRefusedError):
     """The face is out of focus or shaken."""
 
-    code = "FACE_BLURRY"
+    code = FailureCode.FACE_BLURRY
     template = "the face's sharpness is {measured:.4g}, {required:.4g} is needed"
     hint = "hold the camera still and clean its lens"
 
@@ -171,7 +172,7 @@ class FaceBlurryError(SelfieRefusedError):
 class FaceTooDarkError(SelfieRefusedError):
     """There is too little light on the face."""
 
-    code = "FACE_TOO_DARK"
+    code = FailureCode.FACE_TOO_DARK
     template = "the face's brightness is {measured:.4g} of 100, {required:.4g} is needed"
     hint = "face a window or a lamp"
 
@@ -179,7 +180,7 @@ class FaceTooDarkError(SelfieRefusedError):
 class FaceTooBrightError(SelfieRefusedError):
     """There is too much light on the face."""
 
-    code = "FACE_TOO_BRIGHT"
+    code = FailureCode.FACE_TOO_BRIGHT
     template = "the face's brightness is {measured:.4g} of 100, at most {required:.4g} can be used"
     hint = "move out of the direct light"
 
@@ -187,7 +188,7 @@ class FaceTooBrightError(SelfieRefusedError):
 class HairNotVisibleError(SelfieRefusedError):
     """Something covers the hair, or there is none where the look needs some."""
 
-    code = "HAIR_NOT_VISIBLE"
+    code = FailureCode.HAIR_NOT_VISIBLE
     template = "too little of the hair can be seen ({measured:.2f}, {required:.2f} is needed)"
     hint = "take off hats and scarves and show your hair"
 

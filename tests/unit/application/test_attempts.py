@@ -2,7 +2,7 @@
 
 import pytest
 
-from ilikeyacut.domain.errors import StyleUnavailableError
+from ilikeyacut.domain.errors import NotFoundError, StyleUnavailableError
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from support.apps import BLOCKED, ScriptedStylist, failure, staged
 
@@ -106,3 +106,11 @@ def test_bytes_that_are_no_picture_are_the_providers_fault() -> None:
     assert (job.status, job.failure) == (JobStatus.FAILED, "PROVIDER_MALFORMED")
     assert stage.ledger(user) == (10, 0)
     assert not any("processed-images" in key for key in stage.objects())
+
+
+def test_a_refusal_with_a_code_of_the_stylists_own_is_a_rejection() -> None:
+    stage = staged(stylist=ScriptedStylist(NotFoundError("adapter", "lora-7")))
+    user = stage.person()
+    job = stage.finished(user)
+    assert (job.status, job.failure) == (JobStatus.FAILED, "PROVIDER_REJECTED")
+    assert stage.ledger(user) == (10, 0)

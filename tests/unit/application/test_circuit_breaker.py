@@ -7,15 +7,15 @@ import pytest
 from ilikeyacut.adapters.memory.circuits import MemoryCircuits
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.application.ports.circuits import Circuit, CircuitsUnavailableError
-from ilikeyacut.application.stylists.circuit_breaker import (
-    HOPELESS,
-    UNHEALTHY,
-    BreakerPolicy,
-    CircuitBreaker,
-)
+from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy, CircuitBreaker
+from ilikeyacut.domain.failures import FailureCode, Opens
 
 ROUTE = "gemini/model-1"
 POLICY = BreakerPolicy()
+
+
+def each_that(opens: Opens) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("code", [code for code in FailureCode if code.opens is opens])
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def breaker(clock: ManualClock) -> CircuitBreaker:
 
 def fail(breaker: CircuitBreaker, times: int = POLICY.threshold) -> None:
     for _ in range(times):
-        breaker.report(ROUTE, "PROVIDER_UNAVAILABLE")
+        breaker.report(ROUTE, FailureCode.PROVIDER_UNAVAILABLE)
 
 
 def cooled(breaker: CircuitBreaker, clock: ManualClock) -> None:
@@ -58,24 +58,26 @@ def test_a_success_in_between_begins_the_count_anew(breaker: CircuitBreaker) -> 
     assert breaker.admit(ROUTE)
 
 
-@pytest.mark.parametrize("code", sorted(UNHEALTHY - HOPELESS))
-def test_failures_of_the_route_count(breaker: CircuitBreaker, code: str) -> None:
+@each_that(Opens.IF_REPEATED)
+def test_failures_of_the_route_count(breaker: CircuitBreaker, code: FailureCode) -> None:
     for _ in range(POLICY.threshold):
         assert breaker.admit(ROUTE)
         breaker.report(ROUTE, code)
     assert not breaker.admit(ROUTE)
 
 
-@pytest.mark.parametrize("code", sorted(HOPELESS))
-def test_what_no_second_call_can_mend_opens_it_at_once(breaker: CircuitBreaker, code: str) -> None:
+@each_that(Opens.AT_ONCE)
+def test_what_no_second_call_can_mend_opens_it_at_once(
+    breaker: CircuitBreaker, code: FailureCode
+) -> None:
     breaker.report(ROUTE, code)
     assert not breaker.admit(ROUTE)
 
 
-@pytest.mark.parametrize(
-    "code", ["CONTENT_BLOCKED", "NO_IMAGE_RETURNED", "PROVIDER_REJECTED", "FACE_NOT_FOUND"]
-)
-def test_failures_of_a_photo_say_nothing_of_the_route(breaker: CircuitBreaker, code: str) -> None:
+@each_that(Opens.NEVER)
+def test_failures_of_a_photo_say_nothing_of_the_route(
+    breaker: CircuitBreaker, code: FailureCode
+) -> None:
     for _ in range(20):
         breaker.report(ROUTE, code)
     assert breaker.admit(ROUTE)

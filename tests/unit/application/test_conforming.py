@@ -7,6 +7,7 @@ import pytest
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
 from ilikeyacut.application.try_on.fidelity import Fidelity, Kept
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus, VariationRendered
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
@@ -70,7 +71,7 @@ def test_what_stays_on_our_machines_is_not_brought_home() -> None:
 
 @pytest.mark.parametrize("code", ["RESULT_UNCHANGED", "PROVIDER_MALFORMED"])
 def test_a_picture_that_cannot_be_brought_home_was_paid_and_is_asked_for_again(code: str) -> None:
-    fault = StylistError(code, "told to", retryable=True, cost_microusd=PRICE)
+    fault = StylistError(FailureCode(code), "told to", cost_microusd=PRICE)
     stage = homing(gemini(), fault)
     (event,) = rendered(stage)
     assert event.attempt == 2

@@ -9,9 +9,8 @@ import pytest
 
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.application.stylists.routing import is_final
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
-from ilikeyacut.entrypoints.cli.failures import exit_of
-from ilikeyacut.entrypoints.cli.outcomes import Exit
 from support.routes import booked, gemini, own, routed, spent_today
 
 ENDLESS = 99
@@ -21,35 +20,35 @@ COST = 11_000
 class Row(NamedTuple):
     """A failure, the calls that it costs a job of one picture, and what becomes of the job."""
 
-    code: str
+    code: FailureCode
     retryable: bool
     calls: int
     elsewhere: bool
-    exit: Exit
     retry_after: float | None = None
 
 
 TABLE = (
-    Row("NO_IMAGE_RETURNED", True, 3, False, Exit.PROVIDER),
-    Row("PROVIDER_MALFORMED", True, 3, False, Exit.PROVIDER),
-    Row("RESULT_UNCHANGED", True, 3, False, Exit.PROVIDER),
-    Row("RESULT_UNCHANGED", False, 1, False, Exit.PROVIDER),
-    Row("CONTENT_BLOCKED", False, 1, False, Exit.REFUSED),
-    Row("CONTENT_BLOCKED", True, 1, False, Exit.REFUSED),
-    Row("PROVIDER_REJECTED", False, 1, False, Exit.PROVIDER),
-    Row("PROVIDER_MISCONFIGURED", False, 1, True, Exit.PROVIDER),
-    Row("MODEL_RETIRED", False, 1, True, Exit.PROVIDER),
-    Row("PROVIDER_RATE_LIMITED", True, 3, True, Exit.PROVIDER),
-    Row("PROVIDER_RATE_LIMITED", True, 3, True, Exit.PROVIDER, retry_after=7.0),
-    Row("PROVIDER_RATE_LIMITED", True, 1, True, Exit.PROVIDER, retry_after=3600.0),
-    Row("PROVIDER_RATE_LIMITED", False, 1, True, Exit.PROVIDER),
-    Row("PROVIDER_UNAVAILABLE", True, 3, True, Exit.PROVIDER),
-    Row("PROVIDER_TIMEOUT", True, 3, True, Exit.PROVIDER),
-    Row("PROVIDER_TIMEOUT", False, 1, True, Exit.PROVIDER),
-    Row("IMAGE_UNREADABLE", False, 1, False, Exit.REFUSED),
-    Row("IMAGE_TOO_LARGE", False, 1, False, Exit.REFUSED),
-    Row("FACE_NOT_FOUND", False, 1, False, Exit.REFUSED),
-    Row("OPTION_UNSUPPORTED", False, 1, False, Exit.REFUSED),
+    Row(FailureCode.NO_IMAGE_RETURNED, True, 3, False),
+    Row(FailureCode.PROVIDER_MALFORMED, True, 3, False),
+    Row(FailureCode.RESULT_UNCHANGED, True, 3, False),
+    Row(FailureCode.RESULT_UNCHANGED, False, 1, False),
+    Row(FailureCode.CONTENT_BLOCKED, False, 1, False),
+    Row(FailureCode.CONTENT_BLOCKED, True, 1, False),
+    Row(FailureCode.PROVIDER_REJECTED, False, 1, False),
+    Row(FailureCode.PROVIDER_MISCONFIGURED, False, 1, True),
+    Row(FailureCode.MODEL_RETIRED, False, 1, True),
+    Row(FailureCode.PROVIDER_RATE_LIMITED, True, 3, True),
+    Row(FailureCode.PROVIDER_RATE_LIMITED, True, 3, True, retry_after=7.0),
+    Row(FailureCode.PROVIDER_RATE_LIMITED, True, 1, True, retry_after=3600.0),
+    Row(FailureCode.PROVIDER_RATE_LIMITED, False, 1, True),
+    Row(FailureCode.PROVIDER_UNAVAILABLE, True, 3, True),
+    Row(FailureCode.PROVIDER_TIMEOUT, True, 3, True),
+    Row(FailureCode.PROVIDER_TIMEOUT, False, 1, True),
+    Row(FailureCode.IMAGE_UNREADABLE, False, 1, False),
+    Row(FailureCode.IMAGE_TOO_LARGE, False, 1, False),
+    Row(FailureCode.FACE_NOT_FOUND, False, 1, False),
+    Row(FailureCode.FACE_NOT_FOUND, True, 1, False),
+    Row(FailureCode.OPTION_UNSUPPORTED, False, 1, False),
 )
 each_row = pytest.mark.parametrize(
     "row", TABLE, ids=lambda row: f"{row.code}-{row.retryable}-{row.retry_after}"
@@ -75,7 +74,6 @@ def test_a_job_that_only_fails(row: Row) -> None:
     assert len(abroad.requests) == len(job.attempts) == row.calls
     assert stage.ledger(user) == (10, 0)
     assert spent_today(stage) == booked(stage, job) == row.calls * COST
-    assert exit_of(row.code) is row.exit
     assert not any("processed-images" in key for key in stage.objects())
 
 
@@ -103,5 +101,5 @@ def test_a_job_that_fails_once_and_then_does_not(row: Row) -> None:
 
 @each_row
 def test_only_what_another_route_can_mend_is_not_final(row: Row) -> None:
-    again = row.retryable and row.code != "CONTENT_BLOCKED"
+    again = row.retryable and row.calls > 1
     assert is_final(row.code, retryable=row.retryable) == (not row.elsewhere and not again)

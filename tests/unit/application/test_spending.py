@@ -6,6 +6,7 @@ from ilikeyacut.adapters.memory.budget import MemoryBudget
 from ilikeyacut.application.ports.budget import Budget, BudgetUnavailableError
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.application.stylists.spending import Spending, SpendingCaps
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import AttemptStarted, JobStatus
 from ilikeyacut.entrypoints.bootstrap import bind
 from support.apps import staged
@@ -20,7 +21,7 @@ def caps(job: int = PLENTY, person_day: int = PLENTY, everyone_day: int = PLENTY
 
 
 def failed_at(cost: int, code: str = "PROVIDER_UNAVAILABLE") -> StylistError:
-    return StylistError(code, "told to", retryable=True, cost_microusd=cost)
+    return StylistError(FailureCode(code), "told to", retryable=True, cost_microusd=cost)
 
 
 def test_the_price_is_set_aside_before_the_call_and_told_by_its_event() -> None:

@@ -12,8 +12,8 @@ from ilikeyacut.domain.errors import (
     JobUnfinishedError,
     VariationsInvalidError,
 )
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import (
-    DEADLINE_EXCEEDED,
     JobCancelled,
     JobCompleted,
     JobExpired,
@@ -173,7 +173,7 @@ def test_a_job_expires_at_its_deadline() -> None:
     STARTED.when(lambda j: j.expire(at=DEADLINE)).then(
         JobExpired(**stamp(JOB, 4, DEADLINE), user_id=USER)
     )
-    assert EXPIRED.state.failure == DEADLINE_EXCEEDED
+    assert EXPIRED.state.failure == FailureCode.JOB_DEADLINE_EXCEEDED
 
 
 @each_end

@@ -9,8 +9,8 @@ from ilikeyacut.domain.errors import (
     JobDeadlineError,
     VariationStateError,
 )
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import (
-    INTERRUPTED,
     AttemptFailed,
     AttemptStarted,
     JobEvent,
@@ -164,8 +164,8 @@ def test_nothing_is_heard_of_an_attempt_that_is_not_open(
 
 def test_the_calls_of_a_dead_runner_are_closed_and_counted() -> None:
     STARTED.after(starting(2)).when(lambda j: j.interrupt(at=AT)).then(
-        attempt_failed(4 + 1, 1, 1, INTERRUPTED, cost=9),
-        attempt_failed(4 + 2, 2, 2, INTERRUPTED, cost=9),
+        attempt_failed(4 + 1, 1, 1, FailureCode.INTERRUPTED, cost=9),
+        attempt_failed(4 + 2, 2, 2, FailureCode.INTERRUPTED, cost=9),
     )
     QUEUED.when(lambda j: j.interrupt(at=AT)).then()
     STARTED.after(lambda j: j.cancel(at=AT)).when(lambda j: j.interrupt(at=AT)).then()

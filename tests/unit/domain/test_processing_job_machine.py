@@ -18,7 +18,8 @@ from ilikeyacut.domain.errors import (
     JobUnfinishedError,
     VariationStateError,
 )
-from ilikeyacut.domain.processing_job import INTERRUPTED, ProcessingJob, TryOn
+from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
 from ilikeyacut.domain.values import Look, MediaType
 from support.events import JOB, PHOTO, USER
 from support.hypothesis_profiles import machine_settings
@@ -154,7 +155,7 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
         for call in open_calls:
             call.open = False
         if events:
-            assert self.state.last_failure() == INTERRUPTED
+            assert self.state.last_failure() == FailureCode.INTERRUPTED
 
     @rule()
     def complete(self) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
 BLOCKS = {
@@ -56,9 +57,8 @@ class NoPictureError(Exception):
     `tokens` is None where the answer does not say.
     """
 
-    code: str
+    code: FailureCode
     detail: str
-    retryable: bool
     tokens: Tokens | None = None
 
 
@@ -68,10 +68,10 @@ def read(body: str) -> Answer:
     tokens = _tokens(_field(answer, "usageMetadata"))
     blocked = _field(_field(answer, "promptFeedback"), "blockReason")
     if blocked:
-        raise NoPictureError("CONTENT_BLOCKED", f"blocked: {_word(blocked)}", False, tokens)
+        raise NoPictureError(FailureCode.CONTENT_BLOCKED, f"blocked: {_word(blocked)}", tokens)
     candidates = [each for each in _items(_field(answer, "candidates")) if isinstance(each, dict)]
     if not candidates:
-        raise NoPictureError("PROVIDER_MALFORMED", "the answer is empty", True, tokens)
+        raise NoPictureError(FailureCode.PROVIDER_MALFORMED, "the answer is empty", tokens)
     image = _image(candidates, tokens)
     model = _field(answer, "modelVersion")
     return Answer(image, sniffed(image, tokens), model if isinstance(model, str) else None, tokens)
@@ -83,7 +83,7 @@ def _parsed(body: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise NoPictureError("PROVIDER_MALFORMED", "the answer is no JSON object", True)
+        raise NoPictureError(FailureCode.PROVIDER_MALFORMED, "the answer is no JSON object")
     return answer
 
 
@@ -91,15 +91,15 @@ def _image(candidates: list[dict[str, Any]], tokens: Tokens | None) -> bytes:
     reasons = [_word(_field(each, "finishReason")) for each in candidates]
     for reason in reasons:
         if reason in BLOCKS:
-            raise NoPictureError("CONTENT_BLOCKED", f"blocked: {reason}", False, tokens)
+            raise NoPictureError(FailureCode.CONTENT_BLOCKED, f"blocked: {reason}", tokens)
     found = [data for each in candidates for data in _inline(each)]
     if not found:
         detail = f"no picture came: {', '.join(reasons)}"
-        raise NoPictureError("NO_IMAGE_RETURNED", detail, True, tokens)
+        raise NoPictureError(FailureCode.NO_IMAGE_RETURNED, detail, tokens)
     try:
         return b64decode(found[-1].translate({45: 43, 95: 47}), validate=True)
     except (binascii.Error, ValueError):
-        raise NoPictureError("PROVIDER_MALFORMED", "bad base64", True, tokens) from None
+        raise NoPictureError(FailureCode.PROVIDER_MALFORMED, "bad base64", tokens) from None
 
 
 def _inline(candidate: dict[str, Any]) -> Iterator[str]:
@@ -115,7 +115,7 @@ def sniffed(image: bytes, tokens: Tokens | None = None) -> MediaType:
     for magic, media_type in MAGIC.items():
         if image.startswith(magic):
             return media_type
-    raise NoPictureError("PROVIDER_MALFORMED", "it is neither PNG nor JPEG", True, tokens)
+    raise NoPictureError(FailureCode.PROVIDER_MALFORMED, "it is neither PNG nor JPEG", tokens)
 
 
 def _tokens(usage: Any) -> Tokens | None:
@@ -148,27 +148,25 @@ def refused(status: int, body: Any, retry_after: str | None = None) -> StylistEr
     if status == 429:
         return _rate_limited(detail, _items(_field(error, "details")), retry_after)
     if status == 400 and _reasons(error) & {"API_KEY_INVALID", "API_KEY_EXPIRED"}:
-        return StylistError("PROVIDER_MISCONFIGURED", detail, retryable=False)
-    code, retryable = _meaning(status)
+        return StylistError(FailureCode.PROVIDER_MISCONFIGURED, detail)
     wait = _seconds(retry_after) if status == 503 else None
-    return StylistError(code, detail, retryable=retryable, retry_after=wait)
+    return StylistError(_meaning(status), detail, retry_after=wait)
 
 
-def _meaning(status: int) -> tuple[str, bool]:
-    """Return the code of a status, and whether the same call may yet succeed."""
+def _meaning(status: int) -> FailureCode:
     named = {
-        401: ("PROVIDER_MISCONFIGURED", False),
-        403: ("PROVIDER_MISCONFIGURED", False),
-        404: ("MODEL_RETIRED", False),
-        408: ("PROVIDER_TIMEOUT", True),
-        504: ("PROVIDER_TIMEOUT", True),
+        401: FailureCode.PROVIDER_MISCONFIGURED,
+        403: FailureCode.PROVIDER_MISCONFIGURED,
+        404: FailureCode.MODEL_RETIRED,
+        408: FailureCode.PROVIDER_TIMEOUT,
+        504: FailureCode.PROVIDER_TIMEOUT,
     }
     if status in named:
         return named[status]
     if status >= 500:
-        return "PROVIDER_UNAVAILABLE", True
+        return FailureCode.PROVIDER_UNAVAILABLE
     # Redirects are not followed: a key goes nowhere that the settings do not name.
-    return ("PROVIDER_REJECTED" if status >= 400 else "PROVIDER_MISCONFIGURED"), False
+    return FailureCode.PROVIDER_REJECTED if status >= 400 else FailureCode.PROVIDER_MISCONFIGURED
 
 
 def _rate_limited(detail: str, details: list[Any], header: str | None) -> StylistError:
@@ -179,11 +177,13 @@ def _rate_limited(detail: str, details: list[Any], header: str | None) -> Stylis
         for violation in _items(_field(each, "violations"))
     ]
     if any("PerDay" in quota for quota in quotas):
-        return StylistError("PROVIDER_RATE_LIMITED", f"{detail}, for today", retryable=False)
+        return StylistError(
+            FailureCode.PROVIDER_RATE_LIMITED, f"{detail}, for today", retryable=False
+        )
     told = [_seconds(_field(each, "retryDelay")) for each in details]
     delays = [delay for delay in (*told, _seconds(header)) if delay is not None]
     wait = delays[0] if delays else None
-    return StylistError("PROVIDER_RATE_LIMITED", detail, retryable=True, retry_after=wait)
+    return StylistError(FailureCode.PROVIDER_RATE_LIMITED, detail, retry_after=wait)
 
 
 def _reasons(error: Any) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ilikeyacut.adapters.gemini.answers import refused
 from ilikeyacut.adapters.gemini.deadline import AnswerTooLargeError, Call, DeadlineError
 from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.domain.failures import FailureCode
 
 if TYPE_CHECKING:
     from google.genai.errors import APIError
@@ -19,9 +20,8 @@ class Meaning:
     """What an exception means. `charged` says whether the call may have cost something."""
 
     kinds: tuple[type[Exception], ...]
-    code: str
+    code: FailureCode
     detail: str
-    retryable: bool = True
     charged: bool = True
 
 
@@ -33,7 +33,7 @@ def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
     """
     if isinstance(fault, ModuleNotFoundError):
         detail = "google-genai is not installed: pip install 'ilikeyacut[gemini]'"
-        return StylistError("PROVIDER_MISCONFIGURED", detail, retryable=False)
+        return StylistError(FailureCode.PROVIDER_MISCONFIGURED, detail)
     from google.genai.errors import APIError
 
     if isinstance(fault, APIError):
@@ -43,12 +43,10 @@ def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
     for each in _meanings():
         if isinstance(fault, each.kinds):
             cost = worst_case if each.charged and call.connected else 0
-            return StylistError(
-                each.code, each.detail, retryable=each.retryable, cost_microusd=cost
-            )
+            return StylistError(each.code, each.detail, cost_microusd=cost)
     detail = f"the call failed: {type(fault).__name__}"
     cost = worst_case if call.connected else 0
-    return StylistError("PROVIDER_UNAVAILABLE", detail, retryable=True, cost_microusd=cost)
+    return StylistError(FailureCode.PROVIDER_UNAVAILABLE, detail, cost_microusd=cost)
 
 
 def _meanings() -> Iterator[Meaning]:
@@ -57,27 +55,30 @@ def _meanings() -> Iterator[Meaning]:
     from google.auth.exceptions import GoogleAuthError
 
     settings = "the settings are refused: is there a key, or a project with its location?"
-    yield Meaning((DeadlineError,), "PROVIDER_TIMEOUT", "the deadline has passed")
-    yield Meaning((AnswerTooLargeError,), "PROVIDER_MALFORMED", "the answer is too large")
-    yield Meaning(
-        (GoogleAuthError,), "PROVIDER_MISCONFIGURED", "Google's login failed", retryable=False
-    )
+    yield Meaning((DeadlineError,), FailureCode.PROVIDER_TIMEOUT, "the deadline has passed")
+    yield Meaning((AnswerTooLargeError,), FailureCode.PROVIDER_MALFORMED, "the answer is too large")
+    yield Meaning((GoogleAuthError,), FailureCode.PROVIDER_MISCONFIGURED, "Google's login failed")
     yield Meaning(
         (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError),
-        "PROVIDER_UNAVAILABLE",
+        FailureCode.PROVIDER_UNAVAILABLE,
         "no connection can be made",
         charged=False,
     )
-    yield Meaning((httpx2.TimeoutException,), "PROVIDER_TIMEOUT", "the server took too long")
-    yield Meaning((httpx2.DecodingError,), "PROVIDER_MALFORMED", "the answer cannot be unpacked")
+    yield Meaning(
+        (httpx2.TimeoutException,), FailureCode.PROVIDER_TIMEOUT, "the server took too long"
+    )
+    yield Meaning(
+        (httpx2.DecodingError,), FailureCode.PROVIDER_MALFORMED, "the answer cannot be unpacked"
+    )
     yield Meaning(
         (httpx2.UnsupportedProtocol, httpx2.InvalidURL, ValueError),
-        "PROVIDER_MISCONFIGURED",
+        FailureCode.PROVIDER_MISCONFIGURED,
         settings,
-        retryable=False,
         charged=False,
     )
-    yield Meaning((httpx2.TransportError,), "PROVIDER_UNAVAILABLE", "the connection broke")
+    yield Meaning(
+        (httpx2.TransportError,), FailureCode.PROVIDER_UNAVAILABLE, "the connection broke"
+    )
 
 
 def _retry_after(fault: APIError) -> str | None:

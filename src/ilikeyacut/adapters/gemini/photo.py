@@ -7,6 +7,7 @@ from io import BytesIO
 from math import log
 
 from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
 ENDINGS = {
@@ -57,4 +58,4 @@ def nearest_shape(width: int, height: int) -> str:
 
 
 def _unreadable() -> StylistError:
-    return StylistError("IMAGE_UNREADABLE", "it is no whole JPEG or PNG", retryable=False)
+    return StylistError(FailureCode.IMAGE_UNREADABLE, "it is no whole JPEG or PNG")

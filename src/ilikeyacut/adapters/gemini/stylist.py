@@ -13,6 +13,7 @@ from ilikeyacut.adapters.gemini.answers import Answer, NoPictureError
 from ilikeyacut.adapters.gemini.deadline import Call, Calls
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError, Usage
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ class GeminiStylist:
     def render(self, request: RenderRequest) -> Rendering:
         sent = photo.read(request.picture)
         if _changes_nothing(request.look):
-            raise StylistError("RESULT_UNCHANGED", "the look changes nothing", retryable=False)
+            raise StylistError(
+                FailureCode.RESULT_UNCHANGED, "the look changes nothing", retryable=False
+            )
         try:
             body = self._called(
                 lambda: self._left(request),
@@ -87,7 +90,9 @@ class GeminiStylist:
     def _left(self, request: RenderRequest) -> float:
         left = (request.deadline - self._now()).total_seconds()
         if left <= 0:
-            raise StylistError("PROVIDER_TIMEOUT", "no time is left for a call", retryable=False)
+            raise StylistError(
+                FailureCode.PROVIDER_TIMEOUT, "no time is left for a call", retryable=False
+            )
         return min(left, self._settings.timeout)
 
     def _called(self, left: Callable[[], float], work: Callable[[Client, float], str]) -> str:
@@ -141,7 +146,7 @@ class GeminiStylist:
 
     def _charged(self, none: NoPictureError) -> StylistError:
         cost = self._price.of(none.tokens) if none.tokens else self._price.worst_case
-        return StylistError(none.code, none.detail, retryable=none.retryable, cost_microusd=cost)
+        return StylistError(none.code, none.detail, cost_microusd=cost)
 
     def _connection(self) -> _Connection:
         with self._lock:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look, MediaType
 
 TINT = "#804020"
@@ -58,7 +59,7 @@ def _tinted(request: RenderRequest) -> bytes:
         with Image.open(BytesIO(request.picture)) as picture:
             before = picture.convert("RGB")
     except (UnidentifiedImageError, OSError) as error:
-        raise StylistError("IMAGE_UNREADABLE", "it is no picture", retryable=False) from error
+        raise StylistError(FailureCode.IMAGE_UNREADABLE, "it is no picture") from error
     after = Image.blend(before, Image.new("RGB", before.size, colour), strength)
     out = BytesIO()
     jpeg = request.media_type is MediaType.JPEG

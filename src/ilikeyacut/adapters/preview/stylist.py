@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ilikeyacut.adapters.preview import options
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 MODEL = "preview-2"
 
-TURNED = {1: "FACE_TILTED_LEFT", 2: "FACE_TILTED_LEFT", 3: "FACE_TILTED_RIGHT"}
+TURNED = {
+    1: FailureCode.FACE_TILTED_LEFT,
+    2: FailureCode.FACE_TILTED_LEFT,
+    3: FailureCode.FACE_TILTED_RIGHT,
+}
 
 
 class PreviewStylist:
@@ -49,7 +54,9 @@ class PreviewStylist:
         seen = self._analysed(request.picture, photo)
         edited = self._edited(photo, seen, request)
         if not edited.mask.any():
-            _refuse("RESULT_UNCHANGED", "there is nothing in the photo that this look changes")
+            _refuse(
+                FailureCode.RESULT_UNCHANGED, "there is nothing in the photo that this look changes"
+            )
         image = codec.encode(edited.rgb, request.media_type)
         return Rendering(image, request.media_type, MODEL)
 
@@ -61,7 +68,7 @@ class PreviewStylist:
             return looks.edit(photo, seen, request.look, request.variation, reuse=True)
         except fit.OutOfFrameError as error:
             _refuse(
-                "HAIR_NOT_VISIBLE",
+                FailureCode.HAIR_NOT_VISIBLE,
                 f"{error}: take the photo from further away",
                 measured=round(error.share, 3),
                 required=fit.NEEDED,
@@ -82,7 +89,7 @@ def _decoded(picture: bytes) -> Rgb8:
     try:
         return codec.decode(picture)
     except ImageUnreadableError as error:
-        raise StylistError(error.code, str(error), retryable=False) from error
+        raise StylistError(FailureCode.IMAGE_UNREADABLE, str(error)) from error
 
 
 def _analysed(photo: Rgb8) -> Analysis:
@@ -90,13 +97,15 @@ def _analysed(photo: Rgb8) -> Analysis:
 
     faces = mesh.detect(photo)
     if not faces:
-        _refuse("FACE_NOT_FOUND", "no face was found", measured=0, required=1)
+        _refuse(FailureCode.FACE_NOT_FOUND, "no face was found", measured=0, required=1)
     if len(faces) > 1:
-        _refuse("FACE_MULTIPLE", "several faces were found", measured=len(faces), required=1)
+        _refuse(
+            FailureCode.FACE_MULTIPLE, "several faces were found", measured=len(faces), required=1
+        )
     if faces[0].quarter_turns:
         _refuse(TURNED[faces[0].quarter_turns], "the photo lies on its side")
     return analysis.analyse(photo, faces[0])
 
 
-def _refuse(code: str, detail: str, **measures: float) -> NoReturn:
+def _refuse(code: FailureCode, detail: str, **measures: float) -> NoReturn:
     raise StylistError(code, detail, retryable=False, measures=measures)

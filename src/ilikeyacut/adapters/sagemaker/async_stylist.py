@@ -18,6 +18,7 @@ from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
 from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, inference_id
 from ilikeyacut.adapters.sagemaker.stylist import NAME, now, rendering, require_time
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look
 
 log = logging.getLogger(__name__)
@@ -176,7 +177,7 @@ class AsyncSageMakerStylist:
 
 def _too_large(size: int, most: int) -> StylistError:
     return StylistError(
-        "IMAGE_TOO_LARGE",
+        FailureCode.IMAGE_TOO_LARGE,
         f"{size} bytes are more than the {most} that an endpoint is sent",
         retryable=False,
         measures={"measured": size, "required": most},

@@ -7,25 +7,29 @@ not.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.adapters.sagemaker.client import UnusableSettingsError
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError
-from ilikeyacut.application.ports.pictures import ImageRefusedError
 from ilikeyacut.application.ports.stylist import StylistError
-from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
-from ilikeyacut.domain.selfie import SelfieRefusedError
+from ilikeyacut.domain.failures import FailureCode, Fault
 
-UNAVAILABLE = "PROVIDER_UNAVAILABLE"
-RATE_LIMITED = "PROVIDER_RATE_LIMITED"
-MISCONFIGURED = "PROVIDER_MISCONFIGURED"
-REJECTED = "PROVIDER_REJECTED"
-MALFORMED = "PROVIDER_MALFORMED"
-TIMEOUT = "PROVIDER_TIMEOUT"
+UNAVAILABLE = FailureCode.PROVIDER_UNAVAILABLE
+RATE_LIMITED = FailureCode.PROVIDER_RATE_LIMITED
+MISCONFIGURED = FailureCode.PROVIDER_MISCONFIGURED
+REJECTED = FailureCode.PROVIDER_REJECTED
+MALFORMED = FailureCode.PROVIDER_MALFORMED
+TIMEOUT = FailureCode.PROVIDER_TIMEOUT
 ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE"
 """The container's word for a picture that does not fit into an answer; never the port's."""
+
+CONTAINER_CODES = frozenset(
+    code
+    for code in FailureCode
+    if code.fault in (Fault.REQUEST, Fault.PICTURE) and code is not MALFORMED
+)
+"""What a container may say of a photo, a look or a picture; the rest is not its to judge."""
 
 BUSY_CONTAINER = {"BUSY", "NOT_READY"}
 """The container's words for a request that it did not begin."""
@@ -62,6 +66,10 @@ DENIED = {
 }
 UNKNOWN_ENDPOINT = re.compile(r"(endpoint|variant)\b.*\bnot found|could not find", re.IGNORECASE)
 NOT_IN_SERVICE = re.compile(r"not (in ?service|ready)|\b(creating|updating)\b", re.IGNORECASE)
+
+
+class AnswerTooLargeError(StylistError):
+    """The picture does not fit into an answer: only an asynchronous endpoint can deliver it."""
 
 
 def fault_of(error: Exception, price: int = 0) -> StylistError:
@@ -121,10 +129,7 @@ def of_failure(told: str, price: int) -> StylistError:
     status = int(found[1]) if found else None
     refusal = wire.read_refusal(told[told.find("{") : told.rfind("}") + 1])
     if refusal is not None:
-        fault = _of_refusal(status or (500 if refusal.retryable else 400), refusal, price)
-        return (
-            fault if fault.code != ANSWER_TOO_LARGE else _fault(REJECTED, fault.detail, cost=price)
-        )
+        return _of_refusal(status or (500 if refusal.retryable else 400), refusal, price)
     if re.search(r"expired|timed out|timeout", told, re.IGNORECASE):
         return _fault(TIMEOUT, "the model took too long", retryable=True, cost=price)
     return of_model(500 if status is None else status, "", price)
@@ -132,10 +137,12 @@ def of_failure(told: str, price: int) -> StylistError:
 
 def _of_refusal(status: int, refusal: wire.Refusal, price: int) -> StylistError:
     permanent = 400 <= status < 500
-    known = refusal.code in _port_codes()
-    return StylistError(
-        refusal.code if known else (REJECTED if permanent else UNAVAILABLE),
-        refusal.detail if known else f"{refusal.code}: {refusal.detail}",
+    known = FailureCode.known(refusal.code)
+    code = known if known in CONTAINER_CODES else None
+    kind = AnswerTooLargeError if refusal.code == ANSWER_TOO_LARGE else StylistError
+    return kind(
+        code or (REJECTED if permanent else UNAVAILABLE),
+        refusal.detail if code else f"{refusal.code}: {refusal.detail}",
         retryable=refusal.retryable and not permanent,
         retry_after=refusal.retry_after,
         measures=refusal.measures,
@@ -194,17 +201,13 @@ def _unanswered(error: Any, price: int) -> StylistError:
     return _fault(MISCONFIGURED, detail)
 
 
-@cache
-def _port_codes() -> frozenset[str]:
-    """What a container may say of a photo, a look or a picture; the rest is not its to judge."""
-    kinds: list[type[DomainError]] = [StyleUnavailableError, OptionUnsupportedError]
-    kinds += [*SelfieRefusedError.__subclasses__(), *ImageRefusedError.__subclasses__()]
-    results = {"NO_IMAGE_RETURNED", "RESULT_UNCHANGED", "CONTENT_BLOCKED", ANSWER_TOO_LARGE}
-    return frozenset({kind.code for kind in kinds} | results)
-
-
 def _fault(
-    code: str, detail: str, *, retryable: bool = False, wait: float | None = None, cost: int = 0
+    code: FailureCode,
+    detail: str,
+    *,
+    retryable: bool = False,
+    wait: float | None = None,
+    cost: int = 0,
 ) -> StylistError:
     return StylistError(code, detail, retryable=retryable, retry_after=wait, cost_microusd=cost)
 

@@ -18,6 +18,7 @@ from ilikeyacut.application.ports.stylist import (
     Stylist,
     StylistError,
 )
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look
 
 NAME = "sagemaker"
@@ -78,7 +79,7 @@ class SageMakerStylist:
             answer = within(self._seconds(request), lambda: self._call(request, body))
         except Exception as error:
             fault = faults.fault_of(error, price)
-            if fault.code == faults.ANSWER_TOO_LARGE:
+            if isinstance(fault, faults.AnswerTooLargeError):
                 return self._otherwise(request, int(fault.measures.get("measured", 0)), price)
             raise fault from error
         return rendering(answer, request, price)
@@ -122,11 +123,16 @@ def rendering(body: bytes, request: RenderRequest, price: int) -> Rendering:
         raise faults.malformed(str(error), price) from error
     if not answer.picture:
         raise StylistError(
-            "NO_IMAGE_RETURNED", "the answer has no picture", retryable=True, cost_microusd=price
+            FailureCode.NO_IMAGE_RETURNED,
+            "the answer has no picture",
+            cost_microusd=price,
         )
     if answer.picture == request.picture:
         raise StylistError(
-            "RESULT_UNCHANGED", "the photo came back", retryable=False, cost_microusd=price
+            FailureCode.RESULT_UNCHANGED,
+            "the photo came back",
+            retryable=False,
+            cost_microusd=price,
         )
     return Rendering(answer.picture, answer.media_type, answer.model, price)
 
@@ -151,7 +157,7 @@ def drained(stream: Any, most: int, ends: float) -> bytes:
 
 def _refuse_size(size: int, most: int, spent: int) -> NoReturn:
     raise StylistError(
-        "IMAGE_TOO_LARGE",
+        FailureCode.IMAGE_TOO_LARGE,
         f"{size} bytes do not fit into a call of {most}: set up an asynchronous endpoint",
         retryable=False,
         measures={"measured": size, "required": most},

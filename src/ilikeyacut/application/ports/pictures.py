@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Protocol
 from pydantic import Field
 
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
 
@@ -43,7 +44,7 @@ class ImageUnreadableError(ImageRefusedError):
     """The file is empty, truncated, damaged, or no picture at all."""
 
     reason: str
-    code: ClassVar[str] = "IMAGE_UNREADABLE"
+    code: ClassVar[str] = FailureCode.IMAGE_UNREADABLE
     template: ClassVar[str] = "the picture cannot be read: {reason}"
     hint: ClassVar[str] = "send the original file as the camera made it"
 
@@ -53,7 +54,7 @@ class ImageTypeUnsupportedError(ImageRefusedError):
     """The file is of a type that is not taken in."""
 
     found: str
-    code: ClassVar[str] = "IMAGE_TYPE_UNSUPPORTED"
+    code: ClassVar[str] = FailureCode.IMAGE_TYPE_UNSUPPORTED
     template: ClassVar[str] = "{found} is not supported"
     hint: ClassVar[str] = "send a JPEG, PNG, WebP or HEIC picture"
 
@@ -64,7 +65,7 @@ class ImageTooLargeError(ImageRefusedError):
 
     measured: int
     required: int
-    code: ClassVar[str] = "IMAGE_TOO_LARGE"
+    code: ClassVar[str] = FailureCode.IMAGE_TOO_LARGE
     template: ClassVar[str] = "the file has {measured} bytes, at most {required} are taken"
     hint: ClassVar[str] = "send a smaller file"
 
@@ -77,7 +78,7 @@ class ImageTooManyPixelsError(ImageRefusedError):
     height: int
     required: int
     longest_side: int
-    code: ClassVar[str] = "IMAGE_TOO_MANY_PIXELS"
+    code: ClassVar[str] = FailureCode.IMAGE_TOO_MANY_PIXELS
     template: ClassVar[str] = (
         "the picture is {width}x{height}, at most {required} pixels "
         "and {longest_side} a side are taken"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look, MediaType, Variation
 
 
@@ -58,17 +59,15 @@ class StylistError(Exception):
     `cost_microusd` is what the provider charges all the same, in millionths of a US dollar;
     `retry_after` is what it asked to be left alone for, in seconds.
 
-    Codes: NO_IMAGE_RETURNED, PROVIDER_MALFORMED, PROVIDER_REJECTED, PROVIDER_MISCONFIGURED,
-    RESULT_UNCHANGED, PROVIDER_UNAVAILABLE, PROVIDER_RATE_LIMITED, MODEL_RETIRED,
-    PROVIDER_TIMEOUT, CONTENT_BLOCKED, or a selfie's code where the photo itself is at fault.
+    The code says what follows: see FailureCode. Its column `again` is the default of `retryable`.
     """
 
     def __init__(
         self,
-        code: str,
+        code: FailureCode,
         detail: str,
         *,
-        retryable: bool,
+        retryable: bool | None = None,
         retry_after: float | None = None,
         measures: Mapping[str, float] | None = None,
         cost_microusd: int = 0,
@@ -76,7 +75,7 @@ class StylistError(Exception):
         super().__init__(detail)
         self.code = code
         self.detail = detail
-        self.retryable = retryable
+        self.retryable = code.again if retryable is None else retryable
         self.retry_after = retry_after
         self.measures = dict(measures or {})
         self.cost_microusd = cost_microusd

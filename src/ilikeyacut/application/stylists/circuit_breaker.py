@@ -15,26 +15,12 @@ from datetime import timedelta
 
 from ilikeyacut.application.ports.circuits import Circuit, Circuits, CircuitsUnavailableError
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.domain.failures import FailureCode, Opens
 
 log = logging.getLogger(__name__)
 
 MOST_SWAPS = 16
 """How often a state is written anew when others were faster."""
-
-UNHEALTHY = frozenset(
-    {
-        "MODEL_RETIRED",
-        "PROVIDER_MALFORMED",
-        "PROVIDER_MISCONFIGURED",
-        "PROVIDER_RATE_LIMITED",
-        "PROVIDER_TIMEOUT",
-        "PROVIDER_UNAVAILABLE",
-    }
-)
-"""The failures that speak of the route; the others speak of the photo or the look."""
-
-HOPELESS = frozenset({"MODEL_RETIRED", "PROVIDER_MISCONFIGURED"})
-"""The failures that open a circuit at once."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +63,20 @@ class CircuitBreaker:
         """Give a call back that was let through and not made."""
         self._change(route, lambda it: replace(it, probe_until=None) if it.probe_until else None)
 
-    def report(self, route: str, failure: str | None) -> None:
-        """Tell how a call ended: with the code of its failure, or well."""
-        if failure in UNHEALTHY:
-            self._change(route, lambda circuit: self._failed(circuit, failure in HOPELESS))
-        else:
+    def report(self, route: str, failure: FailureCode | None) -> None:
+        """Tell how a call ended: with its failure, or well."""
+        if failure is None or failure.opens is Opens.NEVER:
             self._change(route, lambda it: Circuit() if it.failures or it.open_until else None)
+        else:
+            at_once = failure.opens is Opens.AT_ONCE
+            self._change(route, lambda circuit: self._failed(circuit, at_once))
 
-    def _failed(self, circuit: Circuit, hopeless: bool) -> Circuit:
+    def _failed(self, circuit: Circuit, at_once: bool) -> Circuit:
         failures = circuit.failures + 1
         now = self.clock.now()
         if circuit.open_until is not None and now < circuit.open_until:
             return replace(circuit, failures=failures)  # a call from before it opened
-        if not hopeless and circuit.open_until is None and failures < self.policy.threshold:
+        if not at_once and circuit.open_until is None and failures < self.policy.threshold:
             return replace(circuit, failures=failures)
         return Circuit(failures=failures, open_until=now + self.policy.cooldown)
 

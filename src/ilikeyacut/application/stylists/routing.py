@@ -17,9 +17,9 @@ from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.circuit_breaker import CircuitBreaker
 from ilikeyacut.application.stylists.selection import route_of
 from ilikeyacut.application.stylists.spending import CannotAffordError, Reservation, Spending
-from ilikeyacut.domain.processing_job import DEADLINE_EXCEEDED, INTERRUPTED, Attempt, ProcessingJob
+from ilikeyacut.domain.failures import FailureCode, Fault
+from ilikeyacut.domain.processing_job import Attempt, ProcessingJob
 
-CIRCUIT_OPEN = "CIRCUIT_OPEN"
 MOST_ATTEMPTS = 3
 """How often a variation is tried with one stylist, and at least with all of them."""
 
@@ -28,20 +28,6 @@ FINISHING = timedelta(seconds=10)
 
 LONGEST_PAUSE = timedelta(seconds=60)
 """A route that asks for more patience is given up: other jobs are waiting."""
-
-FAILOVER = frozenset(
-    {
-        "MODEL_RETIRED",
-        "PROVIDER_MISCONFIGURED",
-        "PROVIDER_RATE_LIMITED",
-        "PROVIDER_TIMEOUT",
-        "PROVIDER_UNAVAILABLE",
-    }
-)
-"""The failures of a route: another one may well succeed."""
-
-STAYING = frozenset({"NO_IMAGE_RETURNED", "PROVIDER_MALFORMED", "RESULT_UNCHANGED"})
-"""The failures that only the same stylist is asked to make good."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +136,8 @@ class Routing:
         return True
 
     def _reason(self, job: ProcessingJob) -> str:
-        return DEADLINE_EXCEEDED if self.clock.now() >= time_limit(job) else CIRCUIT_OPEN
+        late = self.clock.now() >= time_limit(job)
+        return FailureCode.JOB_DEADLINE_EXCEEDED if late else FailureCode.CIRCUIT_OPEN
 
 
 def time_limit(job: ProcessingJob) -> datetime:
@@ -163,15 +150,16 @@ def most_attempts(stylists: Sequence[Stylist]) -> int:
     return max(MOST_ATTEMPTS, len(stylists))
 
 
-def is_final(code: str, *, retryable: bool) -> bool:
+def is_final(code: FailureCode, *, retryable: bool) -> bool:
     """Whether a failure speaks of the photo or the look, so that nobody else is to be asked."""
-    return code == "CONTENT_BLOCKED" or not (retryable or code in FAILOVER)
+    return code.fault is Fault.REQUEST or not (retryable or code.fault is Fault.ROUTE)
 
 
 def _eligible(job: ProcessingJob, variation: int, stylists: Sequence[Stylist]) -> Sequence[Stylist]:
     """Return the stylists that the variation's last failure leaves."""
     own = [it for it in job.attempts if it.variation == variation]
-    if not own or own[-1].failure not in STAYING:
+    failure = FailureCode.known(own[-1].failure) if own else None
+    if failure is None or failure.fault is not Fault.PICTURE:
         return stylists
     last = (own[-1].provider, own[-1].model)
     return [it for it in stylists if (it.name, it.model) == last]
@@ -190,7 +178,7 @@ def _candidate(
     own = [it for it in attempts if it.variation == variation]
     if len(own) >= MOST_ATTEMPTS:
         return None
-    tries = sum(it.failure != INTERRUPTED for it in own)
+    tries = sum(it.failure != FailureCode.INTERRUPTED for it in own)
     return _Candidate(stylist, tries, ready_at)
 
 

@@ -14,12 +14,10 @@ from ilikeyacut.application.ports.budget import (
 )
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import ProcessingJob
 
 log = logging.getLogger(__name__)
-
-BUDGET_PAUSED = "BUDGET_PAUSED"
-DAILY_QUOTA_EXCEEDED = "DAILY_QUOTA_EXCEEDED"
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class SpendingCaps:
 class CannotAffordError(Exception):
     """A call would go beyond a cap; `code` says whose."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: FailureCode) -> None:
         super().__init__(code)
         self.code = code
 
@@ -70,8 +68,9 @@ class Spending:
                 self.budget.reserve(reservation.id, reservation.amount, self._caps(job))
             except CapReachedError as reached:
                 personal = reached.cap.account == self.person_account(job.user_id)
-                code = DAILY_QUOTA_EXCEEDED if personal else BUDGET_PAUSED
-                raise CannotAffordError(code) from reached
+                raise CannotAffordError(
+                    FailureCode.DAILY_QUOTA_EXCEEDED if personal else FailureCode.BUDGET_PAUSED
+                ) from reached
         return reservation
 
     def settle(self, reservation: Reservation, cost_microusd: int) -> None:

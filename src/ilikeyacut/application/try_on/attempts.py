@@ -34,6 +34,7 @@ from ilikeyacut.application.try_on.fidelity import Fidelity, Kept
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import AS_MADE, ProcessingJob
 from ilikeyacut.domain.values import MediaType, Variation
 
@@ -154,7 +155,7 @@ class Attempts:
         try:
             return self.fidelity.conform(request.picture, rendering, request.media_type)
         except ImageRefusedError as refused:
-            raise StylistError(refused.code, str(refused), retryable=False) from refused
+            raise _failure_of(refused) from refused
 
     def _give_up(
         self, job: ProcessingJob, number: int, outcome: Outcome, error: StylistError
@@ -245,10 +246,16 @@ def _guarded(stylist: Stylist, request: RenderRequest) -> Rendering:
     except StylistError:
         raise
     except DomainError as refused:
-        raise StylistError(refused.code, str(refused), retryable=False) from refused
+        raise _failure_of(refused) from refused
     except Exception as fault:
         log.exception("stylist %s failed on job %s", stylist.name, request.job_id)
         cost = stylist.worst_case_microusd(request.look)  # nobody knows how far it got
         raise StylistError(
-            "PROVIDER_UNAVAILABLE", repr(fault), retryable=True, cost_microusd=cost
+            FailureCode.PROVIDER_UNAVAILABLE, repr(fault), cost_microusd=cost
         ) from fault
+
+
+def _failure_of(refused: DomainError) -> StylistError:
+    """Return a refusal as a failure; one with a code of the stylist's own is a rejection."""
+    code = FailureCode.known(refused.code) or FailureCode.PROVIDER_REJECTED
+    return StylistError(code, str(refused), retryable=False)

@@ -20,6 +20,7 @@ from ilikeyacut.application.ports.pictures import (
     Region,
 )
 from ilikeyacut.application.ports.stylist import Rendering, StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
 SKETCH_SIDE = 1024
@@ -155,12 +156,16 @@ class _Comparison:
 
     def _require_change(self, made: bytes, region: Region) -> None:
         if self.pictures.difference(self.photo, made, region).most < UNCHANGED:
-            raise self._refusal("RESULT_UNCHANGED", "the provider sent the photo back as it was")
+            raise self._refusal(
+                FailureCode.RESULT_UNCHANGED, "the provider sent the photo back as it was"
+            )
 
     def _mapped(self, made: bytes) -> FaceMap:
         found = self.face_mapper.map(made) if self.face_mapper else None
         if found is None:
-            raise self._refusal("PROVIDER_MALFORMED", "the picture shows no face any more")
+            raise self._refusal(
+                FailureCode.PROVIDER_MALFORMED, "the picture shows no face any more"
+            )
         return found
 
     def _alignment(self, before: FaceMap, after: FaceMap, shape: float) -> Alignment | None:
@@ -172,7 +177,7 @@ class _Comparison:
             return None
         found = similarity(away, home)
         if not _plausible(found, away, home):
-            raise self._refusal("PROVIDER_MALFORMED", "the picture shows another face")
+            raise self._refusal(FailureCode.PROVIDER_MALFORMED, "the picture shows another face")
         return found
 
     def conformed(
@@ -193,11 +198,11 @@ class _Comparison:
                 only=only,
             )
         except ImageRefusedError as refused:
-            raise self._refusal("PROVIDER_MALFORMED", str(refused)) from refused
+            raise self._refusal(FailureCode.PROVIDER_MALFORMED, str(refused)) from refused
 
-    def _refusal(self, code: str, detail: str) -> StylistError:
+    def _refusal(self, code: FailureCode, detail: str) -> StylistError:
         cost = self.rendering.cost_microusd
-        return StylistError(code, detail, retryable=True, cost_microusd=cost)
+        return StylistError(code, detail, cost_microusd=cost)
 
 
 def _hair(before: FaceMap, after: FaceMap) -> Region:

@@ -22,6 +22,7 @@ from ilikeyacut.application.try_on.attempts import Attempts
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import JobDeadlineError, JobFinishedError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture
 from ilikeyacut.domain.processing_job import ProcessingJob, Rendered
 from ilikeyacut.domain.user import User
@@ -55,7 +56,7 @@ class TryOnSteps:
         photo = self.store.load(Photo, job.request.photo_id)
         photo.require_accepted()
         if sha256(self._picture(photo)).hexdigest() != photo.digest:
-            raise TryOnFailedError("IMAGE_UNREADABLE")
+            raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE)
 
     def render(self, job_id: UUID) -> None:
         """Call stylists until every variation has its picture or no call is worth it.
@@ -76,7 +77,7 @@ class TryOnSteps:
                 raise TryOnFailedError(given_up.code) from given_up
         self.progress.step(job_id, "render", len(job.rendered), len(job.variations))
         if not job.rendered:
-            raise TryOnFailedError(job.last_failure() or "NO_IMAGE_RETURNED")
+            raise TryOnFailedError(job.last_failure() or FailureCode.NO_IMAGE_RETURNED)
 
     def _rendered_another(self, job: ProcessingJob, picture: bytes) -> bool:
         """Make one call for the first variation that needs it; say whether any did."""
@@ -174,7 +175,7 @@ class TryOnSteps:
         try:
             return self.pictures.mark(image)
         except ImageRefusedError as refused:
-            raise TryOnFailedError("PROVIDER_MALFORMED") from refused
+            raise TryOnFailedError(FailureCode.PROVIDER_MALFORMED) from refused
 
     def _load(self, job_id: UUID) -> ProcessingJob:
         job = self.store.load(ProcessingJob, job_id)
@@ -186,4 +187,4 @@ class TryOnSteps:
         try:
             return self.photo_store.get(photo.key or "")
         except ObjectNotFoundError as missing:
-            raise TryOnFailedError("IMAGE_UNREADABLE") from missing
+            raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE) from missing

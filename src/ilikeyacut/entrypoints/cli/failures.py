@@ -26,6 +26,7 @@ from ilikeyacut.application.ports.event_store import (
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.selfie import SelfieRefusedError
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
@@ -37,29 +38,17 @@ NEWER = "use the newer program that wrote to this home"
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
-PROVIDER_CODES = frozenset(
-    {
-        "BUDGET_PAUSED",
-        "CIRCUIT_OPEN",
-        "INTERRUPTED",
-        "JOB_DEADLINE_EXCEEDED",
-        "MODEL_RETIRED",
-        "NO_IMAGE_RETURNED",
-        "RESULT_UNCHANGED",
-    }
-)
 USAGE_CODES = frozenset({"INVALID_REQUEST", "SETTINGS_INVALID"})
-FAULT_CODES = frozenset({"VERSION_CONFLICT", "UPLOAD_NOT_COMPLETE"})
-"""Refusals that only a defect can bring about once a job runs."""
 
-HINTS = {
-    "BUDGET_PAUSED": "no credit was spent: request it tomorrow, or raise ILIKEYACUT_CAP_JOB_USD "
-    "or ILIKEYACUT_CAP_DAY_USD (a call is reckoned at the most that it can cost)",
-    "CONSENT_REQUIRED": "`ilikeyacut consents give` says what for, and asks",
-    "DAILY_QUOTA_EXCEEDED": "no credit was spent: request the try-on again tomorrow",
-    "MODEL_RETIRED": "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
-    "PROVIDER_MISCONFIGURED": "run `ilikeyacut doctor`, for Gemini with `--live gemini`, and look "
-    "at the provider's key or credentials, address and model",
+HINTS: dict[str, str] = {
+    FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "
+    "ILIKEYACUT_CAP_JOB_USD or ILIKEYACUT_CAP_DAY_USD (a call is reckoned at the most that it "
+    "can cost)",
+    FailureCode.CONSENT_REQUIRED: "`ilikeyacut consents give` says what for, and asks",
+    FailureCode.DAILY_QUOTA_EXCEEDED: "no credit was spent: request the try-on again tomorrow",
+    FailureCode.MODEL_RETIRED: "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
+    FailureCode.PROVIDER_MISCONFIGURED: "run `ilikeyacut doctor`, for Gemini with `--live gemini`, "
+    "and look at the provider's key or credentials, address and model",
 }
 """What helps where a failed job's code alone says it."""
 
@@ -67,7 +56,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
     (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", NEWER),
     (StoreCorruptError, "STORE_CORRUPT", f"{LOOK}, and restore the home from a backup"),
-    (ConcurrencyError, "VERSION_CONFLICT", AGAIN),
+    (ConcurrencyError, FailureCode.VERSION_CONFLICT, AGAIN),
     (StoreUnavailableError, "STORE_UNAVAILABLE", LOOK),
     (EventStoreError, "STORE_FAILED", LOOK),
     (BudgetUnavailableError, "STORE_UNAVAILABLE", LOOK),
@@ -182,16 +171,15 @@ def _of_job(ended: JobEndedError) -> Failure:
     if job.status is JobStatus.CANCELLED:
         code, detail, hint = "JOB_CANCELLED", "the try-on was cancelled", "request it again"
     else:
-        code = job.failure or "NO_IMAGE_RETURNED"
+        code = job.failure or FailureCode.NO_IMAGE_RETURNED
         detail, hint = f"the try-on {job.status}: {code}", _hint(code)
     return Failure(exit_of(code), code, detail, hint, job.status, job_id=job.id)
 
 
 def exit_of(code: str) -> Exit:
     """Return the exit code of a failed job's code."""
-    if code.startswith("PROVIDER_") or code in PROVIDER_CODES:
-        return Exit.PROVIDER
-    return Exit.FAULT if code in FAULT_CODES else Exit.REFUSED
+    known = FailureCode.known(code)
+    return Exit(known.exit_code) if known else Exit.REFUSED
 
 
 def _hint(code: str) -> str:
@@ -211,7 +199,7 @@ def _own(error: CliError) -> Failure:
 
 
 def _interrupted(error: KeyboardInterrupt) -> Failure:
-    return _failure(Exit.INTERRUPTED, "INTERRUPTED", "interrupted", AGAIN)
+    return _failure(Exit.INTERRUPTED, FailureCode.INTERRUPTED, "interrupted", AGAIN)
 
 
 def _aborted(error: typer.Abort) -> Failure:

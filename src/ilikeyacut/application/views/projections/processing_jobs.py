@@ -9,8 +9,8 @@ from ilikeyacut.application.followers.follow import topics_of
 from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.views.projections.indexing import by_time, shard
 from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import (
-    DEADLINE_EXCEEDED,
     OPEN_STATUSES,
     JobCancelled,
     JobCompleted,
@@ -113,5 +113,5 @@ def _changes(row: JobRow, event: Event) -> dict[str, object]:
         case JobFailed():
             changes["failure"] = event.code
         case JobExpired():
-            changes["failure"] = DEADLINE_EXCEEDED
+            changes["failure"] = FailureCode.JOB_DEADLINE_EXCEEDED
     return changes
