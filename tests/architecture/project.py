@@ -1,10 +1,12 @@
 """The project as its architecture tests see it: root, settings, and copies to do harm to."""
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,15 @@ def banned_api(path: str) -> set[str]:
     settings = toml(path)
     lint = settings["tool"]["ruff"]["lint"] if path == "pyproject.toml" else settings["lint"]
     return set(lint["flake8-tidy-imports"]["banned-api"])
+
+
+def imported(source: str) -> Iterator[str]:
+    """Yield the full name of everything that a module imports."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{'.' * node.level}{node.module}.{name.name}" for name in node.names)
 
 
 def copy_of_the_code(folder: Path) -> Path:

@@ -1,27 +1,16 @@
 """Domain and application import only what is named here, whatever else is installed."""
 
-import ast
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-from architecture.project import SRC
+from architecture.project import SRC, imported
 
 ALLOWED = ("pydantic", "typing_extensions", "eventsourcing.domain")
 OURS = {
     "domain": ("ilikeyacut.domain",),
     "application": ("ilikeyacut.domain", "ilikeyacut.application"),
 }
-
-
-def imported(source: str) -> Iterator[str]:
-    """Yield the full name of everything that a module imports."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{'.' * node.level}{node.module}.{name.name}" for name in node.names)
 
 
 def strangers(source: str, layer: str) -> list[str]:

@@ -71,6 +71,12 @@ def test_the_version_is_told(home: Home) -> None:
     assert home.run("--version").out == f"ilikeyacut {__version__}\n"
 
 
+def test_the_package_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "ilikeyacut", "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == (f"ilikeyacut {__version__}\n", "")
+
+
 @pytest.mark.parametrize(
     ("command", "left_out"),
     [

@@ -40,4 +40,4 @@ def test_without_the_sdk_a_call_says_what_to_install(monkeypatch: pytest.MonkeyP
     with pytest.raises(StylistError) as failed:
         stylist.render(request_for(b"photo", Look(dye=Dye(colour=Colour.parse("copper")))))
     assert failed.value.code == "PROVIDER_MISCONFIGURED"
-    assert "ilikeyacut[aws]" in failed.value.detail
+    assert "pip install '.[aws]'" in failed.value.detail

@@ -173,7 +173,9 @@ def _made(connection: Connection) -> Any:
         from botocore.config import Config
         from botocore.session import Session
     except ImportError as error:
-        raise ProgrammingError("botocore is missing: install ilikeyacut[aws]") from error
+        raise ProgrammingError(
+            "botocore is not installed; in a checkout: pip install '.[aws]'"
+        ) from error
     config = Config(
         parameter_validation=False,
         max_pool_connections=connection.max_connections,

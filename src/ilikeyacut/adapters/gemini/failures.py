@@ -32,7 +32,7 @@ def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
     nobody can say whether the answer was charged.
     """
     if isinstance(fault, ModuleNotFoundError):
-        detail = "google-genai is not installed: pip install 'ilikeyacut[gemini]'"
+        detail = "google-genai is not installed; in a checkout: pip install '.[gemini]'"
         return StylistError(FailureCode.PROVIDER_MISCONFIGURED, detail)
     from google.genai.errors import APIError
 

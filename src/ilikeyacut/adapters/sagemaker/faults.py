@@ -80,7 +80,9 @@ def fault_of(error: Exception, price: int = 0) -> StylistError:
     if isinstance(error, StylistError):
         return error
     if isinstance(error, ImportError):
-        return _fault(MISCONFIGURED, "botocore is missing: install ilikeyacut[aws]")
+        return _fault(
+            MISCONFIGURED, "botocore is not installed; in a checkout: pip install '.[aws]'"
+        )
     if isinstance(error, UnusableSettingsError):
         return _fault(MISCONFIGURED, str(error))
     return _own(error, price) or _of_sdk(error, price)

@@ -135,7 +135,9 @@ class Pool(SQLiteConnectionPool):
 
 def connect(path: Path | str, timeout: float) -> sqlite3.Connection:
     """Open a connection in autocommit mode, for use by one thread at a time."""
-    connection = sqlite3.connect(path, timeout, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=timeout, isolation_level=None, check_same_thread=False
+    )
     try:
         for pragma in PRAGMAS:
             connection.execute(pragma)

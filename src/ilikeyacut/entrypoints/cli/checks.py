@@ -17,13 +17,13 @@ from pathlib import Path
 
 from ilikeyacut.entrypoints.settings import Settings
 
-PACKAGES = {"gemini": ("google.genai", "gemini"), "sagemaker": ("boto3", "aws")}
+PACKAGES = {"gemini": ("google.genai", "gemini"), "sagemaker": ("botocore", "aws")}
 """What the third parties' stylists import, and which extra brings it."""
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: some twenty try-ons on large selfies."""
 
-INSTALL = "pip install --force-reinstall 'ilikeyacut[preview]'"
+INSTALL = "in a checkout: pip install --force-reinstall '.[preview]'"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def third_party(name: str, settings: Settings) -> Iterator[Finding]:
     if missing:
         yield bad(name, f"{', '.join(missing)} not set", f"set {', '.join(missing)}")
     if not installed(package):
-        yield bad(name, f"{package} is not installed", f"pip install 'ilikeyacut[{extra}]'")
+        install = f"in a checkout: pip install '.[{extra}]'"
+        yield bad(name, f"{package} is not installed", install)
     elif not missing:
         models = settings.gemini_models if name == "gemini" else (settings.sagemaker_endpoint,)
         yield good(name, f"set up for {', '.join(filter(None, models))}; nobody was called")

@@ -64,7 +64,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (KeyringError, "KEYRING_FAILED", LOOK),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
     (PhotoStoreError, "PHOTO_STORE_FAILED", LOOK),
-    (ModuleNotFoundError, "DEPENDENCY_MISSING", "pip install 'ilikeyacut[preview]'"),
+    (ModuleNotFoundError, "DEPENDENCY_MISSING", "in a checkout: pip install '.[preview]'"),
     (OSError, "IO_FAILED", LOOK),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
 )

@@ -1,0 +1,73 @@
+"""Run the quick tests on every other Python from 3.11 to 3.14 that works here; name those missing.
+
+Usage: .venv/bin/python tools/interpreters.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import monotonic
+
+ROOT = Path(__file__).resolve().parents[1]
+VERSIONS = tuple(f"3.{minor}" for minor in range(11, 15))
+PROBE = "import ensurepip, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"
+"""Says the version where the interpreter has all that an environment needs."""
+
+
+def main() -> int:
+    """Return how many interpreters the tests failed on."""
+    found = working(folders())
+    current = f"{sys.version_info.major}.{sys.version_info.minor}"
+    others = [version for version in VERSIONS if version != current]
+    results = {version: tried(found.get(version)) for version in others}
+    for version, result in results.items():
+        print(f"python{version}: {result}")
+    return sum(result.startswith("FAILED") for result in results.values())
+
+
+def folders() -> Iterator[Path]:
+    """Yield where interpreters may lie: on the path, and among pyenv's versions."""
+    yield from map(Path, os.get_exec_path())
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted(pyenv.glob("versions/*/bin"), reverse=True)
+
+
+def working(places: Iterable[Path]) -> dict[str, Path]:
+    """Return the first interpreter of each version that answers when it is run.
+
+    A name proves nothing: a version manager's shim is there for versions that are not.
+    """
+    found: dict[str, Path] = {}
+    for place in places:
+        for version in VERSIONS:
+            program = place / f"python{version}"
+            if version not in found and answer(program) == version:
+                found[version] = program
+    return found
+
+
+def answer(program: Path) -> str | None:
+    """Return the version that an interpreter says it is; None if it does not run."""
+    try:
+        said = subprocess.run([program, "-c", PROBE], capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return said.stdout.strip() if said.returncode == 0 else None
+
+
+def tried(program: Path | None) -> str:
+    """Run the quick tests on an interpreter; return how they went."""
+    if program is None:
+        return "NOT TESTED: no working interpreter was found"
+    start = monotonic()
+    done = subprocess.run(["make", "quick", f"PYTHON={program}"], cwd=ROOT, check=False)
+    took = f"{monotonic() - start:.0f} s, {program}"
+    return f"passed in {took}" if done.returncode == 0 else f"FAILED after {took}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
