@@ -22,7 +22,7 @@ from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.processing_job import ProcessingJob, TryOn, job_id_of
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
-from ilikeyacut.entrypoints.bootstrap import opened
+from ilikeyacut.entrypoints.bootstrap import open_app
 from ilikeyacut.entrypoints.settings import Settings
 
 EACH, PEOPLE, VARIATIONS = 20, 50, 4
@@ -32,7 +32,7 @@ COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 
 def main(count: int) -> None:
     """Store `count` events, and one for each of the people that they are about."""
-    with opened(Settings()) as app:
+    with open_app(Settings()) as app:
         histories = cycle([history(person) for person in people(app.store)])
         for number, turn in enumerate(islice(histories, count // EACH)):
             app.store.append(*next(turn))

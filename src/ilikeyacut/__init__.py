@@ -1,6 +1,67 @@
 """The event-sourced backend of a hairstyle try-on app: a selfie goes in, the new look comes out.
 
-Importing this package loads nothing but itself; each part loads its own libraries on first use.
+    import ilikeyacut as iya
+
+    with iya.open_app() as app:
+        me = app.accounts.current()
+
+open_app                 opens an App: the use cases, the worker, the steps of a try-on, the stores
+Settings, Profile        how to open one; by default read from the environment (`ILIKEYACUT_...`)
+Look, Dye, Colour, TryOn what a person asks for
+IlikeyacutError          the base of every error that this library raises on purpose
+
+Importing this package loads nothing but itself; each name loads what it needs on first use.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ilikeyacut.domain.errors import IlikeyacutError
+    from ilikeyacut.domain.processing_job import TryOn
+    from ilikeyacut.domain.values import Colour, Dye, Look
+    from ilikeyacut.entrypoints.bootstrap import App, open_app
+    from ilikeyacut.entrypoints.settings import Profile, Settings
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "App",
+    "Colour",
+    "Dye",
+    "IlikeyacutError",
+    "Look",
+    "Profile",
+    "Settings",
+    "TryOn",
+    "open_app",
+]
+
+_HOMES = {
+    "App": "entrypoints.bootstrap",
+    "Colour": "domain.values",
+    "Dye": "domain.values",
+    "IlikeyacutError": "domain.errors",
+    "Look": "domain.values",
+    "Profile": "entrypoints.settings",
+    "Settings": "entrypoints.settings",
+    "TryOn": "domain.processing_job",
+    "open_app": "entrypoints.bootstrap",
+}
+
+
+if not TYPE_CHECKING:  # a type checker would take every name for granted
+
+    def __getattr__(name: str) -> Any:
+        """Load an exported name on first use."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value  # found there from now on
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

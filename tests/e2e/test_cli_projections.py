@@ -14,7 +14,7 @@ import pytest
 
 from ilikeyacut.domain.aggregate import first
 from ilikeyacut.domain.hairstyle import HairstyleDrafted
-from ilikeyacut.entrypoints.bootstrap import opened
+from ilikeyacut.entrypoints.bootstrap import open_app
 from ilikeyacut.entrypoints.settings import Settings
 from support.cli import ASTRONAUT, PATIENCE, Home
 from support.events import AT
@@ -41,7 +41,7 @@ def used(home: Home) -> Home:
 @pytest.fixture
 def long(home: Home) -> Home:
     """A home with a log that takes a second or two to fold."""
-    with opened(Settings(home=home.path, stylists=("memory",))) as app:
+    with open_app(Settings(home=home.path, stylists=("memory",))) as app:
         for batch in range(MANY // BATCH):
             ids = (UUID(int=batch * BATCH + n + 1) for n in range(BATCH))
             app.store.append(*(HairstyleDrafted(name=f"h{it}", **first(it, AT)) for it in ids))

@@ -1,8 +1,5 @@
 """Every port has an adapter in every profile, of the right type, and none that nobody asked for."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
@@ -13,14 +10,14 @@ from mypy import api
 from pydantic import HttpUrl
 
 from ilikeyacut.adapters.memory.clock import ManualClock
-from ilikeyacut.application import ports
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import Stylists, StylistUnknownError
-from ilikeyacut.entrypoints.bootstrap import App, bind, bootstrap, compose, get, opened
+from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get, open_app
 from ilikeyacut.entrypoints.settings import Profile, Settings
+from support.ports import ports_there_are
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_OTHERWISE = {
@@ -29,15 +26,6 @@ MADE_OTHERWISE = {
     RowStore: "what a ViewStore and a draft share",
 }
 """Ports that are not bound in every profile, and why."""
-
-
-def ports_there_are() -> Iterator[type]:
-    """Yield the Protocols of the ports, but not the values that they speak of."""
-    for module in pkgutil.iter_modules(ports.__path__):
-        for value in vars(importlib.import_module(f"{ports.__name__}.{module.name}")).values():
-            own = getattr(value, "__module__", "").startswith(ports.__name__)
-            if own and getattr(value, "_is_protocol", False):
-                yield value
 
 
 @pytest.fixture(params=[*Profile])
@@ -66,7 +54,6 @@ def test_every_port_resolves_in_every_profile(settings: Settings) -> None:
             for name in [name for name in vars(port) if not name.startswith("_")]:
                 assert hasattr(adapter, name), (port, name)
         assert get(container, Stylists).names() == ("memory",)
-        assert isinstance(get(container, App), App)
 
 
 def test_what_is_bound_is_made_once(settings: Settings) -> None:
@@ -77,38 +64,38 @@ def test_what_is_bound_is_made_once(settings: Settings) -> None:
 
 
 def test_the_default_stylist_comes_with_its_catalogue(tmp_path: Path) -> None:
-    with opened(Settings(home=tmp_path / "home")) as app:
+    with open_app(Settings(home=tmp_path / "home")) as app:
         app.worker.refresh()
         assert app.try_ons.stylists.names() == ("preview",)
         assert len(app.gallery.hairstyles().items) >= 8
 
 
-def test_bootstrapping_twice_changes_nothing(tmp_path: Path) -> None:
+def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     heads = []
     for _ in range(2):
-        with opened(Settings(home=tmp_path / "home")) as app:
+        with open_app(Settings(home=tmp_path / "home")) as app:
             heads.append(app.store.head())
     assert heads[0] == heads[1] > 0
 
 
 def test_the_memory_profile_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    app = bootstrap(Settings(profile=Profile.MEMORY, home=tmp_path / "home", stylists=("memory",)))
+    app = open_app(Settings(profile=Profile.MEMORY, home=tmp_path / "home", stylists=("memory",)))
     app.accounts.current()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_stylist_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(StylistUnknownError) as refused:
-        bootstrap(Settings(home=tmp_path / "home", stylists=("nonesuch",)))
+        open_app(Settings(home=tmp_path / "home", stylists=("nonesuch",)))
     assert refused.value.name == "nonesuch"
 
 
 def test_the_last_binding_of_a_port_counts(settings: Settings) -> None:
     container, clock = compose(settings), ManualClock()
     bind(container, Clock, lambda: clock)
-    with get(container, ExitStack):
-        assert get(container, App).upkeep.clock is clock
+    with App(container) as app:
+        assert app.upkeep.clock is clock
 
 
 def test_a_port_that_is_not_bound_is_missed_when_it_is_asked_for() -> None:

@@ -2,18 +2,18 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 from uuid import UUID
 
+import punq
 import pytest
 
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.user import Platform, User, UserStatus
-from ilikeyacut.entrypoints import bootstrap
 from ilikeyacut.entrypoints.bootstrap import App
 from support.apps import (
     BLOCKED,
@@ -48,7 +48,7 @@ class Life:
 @contextmanager
 def open_stage(home: Path, stylist: ScriptedStylist | None = None) -> Iterator[Stage]:
     stage = staged(home=home, stylist=stylist)
-    with stage.port(ExitStack):
+    with stage.app:
         yield stage
 
 
@@ -248,7 +248,8 @@ def test_an_erasure_that_was_interrupted_ends_like_any_other(
     offset: int,
 ) -> None:
     wire = Tripwire()
-    monkeypatch.setattr(bootstrap, "bind", bootstrap.bind)  # so that it comes back afterwards
+    register = punq.Container.register
+    monkeypatch.setattr(punq.Container, "register", register)  # so that it comes back afterwards
     meter_ports(wire)
 
     def erased(name: str, point: int | None) -> tuple[bool, dict[UUID, list[str]]]:

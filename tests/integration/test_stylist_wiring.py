@@ -135,9 +135,9 @@ def test_an_address_is_one_of_the_web(
 def test_no_client_is_loaded_before_the_first_call(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from ilikeyacut.entrypoints.bootstrap import opened\n"
+        "from ilikeyacut.entrypoints.bootstrap import open_app\n"
         "from ilikeyacut.entrypoints.settings import Settings\n"
-        "with opened(Settings()) as app:\n"
+        "with open_app(Settings()) as app:\n"
         "    assert len(app.try_ons.stylists.all) == 4\n"
         "print(sorted({'google.genai', 'boto3', 'botocore', 'cv2'} & set(sys.modules)))\n"
     )

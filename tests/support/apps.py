@@ -29,7 +29,7 @@ from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Colour, Dye, Look
-from ilikeyacut.entrypoints.bootstrap import App, Catalogue, bind, compose, get
+from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
 P = TypeVar("P")
@@ -181,6 +181,6 @@ def staged(
     bind(container, Stylists, lambda: Stylists(all_stylists))
     for change in changes:
         change(container)
-    app = get(container, App)
-    app.hairstyles.seed(get(container, Catalogue).entries)
+    app = App(container)
+    app.seed()
     return Stage(app, container, clock, all_stylists[0], inspector)

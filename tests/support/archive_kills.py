@@ -16,7 +16,7 @@ from shutil import copytree
 
 from ilikeyacut.application.archive import check as archive_check
 from ilikeyacut.application.archive import keys as archive_keys
-from ilikeyacut.entrypoints.bootstrap import opened, opened_archives
+from ilikeyacut.entrypoints.bootstrap import open_app, opened_archives
 from support.forking import forked
 from support.keeping import assert_home_is_whole, jobs_of
 from support.kill_series import Series, command, settings, try_on, void
@@ -54,7 +54,7 @@ def imported(home: Path, model: Path, expected: str) -> None:
     assert digest(home) == expected
     (home / "identity.json").write_bytes((model / "identity.json").read_bytes())
     copytree(model / "photos", home / "photos")
-    with opened(settings(home)) as app:
+    with open_app(settings(home)) as app:
         assert_views_follow_the_log(app)
         user = app.accounts.current()
         (job,) = jobs_of(app, user.id)

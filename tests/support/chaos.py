@@ -13,7 +13,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -30,8 +30,7 @@ from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy
 from ilikeyacut.application.stylists.routing import Backoff
 from ilikeyacut.application.try_on.fidelity import Fidelity
-from ilikeyacut.entrypoints import bootstrap
-from ilikeyacut.entrypoints.bootstrap import App, Catalogue, compose, get
+from ilikeyacut.entrypoints.bootstrap import App, Catalogue, bind, compose, get
 from ilikeyacut.entrypoints.settings import GeminiPrice, Settings
 from support.forking import Killed, forked
 from support.gemini_server import IMAGE_TOKENS, PROMPT_TOKENS, SCENES, Exchange, Scene
@@ -103,15 +102,14 @@ def opened(told: Settings) -> Iterator[App]:
     """Open the home with quick breakers and pauses, and without the networks."""
     container = compose(told)
     policy = BreakerPolicy(3, timedelta(seconds=0.05), probe_lease=timedelta(seconds=0.3))
-    bind = bootstrap.bind  # metered by then
     bind(container, Circuits, lambda: SharedCircuits(told.folder.parent))
     bind(container, BreakerPolicy, lambda: policy)
     bind(container, Backoff, lambda: Backoff(first=0.01, ceiling=0.05))
     bind(container, FaceInspector, MemoryFaceInspector)
     bind(container, Catalogue, lambda: Catalogue(()))
     bind(container, Fidelity, lambda: Fidelity(get(container, Pictures)))
-    with get(container, ExitStack):
-        yield get(container, App)
+    with App(container) as app:
+        yield app
 
 
 class Provider:

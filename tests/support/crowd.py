@@ -15,20 +15,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID, uuid5
-
-import punq
 
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.event_store import ConcurrencyError
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
-from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob, TryOn, job_id_of
 from ilikeyacut.domain.user import UserRegistered, UserStatus
-from ilikeyacut.entrypoints import bootstrap
-from ilikeyacut.entrypoints.bootstrap import App, opened
+from ilikeyacut.entrypoints.bootstrap import App, open_app
 from ilikeyacut.entrypoints.settings import Settings
 from support.apps import BOB, COPPER, failure, picture
 from support.forking import forked, start
@@ -139,7 +134,7 @@ def settings(home: Path) -> Settings:
 
 def prepared(home: Path) -> tuple[UUID, UUID]:
     """Make the home; return its person and their selfie."""
-    with opened(settings(home)) as app:
+    with open_app(settings(home)) as app:
         user = app.accounts.current()
         for n in range(STYLES):
             app.hairstyles.publish(style(n), BOB, picture(kind="JPEG"))
@@ -148,23 +143,14 @@ def prepared(home: Path) -> tuple[UUID, UUID]:
         return user.id, photo_id
 
 
-def witness_stylists(home: Path) -> None:
-    """Let this process call a stylist that notes each call."""
-    bind = bootstrap.bind
-
-    def witnessed() -> Stylists:
-        return Stylists([WitnessedStylist(home.parent / "calls")])
-
-    def bind_witnessed(container: punq.Container, port: Any, factory: Callable[[], Any]) -> None:
-        bind(container, port, witnessed if port is Stylists else factory)
-
-    bootstrap.bind = bind_witnessed
+def witnessed(home: Path) -> App:
+    """Open the home with a stylist that notes each call."""
+    return open_app(settings(home), stylists=[WitnessedStylist(home.parent / "calls")])
 
 
 def lived(home: Path, gate: int, seed: int, number: int, person: tuple[UUID, UUID]) -> Deeds:
     """Let one process live in the home, from when the gate opens."""
-    witness_stylists(home)
-    with opened(settings(home)) as app:
+    with witnessed(home) as app:
         random = Random(f"{seed} {number}")  # noqa: S311 - repeatable on purpose
         somebody = Somebody(app, random, number, *person)
         os.read(gate, 1)
@@ -173,8 +159,7 @@ def lived(home: Path, gate: int, seed: int, number: int, person: tuple[UUID, UUI
 
 def checked(home: Path, user_id: UUID, everybody: list[Deeds]) -> dict[str, int]:
     """Finish what is open, and hold the home against what its processes were told."""
-    witness_stylists(home)
-    with opened(settings(home)) as app:
+    with witnessed(home) as app:
         app.worker.drain()
         jobs = jobs_of(app, user_id)
         assert {job.id for job in jobs} == set[UUID]().union(*(it.asked for it in everybody))
@@ -220,8 +205,7 @@ def crowd(folder: Path, seed: int) -> dict[str, int]:
 
 def departed(home: Path, gate: int, seed: int, user_id: UUID) -> Deeds:
     """Watch the others for a while, then forget the person that all of them work for."""
-    witness_stylists(home)
-    with opened(settings(home)) as app:
+    with witnessed(home) as app:
         os.read(gate, 1)
         until = app.store.head() + Random(f"{seed} when").randrange(5, 60)  # noqa: S311 - repeatable on purpose
         app.worker.work_until(lambda: app.store.head() >= until)
@@ -242,7 +226,7 @@ def farewell(folder: Path, seed: int) -> dict[str, int]:
     everybody = [child.result() for child in children]
 
     def found_gone() -> dict[str, int]:
-        with opened(settings(home)) as app:
+        with open_app(settings(home)) as app:
             app.worker.drain()
             assert not [name for name in files(home) if str(person[0]) in name]
             app.accounts.forget(app.users.get(person[0]))
@@ -260,7 +244,7 @@ def farewell(folder: Path, seed: int) -> dict[str, int]:
 def arrived(home: Path, gate: int) -> UUID:
     """Wait for the others at the gate, then come in."""
     os.read(gate, 1)
-    with opened(settings(home)) as app:
+    with open_app(settings(home)) as app:
         return app.accounts.current().id
 
 
@@ -273,7 +257,7 @@ def arrival(folder: Path, seed: int) -> dict[str, int]:
     people = {child.result() for child in children}
 
     def found() -> dict[str, int]:
-        with opened(settings(home)) as app:
+        with open_app(settings(home)) as app:
             assert people == {app.accounts.current().id}
             registered = [e.originator_id for e in events(app) if isinstance(e, UserRegistered)]
             assert registered == list(people)

@@ -20,7 +20,7 @@ from shutil import copytree, rmtree
 
 from ilikeyacut.domain.processing_job import JobStatus, job_id_of
 from ilikeyacut.domain.user import User, UserRegistered, UserStatus
-from ilikeyacut.entrypoints.bootstrap import App, opened
+from ilikeyacut.entrypoints.bootstrap import App, open_app
 from ilikeyacut.entrypoints.cli.main import main
 from ilikeyacut.entrypoints.settings import Settings
 from support.apps import picture
@@ -72,7 +72,7 @@ def try_on(home: Path) -> list[str]:
 def made_good(home: Path) -> None:
     """Ask for the same try-on again, and check that it is as if nothing had happened."""
     assert command(home, *try_on(home)) == 0, (home.parent / "said.txt").read_text("utf-8")
-    with opened(settings(home)) as app:
+    with open_app(settings(home)) as app:
         user = app.accounts.current()
         assert [e.originator_id for e in events(app) if isinstance(e, UserRegistered)] == [user.id]
         (job,) = jobs_of(app, user.id)
@@ -89,7 +89,7 @@ def made_good(home: Path) -> None:
 def lived_in(home: Path) -> set[bytes]:
     """Make a home with a try-on in it; return what must not be found after an erasure."""
     assert command(home, *try_on(home)) == 0
-    with opened(settings(home)) as app:
+    with open_app(settings(home)) as app:
         pictures = [app.photo_store.get(key) for key in files(home)]
     return needles([NAME, EMAIL], [], pictures)
 
@@ -97,7 +97,7 @@ def lived_in(home: Path) -> set[bytes]:
 def forgotten(home: Path, wanted: set[bytes]) -> None:
     """Begin any command, which finishes an erasure that was begun; erase who is still there."""
     assert command(home, "credits") == 0
-    with opened(settings(home)) as app:
+    with open_app(settings(home)) as app:
         first = next(e.originator_id for e in events(app) if isinstance(e, UserRegistered))
         if app.store.load(User, first).status is UserStatus.ACTIVE:
             app.accounts.forget(app.accounts.current())

@@ -1,7 +1,7 @@
 """Kills a process before or after its n-th call of a port, or of the file system.
 
-Nothing in the product knows of it: `bootstrap.bind` is replaced in a child process, so that every
-port's adapter comes wrapped in a proxy that counts. Point 2n - 1 is before call n, point 2n after.
+Nothing in the product knows of it: a child process registers every port's adapter wrapped in a
+proxy that counts. Point 2n - 1 is before call n, point 2n after.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any
 import punq
 
 from ilikeyacut.application.stylists.selection import Stylists
-from ilikeyacut.entrypoints import bootstrap
 
 PORTS = "ilikeyacut.application.ports."
 
@@ -67,17 +66,17 @@ class Metered:
 
 def meter_ports(meter: Meter) -> None:
     """Let every container of this process bind metered adapters from now on."""
-    bind = bootstrap.bind
+    register: Callable[..., punq.Container] = punq.Container.register
 
-    def metered_bind(container: punq.Container, port: Any, factory: Callable[[], Any]) -> None:
+    def metered_register(container: punq.Container, port: Any, **given: Any) -> punq.Container:
+        make: Callable[[], Any] = given.get("factory", port)
         if port is Stylists:
-            bind(container, port, lambda: _metered_stylists(factory(), meter))
+            given["factory"] = lambda: _metered_stylists(make(), meter)
         elif port.__module__.startswith(PORTS):
-            bind(container, port, lambda: Metered(factory(), meter))
-        else:
-            bind(container, port, factory)
+            given["factory"] = lambda: Metered(make(), meter)
+        return register(container, port, **given)
 
-    bootstrap.bind = metered_bind
+    setattr(punq.Container, "register", metered_register)  # noqa: B010 - mypy forbids the other way
 
 
 def meter_files(meter: Meter) -> None:

@@ -12,7 +12,7 @@ from ilikeyacut.application.views.projections.hairstyle_library import Hairstyle
 from ilikeyacut.application.views.projections.photos import PhotosProjection
 from ilikeyacut.application.views.projections.processing_jobs import ProcessingJobsProjection
 from ilikeyacut.application.views.projections.users import UsersProjection
-from ilikeyacut.entrypoints.bootstrap import opened
+from ilikeyacut.entrypoints.bootstrap import open_app
 from ilikeyacut.entrypoints.settings import Settings
 from support.cli import ASTRONAUT, Home, Outcome
 from support.rebuilding import content
@@ -51,7 +51,7 @@ def digest(home: Home) -> str:
 
 def rows(home: Home) -> list[Any]:
     """Return the content of every view."""
-    with patch.dict(os.environ, home.environment, clear=True), opened(Settings()) as app:
+    with patch.dict(os.environ, home.environment, clear=True), open_app(Settings()) as app:
         return [content(app.store, app.views, view) for view in VIEWS]
 
 

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from ilikeyacut.domain.errors import IlikeyacutError
+
 T = TypeVar("T")
 
 
@@ -103,7 +105,7 @@ class Aggregate(BaseModel):
         return state
 
 
-class EventOutOfOrderError(Exception):
+class EventOutOfOrderError(IlikeyacutError):
     """An aggregate's events did not follow each other: the store is damaged or was misread."""
 
     def __init__(self, event: Event, expected: int) -> None:

@@ -32,8 +32,12 @@ from uuid import UUID
 from ilikeyacut.domain.failures import FailureCode
 
 
+class IlikeyacutError(Exception):
+    """The base of every error that this library raises on purpose."""
+
+
 @dataclass(eq=False)
-class DomainError(Exception):
+class DomainError(IlikeyacutError):
     """A rule said no. `code` is what clients branch on, `hint` names the way out."""
 
     code: ClassVar[str]

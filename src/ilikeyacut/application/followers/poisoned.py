@@ -9,9 +9,10 @@ from ilikeyacut.application.ports.event_store import (
     StoreCorruptError,
 )
 from ilikeyacut.application.ports.views import RowTooLargeError
+from ilikeyacut.domain.errors import IlikeyacutError
 
 
-class NotAppliedError(Exception):
+class NotAppliedError(IlikeyacutError):
     """A projection raised; what, is the cause."""
 
 
@@ -19,7 +20,7 @@ NOT_APPLICABLE = (NotAppliedError, StoreCorruptError, RowTooLargeError)
 """What one event among others can bring about, and trying again does not mend."""
 
 
-class PoisonedEventError(Exception):
+class PoisonedEventError(IlikeyacutError):
     """A view's version cannot go past an event. Everything before it has been applied.
 
     `error` is a type's name. `detail` is empty where the error's own text may quote the event,

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ilikeyacut.domain.errors import IlikeyacutError
 
-class BudgetUnavailableError(Exception):
+
+class BudgetUnavailableError(IlikeyacutError):
     """The budget can be neither read nor written just now: nothing may be spent."""
 
 
@@ -24,7 +26,7 @@ class Cap:
     limit: int
 
 
-class CapReachedError(Exception):
+class CapReachedError(IlikeyacutError):
     """A reservation would spend more than an account may. Nothing was set aside."""
 
     def __init__(self, cap: Cap) -> None:

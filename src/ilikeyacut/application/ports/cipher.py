@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ilikeyacut.domain.errors import IlikeyacutError
 
-class DecryptionError(Exception):
+
+class DecryptionError(IlikeyacutError):
     """The text was altered, or belongs to another key or another field."""
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ilikeyacut.domain.errors import IlikeyacutError
 
-class CircuitsUnavailableError(Exception):
+
+class CircuitsUnavailableError(IlikeyacutError):
     """The circuits can be neither read nor written just now."""
 
 

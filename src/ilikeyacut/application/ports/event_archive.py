@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 from uuid import UUID
 
+from ilikeyacut.domain.errors import IlikeyacutError
+
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
@@ -31,7 +33,7 @@ class Restoration:
     finished: bool
 
 
-class ArchiveError(Exception):
+class ArchiveError(IlikeyacutError):
     """An archive or a store refuses to be moved. `code` is for scripts, `hint` is the way out."""
 
     code: ClassVar[str]

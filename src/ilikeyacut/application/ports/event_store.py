@@ -8,11 +8,12 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from ilikeyacut.domain.aggregate import Aggregate, Event
+from ilikeyacut.domain.errors import IlikeyacutError
 
 A = TypeVar("A", bound=Aggregate)
 
 
-class EventStoreError(Exception):
+class EventStoreError(IlikeyacutError):
     """The store failed or holds what it should not."""
 
 

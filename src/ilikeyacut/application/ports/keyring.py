@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from ilikeyacut.domain.errors import IlikeyacutError
 
-class KeyringError(Exception):
+
+class KeyringError(IlikeyacutError):
     """The keyring could not be asked. Never a reason to redact."""
 
 
@@ -20,7 +22,7 @@ class KeyMissingError(KeyringError):
         self.user_id = user_id
 
 
-class PersonErasedError(Exception):
+class PersonErasedError(IlikeyacutError):
     """The person's key was destroyed; nothing can be encrypted for them any more."""
 
     def __init__(self, user_id: UUID) -> None:

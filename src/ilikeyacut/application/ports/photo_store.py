@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.values import MediaType
 
 
@@ -25,7 +26,7 @@ class Folder(StrEnum):
 PERSONAL_FOLDERS = (Folder.UPLOADS, Folder.RESULTS, Folder.THUMBNAILS)
 
 
-class PhotoStoreError(Exception):
+class PhotoStoreError(IlikeyacutError):
     """The store failed: full, not writable, out of reach. Nothing was half-written."""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look, MediaType, Variation
 
@@ -53,7 +54,7 @@ class Rendering:
     usage: Usage | None = None
 
 
-class StylistError(Exception):
+class StylistError(IlikeyacutError):
     """A stylist made no picture. `retryable` says whether the same call may yet succeed.
 
     `cost_microusd` is what the provider charges all the same, in millionths of a US dollar;

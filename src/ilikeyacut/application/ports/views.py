@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from ilikeyacut.domain.aggregate import Value
+from ilikeyacut.domain.errors import IlikeyacutError
 
 
 class Row(Value):
@@ -55,11 +56,11 @@ class Scanned(Generic[R]):
     cursor: str | None
 
 
-class PositionMovedError(Exception):
+class PositionMovedError(IlikeyacutError):
     """Another follower of the same name got ahead. Read the position again and go on from there."""
 
 
-class RowTooLargeError(Exception):
+class RowTooLargeError(IlikeyacutError):
     """A row is larger than the store can keep. Nothing was written."""
 
     def __init__(self, view: str, key: str, size: int, limit: int) -> None:

@@ -17,6 +17,7 @@ from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.circuit_breaker import CircuitBreaker
 from ilikeyacut.application.stylists.selection import route_of
 from ilikeyacut.application.stylists.spending import CannotAffordError, Reservation, Spending
+from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode, Fault
 from ilikeyacut.domain.processing_job import Attempt, ProcessingJob
 
@@ -43,7 +44,7 @@ class Backoff:
         return fraction * min(self.ceiling, self.first * self.factor ** (tries - 1))
 
 
-class NoRouteError(Exception):
+class NoRouteError(IlikeyacutError):
     """No call is worth making any more; `code` says why."""
 
     def __init__(self, code: str) -> None:

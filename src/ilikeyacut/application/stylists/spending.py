@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.budget import (
 )
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import ProcessingJob
 
@@ -29,7 +30,7 @@ class SpendingCaps:
     everyone_day: int = 50_000_000
 
 
-class CannotAffordError(Exception):
+class CannotAffordError(IlikeyacutError):
     """A call would go beyond a cap; `code` says whose."""
 
     def __init__(self, code: FailureCode) -> None:

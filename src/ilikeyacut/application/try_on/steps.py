@@ -21,7 +21,7 @@ from ilikeyacut.application.stylists.routing import NoRouteError, Routing, most_
 from ilikeyacut.application.try_on.attempts import Attempts
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event, fold
-from ilikeyacut.domain.errors import JobDeadlineError, JobFinishedError
+from ilikeyacut.domain.errors import IlikeyacutError, JobDeadlineError, JobFinishedError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture
 from ilikeyacut.domain.processing_job import ProcessingJob, Rendered
@@ -29,7 +29,7 @@ from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import MediaType
 
 
-class TryOnFailedError(Exception):
+class TryOnFailedError(IlikeyacutError):
     """The try-on cannot go on; `code` says why."""
 
     def __init__(self, code: str) -> None:

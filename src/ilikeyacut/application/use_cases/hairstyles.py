@@ -63,11 +63,19 @@ class Hairstyles:
             raise StyleUnavailableError(name)
         return style
 
-    def seed(self, entries: Iterable[CatalogueEntry]) -> None:
-        """Publish the hairstyles that are not in the catalogue yet; edits and retirements stay."""
-        for entry in entries:
-            if self.store.find(Hairstyle, hairstyle_id(entry.name)) is None:
-                self.publish(entry.name, entry.description, entry.thumbnail())
+    def seed(self, entries: Iterable[CatalogueEntry]) -> tuple[str, ...]:
+        """Publish the hairstyles that are not in the catalogue yet; return their names.
+
+        Hairstyles that were edited or retired stay as they are.
+        """
+        missing = [
+            entry
+            for entry in entries
+            if self.store.find(Hairstyle, hairstyle_id(entry.name)) is None
+        ]
+        for entry in missing:
+            self.publish(entry.name, entry.description, entry.thumbnail())
+        return tuple(entry.name for entry in missing)
 
     def _publishing(self, name: str, description: Description, key: str) -> Sequence[Event]:
         at = self.clock.now()

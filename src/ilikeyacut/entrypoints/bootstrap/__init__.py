@@ -2,62 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import punq
 
 from ilikeyacut.application.archive.archives import Archives
-from ilikeyacut.application.ports.progress import Progress
-from ilikeyacut.entrypoints.bootstrap.application import App, bind_application
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.entrypoints.bootstrap.app import App, AppClosedError
+from ilikeyacut.entrypoints.bootstrap.application import bind_application
 from ilikeyacut.entrypoints.bootstrap.aws import bind_aws
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.bootstrap.local import bind_local
 from ilikeyacut.entrypoints.bootstrap.memory import bind_memory
+from ilikeyacut.entrypoints.bootstrap.replacing import (
+    AdapterUnfitError,
+    PortUnknownError,
+    Replacing,
+    bind_replacing,
+)
 from ilikeyacut.entrypoints.bootstrap.stylists import bind_pictures, ping
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
 
-def bootstrap(settings: Settings | None = None) -> App:
-    """Return the app of a profile, its catalogue seeded. Importing this loads no vendor client.
+def open_app(
+    settings: Settings | None = None,
+    *,
+    replacing: Replacing | None = None,
+    stylists: Iterable[Stylist] = (),
+    seed: bool | None = None,
+) -> App:
+    """Open an app: use it in a `with` statement, or keep it and call its `close()`.
 
-    Raises the errors of the event store port where the home cannot be opened.
+    Args:
+        settings: By default `Settings()`, which reads the environment.
+        replacing: Adapters by port, each in place of the profile's own: an instance, or a class or
+            function that makes one. Whoever hands one in closes it.
+        stylists: More stylists. One that shares its name with a stylist of the settings takes its
+            place; others are preferred to all of the settings.
+        seed: Whether to publish the missing hairstyles of the catalogue. By default the profiles
+            `local` and `memory` do; a deployment of `aws` runs `ilikeyacut seed` once instead, and
+            opening the app calls nothing.
+
+    Raises PortUnknownError and AdapterUnfitError for what was handed in, StylistUnknownError and
+    StylistIncompleteError for stylists of the settings, and where a home cannot be opened the
+    errors of the event store port. A store that holds a part of an archive raises
+    ImportUnfinishedError, here or when the app is first used.
     """
-    return _started(compose(settings or Settings()))
-
-
-@contextmanager
-def opened(settings: Settings, progress: Progress | None = None) -> Iterator[App]:
-    """Yield the app of a profile, whose try-ons report to `progress`, and close it again.
-
-    Raises as `bootstrap` does.
-    """
-    container = compose(settings)
-    if progress is not None:
-        bind(container, Progress, lambda: progress)
-    with get(container, ExitStack):
-        yield _started(container)
+    settings = settings or Settings()
+    container = compose(settings, stylists)
+    with ExitStack() as on_failure:
+        on_failure.callback(get(container, ExitStack).close)
+        bind_replacing(container, replacing or {})
+        app = App(container)
+        if settings.profile is not Profile.AWS if seed is None else seed:
+            app.seed()
+        on_failure.pop_all()
+    return app
 
 
 @contextmanager
 def opened_archives(settings: Settings) -> Iterator[Archives]:
     """Yield what moves the whole log of a profile. Nothing is seeded and nobody registered.
 
-    Raises as `bootstrap` does.
+    Raises the errors of the event store port where the home cannot be opened.
     """
     container = compose(settings)
     with get(container, ExitStack):
         yield get(container, Archives)
 
 
-def _started(container: punq.Container) -> App:
-    get(container, Archives).refuse_unfinished()
-    app = get(container, App)
-    app.hairstyles.seed(get(container, Catalogue).entries)
-    return app
-
-
-def compose(settings: Settings) -> punq.Container:
+def compose(settings: Settings, stylists: Iterable[Stylist] = ()) -> punq.Container:
     """Return a container in which every port of the profile is bound."""
     container = punq.Container()
     bind(container, Settings, lambda: settings)
@@ -65,19 +80,21 @@ def compose(settings: Settings) -> punq.Container:
     {Profile.LOCAL: bind_local, Profile.MEMORY: bind_memory, Profile.AWS: bind_aws}[
         settings.profile
     ](container, settings)
-    bind_pictures(container, settings)
+    bind_pictures(container, settings, tuple(stylists))
     bind_application(container, settings)
     return container
 
 
 __all__ = [
+    "AdapterUnfitError",
     "App",
+    "AppClosedError",
     "Catalogue",
+    "PortUnknownError",
     "bind",
-    "bootstrap",
     "compose",
     "get",
-    "opened",
+    "open_app",
     "opened_archives",
     "ping",
 ]

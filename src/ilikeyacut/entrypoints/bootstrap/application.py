@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import punq
 
 from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactors
-from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.photo_store import PhotoStore
@@ -46,26 +43,6 @@ from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.settings import Settings
-
-
-@dataclass(frozen=True)
-class App:
-    """What an entrypoint may use: the use cases, the worker, and the log for those who watch it."""
-
-    accounts: Accounts
-    users: Users
-    photos: Photos
-    try_ons: TryOns
-    hairstyles: Hairstyles
-    gallery: Gallery
-    erasure: Erasure
-    upkeep: Upkeep
-    worker: Worker
-    store: EventStore
-    views: ViewStore
-    view_keeping: ViewKeeping
-    photo_store: PhotoStore
-    doorbell: Doorbell
 
 
 def bind_application(c: punq.Container, settings: Settings) -> None:
@@ -114,7 +91,6 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
 
 
 AUTOWIRED = (
-    App,
     Archives,
     Attempts,
     ViewRegistry,

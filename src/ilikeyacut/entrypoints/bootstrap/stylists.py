@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
 
-def bind_pictures(c: punq.Container, settings: Settings) -> None:
-    """Bind the stylists, and what reads faces and pictures."""
+def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist] = ()) -> None:
+    """Bind the stylists, those `given` among them, and what reads faces and pictures."""
     bind(c, Pictures, lambda: lazy(lambda: _pictures(settings)))
     seeing = "preview" in settings.stylists or _can_see()
     if seeing and set(settings.stylists) != {"memory"}:
@@ -48,7 +48,7 @@ def bind_pictures(c: punq.Container, settings: Settings) -> None:
         bind(c, FaceMapper, MemoryFaceMapper)  # that nobody asks: pictures are kept whole
         bind(c, Catalogue, lambda: Catalogue(()))
         bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
-    bind(c, Stylists, lambda: Stylists(_stylists(settings)))
+    bind(c, Stylists, lambda: Stylists(_stylists(settings, given)))
 
 
 def _can_see() -> bool:
@@ -62,14 +62,22 @@ def _pictures(settings: Settings) -> Pictures:
     return PillowPictures(settings.intake)
 
 
-def _stylists(settings: Settings) -> list[Stylist]:
-    """Return the stylists of every configured provider. Raises StylistIncompleteError."""
-    made: list[Stylist] = []
+def _stylists(settings: Settings, given: Sequence[Stylist]) -> list[Stylist]:
+    """Return the stylists of every configured provider, and those given in their place or before.
+
+    Raises StylistUnknownError, StylistIncompleteError.
+    """
+    stylists = [it for it in given if it.name not in settings.stylists]
     for name in dict.fromkeys(settings.stylists):
-        if missing := settings.missing_for(name):
-            raise StylistIncompleteError(name, missing)
-        made += _models(name, settings)
-    return made
+        own = [it for it in given if it.name == name]
+        stylists += own or _configured(name, settings)
+    return stylists
+
+
+def _configured(name: str, settings: Settings) -> list[Stylist]:
+    if missing := settings.missing_for(name):
+        raise StylistIncompleteError(name, missing)
+    return _models(name, settings)
 
 
 def _models(name: str, settings: Settings) -> list[Stylist]:

@@ -23,7 +23,7 @@ def settings() -> Settings:
 @contextmanager
 def opened_app(progress: Progress | None = None) -> Iterator[App]:
     """Open the home that the environment names; a command that needs none loads no app."""
-    from ilikeyacut.entrypoints.bootstrap import opened
+    from ilikeyacut.entrypoints.bootstrap import open_app
 
-    with opened(settings(), progress) as app:
+    with open_app(settings(), replacing={Progress: progress} if progress else {}) as app:
         yield app

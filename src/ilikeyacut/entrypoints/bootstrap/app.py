@@ -1,0 +1,137 @@
+"""What an entrypoint holds: the use cases, the worker, the steps of a try-on, and the stores."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, overload
+
+import punq
+from typing_extensions import TypeForm
+
+from ilikeyacut.application.archive.archives import Archives
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.try_on.runner import TryOnRunner
+from ilikeyacut.application.try_on.steps import TryOnSteps
+from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.gallery import Gallery
+from ilikeyacut.application.use_cases.hairstyles import Hairstyles
+from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.use_cases.upkeep import Upkeep
+from ilikeyacut.application.use_cases.users import Users
+from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.worker.worker import Worker
+from ilikeyacut.domain.errors import IlikeyacutError
+from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, get
+
+P = TypeVar("P")
+
+
+class AppClosedError(IlikeyacutError):
+    """The app was used after it was closed."""
+
+    def __str__(self) -> str:
+        return "this app is closed: open another one"
+
+
+class Part(Generic[P]):
+    """A part of the app by name. The app keeps it until it is closed."""
+
+    def __init__(self, port: TypeForm[P]) -> None:
+        self.port: Any = port
+
+    def __set_name__(self, owner: type[App], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, app: None, owner: type[App]) -> Self: ...
+
+    @overload
+    def __get__(self, app: App, owner: type[App]) -> P: ...
+
+    def __get__(self, app: App | None, owner: type[App]) -> Self | P:
+        if app is None:
+            return self
+        part: P = app.part(self.port)
+        vars(app)[self.name] = part  # found there from now on
+        return part
+
+
+class App:
+    """An open app. Close it, or use it in a `with` statement: it holds files and connections.
+
+    The first use of any part raises ImportUnfinishedError for a store that holds a part of an
+    archive. Every use raises AppClosedError once the app is closed.
+    """
+
+    accounts = Part(Accounts)
+    users = Part(Users)
+    photos = Part(Photos)
+    try_ons = Part(TryOns)
+    hairstyles = Part(Hairstyles)
+    gallery = Part(Gallery)
+    erasure = Part(Erasure)
+    upkeep = Part(Upkeep)
+    worker = Part(Worker)
+    runner = Part(TryOnRunner)
+    steps = Part(TryOnSteps)
+    store = Part(EventStore)
+    views = Part(ViewStore)
+    view_keeping = Part(ViewKeeping)
+    photo_store = Part(PhotoStore)
+    doorbell = Part(Doorbell)
+
+    def __init__(self, container: punq.Container) -> None:
+        self._container: punq.Container | None = container
+        self._usable = False
+        for part in _parts():
+            get(container, part.port)
+
+    def __enter__(self) -> Self:
+        self._opened()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def seed(self) -> tuple[str, ...]:
+        """Publish the hairstyles of the configured stylists that are missing; return their names.
+
+        Hairstyles that were edited or retired stay as they are.
+        """
+        return self.hairstyles.seed(get(self._opened(), Catalogue).entries)
+
+    def close(self) -> None:
+        """Release every file and connection. Closing again changes nothing."""
+        container, self._container = self._container, None
+        for part in _parts():
+            vars(self).pop(part.name, None)
+        if container is not None:
+            get(container, ExitStack).close()
+
+    def part(self, port: TypeForm[P]) -> P:
+        """Return what is bound to a port. Raises AppClosedError, ImportUnfinishedError."""
+        container = self._opened()
+        if not self._usable:
+            get(container, Archives).refuse_unfinished()
+            self._usable = True
+        return get(container, port)
+
+    def _opened(self) -> punq.Container:
+        if self._container is None:
+            raise AppClosedError
+        return self._container
+
+
+def _parts() -> list[Part[Any]]:
+    return [part for part in vars(App).values() if isinstance(part, Part)]

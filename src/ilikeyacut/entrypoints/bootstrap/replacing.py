@@ -1,0 +1,115 @@
+"""Adapters that the caller hands in, each in place of the profile's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, get_args
+
+import punq
+from typing_extensions import get_protocol_members
+
+from ilikeyacut.application.ports.budget import Budget
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.circuits import Circuits
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.doorbell import Doorbell
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.face_mapper import FaceMapper
+from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.pictures import Pictures
+from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.views import ViewReader, ViewStore
+from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.domain.errors import IlikeyacutError
+from ilikeyacut.entrypoints.bootstrap.binding import bind
+
+Adapter = (
+    Budget
+    | Cipher
+    | Circuits
+    | Clock
+    | Doorbell
+    | Entropy
+    | EventArchive
+    | EventStore
+    | FaceInspector
+    | FaceMapper
+    | IdentityProvider
+    | KeyArchive
+    | Keyring
+    | PhotoStore
+    | Pictures
+    | Progress
+    | Scrubber
+    | ViewReader
+    | ViewStore
+    | WorkerLock
+)
+PORTS: tuple[type, ...] = get_args(Adapter)
+
+Replacing = Mapping[type[Any], Adapter | Callable[[], Adapter]]
+"""Ports with their adapters, or with what makes them: a class or a function without parameters.
+
+mypy refuses what is no adapter of any port; that it is one of the port it stands beside is checked
+when the adapter is first used.
+"""
+
+
+class PortUnknownError(IlikeyacutError):
+    """An adapter was handed in for what is no port. Stylists go into `stylists`."""
+
+    def __init__(self, port: object) -> None:
+        super().__init__(port)
+        self.port = port
+
+    def __str__(self) -> str:
+        known = ", ".join(port.__name__ for port in PORTS)
+        return f"{_name(self.port)} is not a port that can be replaced; these are: {known}"
+
+
+class AdapterUnfitError(IlikeyacutError):
+    """An adapter lacks members of its port."""
+
+    def __init__(self, port: type, adapter: type, missing: tuple[str, ...]) -> None:
+        super().__init__(port, adapter, missing)
+        self.port, self.adapter, self.missing = port, adapter, missing
+
+    def __str__(self) -> str:
+        lacking = ", ".join(self.missing)
+        return f"{_name(self.adapter)} is no {_name(self.port)}: it lacks {lacking}"
+
+
+def bind_replacing(c: punq.Container, replacing: Replacing) -> None:
+    """Bind the adapters that were handed in. Raises PortUnknownError."""
+    for port, given in replacing.items():
+        if port not in PORTS:
+            raise PortUnknownError(port)
+        bind(c, port, partial(_adapter, port, given))
+
+
+def _adapter(port: type, given: Any) -> Any:
+    """Return an adapter as it was handed in or as its factory makes it. Raises AdapterUnfitError.
+
+    A factory is a class, or whatever can be called and is not the adapter itself.
+    """
+    makes_it = isinstance(given, type) or (callable(given) and _missing(port, given))
+    adapter = given() if makes_it else given
+    if missing := _missing(port, adapter):
+        raise AdapterUnfitError(port, type(adapter), missing)
+    return adapter
+
+
+def _missing(port: type, adapter: object) -> tuple[str, ...]:
+    members = sorted(get_protocol_members(port))
+    return tuple(name for name in members if not hasattr(adapter, name))
+
+
+def _name(it: object) -> str:
+    return it.__name__ if isinstance(it, type) else repr(it)

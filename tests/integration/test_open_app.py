@@ -1,0 +1,181 @@
+"""The front door: what it opens, what can be handed in, and that it closes behind everybody."""
+
+import pickle
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import ilikeyacut as iya
+from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.adapters.memory.entropy import SeededEntropy
+from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+from ilikeyacut.adapters.memory.stylist import MemoryStylist
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
+from ilikeyacut.application.ports.event_store import StoreCorruptError
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.views import RowStore
+from ilikeyacut.application.stylists.selection import StylistUnknownError
+from ilikeyacut.application.try_on.runner import STEPS
+from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.entrypoints.bootstrap import AppClosedError, opened_archives
+from ilikeyacut.entrypoints.bootstrap.replacing import (
+    Adapter,
+    AdapterUnfitError,
+    PortUnknownError,
+    Replacing,
+)
+from support.apps import COPPER, picture
+from support.ports import ports_there_are
+
+MEMORY = iya.Settings(profile=iya.Profile.MEMORY, stylists=("memory",))
+
+
+def local(folder: Path) -> iya.Settings:
+    return iya.Settings(home=folder / "home", stylists=("memory",))
+
+
+def open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_an_app_is_opened_and_closed_by_a_with_statement(tmp_path: Path) -> None:
+    with iya.open_app(local(tmp_path)) as app:
+        user = app.accounts.current()
+    with iya.open_app(local(tmp_path)) as app:
+        assert app.accounts.current() == user
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what Linux lists there")
+@pytest.mark.parametrize("seed", [None, False])
+def test_opening_and_closing_leaves_no_file_open(tmp_path: Path, seed: bool | None) -> None:
+    counts: list[int] = []
+    for _ in range(12):
+        app = iya.open_app(local(tmp_path), seed=seed)
+        app.accounts.current()
+        app.worker.drain()
+        assert open_files() > (counts[0] if counts else 0)
+        app.close()
+        counts.append(open_files())
+    assert counts[1:] == counts[:-1]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what Linux lists there")
+def test_an_app_that_cannot_be_opened_leaves_no_file_open(tmp_path: Path) -> None:
+    wrong = local(tmp_path).model_copy(update={"stylists": ("nonesuch",)})
+    with pytest.raises(StylistUnknownError):
+        iya.open_app(wrong)
+    before = open_files()
+    for _ in range(3):
+        with pytest.raises(StylistUnknownError):
+            iya.open_app(wrong)
+    assert open_files() == before
+
+
+def test_closing_twice_changes_nothing(tmp_path: Path) -> None:
+    with iya.open_app(local(tmp_path)) as app:
+        app.close()
+    app.close()
+
+
+@pytest.mark.parametrize("name", ["accounts", "worker", "store", "runner"])
+def test_a_closed_app_says_that_it_is_closed(name: str) -> None:
+    app = iya.open_app(MEMORY)
+    assert getattr(app, name) is getattr(app, name)
+    app.close()
+    with pytest.raises(AppClosedError, match="closed: open another"):
+        getattr(app, name)
+    with pytest.raises(AppClosedError):
+        app.seed()
+    with pytest.raises(AppClosedError), app:
+        pass
+
+
+def test_adapters_are_handed_in_as_they_are_or_as_what_makes_them() -> None:
+    clock, inspector = ManualClock(), MemoryFaceInspector()
+    replacing: Replacing = {Clock: clock, Entropy: SeededEntropy, FaceInspector: lambda: inspector}
+    with iya.open_app(MEMORY, replacing=replacing) as app:
+        assert app.upkeep.clock is clock
+        assert app.photos.inspector is inspector
+        assert isinstance(app.photos.entropy, SeededEntropy)
+
+
+@pytest.mark.parametrize("port", [Stylist, RowStore, ManualClock, "Clock"])
+def test_what_is_no_port_is_refused(port: Any) -> None:
+    with pytest.raises(
+        PortUnknownError, match=r"not a port that can be replaced.*Clock"
+    ) as refused:
+        iya.open_app(MEMORY, replacing={port: ManualClock()})
+    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("given", [ManualClock(), ManualClock, partial(ManualClock)])
+def test_an_adapter_of_another_port_is_refused(given: Callable[[], ManualClock]) -> None:
+    with pytest.raises(AdapterUnfitError, match="no Entropy: it lacks ") as refused:
+        iya.open_app(MEMORY, replacing={Entropy: given})
+    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)  # noqa: S301 - our own
+
+
+def test_every_port_can_be_replaced() -> None:
+    assert set(get_args(Adapter)) == set(ports_there_are()) - {Stylist, RowStore}
+
+
+def test_a_stylist_handed_in_takes_its_namesake_s_place_or_comes_first() -> None:
+    own, other = MemoryStylist(), MemoryStylist(name="other", model="other-1")
+    with iya.open_app(MEMORY, stylists=[other, own]) as app:
+        assert app.try_ons.stylists.all == (other, own)
+    ordered = MEMORY.model_copy(update={"stylists": ("memory", "other")})
+    with iya.open_app(ordered, stylists=[other]) as app:
+        assert app.try_ons.stylists.names() == ("memory", "other")
+        assert app.try_ons.stylists.all[1] is other
+
+
+@pytest.mark.parametrize(
+    ("profile", "seed", "seeded"),
+    [
+        (iya.Profile.LOCAL, None, True),
+        (iya.Profile.MEMORY, None, True),
+        (iya.Profile.LOCAL, False, False),
+    ],
+)
+def test_small_profiles_seed_themselves(
+    profile: iya.Profile, seed: bool | None, seeded: bool, tmp_path: Path
+) -> None:
+    settings = iya.Settings(profile=profile, home=tmp_path / "home")
+    with iya.open_app(settings, seed=seed) as app:
+        assert (app.store.head() > 0) is seeded
+        assert bool(app.seed()) is not seeded
+        assert app.seed() == ()
+
+
+@pytest.mark.parametrize("seed", [True, False])
+def test_a_store_with_half_an_archive_is_of_no_use(tmp_path: Path, seed: bool) -> None:
+    with opened_archives(local(tmp_path)) as archives:
+        archives.archive.begin("checksum")
+    with pytest.raises(ImportUnfinishedError), iya.open_app(local(tmp_path), seed=seed) as app:
+        app.store.head()
+
+
+def test_what_is_no_home_is_refused_when_it_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "ilikeyacut.db").write_text("poem " * 1000)
+    with pytest.raises(StoreCorruptError):
+        iya.open_app(local(tmp_path), seed=False)
+
+
+def test_the_steps_of_a_try_on_can_be_taken_one_by_one() -> None:
+    with iya.open_app(MEMORY) as app:
+        user = app.accounts.current()
+        photo_id = app.photos.request_upload(user.id)
+        app.photos.receive(user.id, photo_id, picture())
+        wish = iya.TryOn(photo_id=photo_id, look=COPPER)
+        job = app.try_ons.request(user.id, wish, idempotency_key="monday")
+        for step in STEPS:
+            getattr(app.steps, step.name)(job.id)
+        assert app.store.load(ProcessingJob, job.id).delivered == 1
+        assert app.runner.steps is app.steps
