@@ -5,12 +5,12 @@
     with iya.open_app() as app:
         me = app.accounts.current()
 
-open_app                 opens an App: the use cases, the worker, the steps of a try-on, the stores
-Settings, Profile        how to open one; by default read from the environment (`ILIKEYACUT_...`)
-Look, Dye, Colour, TryOn what a person asks for
-IlikeyacutError          the base of every error that this library raises on purpose
+open_app                   opens an App: use cases, worker, steps of a try-on, stores
+Settings, Profile          how to open it; by default from the environment (`ILIKEYACUT_...`)
+Look, Dye, Colour, TryOn   the request of a try-on
+IlikeyacutError            the base class of every error that this library raises on purpose
 
-Importing this package loads nothing but itself; each name loads what it needs on first use.
+Importing this package loads nothing else. Each name loads what it needs on first use.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The rules: aggregates, their events and their errors, with no I/O, clock or randomness."""
+"""The business rules: aggregates, events and errors, without I/O, clock or randomness."""

@@ -1,8 +1,8 @@
-"""What every aggregate and every event has in common.
+"""The base classes of aggregates and events.
 
-An aggregate is an immutable state. A command is a method that checks the rules and returns the
-events that it decided; nothing changes until those events are stored. `fold` rebuilds a state from
-its events. Time and ids are arguments, so each rule can be tested as given, when, then.
+An aggregate is an immutable state. A command is a method that checks the rules and returns events;
+nothing changes until those events are stored. `fold` rebuilds a state from its events. Time and ids
+are arguments, so each rule can be tested as given, when, then.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ T = TypeVar("T")
 
 
 class PersonalMarker:
-    """Marks a field whose stored form is encrypted under the key of one person."""
+    """Marks a field that is stored encrypted under one person's key."""
 
 
 Personal = Annotated[T | None, PersonalMarker()]
-"""A field about a person: stored encrypted, and `None` once that person has been erased.
+"""Personal data: stored encrypted, and `None` after that person has been erased.
 
-An event that has one carries `user_id` in clear, so that the key can be found.
+An event with a personal field also carries `user_id` in clear, which is needed to find the key.
 """
 
 
 class Stamp(TypedDict):
-    """The fields that every event takes from its aggregate and the clock."""
+    """The fields that every event gets from its aggregate and the clock."""
 
     originator_id: UUID
     originator_version: int
@@ -40,19 +40,19 @@ class Stamp(TypedDict):
 
 
 class Value(BaseModel):
-    """An immutable value: equal by content, safe to share, and strict about unknown fields.
+    """An immutable value: equal by content, safe to share, strict about unknown fields.
 
-    Numbers are finite: JSON has no other, and no limit holds against one that is not.
+    Numbers must be finite: JSON cannot store NaN or infinity, and limits cannot bound them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Event(Value):
-    """Something that happened, in the past tense. Its topic and fields are published language.
+    """Something that happened, in the past tense. Its topic and fields are a public format.
 
-    `TOPIC` names the event in the store for ever; `VERSION` counts the shapes that its fields have
-    had. `UPCASTERS[n]` turns the stored fields of version n into those of version n + 1.
+    `TOPIC` names the event in the store and never changes. `VERSION` numbers the current shape of
+    its fields. `UPCASTERS[n]` converts the stored fields of version n to version n + 1.
     """
 
     TOPIC: ClassVar[str]
@@ -83,7 +83,7 @@ class Aggregate(BaseModel):
     modified_at: AwareDatetime
 
     def stamp(self, at: datetime, *, after: int = 0) -> Stamp:
-        """Stamp the next event, or the one that follows `after` events of the same command."""
+        """Return the stamp of the next event, after `after` other events of the same command."""
         return Stamp(
             originator_id=self.id, originator_version=self.version + 1 + after, timestamp=at
         )
@@ -91,8 +91,8 @@ class Aggregate(BaseModel):
     def evolve(self, event: Event, **changes: Any) -> Self:
         """Return the state after `event` with `changes` to its fields.
 
-        This is `model_copy` without its generality: a state has neither extra nor private
-        attributes, and long histories are folded through here.
+        A faster `model_copy`: states have no extra or private attributes, and every event of a long
+        history passes through here.
         """
         state = object.__new__(type(self))
         fields = self.__dict__ | changes
@@ -106,7 +106,7 @@ class Aggregate(BaseModel):
 
 
 class EventOutOfOrderError(IlikeyacutError):
-    """An aggregate's events did not follow each other: the store is damaged or was misread."""
+    """An aggregate's events are not consecutive: the store is damaged or was misread."""
 
     def __init__(self, event: Event, expected: int) -> None:
         super().__init__(
@@ -118,12 +118,12 @@ class EventOutOfOrderError(IlikeyacutError):
 
 
 def first(aggregate_id: UUID, at: datetime) -> Stamp:
-    """Stamp the first event of an aggregate."""
+    """Return the stamp of an aggregate's first event."""
     return Stamp(originator_id=aggregate_id, originator_version=1, timestamp=at)
 
 
 def born(event: Event) -> dict[str, Any]:
-    """Return the fields that an aggregate takes from its first event."""
+    """Return the fields that an aggregate gets from its first event."""
     return {
         "id": event.originator_id,
         "version": event.originator_version,
@@ -133,9 +133,10 @@ def born(event: Event) -> dict[str, Any]:
 
 
 def fold(events: Iterable[Event], state: Aggregate | None = None) -> Aggregate | None:
-    """Apply `events` in order to `state` and return what comes out.
+    """Apply `events` to `state` in order and return the resulting state.
 
-    Raises EventOutOfOrderError when a version is missing or repeated.
+    Raises:
+        EventOutOfOrderError: A version is missing or repeated.
     """
     version = state.version if state is not None else 0
     for event in events:
@@ -148,7 +149,7 @@ def fold(events: Iterable[Event], state: Aggregate | None = None) -> Aggregate |
 
 @cache
 def personal_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Name the fields of `model` that are stored encrypted."""
+    """Return the names of the fields of `model` that are stored encrypted."""
     return tuple(
         name
         for name, field in model.model_fields.items()
@@ -160,6 +161,6 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def redacted(model: M) -> M:
-    """Return `model` as it reads once its person has been erased."""
+    """Return `model` as it reads after its person has been erased."""
     fields = personal_fields(type(model))
     return model.model_copy(update=dict.fromkeys(fields)) if fields else model

@@ -1,6 +1,6 @@
-"""The refusals of the domain. Each carries a stable code, data, and a way out.
+"""The domain's errors. Each has a stable code, data and a hint.
 
-Codes that a try-on can fail with have their row in `domain/failures.py`.
+Codes that a try-on can fail with have a row in `domain/failures.py`.
 
 DomainError
 ├── InvalidRequestError      LookEmptyError, ColourUnknownError, IntensityInvalidError,
@@ -13,7 +13,7 @@ DomainError
 │                            CreditsExhaustedError
 ├── photo                    UploadNotCompleteError, UploadExpiredError, PhotoGoneError,
 │                            PhotoNotUsableError, PhotoStateError
-│                            (what is wrong with a selfie: `ilikeyacut.domain.selfie`)
+│                            (refusals of a selfie: `ilikeyacut.domain.selfie`)
 ├── job                      JobFinishedError, JobNotCancellableError, JobDeadlineError,
 │                            JobUnfinishedError, AttemptsExhaustedError, AttemptNotOpenError,
 │                            VariationStateError, JobIncompleteError,
@@ -33,12 +33,12 @@ from ilikeyacut.domain.failures import FailureCode
 
 
 class IlikeyacutError(Exception):
-    """The base of every error that this library raises on purpose."""
+    """The base class of every error that this library raises on purpose."""
 
 
 @dataclass(eq=False)
 class DomainError(IlikeyacutError):
-    """A rule said no. `code` is what clients branch on, `hint` names the way out."""
+    """A rule refused the request. Clients branch on `code`; `hint` says how to fix it."""
 
     code: ClassVar[str]
     template: ClassVar[str]
@@ -49,7 +49,7 @@ class DomainError(IlikeyacutError):
 
 
 class InvalidRequestError(DomainError):
-    """The request makes no sense, whatever the state."""
+    """The request is invalid, regardless of the state."""
 
     code = "INVALID_REQUEST"
 
@@ -82,20 +82,20 @@ class IntensityInvalidError(InvalidRequestError):
 
 @dataclass(eq=False)
 class VariationsInvalidError(InvalidRequestError):
-    """Too few or too many variations were asked for."""
+    """Too few or too many variations were requested."""
 
     value: int
     most: int
-    template = "{value} variations were asked for, 1 to {most} can be had"
-    hint = "ask for fewer variations"
+    template = "{value} variations requested; choose 1 to {most}"
+    hint = "choose a number in that range"
 
 
 @dataclass(eq=False)
 class EmailInvalidError(InvalidRequestError):
-    """An e-mail address cannot be one. The address itself is not repeated: it may be logged."""
+    """An e-mail address is invalid. The message leaves it out, because messages may be logged."""
 
-    template = "that is not an e-mail address"
-    hint = "give an address such as name@example.com"
+    template = "the e-mail address is invalid"
+    hint = "use an address such as name@example.com"
 
 
 @dataclass(eq=False)
@@ -104,36 +104,36 @@ class NameInvalidError(InvalidRequestError):
 
     length: int
     most: int
-    template = "a name has 1 to {most} characters, this one has {length}"
-    hint = "give a name of that length"
+    template = "a name must have 1 to {most} characters; this one has {length}"
+    hint = "use a name of that length"
 
 
 @dataclass(eq=False)
 class TextInvalidError(InvalidRequestError):
-    """A text is empty, too long, or holds what no text holds. It is not repeated: it may be big."""
+    """A text is empty, too long or malformed. The message leaves it out, because it may be long."""
 
     what: str
     most: int
-    template = "{what} has 1 to {most} characters, and no control character or broken letter"
-    hint = "give UTF-8 text of that length"
+    template = "{what} must have 1 to {most} characters, without control or invalid characters"
+    hint = "use UTF-8 text of that length"
 
 
 @dataclass(eq=False)
 class AmountInvalidError(InvalidRequestError):
-    """A number of credits is not one that can be granted or set aside."""
+    """A number of credits cannot be granted or reserved."""
 
     value: int
     most: int
-    template = "{value} is no amount of credits, 1 to {most} is"
-    hint = "give a whole number in that range"
+    template = "{value} is not a valid number of credits; choose 1 to {most}"
+    hint = "use a whole number in that range"
 
 
 @dataclass(eq=False)
 class DeviceLimitError(InvalidRequestError):
-    """A person has as many devices as one may have."""
+    """A person already has the maximum number of devices."""
 
     most: int
-    template = "there are {most} devices already"
+    template = "there are already {most} devices, which is the maximum"
     hint = "remove a device first"
 
 
@@ -142,44 +142,44 @@ class SlugInvalidError(InvalidRequestError):
     """A hairstyle's name is not a slug."""
 
     value: str
-    template = "{value!r} is no name for a hairstyle"
-    hint = "use small letters, digits, - and _"
+    template = "{value!r} is not a valid hairstyle name"
+    hint = "use lower-case letters, digits, - and _"
 
 
 @dataclass(eq=False)
 class RetentionInvalidError(InvalidRequestError):
-    """A retention is outside what is offered."""
+    """A retention period is out of range."""
 
     days: int
     most: int
-    template = "results can be kept 1 to {most} days, not {days}"
+    template = "results can be kept for 1 to {most} days, not {days}"
     hint = "choose a number of days in that range"
 
 
 @dataclass(eq=False)
 class ShareTtlInvalidError(InvalidRequestError):
-    """A share link would live too long, or not at all."""
+    """A share link's lifetime is out of range."""
 
     days: int
     most: int
-    template = "a share link lives 1 to {most} days, not {days}"
+    template = "a share link can be valid for 1 to {most} days, not {days}"
     hint = "choose a number of days in that range"
 
 
 @dataclass(eq=False)
 class NotFoundError(DomainError):
-    """There is no such thing, or it is somebody else's."""
+    """The item does not exist or belongs to another person."""
 
     kind: str
     id: UUID | str
     code = "NOT_FOUND"
-    template = "there is no {kind} {id}"
+    template = "{kind} {id} does not exist"
     hint = "check the id"
 
 
 @dataclass(eq=False)
 class AccountErasedError(DomainError):
-    """The person asked to be erased; nothing new can be done in their name."""
+    """The person requested erasure, so no new commands are accepted for them."""
 
     user_id: UUID
     code = "ACCOUNT_ERASED"
@@ -189,17 +189,17 @@ class AccountErasedError(DomainError):
 
 @dataclass(eq=False)
 class AgeRestrictedError(DomainError):
-    """The provider's terms ask for people of age."""
+    """The provider's terms require an adult."""
 
     provider: str
     code = "AGE_RESTRICTED"
-    template = "{provider} is for people of 18 years and more"
+    template = "{provider} is only for people aged 18 or over"
     hint = "use a stylist that runs on this machine"
 
 
 @dataclass(eq=False)
 class ConsentRequiredError(DomainError):
-    """A third party may only see a photo after its owner said so, to this text."""
+    """A third party may see a photo only after its owner has consented to this text."""
 
     provider: str
     purpose: str
@@ -211,18 +211,18 @@ class ConsentRequiredError(DomainError):
 
 @dataclass(eq=False)
 class CreditsExhaustedError(DomainError):
-    """There are fewer credits than the request costs."""
+    """The request costs more credits than are available."""
 
     required: int
     available: int
     code = "CREDITS_EXHAUSTED"
-    template = "this costs {required} credits, {available} are left"
-    hint = "ask for fewer variations or add credits"
+    template = "this costs {required} credits, but only {available} are available"
+    hint = "request fewer variations or add credits"
 
 
 @dataclass(eq=False)
 class UploadNotCompleteError(DomainError):
-    """The photo was announced but has not arrived, or has not been looked at."""
+    """The photo has not arrived yet or has not been inspected."""
 
     photo_id: UUID
     status: str
@@ -233,7 +233,7 @@ class UploadNotCompleteError(DomainError):
 
 @dataclass(eq=False)
 class UploadExpiredError(DomainError):
-    """The photo arrived after its upload had lapsed."""
+    """The photo arrived after its upload had expired."""
 
     photo_id: UUID
     expired_at: datetime
@@ -244,7 +244,7 @@ class UploadExpiredError(DomainError):
 
 @dataclass(eq=False)
 class PhotoGoneError(DomainError):
-    """The photo was deleted, by its owner or by its retention."""
+    """The photo was deleted, by its owner or at the end of its retention."""
 
     photo_id: UUID
     code = "RESULT_EXPIRED"
@@ -254,7 +254,7 @@ class PhotoGoneError(DomainError):
 
 @dataclass(eq=False)
 class PhotoNotUsableError(DomainError):
-    """The photo was refused, so nothing can be made from it."""
+    """The photo was refused and cannot be used."""
 
     photo_id: UUID
     reason: str
@@ -265,7 +265,7 @@ class PhotoNotUsableError(DomainError):
 
 @dataclass(eq=False)
 class PhotoStateError(DomainError):
-    """The photo is at another point of its life than the command needs."""
+    """The photo's status does not allow the command."""
 
     photo_id: UUID
     status: str
@@ -286,7 +286,7 @@ class NotAResultError(InvalidRequestError):
 
 @dataclass(eq=False)
 class NotASelfieError(InvalidRequestError):
-    """A try-on starts from a selfie, never from another try-on's picture."""
+    """A try-on starts from a selfie, never from the result of another try-on."""
 
     photo_id: UUID
     template = "photo {photo_id} is a result, not a selfie"
@@ -295,18 +295,18 @@ class NotASelfieError(InvalidRequestError):
 
 @dataclass(eq=False)
 class JobFinishedError(DomainError):
-    """The job has come to its end; nothing more happens to it."""
+    """The job has already ended."""
 
     job_id: UUID
     status: str
     code = FailureCode.VERSION_CONFLICT
-    template = "job {job_id} is {status} already"
+    template = "job {job_id} is already {status}"
     hint = "read the job again"
 
 
 @dataclass(eq=False)
 class JobUnfinishedError(DomainError):
-    """The job is still at work, so it cannot be put away."""
+    """The job is still running, so it cannot be forgotten."""
 
     job_id: UUID
     status: str
@@ -317,41 +317,41 @@ class JobUnfinishedError(DomainError):
 
 @dataclass(eq=False)
 class JobNotCancellableError(DomainError):
-    """The job has come to its end before it could be cancelled."""
+    """The job ended before it could be cancelled."""
 
     job_id: UUID
     status: str
     code = "JOB_NOT_CANCELLABLE"
     template = "job {job_id} is {status}"
-    hint = "only a job that is not finished can be cancelled"
+    hint = "only unfinished jobs can be cancelled"
 
 
 @dataclass(eq=False)
 class JobDeadlineError(DomainError):
-    """No attempt starts after the job's deadline."""
+    """The job's deadline has passed, so no attempt can start."""
 
     job_id: UUID
     deadline: datetime
     code = FailureCode.JOB_DEADLINE_EXCEEDED
-    template = "job {job_id} had to be done by {deadline:%Y-%m-%d %H:%M:%S} UTC"
+    template = "the deadline of job {job_id} was {deadline:%Y-%m-%d %H:%M:%S} UTC"
     hint = "request the try-on again"
 
 
 @dataclass(eq=False)
 class AttemptsExhaustedError(DomainError):
-    """A variation has had all the attempts that it may cost."""
+    """A variation has used all its attempts."""
 
     job_id: UUID
     variation: int
     most: int
     code = FailureCode.PROVIDER_UNAVAILABLE
-    template = "variation {variation} of job {job_id} has had its {most} attempts"
+    template = "variation {variation} of job {job_id} has used its {most} attempts"
     hint = "request the try-on again later"
 
 
 @dataclass(eq=False)
 class VariationStateError(DomainError):
-    """An attempt was to start for a variation that needs none."""
+    """An attempt cannot start, because the variation does not need one."""
 
     job_id: UUID
     variation: int
@@ -363,7 +363,7 @@ class VariationStateError(DomainError):
 
 @dataclass(eq=False)
 class AttemptNotOpenError(DomainError):
-    """Something was reported of an attempt that never began or has ended."""
+    """A report concerns an attempt that never started or has already ended."""
 
     job_id: UUID
     attempt: int
@@ -374,13 +374,13 @@ class AttemptNotOpenError(DomainError):
 
 @dataclass(eq=False)
 class JobIncompleteError(DomainError):
-    """A job was to be completed before its pictures were there. `missing` may yet come."""
+    """A job cannot be completed yet. `missing` lists the variations still being rendered."""
 
     job_id: UUID
     missing: tuple[int, ...]
     code = FailureCode.VERSION_CONFLICT
     template = "job {job_id} has no pictures to deliver"
-    hint = "render what is missing, or let the job fail"
+    hint = "render the missing variations, or fail the job"
 
     def __str__(self) -> str:
         if not self.missing:
@@ -390,7 +390,7 @@ class JobIncompleteError(DomainError):
 
 @dataclass(eq=False)
 class IdempotencyKeyReusedError(DomainError):
-    """The same idempotency key came with another payload."""
+    """An idempotency key was reused with a different request."""
 
     job_id: UUID
     code = "IDEMPOTENCY_KEY_REUSED"
@@ -400,47 +400,47 @@ class IdempotencyKeyReusedError(DomainError):
 
 @dataclass(eq=False)
 class TooManyActiveJobsError(DomainError):
-    """A person has as many unfinished jobs as one may have."""
+    """A person has the maximum number of unfinished jobs."""
 
     active: int
     most: int
     code = "TOO_MANY_ACTIVE_JOBS"
-    template = "{active} try-ons are running, {most} may run at once"
+    template = "{active} try-ons are running; at most {most} can run at once"
     hint = "wait until one has finished"
 
 
 @dataclass(eq=False)
 class StyleUnavailableError(DomainError):
-    """There is no such published hairstyle."""
+    """No hairstyle with this name is published."""
 
     name: str
     suggestions: tuple[str, ...] = ()
     code = FailureCode.STYLE_UNAVAILABLE
-    template = "there is no hairstyle {name!r}"
-    hint = "list the hairstyles and choose one of them"
+    template = "hairstyle {name!r} does not exist"
+    hint = "choose one from the list of hairstyles"
 
 
 @dataclass(eq=False)
 class OptionUnsupportedError(DomainError):
-    """The stylist cannot honour an option of the look, and says so rather than ignore it."""
+    """The stylist cannot apply an option of the look, and refuses rather than ignore it."""
 
     option: str
     stylist: str
     supported: tuple[str, ...] = ()
     code = FailureCode.OPTION_UNSUPPORTED
-    template = "the {stylist} stylist cannot honour {option} for this look"
-    hint = "leave the option out or choose another stylist"
+    template = "the {stylist} stylist cannot apply {option} to this look"
+    hint = "remove the option or choose another stylist"
 
 
 @dataclass(eq=False)
 class NotPublishableError(DomainError):
-    """A hairstyle lacks what people need to choose it."""
+    """A hairstyle lacks parts that publishing requires."""
 
     name: str
     missing: tuple[str, ...]
     code = "INVALID_REQUEST"
     template = "hairstyle {name!r} cannot be published"
-    hint = "add what is missing"
+    hint = "add the missing parts"
 
     def __str__(self) -> str:
         return f"{super().__str__()} without {_listed(self.missing)}"

@@ -14,11 +14,11 @@ from ilikeyacut.domain.errors import (
 )
 
 CATALOGUE = UUID("6f1c1f0e-3c1b-5d0a-9a3e-6a0f5c1d7b21")
-"""The namespace of hairstyle ids: a hairstyle's id follows from its name."""
+"""The namespace of hairstyle ids, which are derived from names."""
 
 
 class HairstyleStatus(StrEnum):
-    """Where a hairstyle stands."""
+    """The status of a hairstyle."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -26,7 +26,7 @@ class HairstyleStatus(StrEnum):
 
 
 class Category(StrEnum):
-    """The shelves of the catalogue, by the hair's form."""
+    """The categories of the catalogue."""
 
     STRAIGHT = "straight"
     WAVY = "wavy"
@@ -35,14 +35,14 @@ class Category(StrEnum):
 
 
 class AssetKind(StrEnum):
-    """What a hairstyle's files are for."""
+    """The purpose of a hairstyle's file."""
 
     THUMBNAIL = "thumbnail"
     TEMPLATE = "template"
 
 
 class Description(Value):
-    """What people read of a hairstyle, and what a stylist is told of it."""
+    """The description of a hairstyle, for people and for stylists."""
 
     title: str
     category: Category
@@ -59,7 +59,7 @@ class HairstyleEvent(Event):
 
 
 class HairstyleDrafted(Event):
-    """A hairstyle got its name."""
+    """A hairstyle was created under a name."""
 
     TOPIC: ClassVar[str] = "hairstyle:drafted"
     name: str
@@ -69,7 +69,7 @@ class HairstyleDrafted(Event):
 
 
 class HairstyleDescribed(HairstyleEvent):
-    """The hairstyle's description is now this."""
+    """The hairstyle has a new description."""
 
     TOPIC: ClassVar[str] = "hairstyle:described"
     description: Description
@@ -99,7 +99,7 @@ class HairstylePublished(HairstyleEvent):
 
 
 class HairstyleRetired(HairstyleEvent):
-    """People cannot choose the hairstyle any more; what was made with it stays."""
+    """People can no longer choose the hairstyle. Existing results stay."""
 
     TOPIC: ClassVar[str] = "hairstyle:retired"
 
@@ -108,7 +108,7 @@ class HairstyleRetired(HairstyleEvent):
 
 
 class Hairstyle(Aggregate):
-    """An entry of the catalogue. Commands raise a DomainError or return events."""
+    """A catalogue entry. Commands return events or raise a DomainError."""
 
     KIND: ClassVar[str] = "hairstyle"
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
@@ -126,19 +126,19 @@ class Hairstyle(Aggregate):
 
     @classmethod
     def draft(cls, name: str, *, at: datetime) -> tuple[HairstyleDrafted]:
-        """Open an entry under a name that is its id for ever. Raises SlugInvalidError."""
+        """Create an entry. Its id is derived from its name. Raises SlugInvalidError."""
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
             raise SlugInvalidError(name[:60])
         return (HairstyleDrafted(**first(hairstyle_id(name), at), name=name),)
 
     def describe(self, description: Description, *, at: datetime) -> tuple[HairstyleEvent, ...]:
-        """Describe the hairstyle anew; the same description is no event."""
+        """Change the description; an equal one returns no events."""
         if description == self.description:
             return ()
         return (HairstyleDescribed(**self.stamp(at), description=description),)
 
     def attach(self, kind: AssetKind, key: str, *, at: datetime) -> tuple[HairstyleEvent, ...]:
-        """Attach a file; the same one again is no event."""
+        """Attach a file. Idempotent."""
         if self.assets.get(kind) == key:
             return ()
         return (AssetAttached(**self.stamp(at), kind=kind, key=key),)
@@ -155,7 +155,7 @@ class Hairstyle(Aggregate):
         return (HairstylePublished(**self.stamp(at)),)
 
     def retire(self, *, at: datetime) -> tuple[HairstyleEvent, ...]:
-        """Stop offering the hairstyle; again is no event. A draft is StyleUnavailableError."""
+        """Stop offering the hairstyle. Idempotent. Raises StyleUnavailableError for a draft."""
         if self.status is HairstyleStatus.RETIRED:
             return ()
         if self.status is HairstyleStatus.DRAFT:
@@ -163,12 +163,12 @@ class Hairstyle(Aggregate):
         return (HairstyleRetired(**self.stamp(at)),)
 
     def require_published(self) -> Description:
-        """Return the description of a hairstyle on offer. Raises StyleUnavailableError."""
+        """Return the description of a published hairstyle. Raises StyleUnavailableError."""
         if self.status is not HairstyleStatus.PUBLISHED or self.description is None:
             raise StyleUnavailableError(self.name)
         return self.description
 
 
 def hairstyle_id(name: str) -> UUID:
-    """Return the id of the hairstyle of that name; one that is no Unicode names no hairstyle."""
+    """Return the id of the hairstyle with that name. Invalid Unicode matches no hairstyle."""
     return uuid5(CATALOGUE, name.encode(errors="backslashreplace").decode())

@@ -1,4 +1,4 @@
-"""The credit ledger of a person: what is left, and what is set aside for open jobs."""
+"""A person's credit ledger: available credits and reservations for open jobs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ilikeyacut.domain.aggregate import Value
 class Ledger(Value):
     """Available credits, and open reservations by job id.
 
-    Only open reservations are kept, so the ledger stays small however many jobs a person has had.
-    Grants are remembered by their ids, so that one that is delivered twice counts once.
+    Only open reservations are kept, so the ledger stays small for any number of jobs. Grant ids are
+    remembered, so a grant that is delivered twice counts once.
     """
 
     available: int = 0
@@ -20,7 +20,7 @@ class Ledger(Value):
 
     @property
     def total(self) -> int:
-        """All credits that are the person's: available and reserved."""
+        """All credits of the person, available and reserved."""
         return self.available + sum(self.reserved.values())
 
     def granted(self, grant_id: str, amount: int) -> Ledger:
@@ -30,7 +30,7 @@ class Ledger(Value):
         )
 
     def reserve(self, job_id: UUID, amount: int) -> Ledger:
-        """Return the ledger with `amount` set aside for a job."""
+        """Return the ledger with `amount` credits reserved for a job."""
         return self.model_copy(
             update={
                 "available": self.available - amount,
@@ -39,6 +39,6 @@ class Ledger(Value):
         )
 
     def close(self, job_id: UUID, released: int) -> Ledger:
-        """Return the ledger without the job's reservation, `released` of it given back."""
+        """Return the ledger without the job's reservation, with `released` credits returned."""
         rest = {job: amount for job, amount in self.reserved.items() if job != job_id}
         return self.model_copy(update={"available": self.available + released, "reserved": rest})

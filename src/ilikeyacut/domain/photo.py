@@ -1,4 +1,4 @@
-"""A photo: a selfie on its way in, or a result on its way out to its owner and their friends."""
+"""A photo: an uploaded selfie, or a result that its owner can share."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -24,14 +24,14 @@ from ilikeyacut.domain.values import Look, MediaType
 
 
 class PhotoKind(StrEnum):
-    """What a photo is."""
+    """The kind of a photo."""
 
     SELFIE = "selfie"
     RESULT = "result"
 
 
 class PhotoStatus(StrEnum):
-    """Where a photo stands."""
+    """The status of a photo."""
 
     REQUESTED = "requested"
     RECEIVED = "received"
@@ -42,7 +42,7 @@ class PhotoStatus(StrEnum):
 
 
 class DeletionReason(StrEnum):
-    """Why a photo went."""
+    """Why a photo was deleted."""
 
     OWNER = "owner"
     RETENTION = "retention"
@@ -50,7 +50,7 @@ class DeletionReason(StrEnum):
 
 
 class Provenance(Value):
-    """Where a result comes from."""
+    """The job, variation, selfie and provider of a result."""
 
     job_id: UUID
     variation: int
@@ -59,7 +59,7 @@ class Provenance(Value):
 
 
 class StoredPicture(Value):
-    """A picture in the store: its key, digest (SHA-256 hex), size in bytes and sides in pixels."""
+    """A stored picture: key, digest (SHA-256 hex), size in bytes, sides in pixels."""
 
     key: str
     digest: str
@@ -70,7 +70,7 @@ class StoredPicture(Value):
 
 
 class Share(Value):
-    """A link that shows one result to whoever has it, for a while."""
+    """A link that shows one result to anyone who has it, until it expires."""
 
     token_digest: str
     expires_at: AwareDatetime
@@ -87,7 +87,7 @@ class PhotoEvent(Event):
 
 
 class UploadRequested(Event):
-    """A place was made for a selfie that is to come until `expires_at`."""
+    """An upload was requested. The selfie must arrive before `expires_at`."""
 
     TOPIC: ClassVar[str] = "photo:upload_requested"
     user_id: UUID
@@ -104,7 +104,7 @@ class UploadRequested(Event):
 
 
 class PhotoReceived(PhotoEvent):
-    """A selfie arrived, was made safe, and is stored under `key`. Size in bytes, sides in px."""
+    """A selfie arrived, was re-encoded and stored under `key`. Size in bytes, sides in px."""
 
     TOPIC: ClassVar[str] = "photo:received"
     key: str
@@ -128,7 +128,7 @@ class PhotoReceived(PhotoEvent):
 
 
 class PhotoAccepted(PhotoEvent):
-    """The selfie can be used; looks are checked against its report."""
+    """The selfie can be used. Looks are checked against its report."""
 
     TOPIC: ClassVar[str] = "photo:accepted"
     report: FaceReport
@@ -138,7 +138,7 @@ class PhotoAccepted(PhotoEvent):
 
 
 class PhotoRejected(PhotoEvent):
-    """The selfie cannot be used, for the reason that `code` names."""
+    """The selfie cannot be used, for the reason in `code`."""
 
     TOPIC: ClassVar[str] = "photo:rejected"
     code: str
@@ -150,7 +150,7 @@ class PhotoRejected(PhotoEvent):
 
 
 class ThumbnailMade(PhotoEvent):
-    """A small picture of the photo is stored under `key`."""
+    """A thumbnail of the photo is stored under `key`."""
 
     TOPIC: ClassVar[str] = "photo:thumbnail_made"
     key: str
@@ -160,10 +160,10 @@ class ThumbnailMade(PhotoEvent):
 
 
 class ResultRecorded(Event):
-    """A try-on's picture became a photo of its owner's, kept until `keep_until`.
+    """A try-on's picture became a photo of its owner, kept until `keep_until`.
 
-    `raw_key` holds the stylist's own bytes with their provenance marks, `before_after_key` the
-    pair beside each other.
+    `raw_key` names the provider's own bytes with their provenance marks; `before_after_key` names
+    the selfie and the result side by side.
     """
 
     TOPIC: ClassVar[str] = "photo:result_recorded"
@@ -199,7 +199,7 @@ class ResultRecorded(Event):
 
 
 class PhotoShared(PhotoEvent):
-    """A link was made. Only a digest of its token is kept, so the log opens no pictures."""
+    """A link was created. Only a digest of its token is stored, so the log reveals no picture."""
 
     TOPIC: ClassVar[str] = "photo:shared"
     share_id: UUID
@@ -212,7 +212,7 @@ class PhotoShared(PhotoEvent):
 
 
 class ShareRevoked(PhotoEvent):
-    """The owner took a link back."""
+    """The owner revoked a link."""
 
     TOPIC: ClassVar[str] = "photo:share_revoked"
     share_id: UUID
@@ -222,7 +222,7 @@ class ShareRevoked(PhotoEvent):
 
 
 class ShareExpired(PhotoEvent):
-    """A link's time ran out."""
+    """A link expired."""
 
     TOPIC: ClassVar[str] = "photo:share_expired"
     share_id: UUID
@@ -232,7 +232,7 @@ class ShareExpired(PhotoEvent):
 
 
 class UploadLapsed(PhotoEvent):
-    """The announced selfie never came."""
+    """The selfie of a requested upload never arrived."""
 
     TOPIC: ClassVar[str] = "photo:upload_lapsed"
 
@@ -241,7 +241,7 @@ class UploadLapsed(PhotoEvent):
 
 
 class PhotoDeleted(PhotoEvent):
-    """The photo is gone, and its links with it; its objects follow."""
+    """The photo and its links are deleted. Its stored pictures are removed afterwards."""
 
     TOPIC: ClassVar[str] = "photo:deleted"
     reason: DeletionReason
@@ -253,7 +253,7 @@ class PhotoDeleted(PhotoEvent):
 
 
 class Photo(Aggregate):
-    """A selfie or a result. Commands raise a DomainError or return events."""
+    """A selfie or a result. Commands return events or raise a DomainError."""
 
     KIND: ClassVar[str] = "photo"
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
@@ -293,7 +293,7 @@ class Photo(Aggregate):
     def request_upload(
         cls, photo_id: UUID, user_id: UUID, *, expires_at: datetime, at: datetime
     ) -> tuple[UploadRequested]:
-        """Announce a selfie."""
+        """Request the upload of a selfie."""
         return (UploadRequested(**first(photo_id, at), user_id=user_id, expires_at=expires_at),)
 
     @classmethod
@@ -308,7 +308,7 @@ class Photo(Aggregate):
         keep_until: datetime,
         at: datetime,
     ) -> tuple[ResultRecorded]:
-        """Record a finished picture under the id that its job and variation determine."""
+        """Record a finished picture. Its id is derived from its job and variation."""
         event = ResultRecorded(
             **first(result_id(provenance.job_id, provenance.variation), at),
             user_id=user_id,
@@ -321,10 +321,12 @@ class Photo(Aggregate):
         return (event,)
 
     def receive(self, picture: StoredPicture, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Take the selfie in; the same picture again is no event.
+        """Record the uploaded selfie. Idempotent for the same picture.
 
-        Raises UploadExpiredError after its time, PhotoNotUsableError once what came was refused
-        unseen, PhotoStateError for another picture.
+        Raises:
+            UploadExpiredError: It arrived too late.
+            PhotoNotUsableError: The uploaded bytes were already refused.
+            PhotoStateError: Another picture was received before.
         """
         self._require_present()
         if self.status is PhotoStatus.EXPIRED or (
@@ -337,12 +339,12 @@ class Photo(Aggregate):
             raise PhotoNotUsableError(self.id, self.rejection or "")
         if self.digest == picture.digest:
             return ()
-        raise PhotoStateError(self.id, self.status, "it holds another picture")
+        raise PhotoStateError(self.id, self.status, "it already has another picture")
 
     def judge(
         self, report: FaceReport, limits: SelfieLimits, *, at: datetime
     ) -> tuple[PhotoEvent, ...]:
-        """Accept or reject what was received; a photo that was judged before stays so.
+        """Accept or reject the received selfie. Idempotent: the first decision stays.
 
         Raises UploadNotCompleteError, UploadExpiredError.
         """
@@ -364,16 +366,16 @@ class Photo(Aggregate):
         *,
         at: datetime,
     ) -> tuple[PhotoEvent, ...]:
-        """Refuse bytes that are no usable picture; again is no event. Raises PhotoStateError."""
+        """Refuse bytes that are not a usable picture. Idempotent. Raises PhotoStateError."""
         self._require_present()
         if self.status is PhotoStatus.REJECTED:
             return ()
         if self.status not in (PhotoStatus.REQUESTED, PhotoStatus.RECEIVED):
-            raise PhotoStateError(self.id, self.status, "it cannot be rejected any more")
+            raise PhotoStateError(self.id, self.status, "it can no longer be rejected")
         return self._rejected(code, measured, required, at)
 
     def add_thumbnail(self, key: str, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Name the photo's thumbnail; the same one again is no event.
+        """Record the key of the photo's thumbnail. Idempotent.
 
         Raises UploadNotCompleteError, UploadExpiredError, PhotoNotUsableError.
         """
@@ -385,7 +387,7 @@ class Photo(Aggregate):
         return (ThumbnailMade(**self.stamp(at), user_id=self.user_id, key=key),)
 
     def require_accepted(self) -> FaceReport:
-        """Return the report of an accepted selfie, or raise what stands in its way."""
+        """Return the report of an accepted selfie. Raises the reason if it is not accepted."""
         self._require_present()
         if self.kind is PhotoKind.RESULT:
             raise NotASelfieError(self.id)
@@ -394,7 +396,7 @@ class Photo(Aggregate):
         return self.report
 
     def require_fit(self, look: Look, limits: LookLimits) -> None:
-        """Raise the SelfieRefusedError that stands between this photo and a look."""
+        """Raise SelfieRefusedError if the photo exceeds the limits of a look."""
         bounds = limits.restyle if look.restyles else limits.recolour
         for wrong in refusals(self.require_accepted(), bounds):
             raise wrong
@@ -402,7 +404,7 @@ class Photo(Aggregate):
     def share(
         self, share_id: UUID, token_digest: str, *, expires_at: datetime, at: datetime
     ) -> tuple[PhotoEvent, ...]:
-        """Make a link to a result. Raises NotAResultError for a selfie."""
+        """Create a link to a result. Raises NotAResultError for a selfie."""
         self._require_present()
         if self.kind is not PhotoKind.RESULT:
             raise NotAResultError(self.id)
@@ -416,20 +418,20 @@ class Photo(Aggregate):
         return (event,)
 
     def revoke_share(self, share_id: UUID, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Take a link back. Raises NotFoundError for one that is not there."""
+        """Revoke a link. Raises NotFoundError if it does not exist."""
         self._require_present()
         if share_id not in self.shares:
             raise NotFoundError("share", share_id)
         return (ShareRevoked(**self.stamp(at), user_id=self.user_id, share_id=share_id),)
 
     def delete(self, reason: DeletionReason, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Delete the photo; again is no event."""
+        """Delete the photo. Idempotent."""
         if self.status is PhotoStatus.DELETED:
             return ()
         return (PhotoDeleted(**self.stamp(at), user_id=self.user_id, reason=reason),)
 
     def lapse(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Record what time has ended by now: the upload, links, or the photo's retention."""
+        """Record what has expired by now: the upload, links or the photo's retention."""
         if self.status is PhotoStatus.DELETED:
             return ()
         if self.keep_until is not None and self.keep_until <= at:
@@ -443,7 +445,7 @@ class Photo(Aggregate):
         )
 
     def keys(self) -> tuple[str, ...]:
-        """Return the keys of the objects that belong to the photo while it is there."""
+        """Return the keys of the photo's stored pictures, until it is deleted."""
         if self.status is PhotoStatus.DELETED:
             return ()
         named = (self.key, self.raw_key, self.before_after_key, self.thumbnail_key)
@@ -454,7 +456,7 @@ class Photo(Aggregate):
             raise PhotoGoneError(self.id)
 
     def _not_there(self) -> DomainError:
-        """Say why a photo that was announced cannot be used."""
+        """Return why a requested photo cannot be used."""
         if self.status is PhotoStatus.REJECTED:
             return PhotoNotUsableError(self.id, self.rejection or "")
         if self.status is PhotoStatus.EXPIRED and self.upload_expires_at is not None:
@@ -478,7 +480,7 @@ class Photo(Aggregate):
 
 
 def result_id(job_id: UUID, variation: int) -> UUID:
-    """Return the id of the photo that a variation of a job becomes: the same on every try."""
+    """Return the id of the result of a job's variation. It is the same on every try."""
     return uuid5(job_id, f"result:{variation}")
 
 

@@ -1,4 +1,4 @@
-"""A processing job: one try-on, from its request over the attempts to its end."""
+"""A processing job: one try-on, from its request through its attempts to its end."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,11 +25,11 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look, MediaType, Variation, checked_text, variations
 
 AS_MADE = "as-made"
-"""The fidelity of a picture that was taken as its stylist made it."""
+"""The fidelity of a picture that is used exactly as its stylist made it."""
 
 
 class JobStatus(StrEnum):
-    """Where a job stands."""
+    """The status of a job."""
 
     REQUESTED = "requested"
     QUEUED = "queued"
@@ -43,7 +43,7 @@ OPEN_STATUSES = (JobStatus.REQUESTED, JobStatus.QUEUED)
 
 
 class TryOn(Value):
-    """What was asked for: all that makes two requests the same or different."""
+    """The request of a try-on: photo, look, variations and stylist."""
 
     photo_id: UUID
     look: Look
@@ -52,18 +52,18 @@ class TryOn(Value):
     media_type: MediaType = MediaType.JPEG
 
     def fingerprint(self) -> str:
-        """Return a digest that is equal for equal requests only (SHA-256 hex).
+        """Return a digest that is equal only for equal requests (SHA-256 hex).
 
-        Defaults are left out, so an option that is new tomorrow changes no request of today.
+        It leaves out defaults, so adding an option later does not change existing fingerprints.
         """
         return sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
 
 class Attempt(Value):
-    """One call of a stylist. It is open until it failed or rendered.
+    """One call of a stylist. It is open until it fails or renders.
 
-    `retryable` says whether the same model may yet make the picture, and from `retry_at` on;
-    `final` that nobody else is to be asked either.
+    `retryable` says whether the same model may be tried again, from `retry_at` on. `final` says
+    that no other stylist should be tried either.
     """
 
     number: int
@@ -80,12 +80,12 @@ class Attempt(Value):
 
     @property
     def open(self) -> bool:
-        """Whether nothing has been heard of it yet."""
+        """Whether the call has not reported yet."""
         return self.failure is None and not self.rendered
 
 
 class Rendered(Value):
-    """A picture that a stylist delivered, and under `raw_key` the provider's own bytes of it."""
+    """A picture that a stylist delivered. `raw_key` names the provider's own bytes."""
 
     attempt: int
     key: Personal[str]
@@ -95,7 +95,7 @@ class Rendered(Value):
     provider: str
 
     def keys(self) -> tuple[str, ...]:
-        """Return the keys of its objects: one, where the provider's bytes are the picture."""
+        """Return its storage keys: only one if the picture is the provider's own bytes."""
         return tuple(dict.fromkeys(key for key in (self.key, self.raw_key) if key))
 
 
@@ -115,7 +115,7 @@ class JobEvent(Event):
 
 
 class JobRequested(Event):
-    """A person asked for a try-on, and its credits were reserved in the same append."""
+    """A person requested a try-on. Its credits were reserved in the same append."""
 
     TOPIC: ClassVar[str] = "job:requested"
     user_id: UUID
@@ -146,9 +146,9 @@ class JobQueued(JobEvent):
 
 
 class AttemptStarted(JobEvent):
-    """A stylist is about to be called; stored before the call, so none is ever forgotten.
+    """A stylist is about to be called. Stored before the call, so no call is ever lost.
 
-    So many millionths of a US dollar are reserved for it. Version 1 named no model and no money.
+    The reservation is in millionths of a US dollar. Version 1 had no model and no reservation.
     """
 
     TOPIC: ClassVar[str] = "job:attempt_started"
@@ -174,9 +174,9 @@ class AttemptStarted(JobEvent):
 
 
 class AttemptFailed(JobEvent):
-    """The call brought no picture. Cost in millionths of a US dollar, `retry_after` in seconds.
+    """The call returned no picture. Cost in millionths of a US dollar, `retry_after` in seconds.
 
-    Version 1 knew one stylist a job, so what could not be retried was final.
+    In version 1 a job had one stylist, so a failure that could not be retried was final.
     """
 
     TOPIC: ClassVar[str] = "job:attempt_failed"
@@ -216,11 +216,11 @@ class AttemptFailed(JobEvent):
 
 
 class VariationRendered(JobEvent):
-    """The picture is stored under `key`, the provider's own bytes of it under `raw_key`.
+    """The picture is stored under `key`, the provider's own bytes under `raw_key`.
 
-    `fidelity` says how the picture was held against the selfie, `drift` how far it was off (None:
-    not measured). Costs are in millionths of a US dollar, tokens the provider's own (None: it
-    counts none). In version 1 the provider's bytes were the picture.
+    `fidelity` says how the picture was fitted to the selfie, and `drift` how far it differed (None:
+    not measured). Costs are in millionths of a US dollar. Tokens are the provider's own count
+    (None: it reports none). In version 1 the picture was always the provider's own bytes.
     """
 
     TOPIC: ClassVar[str] = "job:rendered"
@@ -267,7 +267,7 @@ class VariationRendered(JobEvent):
 
 
 class JobCompleted(JobEvent):
-    """The job delivered `delivered` pictures, at least one."""
+    """The job delivered one picture or more."""
 
     TOPIC: ClassVar[str] = "job:completed"
     delivered: int
@@ -277,7 +277,7 @@ class JobCompleted(JobEvent):
 
 
 class JobFailed(JobEvent):
-    """The job delivered nothing, for the reason that `code` names."""
+    """The job delivered nothing, for the reason in `code`."""
 
     TOPIC: ClassVar[str] = "job:failed"
     code: str
@@ -287,7 +287,7 @@ class JobFailed(JobEvent):
 
 
 class JobCancelled(JobEvent):
-    """The person changed their mind in time."""
+    """The person cancelled the job before it ended."""
 
     TOPIC: ClassVar[str] = "job:cancelled"
 
@@ -296,7 +296,7 @@ class JobCancelled(JobEvent):
 
 
 class JobExpired(JobEvent):
-    """The deadline passed first."""
+    """The job's deadline passed before it ended."""
 
     TOPIC: ClassVar[str] = "job:expired"
 
@@ -307,7 +307,7 @@ class JobExpired(JobEvent):
 
 
 class JobForgotten(JobEvent):
-    """The person was erased: the job leaves every view."""
+    """The person was erased, so the job is removed from every view."""
 
     TOPIC: ClassVar[str] = "job:forgotten"
 
@@ -316,10 +316,10 @@ class JobForgotten(JobEvent):
 
 
 class ProcessingJob(Aggregate):
-    """One try-on. Commands raise a DomainError or return events.
+    """One try-on. Commands return events or raise a DomainError.
 
-    Every command that ends a job returns its last event; whoever appends it appends the owner's
-    settlement with it.
+    A command that ends a job returns the job's last event. Always append it together with the
+    settlement of the owner's credits.
     """
 
     KIND: ClassVar[str] = "job"
@@ -352,7 +352,7 @@ class ProcessingJob(Aggregate):
     def make(
         cls, job_id: UUID, user_id: UUID, request: TryOn, *, deadline: datetime, at: datetime
     ) -> tuple[JobRequested]:
-        """Ask for a try-on. Raises VariationsInvalidError."""
+        """Request a try-on. Raises VariationsInvalidError."""
         event = JobRequested(
             **first(job_id, at),
             user_id=user_id,
@@ -365,23 +365,23 @@ class ProcessingJob(Aggregate):
 
     @property
     def finished(self) -> bool:
-        """Whether nothing more happens to the job."""
+        """Whether the job has ended."""
         return self.status not in OPEN_STATUSES
 
     @property
     def cost(self) -> int:
-        """The credits that the job may cost: one a picture."""
+        """The most credits that the job can cost: one per picture."""
         return len(self.variations)
 
     def require_same(self, request: TryOn) -> None:
-        """Raise IdempotencyKeyReusedError when a repeated key came with another request."""
+        """Raise IdempotencyKeyReusedError if the key was repeated with another request."""
         if self.fingerprint != request.fingerprint():
             raise IdempotencyKeyReusedError(self.id)
 
     def pending(self, most_attempts: int) -> tuple[Variation, ...]:
-        """Return the variations that are worth another attempt.
+        """Return the variations that may get another attempt.
 
-        A final failure speaks for the whole request, so it ends them all.
+        A final failure concerns the whole request, so after one there are none.
         """
         if self._failed_for_good():
             return ()
@@ -392,11 +392,11 @@ class ProcessingJob(Aggregate):
         )
 
     def open_attempts(self) -> tuple[Attempt, ...]:
-        """Return the calls that nothing has been heard of yet."""
+        """Return the calls that have not reported yet."""
         return tuple(a for a in self.attempts if a.open)
 
     def queue(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """Hand the job to the workers; again is no event."""
+        """Hand the job to the workers. Idempotent."""
         if self.status is not JobStatus.REQUESTED:
             return ()
         return (JobQueued(**self.stamp(at), user_id=self.user_id),)
@@ -412,7 +412,7 @@ class ProcessingJob(Aggregate):
         at: datetime,
         reserved_microusd: int = 0,
     ) -> tuple[AttemptStarted]:
-        """Announce a call of a stylist, and what is set aside for it.
+        """Record that a stylist is about to be called, and the money reserved for the call.
 
         Raises JobFinishedError, JobDeadlineError, VariationStateError, AttemptsExhaustedError.
         """
@@ -446,7 +446,7 @@ class ProcessingJob(Aggregate):
         cost_microusd: int = 0,
         latency_ms: int = 0,
     ) -> tuple[JobEvent, ...]:
-        """Close a call that brought no picture; `final` ends the calls of the whole job.
+        """Close a call that returned no picture. `final` ends all calls of the job.
 
         Raises JobFinishedError, AttemptNotOpenError.
         """
@@ -463,9 +463,10 @@ class ProcessingJob(Aggregate):
         return (event,)
 
     def interrupt(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """Close the calls of a runner that is known to be dead.
+        """Close the open calls of a runner that is known to be dead.
 
-        They count as attempts, and cost what was reserved for them: nobody knows better.
+        They count as attempts and cost what was reserved for them, because the actual cost is
+        unknown.
         """
         if self.finished:
             return ()
@@ -517,10 +518,11 @@ class ProcessingJob(Aggregate):
         return (event,)
 
     def complete(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """End the job with the pictures there are; whoever calls the stylists gave the rest up.
+        """End the job with the pictures rendered so far.
 
-        Raises JobIncompleteError while an attempt is open, or without any picture, and
-        JobFinishedError after another end.
+        Raises:
+            JobIncompleteError: An attempt is open, or there are no pictures.
+            JobFinishedError: The job has ended in another way.
         """
         if self.status is JobStatus.COMPLETED:
             return ()
@@ -532,14 +534,14 @@ class ProcessingJob(Aggregate):
         return (event,)
 
     def fail(self, code: str, *, at: datetime) -> tuple[JobEvent, ...]:
-        """End the job without pictures; again is no event."""
+        """End the job without pictures. Idempotent."""
         if self.status is JobStatus.FAILED:
             return ()
         self._require_open()
         return (JobFailed(**self.stamp(at), user_id=self.user_id, code=code),)
 
     def cancel(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """End the job because its owner wants to; again is no event."""
+        """End the job at its owner's request. Idempotent."""
         if self.status is JobStatus.CANCELLED:
             return ()
         if self.finished:
@@ -547,13 +549,13 @@ class ProcessingJob(Aggregate):
         return (JobCancelled(**self.stamp(at), user_id=self.user_id),)
 
     def expire(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """End the job if its deadline has passed."""
+        """End the job if its deadline has passed; otherwise return no events."""
         if self.finished or at < self.deadline:
             return ()
         return (JobExpired(**self.stamp(at), user_id=self.user_id),)
 
     def forget(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """Take a finished job out of every view; again is no event. Raises JobUnfinishedError."""
+        """Remove a finished job from every view. Idempotent. Raises JobUnfinishedError."""
         if self.forgotten:
             return ()
         if not self.finished:
@@ -561,16 +563,16 @@ class ProcessingJob(Aggregate):
         return (JobForgotten(**self.stamp(at), user_id=self.user_id),)
 
     def tries(self, variation: int) -> int:
-        """Return how many calls were begun for a variation."""
+        """Return the number of calls started for a variation."""
         return sum(a.variation == variation for a in self.attempts)
 
     def last_failure(self) -> str | None:
-        """Return the code of the last call that failed."""
+        """Return the code of the latest failed call."""
         codes = [a.failure for a in self.attempts if a.failure is not None]
         return codes[-1] if codes else None
 
     def with_attempt(self, number: int, **changes: object) -> tuple[Attempt, ...]:
-        """Return the attempts with one of them changed."""
+        """Return the attempts, with one of them changed."""
         return tuple(
             a.model_copy(update=changes) if a.number == number else a for a in self.attempts
         )
@@ -584,9 +586,9 @@ class ProcessingJob(Aggregate):
 
     def _require_wanted(self, variation: int) -> None:
         if variation not in {v.index for v in self.variations}:
-            raise VariationStateError(self.id, variation, "there is no such variation")
+            raise VariationStateError(self.id, variation, "it does not exist")
         if variation in self.rendered:
-            raise VariationStateError(self.id, variation, "it has been rendered")
+            raise VariationStateError(self.id, variation, "it is already rendered")
         if any(a.variation == variation for a in self.open_attempts()):
             raise VariationStateError(self.id, variation, "an attempt is open")
         if self._failed_for_good():
@@ -599,7 +601,7 @@ class ProcessingJob(Aggregate):
         raise AttemptNotOpenError(self.id, number)
 
     def _reporting(self, attempt: Attempt, at: datetime, *, after: int = 0) -> dict[str, Any]:
-        """Return the fields that every report of an attempt begins with."""
+        """Return the fields that every report of an attempt has."""
         return {
             **self.stamp(at, after=after),
             "user_id": self.user_id,
@@ -611,7 +613,7 @@ class ProcessingJob(Aggregate):
 
 
 def job_id_of(user_id: UUID, idempotency_key: str) -> UUID:
-    """Return the id of the job that a person's key stands for: a repeated submit finds its job.
+    """Return the job id for a person's idempotency key, so a repeated request finds its job.
 
     Raises TextInvalidError.
     """

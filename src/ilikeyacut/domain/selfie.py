@@ -1,7 +1,7 @@
-"""What a selfie must be like, measured: the limits, the report, and the directed refusals.
+"""The requirements of a selfie: the limits, the measured report, and the refusals.
 
-Directions are the person's own: `FACE_TURNED_LEFT` says that they turned to their own left, which
-is the right of an unmirrored picture, and the way out is to turn right.
+Directions are the person's own. `FACE_TURNED_LEFT` means that they turned to their own left, which
+is the right of an unmirrored picture; the hint asks them to turn right.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ilikeyacut.domain.failures import FailureCode
 
 
 class FaceReport(Value):
-    """What was measured on a photo. Numbers about the picture, never an identity.
+    """Measurements of a photo. They describe the picture and never identify a person.
 
     Lengths are in pixels of the photo, angles in degrees. `face_px` is the shorter side of the
-    face's box; `face_inside` the share of it within the frame. `yaw` > 0: turned to the own left;
-    `pitch` > 0: looking up; `roll` > 0: tilted to the own left. `sharpness` is the variance of the
-    Laplacian on a 160x200 crop of the face, `brightness` the median CIE L* of its skin (0-100).
-    `hair_visible` is the share of the head above the brows that is hair or bare skin, so a hat is
-    near 0; `hair_area` is the hair in units of the face's area.
+    face's box; `face_inside` the share of it within the frame. `yaw` > 0: turned to their own left;
+    `pitch` > 0: looking up; `roll` > 0: tilted to their own left. `sharpness` is the variance of
+    the Laplacian on a 160x200 crop of the face, `brightness` the median CIE L* of its skin (0-100).
+    `hair_visible` is the share of the head above the brows that is hair or bare skin, so it is near
+    0 under a hat. `hair_area` is the hair's area relative to the face's.
     """
 
     width: int
@@ -42,7 +42,7 @@ class FaceReport(Value):
 
 
 class SelfieLimits(Value):
-    """The bounds that a report is held against; units as in FaceReport."""
+    """The limits that a report is checked against; units as in FaceReport."""
 
     side_px: int = 200
     face_px: float = 80
@@ -58,7 +58,7 @@ class SelfieLimits(Value):
 
 
 class LookLimits(Value):
-    """One table of all limits: the widest accept a photo, a look's own check it again."""
+    """All limits: `accept` applies to every photo, the others to looks that change hair."""
 
     accept: SelfieLimits = Field(default_factory=SelfieLimits)
     recolour: SelfieLimits = Field(default_factory=lambda: SelfieLimits(hair_area=0.08))
@@ -77,12 +77,12 @@ class ImageTooSmallError(SelfieRefusedError):
     """The picture's shorter side has too few pixels."""
 
     code = FailureCode.IMAGE_TOO_SMALL
-    template = "the picture's shorter side is {measured:.4g} px, {required:.4g} px are needed"
+    template = "the shorter side is {measured:.4g} px; at least {required:.4g} px are required"
     hint = "take a larger picture"
 
 
 class FaceNotFoundError(SelfieRefusedError):
-    """There is no face in the picture."""
+    """The picture shows no face."""
 
     code = FailureCode.FACE_NOT_FOUND
     template = "no face was found"
@@ -90,18 +90,18 @@ class FaceNotFoundError(SelfieRefusedError):
 
 
 class FaceMultipleError(SelfieRefusedError):
-    """There is more than one face in the picture."""
+    """The picture shows more than one face."""
 
     code = FailureCode.FACE_MULTIPLE
-    template = "{measured:.4g} faces were found, exactly one is needed"
-    hint = "take the picture alone"
+    template = "{measured:.4g} faces were found; exactly one is required"
+    hint = "take a picture of yourself alone"
 
 
 class FaceTooSmallError(SelfieRefusedError):
     """The face has too few pixels."""
 
     code = FailureCode.FACE_TOO_SMALL
-    template = "the face is {measured:.4g} px wide, {required:.4g} px are needed"
+    template = "the face is {measured:.4g} px wide; at least {required:.4g} px are required"
     hint = "move closer to the camera"
 
 
@@ -109,7 +109,7 @@ class FaceOutOfFrameError(SelfieRefusedError):
     """The frame cuts the face."""
 
     code = FailureCode.FACE_OUT_OF_FRAME
-    template = "{measured:.1%} of the face is in the picture, {required:.1%} is needed"
+    template = "{measured:.1%} of the face is in the picture; at least {required:.1%} is required"
     hint = "move your whole face into the picture"
 
 
@@ -117,7 +117,7 @@ class FaceTurnedLeftError(SelfieRefusedError):
     """The person turned to their own left."""
 
     code = FailureCode.FACE_TURNED_LEFT
-    template = "the face is turned {measured:.4g} degrees, up to {required:.4g} can be used"
+    template = "the face is turned {measured:.4g} degrees; at most {required:.4g} is allowed"
     hint = "turn your head to your right"
 
 
@@ -130,15 +130,15 @@ class FaceTurnedRightError(SelfieRefusedError):
 
 
 class FaceTiltedUpError(SelfieRefusedError):
-    """The person looks up."""
+    """The person is looking up."""
 
     code = FailureCode.FACE_TILTED_UP
-    template = "the face is tilted {measured:.4g} degrees, up to {required:.4g} can be used"
+    template = "the face is tilted {measured:.4g} degrees; at most {required:.4g} is allowed"
     hint = "lower your chin"
 
 
 class FaceTiltedDownError(SelfieRefusedError):
-    """The person looks down."""
+    """The person is looking down."""
 
     code = FailureCode.FACE_TILTED_DOWN
     template = FaceTiltedUpError.template
@@ -162,10 +162,10 @@ class FaceTiltedRightError(SelfieRefusedError):
 
 
 class FaceBlurryError(SelfieRefusedError):
-    """The face is out of focus or shaken."""
+    """The face is out of focus or blurred by motion."""
 
     code = FailureCode.FACE_BLURRY
-    template = "the face's sharpness is {measured:.4g}, {required:.4g} is needed"
+    template = "the face's sharpness is {measured:.4g}; at least {required:.4g} is required"
     hint = "hold the camera still and clean its lens"
 
 
@@ -173,7 +173,7 @@ class FaceTooDarkError(SelfieRefusedError):
     """There is too little light on the face."""
 
     code = FailureCode.FACE_TOO_DARK
-    template = "the face's brightness is {measured:.4g} of 100, {required:.4g} is needed"
+    template = "the face's brightness is {measured:.4g} of 100; at least {required:.4g} is required"
     hint = "face a window or a lamp"
 
 
@@ -181,20 +181,20 @@ class FaceTooBrightError(SelfieRefusedError):
     """There is too much light on the face."""
 
     code = FailureCode.FACE_TOO_BRIGHT
-    template = "the face's brightness is {measured:.4g} of 100, at most {required:.4g} can be used"
+    template = "the face's brightness is {measured:.4g} of 100; at most {required:.4g} is allowed"
     hint = "move out of the direct light"
 
 
 class HairNotVisibleError(SelfieRefusedError):
-    """Something covers the hair, or there is none where the look needs some."""
+    """Something covers the hair, or the look needs hair and there is none."""
 
     code = FailureCode.HAIR_NOT_VISIBLE
-    template = "too little of the hair can be seen ({measured:.2f}, {required:.2f} is needed)"
+    template = "too little hair is visible ({measured:.2f}; at least {required:.2f} is required)"
     hint = "take off hats and scarves and show your hair"
 
 
 def refusals(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
-    """Yield what is wrong with a photo, the most telling first."""
+    """Yield the problems of a photo, the most important first."""
     side = min(report.width, report.height)
     if side < limits.side_px:
         yield ImageTooSmallError(side, limits.side_px)

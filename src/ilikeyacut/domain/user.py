@@ -34,7 +34,7 @@ DEFAULT_RETENTION_DAYS = 90
 
 
 class UserStatus(StrEnum):
-    """Where an account stands."""
+    """The status of an account."""
 
     ACTIVE = "active"
     ERASING = "erasing"
@@ -42,21 +42,21 @@ class UserStatus(StrEnum):
 
 
 class Platform(StrEnum):
-    """The push services that a device may be reached by."""
+    """The push services that can reach a device."""
 
     IOS = "ios"
     ANDROID = "android"
 
 
 class Device(Value):
-    """A device that wants to be told when a try-on is done."""
+    """A device that is notified when a try-on is done."""
 
     platform: Platform
     token: str
 
 
 class Consent(Value):
-    """What a person said yes to: who may see the photo, what for, and which text was shown."""
+    """A consent: the provider that may see photos, the purpose, and the text that was shown."""
 
     provider: str
     purpose: str
@@ -72,7 +72,7 @@ class UserEvent(Event):
 
 
 class UserRegistered(Event):
-    """A person came to us through an identity provider."""
+    """A person registered through an identity provider."""
 
     TOPIC: ClassVar[str] = "user:registered"
     user_id: UUID
@@ -84,7 +84,7 @@ class UserRegistered(Event):
 
 
 class ProfileChanged(UserEvent):
-    """The person's name, address or retention is now this. All of it, not a difference."""
+    """The person's profile changed. The event carries all fields, not only the changed ones."""
 
     TOPIC: ClassVar[str] = "user:profile_changed"
     user_id: UUID
@@ -115,7 +115,7 @@ class ConsentGiven(UserEvent):
 
 
 class ConsentWithdrawn(UserEvent):
-    """The person took a consent back."""
+    """The person withdrew a consent."""
 
     TOPIC: ClassVar[str] = "user:consent_withdrawn"
     provider: str
@@ -127,7 +127,7 @@ class ConsentWithdrawn(UserEvent):
 
 
 class DeviceRegistered(UserEvent):
-    """A device can be pushed to; a new token of a known device replaces the old one."""
+    """A device can receive notifications. A new token replaces the device's old one."""
 
     TOPIC: ClassVar[str] = "user:device_registered"
     user_id: UUID
@@ -143,7 +143,7 @@ class DeviceRegistered(UserEvent):
 
 
 class DeviceRemoved(UserEvent):
-    """A device must not be pushed to any more."""
+    """A device no longer receives notifications."""
 
     TOPIC: ClassVar[str] = "user:device_removed"
     device_id: UUID
@@ -154,7 +154,7 @@ class DeviceRemoved(UserEvent):
 
 
 class CreditsGranted(UserEvent):
-    """The person got credits. The grant's id makes a repeated delivery count once."""
+    """The person received credits. A repeated grant id counts once."""
 
     TOPIC: ClassVar[str] = "user:credits_granted"
     grant_id: str
@@ -165,7 +165,7 @@ class CreditsGranted(UserEvent):
 
 
 class CreditsReserved(UserEvent):
-    """Credits were set aside for a job, in the same append that requested it."""
+    """Credits were reserved for a job, in the same append that requested it."""
 
     TOPIC: ClassVar[str] = "user:credits_reserved"
     job_id: UUID
@@ -176,7 +176,7 @@ class CreditsReserved(UserEvent):
 
 
 class CreditsSettled(UserEvent):
-    """A job delivered: its pictures were paid for and the rest was given back."""
+    """A job delivered pictures. They were charged, and the remaining credits returned."""
 
     TOPIC: ClassVar[str] = "user:credits_settled"
     job_id: UUID
@@ -188,7 +188,7 @@ class CreditsSettled(UserEvent):
 
 
 class CreditsReleased(UserEvent):
-    """A job delivered nothing: all that was set aside for it was given back."""
+    """A job delivered nothing. All its reserved credits were returned."""
 
     TOPIC: ClassVar[str] = "user:credits_released"
     job_id: UUID
@@ -199,7 +199,7 @@ class CreditsReleased(UserEvent):
 
 
 class FavouriteAdded(UserEvent):
-    """The person marked a hairstyle."""
+    """The person added a favourite hairstyle."""
 
     TOPIC: ClassVar[str] = "user:favourite_added"
     hairstyle: str
@@ -209,7 +209,7 @@ class FavouriteAdded(UserEvent):
 
 
 class FavouriteRemoved(UserEvent):
-    """The person took a mark off a hairstyle."""
+    """The person removed a favourite hairstyle."""
 
     TOPIC: ClassVar[str] = "user:favourite_removed"
     hairstyle: str
@@ -221,7 +221,7 @@ class FavouriteRemoved(UserEvent):
 
 
 class ErasureRequested(UserEvent):
-    """The person asked to be forgotten: from here on nothing new is done in their name."""
+    """The person requested erasure. From now on, new commands are refused."""
 
     TOPIC: ClassVar[str] = "user:erasure_requested"
 
@@ -230,7 +230,7 @@ class ErasureRequested(UserEvent):
 
 
 class UserErased(UserEvent):
-    """Everything about the person is gone: pictures, rows and the key to the rest."""
+    """The person's pictures, rows and encryption key have been deleted."""
 
     TOPIC: ClassVar[str] = "user:erased"
 
@@ -241,7 +241,7 @@ class UserErased(UserEvent):
 
 
 class User(Aggregate):
-    """A person and what they own. Commands raise a DomainError or return events."""
+    """A person. Commands return events or raise a DomainError."""
 
     KIND: ClassVar[str] = "user"
     SNAPSHOT_EVERY: ClassVar[int | None] = 100
@@ -282,7 +282,7 @@ class User(Aggregate):
         return (event,)
 
     def require_active(self) -> None:
-        """Raise AccountErasedError once the person asked to be forgotten."""
+        """Raise AccountErasedError if the person has requested erasure."""
         if self.status is not UserStatus.ACTIVE:
             raise AccountErasedError(self.id)
 
@@ -294,7 +294,7 @@ class User(Aggregate):
         email: str | None = None,
         retention_days: int | None = None,
     ) -> tuple[UserEvent, ...]:
-        """Change what is given; the same values again are no event."""
+        """Change the given fields. Idempotent."""
         self.require_active()
         days = self.retention_days if retention_days is None else retention_days
         if not 1 <= days <= MOST_RETENTION_DAYS:
@@ -315,7 +315,7 @@ class User(Aggregate):
     def give_consent(
         self, provider: str, purpose: str, text_version: str, *, of_age: bool, at: datetime
     ) -> tuple[UserEvent, ...]:
-        """Allow a provider to see photos. Raises AgeRestrictedError for people under 18."""
+        """Allow a provider to see photos. Raises AgeRestrictedError for minors."""
         self.require_active()
         if not of_age:
             raise AgeRestrictedError(provider)
@@ -329,19 +329,19 @@ class User(Aggregate):
     def withdraw_consent(
         self, provider: str, purpose: str, *, at: datetime
     ) -> tuple[UserEvent, ...]:
-        """Take a consent back; one that was never given is no event."""
+        """Withdraw a consent. Idempotent."""
         self.require_active()
         if not any(c.provider == provider and c.purpose == purpose for c in self.consents):
             return ()
         return (ConsentWithdrawn(**self.stamp(at), provider=provider, purpose=purpose),)
 
     def consents_to(self, provider: str, purpose: str, text_version: str) -> bool:
-        """Whether consent was given to exactly this text."""
+        """Whether the person has consented to exactly this text."""
         given = Consent(provider=provider, purpose=purpose, text_version=text_version)
         return given in self.consents
 
     def require_consent(self, provider: str, purpose: str, text_version: str) -> None:
-        """Raise ConsentRequiredError without consent to exactly this text."""
+        """Raise ConsentRequiredError unless the person has consented to exactly this text."""
         if not self.consents_to(provider, purpose, text_version):
             raise ConsentRequiredError(provider, purpose, text_version)
 
@@ -361,27 +361,27 @@ class User(Aggregate):
         return (event,)
 
     def remove_device(self, device_id: UUID, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Forget a device. Raises NotFoundError for one that is not there."""
+        """Remove a device. Raises NotFoundError if it does not exist."""
         self.require_active()
         if device_id not in (self.devices or {}):
             raise NotFoundError("device", device_id)
         return (DeviceRemoved(**self.stamp(at), device_id=device_id),)
 
     def grant_credits(self, grant_id: str, amount: int, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Add credits; the same grant again is no event.
+        """Add credits. Idempotent per grant id.
 
         Raises AmountInvalidError, TextInvalidError.
         """
         self.require_active()
         if not 1 <= amount <= MOST_GRANTED:
             raise AmountInvalidError(amount, MOST_GRANTED)
-        checked_text("the id of a grant", grant_id)
+        checked_text("a grant id", grant_id)
         if grant_id in self.ledger.grants:
             return ()
         return (CreditsGranted(**self.stamp(at), grant_id=grant_id, amount=amount),)
 
     def reserve_credits(self, job_id: UUID, amount: int, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Set credits aside for a job; one that has some set aside already is no event.
+        """Reserve credits for a job. Idempotent per job.
 
         Raises AmountInvalidError, CreditsExhaustedError.
         """
@@ -397,10 +397,10 @@ class User(Aggregate):
     def settle_credits(
         self, job_id: UUID, delivered: int, *, at: datetime
     ) -> tuple[UserEvent, ...]:
-        """Close a job's reservation for the pictures that it delivered.
+        """Close a job's reservation and charge the delivered pictures.
 
-        One that is not open is no event: a job's end may be told twice, and a person on their way
-        out still gets their books closed.
+        Returns no events if the reservation is not open, because the end of a job may be reported
+        twice. Works during erasure too.
         """
         amount = self.ledger.reserved.get(job_id)
         if amount is None:
@@ -413,27 +413,27 @@ class User(Aggregate):
         return (event,)
 
     def add_favourite(self, hairstyle: str, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Mark a hairstyle; marking it again is no event."""
+        """Add a favourite hairstyle. Idempotent."""
         self.require_active()
         if hairstyle in self.favourites:
             return ()
         return (FavouriteAdded(**self.stamp(at), hairstyle=hairstyle),)
 
     def remove_favourite(self, hairstyle: str, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Take the mark off; one that is not there is no event."""
+        """Remove a favourite hairstyle. Idempotent."""
         self.require_active()
         if hairstyle not in self.favourites:
             return ()
         return (FavouriteRemoved(**self.stamp(at), hairstyle=hairstyle),)
 
     def request_erasure(self, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Begin to forget the person; asking again is no event."""
+        """Begin to erase the person. Idempotent."""
         if self.status is not UserStatus.ACTIVE:
             return ()
         return (ErasureRequested(**self.stamp(at)),)
 
     def erase(self, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Record that everything is gone. Only after `request_erasure`; again is no event."""
+        """Record that the erasure is complete. Only after `request_erasure`. Idempotent."""
         if self.status is not UserStatus.ERASING:
             return ()
         return (UserErased(**self.stamp(at)),)
@@ -446,17 +446,17 @@ def _without_consent(
 
 
 def user_id_of(issuer: UUID, subject: str) -> UUID:
-    """Return the id of the person whom an identity provider knows as `subject`."""
+    """Return the id of the person that an identity provider calls `subject`."""
     return uuid5(issuer, subject)
 
 
 def normalised(email: str) -> str:
-    """Return an address as it is compared: trimmed and in lower case. Raises EmailInvalidError."""
+    """Return an e-mail address, trimmed and in lower case. Raises EmailInvalidError."""
     text = email.strip().lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise EmailInvalidError
     try:
-        return checked_text("an address", text, LONGEST_EMAIL)
+        return checked_text("an e-mail address", text, LONGEST_EMAIL)
     except TextInvalidError as error:
         raise EmailInvalidError from error
 

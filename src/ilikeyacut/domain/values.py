@@ -1,4 +1,4 @@
-"""Values that several aggregates share: colours, looks and their options."""
+"""Values shared by several aggregates: colours, looks and their options."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ PRESETS = {
 
 MOST_VARIATIONS = 4
 LONGEST_KEY = 255
-"""Characters of a key that a client chooses: of a request, of a grant."""
+"""The most characters of a key that a client chooses, such as an idempotency key."""
 
 
 class Length(StrEnum):
-    """How long the hair is to be, by where it ends."""
+    """The length of the hair, by where it ends."""
 
     CROPPED = "cropped"
     SHORT = "short"
@@ -68,7 +68,7 @@ class Part(StrEnum):
 
 
 class Volume(StrEnum):
-    """How far the hair stands off the head."""
+    """How far the hair stands out from the head."""
 
     FLAT = "flat"
     NATURAL = "natural"
@@ -84,14 +84,14 @@ class Shine(StrEnum):
 
 
 class Colour(Value):
-    """A colour for hair: an sRGB triplet, with the preset's name where it has one."""
+    """A hair colour: an sRGB hex triplet, and the preset's name if it is one."""
 
     hex: str
     preset: str | None = None
 
     @classmethod
     def parse(cls, text: str) -> Colour:
-        """Read a preset's name or `#RRGGBB`; raises ColourUnknownError with close names."""
+        """Parse a preset's name or `#RRGGBB`. Raises ColourUnknownError with similar names."""
         name = text.strip().lower()
         if name in PRESETS:
             return cls(hex=PRESETS[name], preset=name)
@@ -107,7 +107,7 @@ class Colour(Value):
 
 
 class Dye(Value):
-    """A colour and how much of it: 0 leaves the hair as it is, 100 reaches the colour."""
+    """A colour and its intensity: 0 leaves the hair as it is, 100 reaches the colour."""
 
     colour: Colour
     intensity: int = 100
@@ -120,9 +120,9 @@ class Dye(Value):
 
 
 class Look(Value):
-    """What a person wants to see on themselves: a hairstyle, a dye, or both, and options.
+    """The requested look: a hairstyle, a dye or both, and options.
 
-    A stylist that cannot honour an option refuses it; none ignores one.
+    A stylist refuses options that it cannot apply. It never ignores one.
     """
 
     hairstyle: str | None = None
@@ -142,26 +142,26 @@ class Look(Value):
 
     @property
     def restyles(self) -> bool:
-        """Whether the shape of the hair changes, which asks more of a photo than a colour."""
+        """Whether the look changes the hair's shape, which has stricter limits than a colour."""
         reshaping = (self.hairstyle, self.length, self.fringe, self.part, self.volume)
         return any(wish is not None for wish in reshaping)
 
     def options(self) -> dict[str, str]:
-        """Return the options that were chosen, by name."""
+        """Return the chosen options by name."""
         names = ("length", "fringe", "part", "volume", "shine")
         chosen = {name: str(v) for name in names if (v := getattr(self, name)) is not None}
         return chosen | ({"ombre": self.ombre.hex} if self.ombre else {})
 
 
 class Variation(Value):
-    """One of the pictures of a try-on. The seed makes it repeatable and unlike its siblings."""
+    """One picture of a try-on. The seed makes it repeatable and different from the others."""
 
     index: int
     seed: int
 
 
 def variations(job_id: UUID, count: int) -> tuple[Variation, ...]:
-    """Return `count` variations with seeds that depend on the job alone.
+    """Return `count` variations, with seeds derived from the job's id.
 
     Raises VariationsInvalidError outside 1 to 4.
     """
@@ -175,21 +175,21 @@ def _seed(job_id: UUID, index: int) -> int:
 
 
 class MediaType(StrEnum):
-    """The picture formats that are stored and delivered."""
+    """The formats of stored and delivered pictures."""
 
     JPEG = "image/jpeg"
     PNG = "image/png"
 
     @property
     def extension(self) -> str:
-        """The file name's ending, without the dot."""
+        """The file name extension, without the dot."""
         return {"image/jpeg": "jpg", "image/png": "png"}[self.value]
 
 
 def checked_text(what: str, text: str, most: int = LONGEST_KEY) -> str:
-    """Return a text that any store, log and terminal can hold. Raises TextInvalidError.
+    """Return the text if any store, log and terminal can hold it. Raises TextInvalidError.
 
-    Control characters and lone surrogates, which stand for bytes that are no UTF-8, are refused.
+    Refuses control characters and lone surrogates, which stand for bytes that are not UTF-8.
     """
     if not 1 <= len(text) <= most or any(category(letter) in ("Cc", "Cs") for letter in text):
         raise TextInvalidError(what, most)

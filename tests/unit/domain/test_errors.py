@@ -75,6 +75,6 @@ def test_lists_are_written_out_for_people() -> None:
 
 
 def test_texts_name_the_thing_and_the_moment() -> None:
-    assert str(NotFoundError("job", "x")) == "there is no job x"
+    assert str(NotFoundError("job", "x")) == "job x does not exist"
     deadline = JobDeadlineError(UUID(int=1), SAMPLES[datetime])
-    assert str(deadline).endswith("had to be done by 2026-01-02 03:04:05 UTC")
+    assert str(deadline).endswith("was 2026-01-02 03:04:05 UTC")

@@ -73,7 +73,9 @@ def test_a_selfie_is_taken_in_once() -> None:
 )
 def test_another_picture_does_not_replace_it(before: Given[Photo], status: str) -> None:
     before.when(lambda p: p.receive(OTHER, at=AT)).then(
-        raises(PhotoStateError, photo_id=PHOTO, status=status, problem="it holds another picture")
+        raises(
+            PhotoStateError, photo_id=PHOTO, status=status, problem="it already has another picture"
+        )
     )
 
 
@@ -134,7 +136,7 @@ def test_bytes_that_are_no_picture_are_rejected_once(before: Given[Photo], versi
 
 @pytest.mark.parametrize(("before", "status"), [(ACCEPTED, "accepted"), (EXPIRED, "expired")])
 def test_it_is_too_late_to_reject(before: Given[Photo], status: str) -> None:
-    problem = "it cannot be rejected any more"
+    problem = "it can no longer be rejected"
     before.when(lambda p: p.reject("IMAGE_UNREADABLE", at=AT)).then(
         raises(PhotoStateError, photo_id=PHOTO, status=status, problem=problem)
     )

@@ -88,10 +88,10 @@ def test_no_attempt_starts_at_the_deadline() -> None:
 @pytest.mark.parametrize(
     ("before", "variation", "problem"),
     [
-        (QUEUED, 0, "there is no such variation"),
-        (QUEUED, 3, "there is no such variation"),
+        (QUEUED, 0, "it does not exist"),
+        (QUEUED, 3, "it does not exist"),
         (STARTED, 1, "an attempt is open"),
-        (HALF, 1, "it has been rendered"),
+        (HALF, 1, "it is already rendered"),
         (STARTED.after(failing(1, retryable=False)), 1, "a failure forbids another attempt"),
         (STARTED.after(failing(1, retryable=False)), 2, "a failure forbids another attempt"),
     ],

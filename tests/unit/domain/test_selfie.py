@@ -75,10 +75,15 @@ def test_a_good_selfie_is_not_refused() -> None:
 @pytest.mark.parametrize(
     ("error", "measured", "required", "text"),
     [
-        (FaceTurnedLeftError, 30.1, 30, "turned 30.1 degrees, up to 30 can"),
-        (FaceTooSmallError, 79.9, 80, "is 79.9 px wide, 80 px are"),
-        (FaceOutOfFrameError, 0.969, 0.97, "96.9% of the face is in the picture, 97.0% is"),
-        (FaceBlurryError, 12.3456, 30, "sharpness is 12.35, 30 is"),
+        (FaceTurnedLeftError, 30.1, 30, "turned 30.1 degrees; at most 30 is"),
+        (FaceTooSmallError, 79.9, 80, "is 79.9 px wide; at least 80 px"),
+        (
+            FaceOutOfFrameError,
+            0.969,
+            0.97,
+            "face is in the picture; at least 97.0% is",
+        ),
+        (FaceBlurryError, 12.3456, 30, "sharpness is 12.35; at least 30 is"),
     ],
 )
 def test_a_text_does_not_round_what_was_measured_to_what_is_needed(
