@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-pytest.register_assert_rewrite("contracts", "support")
+pytest.register_assert_rewrite("contracts", "support", "ilikeyacut.testing")
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first

@@ -19,6 +19,7 @@ EXTRA_OF = {
     ADAPTERS / "gemini": "gemini",
     ADAPTERS / "preview": "preview",
     ADAPTERS / "sagemaker": "aws",
+    SRC / "ilikeyacut" / "testing": "testing",
 }
 """The folders that may import more than the package's own dependencies."""
 

@@ -63,3 +63,8 @@ def test_an_ignore_without_reason_is_seen(ignore: str) -> None:
     assert without_reason(f"call()  # {ignore}")
     assert not without_reason(f"call()  # {ignore} - our own file")
     assert not without_reason(f"call()  # {ignore}  # our own file")
+
+
+def test_the_portrait_of_the_suites_is_the_one_that_is_shown() -> None:
+    shipped = ROOT / "src" / "ilikeyacut" / "testing" / "astronaut.png"
+    assert shipped.read_bytes() == (ROOT / "examples/portraits/astronaut.png").read_bytes()

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.budget_contract import BudgetContract
 from ilikeyacut.adapters.memory.budget import MemoryBudget
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.application.ports.budget import Budget
+from ilikeyacut.testing.contracts.budget import BudgetContract
 from support.home import opened
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from contracts.cipher_contract import KEY, CipherContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.testing.contracts.cipher import KEY, CipherContract
 
 
 class TestAesGcmCipher(CipherContract):

@@ -1,8 +1,8 @@
 import pytest
 
-from contracts.circuits_contract import CircuitsContract
 from ilikeyacut.adapters.memory.circuits import MemoryCircuits
 from ilikeyacut.application.ports.circuits import Circuits
+from ilikeyacut.testing.contracts.circuits import CircuitsContract
 
 
 class TestMemoryCircuits(CircuitsContract):

@@ -2,14 +2,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.clock_contract import ClockContract
-from contracts.entropy_contract import EntropyContract
 from ilikeyacut.adapters.memory.clock import START, ManualClock
 from ilikeyacut.adapters.memory.entropy import SeededEntropy
 from ilikeyacut.adapters.system.clock import SystemClock
 from ilikeyacut.adapters.system.entropy import SystemEntropy
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.testing.contracts.clock import ClockContract
+from ilikeyacut.testing.contracts.entropy import EntropyContract
 
 
 class TestSystemClock(ClockContract):

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from contracts.doorbell_contract import DoorbellContract
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
@@ -14,6 +13,7 @@ from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.testing.contracts.doorbell import DoorbellContract
 from support.dynamodb import dynamodb_event_store, new_datastore
 from support.home import opened, sqlite_event_store
 

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from contracts.event_archive_contract import EventArchiveContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
@@ -17,8 +16,9 @@ from ilikeyacut.adapters.sqlite.event_archive import SqliteEventArchive
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.sealing import Sealing
-from support.archives import everything, history, restored
-from support.counting import KINDS
+from ilikeyacut.testing.contracts.event_archive import EventArchiveContract
+from ilikeyacut.testing.counting import KINDS
+from ilikeyacut.testing.raw_events import everything, history, restored
 from support.dynamodb import connected, dynamodb_event_store, new_datastore
 from support.dynamodb_faults import CountedDynamoDb, Dead, Faults
 from support.home import opened, sqlite_event_store

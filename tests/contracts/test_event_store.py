@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
 
-from contracts.event_store_contract import EventStoreContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
@@ -14,10 +13,11 @@ from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.sealing import Sealing
-from support.counting import KINDS
+from ilikeyacut.testing.contracts.event_store import EventStoreContract
+from ilikeyacut.testing.counting import KINDS
+from ilikeyacut.testing.outage import FailingKeyring
 from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring
 from support.home import opened, sqlite_event_store
-from support.outage import FailingKeyring
 
 
 class TestMemoryEventStore(EventStoreContract):

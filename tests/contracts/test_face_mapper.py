@@ -1,12 +1,12 @@
 import pytest
 from PIL import Image
 
-from contracts.face_mapper_contract import FaceMapperContract
 from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
 from ilikeyacut.adapters.preview.face_mapper import PreviewFaceMapper
 from ilikeyacut.application.ports.face_mapper import FaceMapper
 from ilikeyacut.application.ports.pictures import Mask
-from support.portraits import as_bytes, portrait
+from ilikeyacut.testing.contracts.face_mapper import FaceMapperContract
+from ilikeyacut.testing.portraits import as_bytes, portrait
 
 
 class TestMemoryFaceMapper(FaceMapperContract):

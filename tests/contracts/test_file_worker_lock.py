@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from contracts.child_process import child
-from contracts.worker_lock_contract import WorkerLockContract, entered
 from ilikeyacut.adapters.files.worker_lock import FileWorkerLock
 from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.testing.contracts.worker_lock import WorkerLockContract, entered
 
 
 class TestFileWorkerLock(WorkerLockContract):

@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from contracts.child_process import child
-from contracts.photo_store_contract import PhotoStoreContract
 from ilikeyacut.adapters.files.photo_store import FilePhotoStore
 from ilikeyacut.application.ports.photo_store import (
     Folder,
@@ -22,6 +21,7 @@ from ilikeyacut.application.ports.photo_store import (
     personal_key,
 )
 from ilikeyacut.domain.values import MediaType
+from ilikeyacut.testing.contracts.photo_store import PhotoStoreContract
 
 KEY = personal_key(Folder.UPLOADS, UUID(int=1), "1.jpg")
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.stylist_contract import StylistContract
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, Stylist
 from ilikeyacut.application.try_on.fidelity import Fidelity
+from ilikeyacut.testing.contracts.stylist import StylistContract
 from support.gemini_scenes import picture
 from support.gemini_server import GeminiServer
 

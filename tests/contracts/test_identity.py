@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.identity_contract import IdentityContract
 from ilikeyacut.adapters.files.identity import LocalIdentity
 from ilikeyacut.adapters.memory.identity import MemoryIdentity
 from ilikeyacut.adapters.system.entropy import SystemEntropy
 from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.testing.contracts.identity import IdentityContract
 
 
 class TestMemoryIdentity(IdentityContract):

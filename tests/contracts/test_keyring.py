@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.keyring_contract import KeyringContract, MovableKeyring
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.testing.contracts.keyring import KeyringContract, MovableKeyring
 from support.dynamodb import new_keyring
 from support.home import opened
 

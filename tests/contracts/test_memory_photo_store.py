@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.photo_store_contract import PhotoStoreContract
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, asset_key
 from ilikeyacut.domain.values import MediaType
+from ilikeyacut.testing.contracts.photo_store import PhotoStoreContract
 
 
 class TestMemoryPhotoStore(PhotoStoreContract):

@@ -1,13 +1,13 @@
 import pytest
 
-from contracts.face_inspector_contract import FaceInspectorContract
-from contracts.stylist_contract import COPPER, StylistContract
 from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.stylist import Stylist, StylistError
 from ilikeyacut.domain.failures import FailureCode
-from support.portraits import as_bytes, portrait, request_for
+from ilikeyacut.testing.contracts.face_inspector import FaceInspectorContract
+from ilikeyacut.testing.contracts.stylist import COPPER, StylistContract
+from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 
 
 class TestMemoryStylist(StylistContract):

@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from contracts.worker_lock_contract import WorkerLockContract
 from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
 from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.testing.contracts.worker_lock import WorkerLockContract
 
 
 class TestMemoryWorkerLock(WorkerLockContract):

@@ -1,7 +1,7 @@
-from contracts.conform_contract import ConformContract
-from contracts.pictures_contract import PicturesContract
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import IntakeLimits, Pictures
+from ilikeyacut.testing.contracts.conforming import ConformContract
+from ilikeyacut.testing.contracts.pictures import PicturesContract
 
 
 class TestPillowPictures(PicturesContract):

@@ -1,11 +1,11 @@
 import pytest
 
-from contracts.face_inspector_contract import FaceInspectorContract
-from contracts.stylist_contract import StylistContract
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
 from ilikeyacut.adapters.preview.stylist import PreviewStylist
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.testing.contracts.face_inspector import FaceInspectorContract
+from ilikeyacut.testing.contracts.stylist import StylistContract
 
 
 class TestPreviewStylist(StylistContract):

@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts.stylist_contract import StylistContract
 from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
 from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.testing.contracts.stylist import StylistContract
 from support.sagemaker_async import BUCKET, REGION, AsyncEndpoint, cloud
 from support.sagemaker_stub import SageMakerStub, at_once, tinting
 

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.scrubber_contract import ScrubberContract
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.scrubber import DynamoDbScrubber
 from ilikeyacut.adapters.dynamodb.tables import Tables
@@ -12,6 +11,7 @@ from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
 from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.testing.contracts.scrubber import ScrubberContract
 
 
 class TestMemoryScrubber(ScrubberContract):

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from contracts.view_versions_contract import ViewVersionsContract
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
@@ -13,9 +12,10 @@ from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.testing.contracts.view_versions import ViewVersionsContract
+from ilikeyacut.testing.outage import FailingKeyring
 from support.dynamodb import new_keyring, new_views
 from support.home import opened
-from support.outage import FailingKeyring
 
 
 class TestMemoryViewStore(ViewVersionsContract):

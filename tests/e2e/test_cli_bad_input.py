@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.picture_samples import encoded, portrait, raw_png
+from ilikeyacut.testing.pictures import encoded, portrait, raw_png
 from support.cli import ASTRONAUT, Home
 
 Arguments = Sequence[object]

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from contracts.picture_samples import encoded
 from ilikeyacut.application.ports.photo_store import PhotoStoreError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.cli.failures import exit_of
+from ilikeyacut.testing.pictures import encoded
 from support.cli import ASTRONAUT, PATIENCE, Home, Outcome
 
 COPPER = ("try-on", ASTRONAUT, "--color", "copper")

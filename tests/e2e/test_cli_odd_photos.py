@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from ilikeyacut.testing.portraits import portrait
 from support.cli import Home
 from support.odd_photos import ODD, REFUSED, png
-from support.portraits import portrait
 
 ACCEPTED = [name for name in ODD if name not in REFUSED]
 LOOK = ("--style", "bob", "--color", "copper")

@@ -14,14 +14,14 @@ from uuid import UUID
 import pytest
 from PIL import ImageChops, ImageStat
 
-from contracts.stylist_contract import StylistContract
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.adapters.sagemaker.settings import Connection, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import Stylist, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
+from ilikeyacut.testing.contracts.stylist import StylistContract
+from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
 from support.model_container import Container, container
-from support.portraits import as_bytes, opened, portrait, request_for
 from support.sagemaker_stub import SageMakerStub, before_container, posted, until
 
 BOB = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("copper")))

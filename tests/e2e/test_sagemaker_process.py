@@ -8,8 +8,8 @@ import pytest
 
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.domain.values import Colour, Dye, Look
+from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.model_container import container, free_port, started
-from support.portraits import as_bytes, portrait, request_for
 from support.sagemaker_stub import posted, until
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))

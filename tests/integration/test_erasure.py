@@ -15,16 +15,8 @@ from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.user import Platform, User, UserStatus
 from ilikeyacut.entrypoints.bootstrap import App
-from support.apps import (
-    BLOCKED,
-    BOB,
-    ScriptedStylist,
-    Stage,
-    failure,
-    picture,
-    staged,
-    unique_picture,
-)
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BLOCKED, BOB, Stage, failure, picture, staged, unique_picture
 from support.keeping import assert_log_is_in_order, events, files, jobs_of
 from support.killing import Meter, meter_ports
 from support.rebuilding import assert_views_follow_the_log, content

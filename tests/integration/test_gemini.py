@@ -14,6 +14,7 @@ from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look
+from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.gemini_scenes import (
     HTML,
     answer,
@@ -30,7 +31,6 @@ from support.gemini_scenes import (
 )
 from support.gemini_server import GeminiServer
 from support.gemini_wire import Scene
-from support.portraits import as_bytes, portrait, request_for
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PRICE = Price(input=1, text=2, image=10, most_input=1000, most_output=2000)

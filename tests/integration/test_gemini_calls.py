@@ -15,10 +15,10 @@ from ilikeyacut.adapters.gemini.settings import Price
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, Usage
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
+from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 from support.gemini_scenes import answer, drip, encoded, hang, huge, inline, picture, raw, tinted
 from support.gemini_server import GeminiServer
 from support.gemini_wire import Exchange, Scene
-from support.portraits import JOB, as_bytes, opened, portrait, request_for
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PRICE = Price(input=1, text=2, image=10, most_input=1000, most_output=2000)

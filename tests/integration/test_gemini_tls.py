@@ -10,11 +10,11 @@ import pytest
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look
+from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.certificates import self_signed
 from support.gemini_scenes import drip, hang, picture
 from support.gemini_server import GeminiServer
 from support.gemini_wire import Scene
-from support.portraits import as_bytes, portrait, request_for
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PHOTO = as_bytes(portrait().resize((64, 64)))

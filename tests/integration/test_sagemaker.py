@@ -16,7 +16,7 @@ from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StyleBrief, StylistError
 from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
-from support.portraits import JOB, as_bytes, opened, portrait, request_for
+from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 from support.sagemaker_stub import Call, Reply, SageMakerStub, at_once, error, model_error
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))

@@ -17,7 +17,7 @@ from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
-from support.portraits import as_bytes, opened, portrait, request_for
+from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
 from support.sagemaker_async import BUCKET, REGION, AsyncEndpoint, Cloud, cloud
 from support.sagemaker_stub import SageMakerStub, error, tinting
 

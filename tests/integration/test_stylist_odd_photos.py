@@ -26,8 +26,8 @@ from ilikeyacut.adapters.preview.stylist import PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation
+from ilikeyacut.testing.portraits import portrait
 from support.odd_photos import ODD, REFUSED, grey, png
-from support.portraits import portrait
 
 NEW_AND_DYED = Look(
     hairstyle="wavy", dye=Dye(colour=Colour.parse("platinum")), ombre=Colour.parse("blue")

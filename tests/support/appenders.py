@@ -10,7 +10,7 @@ from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.application.ports.event_store import ConcurrencyError
-from support.counting import Counter
+from ilikeyacut.testing.counting import Counter
 from support.home import opened, sqlite_event_store
 
 

@@ -21,7 +21,7 @@ from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.face_inspector import FaceInspector
-from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.hairstyle import Category, Description
@@ -65,38 +65,6 @@ def failure(
 
 
 BLOCKED = "CONTENT_BLOCKED"
-Scene = Callable[[RenderRequest], None]
-
-
-class ScriptedStylist(MemoryStylist):
-    """Plays one scene a call before it renders: nothing, an error to raise, or something to do."""
-
-    def __init__(
-        self,
-        *script: Exception | Scene | None,
-        name: str = "memory",
-        model: str = "memory-1",
-        third_party: bool = False,
-        price_microusd: int = 0,
-        image: bytes | None = None,
-    ) -> None:
-        super().__init__(
-            name=name, model=model, third_party=third_party, price_microusd=price_microusd
-        )
-        self.image = image
-        self.script = list(script)
-
-    def render(self, request: RenderRequest) -> Rendering:
-        scene = self.script.pop(0) if self.script else None
-        if isinstance(scene, Exception):
-            self.requests.append(request)
-            raise scene
-        if scene is not None:
-            scene(request)
-        rendering = super().render(request)
-        if self.image is None:
-            return rendering
-        return Rendering(self.image, rendering.media_type, rendering.model)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
-from support.counting import KINDS
+from ilikeyacut.testing.counting import KINDS
 
 
 def connected(url: str, **settings: Any) -> DynamoDb:

@@ -13,7 +13,7 @@ from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
-from support.counting import KINDS
+from ilikeyacut.testing.counting import KINDS
 
 
 def sqlite_event_store(database: Database, keyring: Keyring | None = None) -> RecorderEventStore:

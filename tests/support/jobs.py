@@ -7,8 +7,8 @@ from ilikeyacut.domain.processing_job import (
     ProcessingJob,
 )
 from ilikeyacut.domain.values import MediaType
+from ilikeyacut.testing.given import Command, Given, given
 from support.events import AT, DIGEST, JOB, REQUEST, USER
-from support.given import Command, Given, given
 
 DEADLINE = AT + timedelta(minutes=5)
 LEASE = AT + timedelta(minutes=1)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ilikeyacut.domain.aggregate import Aggregate, Event, fold
 from ilikeyacut.domain.errors import DomainError
-from support.given import assert_readable
+from ilikeyacut.testing.given import assert_readable
 
 A = TypeVar("A", bound=Aggregate)
 

@@ -8,7 +8,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from support.portraits import portrait
+from ilikeyacut.testing.portraits import portrait
 
 Size = tuple[int, int]
 SKIN, HAIR, INK, PAPER = (232, 186, 160), (92, 60, 40), (30, 25, 25), (190, 205, 220)

@@ -13,8 +13,8 @@ from ilikeyacut.domain.selfie import (
     SelfieLimits,
 )
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
+from ilikeyacut.testing.given import Command, given
 from support.events import AT, DIGEST, JOB, PHOTO, REPORT, SHARE, USER
-from support.given import Command, given
 
 EXPIRY = AT + timedelta(minutes=15)
 KEPT = AT + timedelta(days=90)

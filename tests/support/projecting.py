@@ -19,7 +19,7 @@ from ilikeyacut.application.views.registry import ViewRegistry
 from ilikeyacut.application.views.replay import Pace
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.domain.aggregate import Event, Personal
-from support.counting import Added, Counter, Joined, Member, Renamed, Started
+from ilikeyacut.testing.counting import Added, Counter, Joined, Member, Renamed, Started
 
 ONE, TWO, MEMBER = UUID(int=1), UUID(int=2), UUID(int=3)
 SECRET = "what the event held"

@@ -16,7 +16,8 @@ from ilikeyacut.domain.processing_job import (
 )
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import Scene, ScriptedStylist, Stage, staged
+from ilikeyacut.testing.stylist import Scene, ScriptedStylist
+from support.apps import Stage, staged
 
 PRICE = 67_000
 """Millionths of a dollar: what a picture costs here."""

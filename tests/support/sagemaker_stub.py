@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.application.ports.stylist import StylistError
-from support.portraits import as_bytes, opened, request_for
+from ilikeyacut.testing.portraits import as_bytes, opened, request_for
 
 JSON = "application/json"
 

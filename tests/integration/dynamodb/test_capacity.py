@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.views_contract import BOOKS, Book
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.testing.contracts.views import BOOKS, Book
 from support.dynamodb import new_views
 from support.stored import stored_events
 

@@ -20,7 +20,7 @@ from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import AppendTooLargeError
 from ilikeyacut.application.sealing import Sealing
-from support.counting import KINDS, Counter
+from ilikeyacut.testing.counting import KINDS, Counter
 from support.dynamodb import new_datastore
 from support.dynamodb_faults import Faults
 from support.stored import log_of, stored_events

@@ -29,7 +29,7 @@ from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.sealing import Sealing
-from support.counting import KINDS, Counter
+from ilikeyacut.testing.counting import KINDS, Counter
 from support.dynamodb import connected, new_views
 from support.dynamodb_faults import Faults
 from support.stored import log_of, stored_events

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from contracts.views_contract import BOOKS, Book
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
@@ -20,7 +19,8 @@ from ilikeyacut.application.views.keeping import ViewKeeping
 from ilikeyacut.application.views.registry import ViewRegistry
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.views.verify import Kind
-from support.counting import Counter
+from ilikeyacut.testing.contracts.views import BOOKS, Book
+from ilikeyacut.testing.counting import Counter
 from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring, new_views
 from support.dynamodb_faults import CountedDynamoDb, Dead
 from support.projecting import ONE, TOTALS, Total, TotalsProjection

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.views_contract import BOOKS, Book
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
@@ -16,6 +15,7 @@ from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.views import PositionMovedError, RowTooLargeError
 from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.testing.contracts.views import BOOKS, Book
 from support.dynamodb import new_views
 from support.dynamodb_faults import CountedDynamoDb, Dead, Faults
 

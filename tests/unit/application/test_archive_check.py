@@ -31,8 +31,8 @@ from ilikeyacut.application.archive.format import (
     trailer_line,
 )
 from ilikeyacut.application.ports.event_archive import ArchiveError, RawEvent
-from support.archives import added, file_of, history, started
-from support.counting import AT, Added, Started
+from ilikeyacut.testing.counting import AT, Added, Started
+from ilikeyacut.testing.raw_events import added, file_of, history, started
 
 TOPICS = {Added.TOPIC, Started.TOPIC}
 ONE, TWO = UUID(int=1), UUID(int=2)

@@ -4,7 +4,8 @@ import pytest
 
 from ilikeyacut.domain.errors import NotFoundError, StyleUnavailableError
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
-from support.apps import BLOCKED, ScriptedStylist, failure, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BLOCKED, failure, staged
 
 
 def attempts(job: ProcessingJob) -> list[tuple[int, int, str | None]]:

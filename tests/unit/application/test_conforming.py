@@ -11,7 +11,8 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus, VariationRendered
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import ScriptedStylist, Stage, picture, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import Stage, picture, staged
 from support.routes import PRICE, events_of, gemini, own, spent_today
 
 HOME = picture("#010203")

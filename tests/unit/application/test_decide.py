@@ -9,7 +9,7 @@ from ilikeyacut.application.decide import MOST_TRIES, decide
 from ilikeyacut.application.ports.event_store import ConcurrencyError
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import AccountErasedError, CreditsExhaustedError
-from support.counting import NAME, Counter, Member
+from ilikeyacut.testing.counting import NAME, Counter, Member
 
 COUNTER = UUID(int=1)
 

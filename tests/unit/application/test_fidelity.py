@@ -16,7 +16,7 @@ from ilikeyacut.application.ports.pictures import ImageUnreadableError, Mask
 from ilikeyacut.application.ports.stylist import Rendering, StylistError
 from ilikeyacut.application.try_on.fidelity import Fidelity, Kept, similarity
 from ilikeyacut.domain.values import MediaType
-from support.portraits import as_bytes, opened, portrait
+from ilikeyacut.testing.portraits import as_bytes, opened, portrait
 
 PNG, JPEG = MediaType.PNG, MediaType.JPEG
 COPPER = "#A8572E"

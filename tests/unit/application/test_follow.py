@@ -19,7 +19,7 @@ from ilikeyacut.application.followers.follow import (
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.views import IndexKey, PositionMovedError, Row, View
 from ilikeyacut.domain.aggregate import Event, Personal
-from support.counting import NAME, Added, Counter, Joined, Member, Renamed, Started
+from ilikeyacut.testing.counting import NAME, Added, Counter, Joined, Member, Renamed, Started
 
 ONE, TWO, MEMBER = UUID(int=1), UUID(int=2), UUID(int=3)
 

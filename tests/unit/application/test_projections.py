@@ -10,7 +10,8 @@ from ilikeyacut.application.views.projections.indexing import SHARDS, by_time, m
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
 from ilikeyacut.application.views.projections.users import USERS
 from ilikeyacut.domain.user import Platform, User, UserStatus
-from support.apps import BLOCKED, BOB, ScriptedStylist, Stage, failure, picture, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BLOCKED, BOB, Stage, failure, picture, staged
 from support.rebuilding import assert_views_follow_the_log, content
 
 

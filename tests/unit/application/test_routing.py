@@ -16,7 +16,8 @@ from ilikeyacut.domain.failures import FailureCode, Fault
 from ilikeyacut.domain.processing_job import JobStatus, TryOn
 from ilikeyacut.domain.values import Length, Look
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import BLOCKED, COPPER, ScriptedStylist, Stage, failure, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BLOCKED, COPPER, Stage, failure, staged
 from support.routes import calls, events_of, gemini, own, routed, sagemaker
 
 BOTH = ("gemini", "sagemaker")

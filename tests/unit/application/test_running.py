@@ -14,7 +14,8 @@ from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import ScriptedStylist, Stage, failure, picture, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import Stage, failure, picture, staged
 from support.recording import RecordedProgress
 
 

@@ -16,7 +16,8 @@ from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind, get
-from support.apps import ScriptedStylist, Stage, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import Stage, staged
 
 
 class Interruption(BaseException):

@@ -28,7 +28,8 @@ from ilikeyacut.domain.processing_job import JobStatus, TryOn
 from ilikeyacut.domain.selfie import FaceTurnedLeftError, HairNotVisibleError
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Look, Shine
-from support.apps import BOB, COPPER, ScriptedStylist, Stage, picture, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BOB, COPPER, Stage, picture, staged
 
 BOBBED = Look(hairstyle="bob")
 

@@ -9,7 +9,8 @@ from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import BOB, ScriptedStylist, Stage, picture, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BOB, Stage, picture, staged
 
 NOW = timedelta(0)
 

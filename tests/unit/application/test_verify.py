@@ -11,7 +11,7 @@ import pytest
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.views.errors import RangeInvalidError, VersionDroppedError
 from ilikeyacut.application.views.verify import ROUNDS, Difference, FieldDifference, Kind
-from support.counting import Counter
+from ilikeyacut.testing.counting import Counter
 from support.projecting import MEMBER, NAMES, ONE, TOTALS, TWO, Desk, Name, Total
 
 THREE = UUID(int=9)

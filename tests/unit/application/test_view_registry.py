@@ -21,7 +21,7 @@ from ilikeyacut.application.views.registry import (
     switched,
     unrecorded,
 )
-from support.counting import AT
+from ilikeyacut.testing.counting import AT
 from support.projecting import TOTALS, Desk
 
 NEW = unrecorded(TOTALS.at(4))

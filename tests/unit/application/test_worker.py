@@ -13,7 +13,8 @@ from ilikeyacut.application.worker.worker import UPKEEP_EVERY
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import ScriptedStylist, Stage, staged
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import Stage, staged
 
 
 class Waits:

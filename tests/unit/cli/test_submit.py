@@ -11,8 +11,8 @@ from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
 from ilikeyacut.entrypoints.cli.looks import Wish
 from ilikeyacut.entrypoints.cli.submit import submit
+from ilikeyacut.testing.portraits import as_bytes, portrait
 from support.apps import staged
-from support.portraits import as_bytes, portrait
 
 WISH = Wish(Look(dye=Dye(colour=Colour.parse("copper"))), 1, "auto", MediaType.JPEG)
 SELFIE = as_bytes(portrait())

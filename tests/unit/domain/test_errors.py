@@ -15,7 +15,7 @@ from ilikeyacut.domain.errors import (
     NotFoundError,
     NotPublishableError,
 )
-from support.given import assert_readable
+from ilikeyacut.testing.given import assert_readable
 
 SAMPLES: dict[Any, Any] = {
     str: "sample",

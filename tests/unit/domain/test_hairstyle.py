@@ -14,8 +14,8 @@ from ilikeyacut.domain.hairstyle import (
     HairstyleStatus,
     hairstyle_id,
 )
+from ilikeyacut.testing.given import Given, deciding, given, raises
 from support.events import AT, DESCRIPTION, WAVY, stamp
-from support.given import Given, deciding, given, raises
 
 THUMBNAIL = AssetKind.THUMBNAIL
 DRAFT = given(Hairstyle, *Hairstyle.draft("wavy", at=AT))

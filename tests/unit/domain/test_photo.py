@@ -25,8 +25,8 @@ from ilikeyacut.domain.selfie import (
     HairNotVisibleError,
     LookLimits,
 )
+from ilikeyacut.testing.given import Given, asking, deciding, raises
 from support.events import AT, PHOTO, REPORT, RESULT, USER, stamp
-from support.given import Given, asking, deciding, raises
 from support.photos import (
     ACCEPTED,
     DELETED,

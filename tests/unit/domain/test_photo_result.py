@@ -17,8 +17,8 @@ from ilikeyacut.domain.photo import (
     ShareRevoked,
     result_id,
 )
+from ilikeyacut.testing.given import Command, Given, deciding, raises
 from support.events import AT, JOB, PHOTO, REPORT, RESULT, SHARE, USER, stamp
-from support.given import Command, Given, deciding, raises
 from support.photos import (
     ACCEPTED,
     DELETED,

@@ -27,8 +27,8 @@ from ilikeyacut.domain.processing_job import (
     job_id_of,
 )
 from ilikeyacut.domain.values import Length, Look, MediaType, variations
+from ilikeyacut.testing.given import Given, deciding, raises
 from support.events import AT, JOB, LOOK, PHOTO, REQUEST, USER, stamp
-from support.given import Given, deciding, raises
 from support.jobs import (
     CANCELLED,
     COMPLETED,

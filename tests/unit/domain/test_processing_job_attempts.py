@@ -18,8 +18,8 @@ from ilikeyacut.domain.processing_job import (
     VariationRendered,
 )
 from ilikeyacut.domain.values import MediaType
+from ilikeyacut.testing.given import Command, Given, raises
 from support.events import AT, DIGEST, JOB, USER, stamp
-from support.given import Command, Given, raises
 from support.jobs import (
     DEADLINE,
     HALF,

@@ -24,8 +24,8 @@ from ilikeyacut.domain.selfie import (
     SelfieRefusedError,
     refusals,
 )
+from ilikeyacut.testing.given import assert_readable
 from support.events import REPORT
-from support.given import assert_readable
 from support.strategies import reports
 
 LIMITS = SelfieLimits(hair_area=0.08)

@@ -27,8 +27,8 @@ from ilikeyacut.domain.user import (
     UserStatus,
     user_id_of,
 )
+from ilikeyacut.testing.given import Command, Given, deciding, given, raises
 from support.events import AT, DEVICE, JOB, USER, stamp
-from support.given import Command, Given, deciding, given, raises
 
 REGISTERED = given(User, *User.register(USER, name="Ann", email="ann@example.com", at=AT))
 CONSENTING = REGISTERED.after(

@@ -13,8 +13,8 @@ from ilikeyacut.domain.user import (
     Platform,
     User,
 )
+from ilikeyacut.testing.given import given, raises
 from support.events import AT, DEVICE, JOB, USER, stamp
-from support.given import given, raises
 
 REGISTERED = given(User, *User.register(USER, name="Ann", email="ann@example.com", at=AT))
 CONSENTING = REGISTERED.after(

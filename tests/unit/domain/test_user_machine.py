@@ -22,9 +22,9 @@ from ilikeyacut.domain.errors import (
 from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
 from ilikeyacut.domain.user import Device, Platform, User
 from ilikeyacut.domain.values import Look
+from ilikeyacut.testing.given import Given, given
 from support.credits import Credits
 from support.events import PHOTO, USER
-from support.given import Given, given
 from support.hypothesis_profiles import machine_settings
 from support.jobs import ended
 from support.machine import AggregateMachine

@@ -27,8 +27,8 @@ from ilikeyacut.domain.values import (
     checked_text,
     variations,
 )
+from ilikeyacut.testing.given import assert_readable
 from support.events import AT, LOOK, USER
-from support.given import assert_readable
 from support.strategies import looks, triplets
 
 COPPER = Dye(colour=Colour.parse("copper"))

@@ -17,7 +17,7 @@ from ilikeyacut.domain.values import (
     Volume,
     variations,
 )
-from support.portraits import JOB
+from ilikeyacut.testing.portraits import JOB
 
 COPPER = Dye(colour=Colour.parse("copper"))
 BOB = StyleBrief("bob", "Straight hair cut between chin and shoulder.")

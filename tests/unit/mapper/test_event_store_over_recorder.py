@@ -28,7 +28,7 @@ from ilikeyacut.application.ports.event_store import (
     StoreUnavailableError,
 )
 from ilikeyacut.application.sealing import Sealing
-from support.counting import KINDS, NAME, Counter, Member, added
+from ilikeyacut.testing.counting import KINDS, NAME, Counter, Member, added
 
 
 class CountingRecorder(POPOApplicationRecorder):

@@ -22,7 +22,7 @@ from ilikeyacut.application.ports.keyring import KeyMissingError
 from ilikeyacut.application.sealing import Context, Sealing
 from ilikeyacut.domain.aggregate import Event, Personal, born, first, fold
 from ilikeyacut.domain.processing_job import JobRequested
-from support.counting import AT, NAME, Counter, Joined, Member, Started, Visited
+from ilikeyacut.testing.counting import AT, NAME, Counter, Joined, Member, Started, Visited
 
 WRITTEN_AT = '"2025-03-01T12:00:00.123456Z"'
 
@@ -129,7 +129,7 @@ def test_an_old_version_without_anything_sealed_is_upcast(mapper: EventMapper) -
 
 
 def test_an_unknown_topic_is_not_looked_for(mapper: EventMapper) -> None:
-    stored = StoredEvent(uuid4(), 4, "support.counting:Added", b"{}")
+    stored = StoredEvent(uuid4(), 4, "ilikeyacut.testing.counting:Added", b"{}")
     with pytest.raises(UnknownTopicError) as refusal:
         mapper.to_domain_event(stored)
     error = refusal.value

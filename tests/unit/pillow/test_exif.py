@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.picture_samples import exif
 from ilikeyacut.adapters.pillow.exif import orientation
+from ilikeyacut.testing.pictures import exif
 
 
 @pytest.mark.parametrize("stated", range(1, 9))

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from contracts.picture_samples import encoded, portrait, swapped_profile, with_metadata
-from contracts.pictures_contract import assert_sound
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import ImageRefusedError, IntakeLimits, Picture
+from ilikeyacut.testing.contracts.pictures import assert_sound
+from ilikeyacut.testing.pictures import encoded, portrait, swapped_profile, with_metadata
 
 SMALL = IntakeLimits(most_bytes=200_000, most_pixels=40_000, longest_side=400)
 PICTURES = PillowPictures(SMALL)

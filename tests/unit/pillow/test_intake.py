@@ -9,7 +9,14 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageChops, ImageFile
 
-from contracts.picture_samples import (
+from ilikeyacut.adapters.pillow.pictures import PillowPictures
+from ilikeyacut.application.ports.pictures import (
+    ImageTypeUnsupportedError,
+    ImageUnreadableError,
+)
+from ilikeyacut.domain.values import MediaType
+from ilikeyacut.testing.contracts.pictures import assert_sound
+from ilikeyacut.testing.pictures import (
     SRGB,
     XMP,
     bright_grey_profile,
@@ -22,13 +29,6 @@ from contracts.picture_samples import (
     swapped_profile,
     with_metadata,
 )
-from contracts.pictures_contract import assert_sound
-from ilikeyacut.adapters.pillow.pictures import PillowPictures
-from ilikeyacut.application.ports.pictures import (
-    ImageTypeUnsupportedError,
-    ImageUnreadableError,
-)
-from ilikeyacut.domain.values import MediaType
 
 PICTURES = PillowPictures()
 WHITE = (255, 255, 255)

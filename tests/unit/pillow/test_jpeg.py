@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from contracts.picture_samples import decoded, encoded, portrait
-from contracts.pictures_contract import assert_sound
 from ilikeyacut.adapters.pillow import jpeg
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
+from ilikeyacut.testing.contracts.pictures import assert_sound
+from ilikeyacut.testing.pictures import decoded, encoded, portrait
 
 PICTURES = PillowPictures()
 PLAIN = encoded(portrait(), "JPEG")

@@ -8,10 +8,10 @@ import zlib
 
 import pytest
 
-from contracts.picture_samples import XMP, decoded, encoded, png_texts, portrait
 from ilikeyacut.adapters.pillow import jpeg, png
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.adapters.pillow.provenance import EDITED_BY_MODEL, MADE_BY_MODEL, VOCABULARY
+from ilikeyacut.testing.pictures import XMP, decoded, encoded, png_texts, portrait
 
 PICTURES = PillowPictures()
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"

@@ -10,7 +10,7 @@ from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look
-from support.portraits import request_for
+from ilikeyacut.testing.portraits import request_for
 
 SCRIPT = """
 import json, sys

@@ -12,7 +12,7 @@ from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.adapters.sagemaker.settings import inference_id
 from ilikeyacut.application.ports.stylist import StyleBrief
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Part, Shine, Variation, Volume
-from support.portraits import JOB, request_for
+from ilikeyacut.testing.portraits import JOB, request_for
 
 LOOKS = (
     Look(dye=Dye(colour=Colour.parse("copper"), intensity=40)),

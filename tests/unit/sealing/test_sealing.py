@@ -15,7 +15,7 @@ from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError, 
 from ilikeyacut.application.ports.views import Row
 from ilikeyacut.application.sealing import Context, Redaction, Sealing, person_field
 from ilikeyacut.domain.aggregate import Aggregate, Personal
-from support.outage import FailingKeyring
+from ilikeyacut.testing.outage import FailingKeyring
 
 CONTEXT = Context("card:printed", 1)
 

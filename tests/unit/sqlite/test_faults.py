@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.views_contract import BOOKS, READERS, Book, Reader
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
@@ -18,7 +17,8 @@ from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.sealing import Sealing
-from support.counting import NAME
+from ilikeyacut.testing.contracts.views import BOOKS, READERS, Book, Reader
+from ilikeyacut.testing.counting import NAME
 from support.home import opened
 
 

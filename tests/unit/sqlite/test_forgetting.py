@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.views_contract import READERS, Reader
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.sqlite import database as database_module
 from ilikeyacut.adapters.sqlite.database import Database
@@ -20,7 +19,8 @@ from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.sealing import Sealing
-from support.counting import NAME, Member
+from ilikeyacut.testing.contracts.views import READERS, Reader
+from ilikeyacut.testing.counting import NAME, Member
 from support.home import opened, sqlite_event_store
 
 HOLD = """

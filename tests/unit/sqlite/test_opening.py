@@ -12,7 +12,7 @@ from ilikeyacut.adapters.sqlite import schema
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
-from support.counting import Counter
+from ilikeyacut.testing.counting import Counter
 from support.home import opened, sqlite_event_store
 
 

@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
+from ilikeyacut.testing.counting import Counter
 from support.appenders import append_at_random, keys_of, open_and_write
-from support.counting import Counter
 from support.home import opened, sqlite_event_store
 
 PROCESSES = 2

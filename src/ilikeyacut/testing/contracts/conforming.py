@@ -8,7 +8,6 @@ from cmath import rect
 import pytest
 from PIL import Image, ImageEnhance
 
-from contracts.picture_samples import decoded, difference, encoded, portrait, with_metadata
 from ilikeyacut.application.ports.pictures import (
     Alignment,
     ImageMismatchError,
@@ -20,7 +19,8 @@ from ilikeyacut.application.ports.pictures import (
     Region,
 )
 from ilikeyacut.domain.values import MediaType
-from support import portraits
+from ilikeyacut.testing import portraits
+from ilikeyacut.testing.pictures import decoded, difference, encoded, portrait, with_metadata
 
 PNG, JPEG = MediaType.PNG, MediaType.JPEG
 TOP = Mask(2, 2, bytes([255, 255, 0, 0]))

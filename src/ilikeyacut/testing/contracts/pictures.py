@@ -8,15 +8,6 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
-from contracts.picture_samples import (
-    SECRET,
-    decoded,
-    difference,
-    encoded,
-    portrait,
-    raw_png,
-    with_metadata,
-)
 from ilikeyacut.application.ports.pictures import (
     ImageRefusedError,
     ImageTooLargeError,
@@ -28,6 +19,15 @@ from ilikeyacut.application.ports.pictures import (
     Pictures,
 )
 from ilikeyacut.domain.values import MediaType
+from ilikeyacut.testing.pictures import (
+    SECRET,
+    decoded,
+    difference,
+    encoded,
+    portrait,
+    raw_png,
+    with_metadata,
+)
 
 KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
 MARK = b"http://cv.iptc.org/newscodes/digitalsourcetype/"

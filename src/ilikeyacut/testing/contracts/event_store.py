@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.personal_events_contract import PersonalEventsContract
 from ilikeyacut.application.ports.event_store import ConcurrencyError, EventStore, Page
 from ilikeyacut.domain.errors import NotFoundError
-from support.counting import Added, Counter, Joined, Member, Visited, added, counts
+from ilikeyacut.testing.contracts.personal_events import PersonalEventsContract
+from ilikeyacut.testing.counting import Added, Counter, Joined, Member, Visited, added, counts
 
 
 class EventStoreContract(PersonalEventsContract):

@@ -1,4 +1,4 @@
-"""The shipped portraits, as bytes that a stylist and an inspector may be given."""
+"""A portrait that every stylist and inspector can be tried on."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from PIL import Image
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.domain.values import Look, MediaType, Variation, variations
 
-PORTRAITS = Path(__file__).resolve().parents[2] / "examples" / "portraits"
+PORTRAIT = Path(__file__).parent / "astronaut.png"
+"""Eileen Collins, by NASA; public domain. 512 x 512 pixels, one upright face."""
+
 JOB = UUID(int=7)
 
 
 @cache
-def portrait(name: str = "astronaut") -> Image.Image:
-    """Return a shipped portrait as RGB."""
-    with Image.open(PORTRAITS / f"{name}.png") as image:
+def portrait() -> Image.Image:
+    """Return the portrait as RGB."""
+    with Image.open(PORTRAIT) as image:
         return image.convert("RGB")
 
 

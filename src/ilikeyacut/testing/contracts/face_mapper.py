@@ -9,7 +9,7 @@ import pytest
 from ilikeyacut.application.ports.face_mapper import FaceMap, FaceMapper
 from ilikeyacut.application.ports.pictures import ImageUnreadableError, Mask
 from ilikeyacut.domain.values import MediaType
-from support.portraits import as_bytes, portrait
+from ilikeyacut.testing.portraits import as_bytes, portrait
 
 
 def level(mask: Mask, x: float, y: float) -> int:

@@ -11,8 +11,8 @@ from ilikeyacut.application.ports.keyring import (
     KeyringError,
     PersonErasedError,
 )
-from support.counting import NAME, Counter, Joined, Member
-from support.outage import FailingKeyring
+from ilikeyacut.testing.counting import NAME, Counter, Joined, Member
+from ilikeyacut.testing.outage import FailingKeyring
 
 
 class PersonalEventsContract:

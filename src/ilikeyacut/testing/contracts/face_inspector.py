@@ -10,7 +10,7 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from ilikeyacut.domain.values import MediaType
-from support.portraits import as_bytes, portrait
+from ilikeyacut.testing.portraits import as_bytes, portrait
 
 
 class FaceInspectorContract(ABC):

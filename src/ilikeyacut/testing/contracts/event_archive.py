@@ -14,8 +14,8 @@ from ilikeyacut.application.ports.event_archive import (
     StoreNotEmptyError,
 )
 from ilikeyacut.application.ports.event_store import EventStore
-from support.archives import CHECKSUM, added, everything, history, restored, started
-from support.counting import NAME, Counter, Member
+from ilikeyacut.testing.counting import NAME, Counter, Member
+from ilikeyacut.testing.raw_events import CHECKSUM, added, everything, history, restored, started
 
 OTHER = "d" * 64
 

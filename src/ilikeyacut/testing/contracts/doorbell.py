@@ -10,7 +10,7 @@ import pytest
 
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
-from support.counting import Counter
+from ilikeyacut.testing.counting import Counter
 
 SOON = 0.05
 LONG = 30.0

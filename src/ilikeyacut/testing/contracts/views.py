@@ -16,8 +16,8 @@ from ilikeyacut.application.ports.views import (
     ViewStore,
 )
 from ilikeyacut.domain.aggregate import Personal
-from support.counting import NAME
-from support.outage import FailingKeyring
+from ilikeyacut.testing.counting import NAME
+from ilikeyacut.testing.outage import FailingKeyring
 
 
 class Book(Row):

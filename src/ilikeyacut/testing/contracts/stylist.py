@@ -8,7 +8,7 @@ import pytest
 
 from ilikeyacut.application.ports.stylist import Stylist, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
-from support.portraits import JOB, as_bytes, opened, portrait, request_for
+from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ilikeyacut.application.archive.format import event_line, header_line, trailer_line
 from ilikeyacut.application.ports.event_archive import EventArchive, RawEvent
-from support.counting import AT, Added, Started
+from ilikeyacut.testing.counting import AT, Added, Started
 
 CHECKSUM = "c" * 64
 
@@ -27,7 +27,7 @@ def added(position: int, aggregate_id: UUID, version: int, amount: int = 1) -> R
 
 def history(count: int, seed: int = 0, *, gaps: bool = True) -> list[RawEvent]:
     """Return the log of some counters whose events interleave, with positions left out."""
-    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    random = Random(seed)
     versions: dict[UUID, int] = {}
     events: list[RawEvent] = []
     position = 3 if gaps else 0

@@ -6,10 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.views_contract import BOOKS, BOOKS_2, READERS, Book, Reader, ViewStoreContract
 from ilikeyacut.application.ports.views import PositionMovedError, View, ViewStore
-from support.counting import NAME
-from support.outage import FailingKeyring
+from ilikeyacut.testing.contracts.views import (
+    BOOKS,
+    BOOKS_2,
+    READERS,
+    Book,
+    Reader,
+    ViewStoreContract,
+)
+from ilikeyacut.testing.counting import NAME
+from ilikeyacut.testing.outage import FailingKeyring
 
 
 class ViewVersionsContract(ViewStoreContract):
