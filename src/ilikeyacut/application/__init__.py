@@ -1,1 +1,1 @@
-"""What the app can do, said in terms of the domain and of ports that adapters fill."""
+"""The use cases of the app, in terms of the domain and of ports that adapters implement."""

@@ -1,4 +1,4 @@
-"""Load, decide, append; and when somebody else was faster, all of it again."""
+"""Load, decide and append; after a conflict, start over."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ MOST_TRIES = 8
 
 
 def decide(store: EventStore, command: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
-    """Append what `command` decides and return it.
+    """Append the events that `command` returns, and return them.
 
-    The command loads every aggregate that it touches, so that a conflict repeats the whole
-    decision on what is true by then. Raises ConcurrencyError after MOST_TRIES conflicts, and
-    whatever the command refuses with; AccountErasedError when the person's key is gone by now.
+    `command` must load every aggregate that it touches, so that a retry decides on current state.
+
+    Raises:
+        ConcurrencyError: There were MOST_TRIES conflicts.
+        AccountErasedError: The person's key has been destroyed.
+        DomainError: The command refused.
     """
     for attempt in range(1, MOST_TRIES + 1):
         events = tuple(command())

@@ -1,4 +1,4 @@
-"""Where the pictures of a try-on are kept."""
+"""The storage keys of a try-on's pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ilikeyacut.domain.processing_job import ProcessingJob
 
 @dataclass(frozen=True)
 class ResultKeys:
-    """Where a variation's pictures are kept; the same on every try."""
+    """The storage keys of one variation's pictures. They are the same on every try."""
 
     result: str
     before_after: str

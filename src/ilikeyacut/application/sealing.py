@@ -1,11 +1,11 @@
-"""Personal data on its way into a store and back: encrypted under one key a person.
+"""Encryption of personal fields before they are stored, under one key per person.
 
-A stored object keeps its personal fields apart, as text that only that key opens:
+A stored object keeps its personal fields apart, as text that only that key decrypts:
 
     {"sealed": {"name": "<base64>"}, "user_id": "...", "plan": "free"}
 
-so that reading depends on what was stored, not on which fields are personal today. What is empty
-(`null`) stays where it is. Only an erased person redacts: whatever else is wrong is raised.
+So reading depends on how an object was stored, not on which fields are personal today. Empty fields
+(`null`) stay where they are. Only erasure redacts; every other fault raises an error.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from ilikeyacut.domain.aggregate import Aggregate, personal_fields, redacted
 
 SEALED = "sealed"
 SEALED_HEAD = b'{"sealed":'
-"""How the JSON of an object with sealed fields begins."""
+"""The start of the JSON of an object with sealed fields."""
 Fields = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a sealed text belongs: moved to another place, it no longer opens.
+    """The place a sealed text belongs to. Moved to another place, it cannot be decrypted.
 
     `name` is the stored topic of an event, the name of a view or the kind of a snapshot; `version`
     is the stored version of its fields.
@@ -43,15 +43,15 @@ class Context:
     version: int
 
     def of(self, field: str) -> bytes:
-        """Return the data that is authenticated together with one field."""
+        """Return the associated data of one field."""
         return f"{self.name}\0{self.version}\0{field}".encode()
 
 
 @cache
 def person_field(model: type[BaseModel]) -> str:
-    """Name the field that says whose data a model holds: `user_id`, or `id` of an aggregate.
+    """Return the field that names the person: `user_id`, or `id` of a User aggregate.
 
-    Raises TypeError where there is none, or where it would itself be encrypted.
+    Raises TypeError if there is none, or if it would itself be encrypted.
     """
     name = "id" if issubclass(model, Aggregate) else "user_id"
     name = "user_id" if "user_id" in model.model_fields else name
@@ -62,10 +62,10 @@ def person_field(model: type[BaseModel]) -> str:
 
 @cache
 def sealed_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Name the fields of a model that are sealed.
+    """Return the names of the fields that are encrypted.
 
-    Raises TypeError for a model that would be stored with personal data in clear: fields of its
-    own are sealed, those of a value inside one are not.
+    Raises TypeError for a model that would store personal data in clear: its own fields are
+    encrypted, but those of a nested value are not.
     """
     fields = personal_fields(model)
     if fields:
@@ -85,20 +85,20 @@ def holds_personal(model: BaseModel) -> bool:
 
 
 class Sealing:
-    """Turns the JSON object of an event, a row or a snapshot into what may be stored, and back."""
+    """Encrypts the JSON object of an event, row or snapshot before storage, and decrypts it."""
 
     def __init__(self, keyring: Keyring, cipher: Cipher) -> None:
         self._keyring = keyring
         self._cipher = cipher
 
     def remembering(self) -> Sealing:
-        """Return one for a single read of many objects: it asks once for each person's key."""
+        """Return a copy for one read of many objects. It looks up each person's key once."""
         return Sealing(_Remembering(self._keyring), self._cipher)
 
     def seal(self, kind: type[BaseModel], fields: Fields, context: Context) -> Fields:
         """Encrypt the personal fields in the JSON object of a model of type `kind`.
 
-        Raises PersonErasedError, KeyringError, and TypeError where no person is named.
+        Raises PersonErasedError, KeyringError, and TypeError if the object names no person.
         """
         private = [name for name in sealed_fields(kind) if fields.get(name) is not None]
         if not private:
@@ -108,10 +108,10 @@ class Sealing:
         return {SEALED: sealed} | {name: fields[name] for name in fields if name not in sealed}
 
     def open(self, fields: Fields, context: Context, person: str = "user_id") -> Fields:
-        """Decrypt what `seal` made; `person` names the field with the user's id.
+        """Decrypt an object from `seal`; `person` names the field with the user's id.
 
-        The fields of an erased person are `None`. Raises KeyMissingError, KeyringError,
-        DecryptionError, and ValueError or TypeError for what `seal` cannot have made.
+        The fields of an erased person become `None`. Raises KeyMissingError, KeyringError,
+        DecryptionError, and ValueError or TypeError for an object that `seal` cannot have made.
         """
         if SEALED not in fields:
             return fields
@@ -134,18 +134,18 @@ class Sealing:
 
 
 class Redaction:
-    """What sealing promises, for stores that keep the objects themselves in memory."""
+    """The guarantees of sealing, for stores that keep the objects themselves in memory."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
     def admit(self, model: BaseModel) -> None:
-        """Refuse a model with personal values of an erased person. Raises what `seal` raises."""
+        """Refuse a model with personal values of an erased person. Raises the errors of `seal`."""
         if holds_personal(model):
             self._keyring.key_for(_person_of(model))
 
     def read(self, model: M) -> M:
-        """Return the model as its store may show it. Raises KeyMissingError, KeyringError."""
+        """Return the model, redacted after erasure. Raises KeyMissingError, KeyringError."""
         if not holds_personal(model):
             return model
         try:
@@ -156,7 +156,7 @@ class Redaction:
 
 
 class _Remembering:
-    """A keyring that answers from memory what it was asked before."""
+    """A keyring that remembers earlier answers."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -188,7 +188,7 @@ class _Remembering:
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Find the models that an annotation mentions, and those inside of them."""
+    """Return the models that an annotation mentions, and those nested in them."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():

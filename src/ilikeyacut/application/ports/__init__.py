@@ -1,1 +1,1 @@
-"""What the application needs from the world: one Protocol and its errors a file."""
+"""The interfaces that the application needs from outside: one Protocol and its errors per file."""

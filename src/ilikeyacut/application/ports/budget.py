@@ -1,8 +1,8 @@
-"""The budget port: money is set aside before a call, and the true price booked after it.
+"""The budget port: reserves money before a call and books the actual cost afterwards.
 
-Amounts are in millionths of a US dollar. Accounts are plain texts; an account that was never used
-has spent nothing. What is set aside counts as spent, so a reservation whose process died stays
-spent: the provider may have been called.
+Amounts are in millionths of a US dollar. Accounts are plain text; an unused account has spent
+nothing. Reservations count as spent. If a process dies, its reservation stays spent, because the
+provider may have been called.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ilikeyacut.domain.errors import IlikeyacutError
 
 
 class BudgetUnavailableError(IlikeyacutError):
-    """The budget can be neither read nor written just now: nothing may be spent."""
+    """The budget cannot be read or written at the moment, so nothing may be spent."""
 
 
 @dataclass(frozen=True)
@@ -27,34 +27,38 @@ class Cap:
 
 
 class CapReachedError(IlikeyacutError):
-    """A reservation would spend more than an account may. Nothing was set aside."""
+    """A reservation would exceed an account's cap. Nothing was reserved."""
 
     def __init__(self, cap: Cap) -> None:
-        super().__init__(f"account {cap.account} may spend {cap.limit} millionths of a dollar")
+        super().__init__(f"account {cap.account} is limited to {cap.limit} millionths of a dollar")
         self.cap = cap
 
 
 class Budget(Protocol):
-    """Counts what accounts spend. Safe between threads, and processes where they share it."""
+    """Counts what accounts spend. Safe between threads, and between processes that share it."""
 
     def reserve(self, reservation: str, amount: int, caps: Sequence[Cap]) -> None:
-        """Set `amount` aside in every account of `caps`, in all or in none, durably.
+        """Reserve `amount` in every account of `caps` or in none, durably.
 
-        A reservation that is open already is left as it is. Raises CapReachedError for the first
-        cap that it would go beyond, BudgetUnavailableError, and ValueError for a negative amount.
+        Idempotent while the reservation is open.
+
+        Raises:
+            CapReachedError: A cap would be exceeded; it names the first one.
+            BudgetUnavailableError: The budget cannot be read or written.
+            ValueError: The amount is negative.
         """
         ...
 
     def correct(self, reservation: str, amount: int) -> None:
-        """Close a reservation: its accounts spent `amount` instead, even beyond their caps.
+        """Close a reservation: its accounts spent `amount`, even if that exceeds a cap.
 
-        One that is closed, or never was, is left alone. Raises BudgetUnavailableError, and
-        ValueError for a negative amount.
+        No-op for a closed or unknown reservation. Raises BudgetUnavailableError, and ValueError for
+        a negative amount.
         """
         ...
 
     def spent(self, account: str) -> int:
-        """Return what an account has spent, open reservations included.
+        """Return the amount that an account has spent, including open reservations.
 
         Raises BudgetUnavailableError.
         """

@@ -8,14 +8,14 @@ from ilikeyacut.domain.errors import IlikeyacutError
 
 
 class DecryptionError(IlikeyacutError):
-    """The text was altered, or belongs to another key or another field."""
+    """The text was changed, or belongs to another key or field."""
 
 
 class Cipher(Protocol):
-    """AES-GCM or its like. `context` is authenticated with the text but not stored in it."""
+    """Authenticated encryption such as AES-GCM. `context` is authenticated but not stored."""
 
     def encrypt(self, key: bytes, plaintext: bytes, context: bytes) -> bytes:
-        """Return the sealed text, with a nonce of its own in front."""
+        """Return the ciphertext, preceded by a fresh nonce."""
         ...
 
     def decrypt(self, key: bytes, sealed: bytes, context: bytes) -> bytes:

@@ -1,7 +1,7 @@
-"""The circuits port: what every process knows of a route's health.
+"""The circuits port: the shared state of each route's health.
 
-A circuit belongs to a route, that is a model of a provider. Which transitions there are is the
-breaker's to say; an adapter only keeps states and refuses to overwrite one that has moved on.
+A circuit belongs to a route, which is one model of one provider. The circuit breaker decides on
+transitions. An adapter only stores states and refuses to overwrite one that has changed.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from ilikeyacut.domain.errors import IlikeyacutError
 
 
 class CircuitsUnavailableError(IlikeyacutError):
-    """The circuits can be neither read nor written just now."""
+    """The circuits cannot be read or written at the moment."""
 
 
 @dataclass(frozen=True)
 class Circuit:
     """The state of a route: closed while `open_until` is None.
 
-    `failures` counts those in a row; `probe_until` is the lease of the one call that may find out
-    whether the route works again. Times are UTC. `version` counts the writes.
+    `failures` counts consecutive failures. `probe_until` is the lease of the one call that may test
+    the route. Times are UTC. `version` counts the writes.
     """
 
     failures: int = 0
@@ -32,18 +32,18 @@ class Circuit:
 
 
 class Circuits(Protocol):
-    """Keeps one circuit a route, shared by all who call it."""
+    """Stores one circuit per route, shared by all callers."""
 
     def find(self, route: str) -> Circuit:
-        """Return the route's circuit; a route never heard of has `Circuit()`.
+        """Return the route's circuit, or `Circuit()` for an unknown route.
 
         Raises CircuitsUnavailableError.
         """
         ...
 
     def swap(self, route: str, seen: Circuit, changed: Circuit) -> bool:
-        """Store `changed` if the circuit still is as `seen`, by its version; say whether it was.
+        """Store `changed` if the circuit's version is still that of `seen`; return whether it was.
 
-        The stored one has the version after. Raises CircuitsUnavailableError.
+        The stored circuit gets the next version. Raises CircuitsUnavailableError.
         """
         ...

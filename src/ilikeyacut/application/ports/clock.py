@@ -7,12 +7,12 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time in UTC, and lets it pass."""
+    """Tells the time in UTC, and waits."""
 
     def now(self) -> datetime:
-        """Return the time now, aware, in UTC."""
+        """Return the current time, timezone-aware, in UTC."""
         ...
 
     def pause(self, seconds: float) -> None:
-        """Let `seconds` go by; a test's clock moves its hands instead."""
+        """Wait for `seconds`. A test clock advances instead."""
         ...

@@ -1,4 +1,4 @@
-"""The doorbell port: a hint that the log may have grown. What is new is always read from it."""
+"""The doorbell port: a hint that the log may have grown. Followers always read the log itself."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Protocol
 
 
 class Doorbell(Protocol):
-    """Wakes followers. A missed ring costs time, never an event."""
+    """Wakes followers. A missed ring costs time but never an event."""
 
     def wait(self, timeout: float) -> bool:
-        """Block until something was appended, here or by another process, or `timeout` seconds.
+        """Block until this or another process appends, or for `timeout` seconds.
 
-        Returns whether it rang. Rings between two calls are not lost.
+        Returns whether it rang. A ring between two calls is not lost.
         """
         ...

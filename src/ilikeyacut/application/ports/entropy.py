@@ -7,12 +7,12 @@ from uuid import UUID
 
 
 class Entropy(Protocol):
-    """Makes what nobody can guess."""
+    """Makes unguessable values."""
 
     def new_id(self) -> UUID:
         """Return a new random id."""
         ...
 
     def token(self) -> str:
-        """Return an unguessable text of at least 128 bits that is safe in an address."""
+        """Return an unguessable, URL-safe text of at least 128 bits."""
         ...

@@ -1,4 +1,4 @@
-"""The event archive port: the log as it is stored, to be moved whole into another store."""
+"""The event archive port: moves the log, as stored, into another store."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ilikeyacut.domain.errors import IlikeyacutError
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """An event as it is stored: personal fields stay encrypted, nothing is upcast.
+    """An event as stored: personal fields stay encrypted, nothing is upcast.
 
-    `position` counts from 1 and may have gaps; `state` is what the mapper wrote, byte by byte.
+    `position` counts from 1 and may have gaps; `state` is exactly what the mapper wrote.
     """
 
     position: int
@@ -26,7 +26,7 @@ class RawEvent:
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """Which archive a store was filled from, by its SHA-256, and up to which position."""
+    """The archive that a store was filled from, by its SHA-256, and the position reached."""
 
     checksum: str
     position: int
@@ -34,27 +34,27 @@ class Restoration:
 
 
 class ArchiveError(IlikeyacutError):
-    """An archive or a store refuses to be moved. `code` is for scripts, `hint` is the way out."""
+    """An archive or store cannot be moved. Scripts branch on `code`; `hint` says how to fix it."""
 
     code: ClassVar[str]
     hint: ClassVar[str]
 
 
 class StoreNotEmptyError(ArchiveError):
-    """Events are imported into an empty store only; nothing was written."""
+    """Events can only be imported into an empty store. Nothing was written."""
 
     code = "STORE_NOT_EMPTY"
     hint = "import into a new home or new tables"
 
     def __init__(self) -> None:
-        super().__init__("the store has events of its own already")
+        super().__init__("the store already contains events")
 
 
 class ImportUnfinishedError(ArchiveError):
-    """The store holds a part of an archive: it can be used once the import has been finished."""
+    """The store contains part of an archive. Finish the import before using it."""
 
     code = "IMPORT_UNFINISHED"
-    hint = "run `ilikeyacut events import` again with the same file: it goes on where it stopped"
+    hint = "run `ilikeyacut events import` again with the same file; it continues where it stopped"
 
     def __init__(self, restoration: Restoration) -> None:
         super().__init__(
@@ -65,7 +65,7 @@ class ImportUnfinishedError(ArchiveError):
 
 
 class ImportDisturbedError(ArchiveError):
-    """Somebody else wrote to the store during the import, or imports the same file."""
+    """Another process wrote to the store during the import, or imports the same file."""
 
     code = "IMPORT_DISTURBED"
     hint = "end other processes that use this store, then run the command again"
@@ -75,19 +75,19 @@ class ImportDisturbedError(ArchiveError):
 
 
 class EventArchive(Protocol):
-    """Reads the log raw, and fills an empty store with it: the same ids, versions, positions.
+    """Reads the raw log, and fills an empty store with the same ids, versions and positions.
 
-    A store that is being filled says so until `finish`, whatever happens to the process. All
-    methods raise the errors of the event store port, too.
+    A store stays marked as unfinished until `finish`, even if the process dies. All methods also
+    raise the errors of the event store port.
     """
 
     @property
     def largest(self) -> int:
-        """The most bytes that the state of one event may have here."""
+        """The most bytes that one event's state may have in this store."""
         ...
 
     def head(self) -> int:
-        """Return the last event's position, 0 when there is none."""
+        """Return the last event's position, 0 if there is none."""
         ...
 
     def read(self, after: int, limit: int) -> Sequence[RawEvent]:
@@ -95,25 +95,24 @@ class EventArchive(Protocol):
         ...
 
     def restoration(self) -> Restoration | None:
-        """Return what the store was or is being filled from, None for one that grew by itself."""
+        """Return the archive that the store was or is being filled from, None if there is none."""
         ...
 
     def begin(self, checksum: str) -> Restoration:
-        """Begin to fill an empty store, or find how far the same archive came before.
+        """Start to fill an empty store, or return how far the same archive was restored.
 
         Raises StoreNotEmptyError, and ImportUnfinishedError for another archive.
         """
         ...
 
     def restore(self, checksum: str, after: int, events: Sequence[RawEvent]) -> None:
-        """Write the events that follow position `after`, and note how far that is.
+        """Write the events that follow position `after`, and record how far that is.
 
-        A kill leaves whole events and the right note; a store may take several steps. Positions
-        that are missing in between stay without an event for ever. Raises ImportDisturbedError
-        unless the store ends at `after`.
+        A kill leaves whole events and the right record; a store may take several steps. Missing
+        positions stay empty for good. Raises ImportDisturbedError unless the store ends at `after`.
         """
         ...
 
     def finish(self, checksum: str) -> None:
-        """Note that the archive is in the store, which may be used from now on."""
+        """Record that the archive is complete. The store can be used from now on."""
         ...

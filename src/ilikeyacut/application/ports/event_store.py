@@ -1,4 +1,4 @@
-"""The event store port: the only place where the truth is kept."""
+"""The event store port: the source of truth."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class EventStoreError(IlikeyacutError):
-    """The store failed or holds what it should not."""
+    """The store failed, or contains unexpected data."""
 
 
 class ConcurrencyError(EventStoreError):
-    """Somebody else appended to one of the aggregates first. Load again and decide again."""
+    """Another process appended to one of the aggregates first. Load and decide again."""
 
 
 class StoreUnavailableError(EventStoreError):
-    """The store cannot be reached or written just now (locked, full, throttled)."""
+    """The store cannot be reached or written at the moment (locked, full, throttled)."""
 
 
 class AppendTooLargeError(EventStoreError):
-    """What was to be appended at once is more than the store can take. Nothing was written."""
+    """An append exceeds what the store accepts at once. Nothing was written."""
 
 
 class StoreCorruptError(EventStoreError):
-    """What the store holds is no store of ours, or is damaged."""
+    """The store is damaged, or is not one of this application."""
 
 
 class EventUnreadableError(StoreCorruptError):
-    """One stored event cannot be read; which one is known. The text has nothing of its fields.
+    """A stored event cannot be read. The message contains none of its fields.
 
-    `position` is its place in the log, where the log was read.
+    `position` is its position in the log, if the log was read.
     """
 
     position: int | None = None
@@ -49,7 +49,7 @@ class EventUnreadableError(StoreCorruptError):
 
 
 class UnknownTopicError(EventUnreadableError):
-    """A stored event has a topic that this version does not know."""
+    """A stored event has a topic that this version of the program does not know."""
 
     def __init__(self, topic: str, aggregate_id: UUID, version: int) -> None:
         text = f"unknown topic {topic!r} in version {version} of {aggregate_id}"
@@ -58,7 +58,7 @@ class UnknownTopicError(EventUnreadableError):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event and its position in the log, counted from 1; positions may have gaps."""
+    """An event and its position in the log. Positions count from 1 and may have gaps."""
 
     position: int
     event: Event
@@ -66,28 +66,29 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of the log. `position` is the last one covered, whether or not it matched."""
+    """A section of the log. `position` is the last position covered, even if no event matched."""
 
     events: tuple[Recorded, ...]
     position: int
 
 
 class EventStore(Protocol):
-    """Appends events atomically and reads them back, by aggregate and as one ordered log."""
+    """Appends events atomically, and reads them by aggregate or as one ordered log."""
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        """Return the aggregate's present state, or None where it has no events."""
+        """Return the aggregate's current state, or None if it has no events."""
         ...
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
-        """Return the aggregate's present state. Raises NotFoundError (of the domain)."""
+        """Return the aggregate's current state. Raises NotFoundError (of the domain)."""
         ...
 
     def append(self, *events: Event) -> int:
         """Append all events or none, of any number of aggregates; return the last position.
 
-        Raises ConcurrencyError when a version is taken or would leave a gap, and
-        AppendTooLargeError.
+        Raises:
+            ConcurrencyError: A version already exists or would leave a gap.
+            AppendTooLargeError: The events exceed what the store accepts at once.
         """
         ...
 
@@ -96,7 +97,7 @@ class EventStore(Protocol):
     ) -> Page:
         """Return up to `limit` events after a position, of the named topics (none: all).
 
-        A page with fewer events than `limit` reached the head that it saw, or `until`: a position
+        A page with fewer events than `limit` has reached the head as it was, or `until`: a position
         that the log is known to have reached. Raises EventUnreadableError, with its position, for
         the first event that cannot be read.
         """
@@ -107,5 +108,5 @@ class EventStore(Protocol):
         ...
 
     def head(self) -> int:
-        """Return the last position of the log, 0 when it is empty."""
+        """Return the last position of the log, 0 if it is empty."""
         ...

@@ -1,4 +1,4 @@
-"""The face inspector port: it measures a photo, the domain judges the measures."""
+"""The face inspector port: it measures a photo, and the domain judges the measurements."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from ilikeyacut.domain.selfie import FaceReport
 
 
 class FaceInspector(Protocol):
-    """Measures what a selfie's limits speak of."""
+    """Measures what the limits of a selfie refer to."""
 
     def inspect(self, picture: bytes) -> FaceReport:
         """Measure an upright sRGB picture in one of our media types.
 
-        Never raises for what it sees: no face, or five, is a report like any other. Raises
-        ImageUnreadableError (see `pictures`) for bytes that are no picture.
+        A picture without a face, or with several, is reported like any other. Raises
+        ImageUnreadableError (see `pictures`) for bytes that are not a picture.
         """
         ...

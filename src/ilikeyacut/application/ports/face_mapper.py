@@ -1,4 +1,4 @@
-"""The face mapper port: where a picture's face, hair and person are."""
+"""The face mapper port: locates a picture's face, hair and person."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ilikeyacut.application.ports.pictures import Mask
 
 @dataclass(frozen=True)
 class FaceMap:
-    """A face and what surrounds it.
+    """A face and its surroundings.
 
-    `landmarks` are (x, y) in fractions of the picture's width and height; the same index is the
-    same place of a face in every picture that one mapper maps. The masks may be smaller than the
-    picture; `face` reaches from chin to forehead, `hair` may lie over it.
+    `landmarks` are (x, y) in fractions of the picture's width and height. An index denotes the same
+    point of the face in every picture of one mapper. Masks may be smaller than the picture. `face`
+    reaches from chin to forehead; `hair` may overlap it.
     """
 
     landmarks: tuple[tuple[float, float], ...]
@@ -24,11 +24,11 @@ class FaceMap:
 
 
 class FaceMapper(Protocol):
-    """Finds the parts of a portrait that may, and may not, change with its hair."""
+    """Finds the parts of a portrait that may change with its hair, and those that may not."""
 
     def map(self, picture: bytes) -> FaceMap | None:
-        """Map the largest upright face of an upright sRGB picture; None where there is none.
+        """Map the largest upright face of an upright sRGB picture; None if there is none.
 
-        Raises ImageUnreadableError (see `pictures`) for bytes that are no picture.
+        Raises ImageUnreadableError (see `pictures`) for bytes that are not a picture.
         """
         ...

@@ -1,4 +1,4 @@
-"""The identity port: who is asking."""
+"""The identity port: identifies the current person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom the provider vouches for. `issuer` is the provider's namespace."""
+    """A person as the identity provider knows them. `issuer` is the provider's namespace."""
 
     issuer: UUID
     subject: str
@@ -18,12 +18,12 @@ class Identity:
 
 
 class IdentityProvider(Protocol):
-    """Tells who is asking; it owns the uniqueness of e-mail addresses."""
+    """Identifies the current person, and ensures that e-mail addresses are unique."""
 
     def current(self) -> Identity:
-        """Return the person on whose behalf this runs."""
+        """Return the identity of the current person."""
         ...
 
     def forget(self, subject: str) -> None:
-        """Forget an erased person; whoever comes next is somebody new. Repeating it is harmless."""
+        """Forget an erased person; the next one counts as a new person. Idempotent."""
         ...

@@ -1,4 +1,4 @@
-"""The keyring port: one key a person. Losing it on purpose is how a person is erased."""
+"""The keyring port: one key per person. Destroying the key erases the person."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ilikeyacut.domain.errors import IlikeyacutError
 
 
 class KeyringError(IlikeyacutError):
-    """The keyring could not be asked. Never a reason to redact."""
+    """The keyring cannot be reached. This never justifies redaction."""
 
 
 class KeyMissingError(KeyringError):
-    """There is neither a key nor a tombstone: the store is damaged or was moved without keys."""
+    """There is no key and no tombstone: the store is damaged or was moved without keys."""
 
     def __init__(self, user_id: UUID) -> None:
         super().__init__(f"no key and no tombstone for user {user_id}")
@@ -23,7 +23,7 @@ class KeyMissingError(KeyringError):
 
 
 class PersonErasedError(IlikeyacutError):
-    """The person's key was destroyed; nothing can be encrypted for them any more."""
+    """The person's key was destroyed, so nothing more can be encrypted for them."""
 
     def __init__(self, user_id: UUID) -> None:
         super().__init__(f"user {user_id} has been erased")
@@ -31,44 +31,44 @@ class PersonErasedError(IlikeyacutError):
 
 
 class KeyConflictError(KeyringError):
-    """The person has another key here than the one that was brought."""
+    """The person's key in this keyring differs from the imported one."""
 
     def __init__(self, user_id: UUID) -> None:
-        super().__init__(f"user {user_id} has another key here already")
+        super().__init__(f"user {user_id} already has another key")
         self.user_id = user_id
 
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """What a keyring knows of a person: their key, or None once they were erased."""
+    """A person's entry in a keyring: their key, or None after erasure."""
 
     user_id: UUID
     key: bytes | None = field(repr=False)
 
 
 class Keyring(Protocol):
-    """Answers with a key, with *erased*, or raises; an outage never looks like an erasure."""
+    """Returns a key, reports an erasure, or raises. An outage never looks like an erasure."""
 
     def key_for(self, user_id: UUID) -> bytes:
-        """Return the person's 32-byte key, made durable on first use.
+        """Return the person's 32-byte key, creating it durably on first use.
 
-        Raises PersonErasedError after `erase`, KeyringError when it cannot be asked.
+        Raises PersonErasedError after `erase`, and KeyringError during an outage.
         """
         ...
 
     def find(self, user_id: UUID) -> bytes:
-        """Return the person's key without making one.
+        """Return the person's key without creating one.
 
         Raises PersonErasedError after `erase`, KeyMissingError, KeyringError.
         """
         ...
 
     def erase(self, user_id: UUID) -> None:
-        """Destroy the key and leave a durable tombstone. Repeating it changes nothing."""
+        """Destroy the key and leave a durable tombstone. Idempotent."""
         ...
 
     def erased(self, user_id: UUID) -> bool:
-        """Whether there is a tombstone."""
+        """Whether the person has a tombstone."""
         ...
 
 
@@ -76,16 +76,17 @@ class KeyArchive(Protocol):
     """Moves a whole keyring into another one."""
 
     def entries(self) -> Iterator[KeyEntry]:
-        """Yield every key and every tombstone, reading a page at a time.
+        """Yield every key and tombstone, reading a page at a time.
 
-        What changes meanwhile may be told as it was or as it is. Raises KeyringError.
+        Concurrent changes may or may not be seen. Raises KeyringError.
         """
         ...
 
     def restore(self, entries: Sequence[KeyEntry]) -> None:
-        """Keep what was brought, durably. Repeating it changes nothing.
+        """Store the imported entries durably. Idempotent.
 
-        A tombstone destroys a key that is there, a key never replaces a tombstone. Raises
-        KeyConflictError for somebody who has another key; others of `entries` may be kept then.
+        A tombstone destroys an existing key; a key never replaces a tombstone. Raises
+        KeyConflictError for a person with a different key, in which case other entries may already
+        be stored.
         """
         ...

@@ -1,4 +1,4 @@
-"""The photo store port: bytes under keys, in the four folders of the app."""
+"""The photo store port: bytes under keys, in the app's four folders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ilikeyacut.domain.values import MediaType
 
 
 class Folder(StrEnum):
-    """The top of every key. The first three are personal: a person's id follows."""
+    """The first part of every key. The first three are personal: the person's id follows."""
 
     UPLOADS = "user-uploads"
     RESULTS = "processed-images"
@@ -27,15 +27,15 @@ PERSONAL_FOLDERS = (Folder.UPLOADS, Folder.RESULTS, Folder.THUMBNAILS)
 
 
 class PhotoStoreError(IlikeyacutError):
-    """The store failed: full, not writable, out of reach. Nothing was half-written."""
+    """The store failed: full, not writable or not reachable. No object is half-written."""
 
 
 class ObjectNotFoundError(PhotoStoreError):
-    """There is no object under that key."""
+    """No object has this key."""
 
 
 class InvalidKeyError(PhotoStoreError):
-    """The key could not have been made by `personal_key` or `asset_key`."""
+    """The key cannot come from `personal_key` or `asset_key`."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class StoredObject:
 
 
 def personal_key(folder: Folder, user_id: UUID, *parts: str) -> str:
-    """Return the key of a person's object; only ids and ordinals belong in `parts`."""
+    """Return the key of a person's object. `parts` may contain only ids and ordinals."""
     return "/".join((folder, str(user_id), *parts))
 
 
 def asset_key(*parts: str) -> str:
-    """Return the key of an object of the catalogue."""
+    """Return the key of a catalogue object."""
     return "/".join((Folder.ASSETS, *parts))
 
 
@@ -61,12 +61,12 @@ _PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 
 def check_key(key: str) -> None:
-    """Raise InvalidKeyError unless `key` can be an object's."""
+    """Raise InvalidKeyError unless `key` is a valid object key."""
     _check(key, least_parts=2)
 
 
 def check_prefix(prefix: str) -> None:
-    """Raise InvalidKeyError unless `prefix` is a folder of the app, or deeper."""
+    """Raise InvalidKeyError unless `prefix` is a folder of the app, or below one."""
     _check(prefix, least_parts=1)
 
 
@@ -78,13 +78,13 @@ def _check(key: str, least_parts: int) -> None:
 
 
 class PhotoStore(Protocol):
-    """Keeps pictures. A key is `folder/part[/part...]`, each part of letters, digits, `-_.`.
+    """Stores pictures. A key is `folder/part[/part...]`; parts use letters, digits, `-_.`.
 
-    Every method raises InvalidKeyError for another key and PhotoStoreError for a fault.
+    Every method raises InvalidKeyError for an invalid key, and PhotoStoreError for a fault.
     """
 
     def put(self, key: str, data: bytes, media_type: MediaType) -> None:
-        """Write the whole object or nothing; the same key again replaces it."""
+        """Write the whole object or nothing. An existing object is replaced."""
         ...
 
     def get(self, key: str) -> bytes:
@@ -92,21 +92,21 @@ class PhotoStore(Protocol):
         ...
 
     def delete(self, key: str) -> None:
-        """Remove the object; one that is not there is no error."""
+        """Remove the object. Idempotent."""
         ...
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the object `prefix` and those below `prefix/`, by key."""
+        """Yield the object `prefix` and those below `prefix/`, in the order of their keys."""
         ...
 
     def delete_prefix(self, prefix: str) -> int:
-        """Remove all objects below `prefix/`, unfinished writes too; return how many there were."""
+        """Remove all objects below `prefix/`, and unfinished writes; return their number."""
         ...
 
     def remove_unfinished(self) -> int:
-        """Remove what writers that died have left; return how many there were."""
+        """Remove unfinished writes of dead processes; return their number."""
         ...
 
     def locate(self, key: str) -> str:
-        """Return where its owner can fetch the object: a path here, a signed address elsewhere."""
+        """Return where the owner can fetch the object: a path here, a signed URL elsewhere."""
         ...

@@ -1,4 +1,4 @@
-"""The pictures port: what comes in is made safe, what goes out is made presentable."""
+"""The pictures port: decodes and checks uploads, and prepares pictures for display."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ilikeyacut.domain.values import MediaType
 
 @dataclass(frozen=True)
 class IntakeLimits:
-    """Bounds that hold before a pixel is decoded."""
+    """Limits that are checked before any pixel is decoded."""
 
     most_bytes: Annotated[int, Field(ge=1)] = 15 * 1024 * 1024
     most_pixels: Annotated[int, Field(ge=1)] = 25_000_000
@@ -23,7 +23,7 @@ class IntakeLimits:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that can be trusted: upright, sRGB, 8 bits a channel, without metadata.
+    """A picture that is safe to use: upright, sRGB, 8 bits per channel, without metadata.
 
     `digest` is the SHA-256 of `data` in hex; sides are in pixels.
     """
@@ -36,22 +36,22 @@ class Picture:
 
 
 class ImageRefusedError(DomainError):
-    """The bytes cannot be taken in."""
+    """The uploaded bytes cannot be used."""
 
 
 @dataclass(eq=False)
 class ImageUnreadableError(ImageRefusedError):
-    """The file is empty, truncated, damaged, or no picture at all."""
+    """The file is empty, truncated, damaged or not a picture."""
 
     reason: str
     code: ClassVar[str] = FailureCode.IMAGE_UNREADABLE
     template: ClassVar[str] = "the picture cannot be read: {reason}"
-    hint: ClassVar[str] = "send the original file as the camera made it"
+    hint: ClassVar[str] = "send the original file from the camera"
 
 
 @dataclass(eq=False)
 class ImageTypeUnsupportedError(ImageRefusedError):
-    """The file is of a type that is not taken in."""
+    """The file type is not supported."""
 
     found: str
     code: ClassVar[str] = FailureCode.IMAGE_TYPE_UNSUPPORTED
@@ -66,13 +66,13 @@ class ImageTooLargeError(ImageRefusedError):
     measured: int
     required: int
     code: ClassVar[str] = FailureCode.IMAGE_TOO_LARGE
-    template: ClassVar[str] = "the file has {measured} bytes, at most {required} are taken"
+    template: ClassVar[str] = "the file has {measured} bytes; at most {required} are allowed"
     hint: ClassVar[str] = "send a smaller file"
 
 
 @dataclass(eq=False)
 class ImageTooManyPixelsError(ImageRefusedError):
-    """The picture has too many pixels, or too long a side. Sides are in pixels."""
+    """The picture has too many pixels, or a side is too long. Sides are in pixels."""
 
     width: int
     height: int
@@ -80,8 +80,8 @@ class ImageTooManyPixelsError(ImageRefusedError):
     longest_side: int
     code: ClassVar[str] = FailureCode.IMAGE_TOO_MANY_PIXELS
     template: ClassVar[str] = (
-        "the picture is {width}x{height}, at most {required} pixels "
-        "and {longest_side} a side are taken"
+        "the picture is {width}x{height}; at most {required} pixels "
+        "and {longest_side} per side are allowed"
     )
     hint: ClassVar[str] = "send a smaller picture"
 
@@ -93,7 +93,7 @@ class ImageTooManyPixelsError(ImageRefusedError):
 
 @dataclass(eq=False)
 class ImageMismatchError(ImageRefusedError):
-    """A made picture is of so other a shape than the photo that no part of it can be told apart."""
+    """The shape of a made picture differs so much that it cannot be aligned with the photo."""
 
     found: str
     wanted: str
@@ -104,9 +104,9 @@ class ImageMismatchError(ImageRefusedError):
 
 @dataclass(frozen=True)
 class Mask:
-    """How much each part of a picture belongs to something: `data` is `height` rows of `width`.
+    """How much each part of a picture belongs to something: `height` rows of `width` bytes.
 
-    One byte a pixel, 0 (not at all) to 255. A mask spans its whole picture, whatever its own size.
+    One byte per pixel, from 0 (not at all) to 255. A mask covers its whole picture at any size.
     """
 
     width: int
@@ -115,15 +115,15 @@ class Mask:
 
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1 or len(self.data) != self.width * self.height:
-            raise ValueError("a mask has one byte for each of its pixels")
+            raise ValueError("a mask must have one byte per pixel")
 
 
 @dataclass(frozen=True)
 class Region:
-    """The part of a picture that is in any of `within` and in none of `without`.
+    """The part of a picture that is inside any of `within` and outside all of `without`.
 
-    Each mask is grown by `grow` and then softened by `soften`, fractions of the longer side.
-    Without masks, the whole picture.
+    Each mask is grown by `grow` and then softened by `soften`, as fractions of the longer side.
+    Without masks, the region is the whole picture.
     """
 
     within: tuple[Mask, ...] = ()
@@ -134,10 +134,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Alignment:
-    """Where a made picture's points lie in the photo: `scale * z + shift`, for z = x + iy.
+    """Maps points of a made picture to the photo: `scale * z + shift`, for z = x + iy.
 
-    Places are complex numbers in units of the photo's width, from its upper left corner; `scale`
-    also turns.
+    Points are complex numbers in units of the photo's width, from its upper left corner. `scale`
+    also rotates.
     """
 
     scale: complex = 1 + 0j
@@ -146,10 +146,10 @@ class Alignment:
 
 @dataclass(frozen=True)
 class Conformed:
-    """A made picture at the photo's size. `untouched` says that its bytes are the maker's own.
+    """A made picture at the photo's size. `untouched` means that its bytes are unchanged.
 
-    `enlarged` is how many pixels of the photo, in width, one of the maker's stands for, 1 where it
-    is no more; a sketch says of it what the full result would.
+    `enlarged` is how many photo pixels, in width, one pixel of the made picture covers, at least 1.
+    For a sketch it is the value of the full result.
     """
 
     picture: Picture
@@ -159,9 +159,9 @@ class Conformed:
 
 @dataclass(frozen=True)
 class Difference:
-    """How unlike two pictures are over a region, in levels of 0 to 255.
+    """The difference of two pictures over a region, in levels of 0 to 255.
 
-    `mean` is over all of it, `most` the level that the most changed hundredth exceeds.
+    `mean` is over the whole region. `most` is the level that the most changed hundredth exceeds.
     """
 
     mean: float
@@ -169,12 +169,12 @@ class Difference:
 
 
 class Pictures(Protocol):
-    """Takes pictures in and makes the ones that people are shown."""
+    """Decodes uploads and makes the pictures that people see."""
 
     def intake(self, raw: bytes) -> Picture:
-        """Sniff, check and rebuild a picture from its pixels. Raises ImageRefusedError.
+        """Detect, check and re-encode a picture from its pixels. Raises ImageRefusedError.
 
-        Takes JPEG, PNG, WebP and HEIC; the result is upright sRGB without any metadata.
+        Accepts JPEG, PNG, WebP and HEIC. The result is upright sRGB without any metadata.
         """
         ...
 
@@ -200,22 +200,22 @@ class Pictures(Protocol):
         alignment: Alignment | None = None,
         only: Region | None = None,
     ) -> Conformed:
-        """Bring a made picture back to the size and orientation of the photo `like`.
+        """Fit a made picture to the size and orientation of the photo `like`.
 
-        Where the maker changed the shape, the placing that agrees best with the photo is taken:
-        stretched, cut down to the photo's part, or laid over the middle of the photo. `alignment`
-        then moves it, and outside `only` the photo's own pixels are put back. With `longest_side`
-        the result is a sketch that is no larger. The maker's bytes are returned as they are where
-        they already are what is wanted.
+        If its shape differs, the placement that matches the photo best is used: stretched, cropped,
+        or laid over the middle of the photo. `alignment` then moves it, and outside `only` the
+        photo's own pixels are restored. With `longest_side`, the result is a sketch of at most that
+        size. If the bytes already fit, they are returned unchanged.
 
-        Raises ImageRefusedError, also for bytes past the intake's limits, and ImageMismatchError
-        for a shape that no placing explains.
+        Raises:
+            ImageRefusedError: The bytes are not a picture, or exceed the upload limits.
+            ImageMismatchError: No placement explains the shape.
         """
         ...
 
     def difference(self, one: bytes, other: bytes, region: Region) -> Difference:
-        """Compare two pictures of one shape over a region, as sketches without grain.
+        """Compare two pictures of the same shape over a region, as sketches without grain.
 
-        Over an empty region nothing differs. Raises ImageRefusedError.
+        An empty region has no difference. Raises ImageRefusedError.
         """
         ...

@@ -1,4 +1,4 @@
-"""The progress port: who waits for a try-on may be told how far it is."""
+"""The progress port: reports how far a try-on has come."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from uuid import UUID
 
 
 class Progress(Protocol):
-    """Hears of each step of a try-on. What it does with that is no part of the try-on."""
+    """Receives each step of a try-on. It cannot affect the try-on."""
 
     def step(self, job_id: UUID, name: str, done: int, total: int) -> None:
-        """Note that `done` of `total` parts of a step are finished; 0 when it begins."""
+        """Report that `done` of `total` parts of a step are finished; 0 at its start."""
         ...
 
 
 class NoProgress:
-    """Nobody is watching."""
+    """Ignores progress."""
 
     def step(self, job_id: UUID, name: str, done: int, total: int) -> None:
         """Do nothing."""

@@ -1,4 +1,4 @@
-"""The scrubber port: what was deleted must not linger in a store's slack."""
+"""The scrubber port: removes deleted data from a store's files for good."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Protocol
 
 
 class Scrubber(Protocol):
-    """Makes earlier deletions final, where a store keeps old bytes in a log or a free page."""
+    """Removes deleted bytes that a store still keeps in a log or in free pages."""
 
     def scrub(self) -> None:
-        """Return when no deleted byte can be read from the store's files any more."""
+        """Return when no deleted byte can be read from the store's files any longer."""
         ...

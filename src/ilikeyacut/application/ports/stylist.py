@@ -1,4 +1,4 @@
-"""The stylist port: a portrait and a look go in, a picture comes out."""
+"""The stylist port: makes a picture from a portrait and a look."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ilikeyacut.domain.values import Look, MediaType, Variation
 
 @dataclass(frozen=True)
 class StyleBrief:
-    """What a stylist may know of a catalogue entry: its name and how people describe it."""
+    """The catalogue entry as a stylist sees it: its name and description."""
 
     name: str
     description: str
@@ -23,7 +23,7 @@ class StyleBrief:
 
 @dataclass(frozen=True)
 class RenderRequest:
-    """One picture to make. `picture` holds the bytes of an accepted photo, `deadline` is UTC."""
+    """One picture to make. `picture` has the bytes of an accepted photo; `deadline` is UTC."""
 
     job_id: UUID
     attempt: int
@@ -37,7 +37,7 @@ class RenderRequest:
 
 @dataclass(frozen=True)
 class Usage:
-    """What the provider counted for one call, in its own tokens."""
+    """The tokens that the provider counted for one call."""
 
     input_tokens: int
     output_tokens: int
@@ -45,7 +45,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Rendering:
-    """The stylist's own bytes, and what they cost in millionths of a US dollar."""
+    """The stylist's picture and its cost in millionths of a US dollar."""
 
     image: bytes
     media_type: MediaType
@@ -105,19 +105,19 @@ class Stylist(Protocol):
         ...
 
     def check(self, look: Look) -> None:
-        """Raise StyleUnavailableError or OptionUnsupportedError for what cannot be honoured."""
+        """Raise StyleUnavailableError or OptionUnsupportedError if the look cannot be made."""
         ...
 
     def worst_case_microusd(self, look: Look) -> int:
         """The most that one call for one picture can cost; 0 if it is free.
 
-        In millionths of a US dollar. It is reserved from the budget before the call.
+        In millionths of a US dollar. This amount is reserved from the budget before the call.
         """
         ...
 
     def render(self, request: RenderRequest) -> Rendering:
-        """Make one picture of the photo's own size and orientation. Raises StylistError.
+        """Make one picture of the photo's size and orientation. Raises StylistError.
 
-        The same request gives a picture as good, not necessarily the same bytes.
+        A repeated request gives an equally good picture, not necessarily the same bytes.
         """
         ...

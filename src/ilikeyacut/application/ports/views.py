@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class IndexKey:
-    """Where a row stands in an index: its partition, and its order within it."""
+    """A row's place in an index: its partition, and its order within it."""
 
     partition: str
     sort: str
@@ -29,8 +29,8 @@ class IndexKey:
 class View(Generic[R]):
     """A view's name, version, row type and indexes.
 
-    An index maps a row to its places: none for a row that does not belong in it. Sort values must
-    be unique within a partition; end them with the row's key.
+    An index maps a row to its places, or to none if the row does not belong in it. Sort values must
+    be unique within a partition, so end them with the row's key.
     """
 
     name: str
@@ -40,7 +40,7 @@ class View(Generic[R]):
 
     @property
     def position_name(self) -> str:
-        """The name under which the view's position is kept."""
+        """The name of the view's stored position."""
         return f"{self.name}@v{self.version}"
 
     def at(self, version: int) -> View[R]:
@@ -50,21 +50,21 @@ class View(Generic[R]):
 
 @dataclass(frozen=True)
 class Scanned(Generic[R]):
-    """Some rows of a view by key, and the cursor of the next ones unless these are the last."""
+    """Some rows of a view by key, and the cursor for the next ones; None after the last."""
 
     rows: Mapping[str, R]
     cursor: str | None
 
 
 class PositionMovedError(IlikeyacutError):
-    """Another follower of the same name got ahead. Read the position again and go on from there."""
+    """Another follower of the same name advanced first. Read the position again and continue."""
 
 
 class RowTooLargeError(IlikeyacutError):
-    """A row is larger than the store can keep. Nothing was written."""
+    """A row exceeds the store's size limit. Nothing was written."""
 
     def __init__(self, view: str, key: str, size: int, limit: int) -> None:
-        super().__init__(f"row {key} of {view} has {size} bytes, at most {limit} can be kept")
+        super().__init__(f"row {key} of {view} has {size} bytes; at most {limit} are allowed")
         self.view = view
         self.key = key
         self.size = size
@@ -72,10 +72,10 @@ class RowTooLargeError(IlikeyacutError):
 
 
 class ViewReader(Protocol):
-    """Answers queries. Which version of a view it reads is its own affair."""
+    """Answers queries, and decides which version of a view to read."""
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
-        """Return the rows that exist among `keys`; a person's erasure redacts Personal fields."""
+        """Return the existing rows among `keys`. Personal fields of erased people are None."""
         ...
 
     def query(
@@ -89,34 +89,34 @@ class ViewReader(Protocol):
         until: str | None = None,
         descending: bool = False,
     ) -> list[tuple[str, R]]:
-        """Return up to `limit` (sort value, row) of one partition of an index, in order.
+        """Return up to `limit` pairs (sort value, row) of one partition of an index, in order.
 
-        `after` is an exclusive sort value to go on from, `until` an inclusive last one.
+        `after` is an exclusive sort value to start from, `until` an inclusive last one.
         """
         ...
 
     def count(self, view: View[R]) -> int:
-        """Return how many rows the view has."""
+        """Return the number of rows of the view."""
         ...
 
 
 class RowStore(Protocol):
-    """What a projection folds into: rows by key, and its position beside them."""
+    """The store that a projection folds into: rows by key, and the position beside them."""
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
-        """Return the rows that exist among `keys`; a person's erasure redacts Personal fields."""
+        """Return the existing rows among `keys`. Personal fields of erased people are None."""
         ...
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
-        """Return some rows of a version, at most `limit`, in no promised order.
+        """Return some rows of a version, at most `limit`, in no particular order.
 
-        Begin without a cursor and go on with the one that came back until none does. A row that
-        stands all the while is returned once; what others write meanwhile may be seen or not.
+        Start without a cursor and pass the returned one until it is None. A row that exists all the
+        time is returned once; concurrent changes may or may not be seen.
         """
         ...
 
     def position(self, follower: str) -> int:
-        """Return how far a follower has come, 0 for a new one."""
+        """Return the position that a follower has reached, 0 for a new one."""
         ...
 
     def commit(
@@ -135,15 +135,15 @@ class RowStore(Protocol):
 
 
 class ViewStore(ViewReader, RowStore, Protocol):
-    """Keeps the rows of every view, and each follower's position, in one transaction.
+    """Stores the rows of every view and each follower's position, in one transaction.
 
-    It reads and writes the version that a view names, and no other.
+    It reads and writes only the version that a view names.
     """
 
     def drop(self, view: View[R]) -> None:
-        """Remove a version: its position, rows, places in indexes and count.
+        """Remove a version: its position, rows, places in indexes and row count.
 
-        The position goes first, so that no follower who is late writes to it any more; the rest in
-        bounded steps. To repeat it after a kill finishes it; to drop what is not there is fine.
+        The position is removed first, so that no late follower writes to it; the rest follows in
+        bounded steps. Idempotent: repeat it after a crash. Dropping a missing version is a no-op.
         """
         ...

@@ -1,4 +1,4 @@
-"""The worker lock port: one worker a home, and a dead one frees the place."""
+"""The worker lock port: one worker per home. The lock is released when its holder dies."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Protocol
 
 
 class WorkerLock(Protocol):
-    """Decides which process works. The system frees it when its holder dies."""
+    """Decides which process works. The system releases the lock when its holder dies."""
 
     def try_acquire(self) -> AbstractContextManager[None] | None:
-        """Return the held lock, to be left when the work is done, or None if another holds it."""
+        """Return the lock as a context manager, or None if another process holds it."""
         ...

@@ -1,1 +1,1 @@
-"""The verbs of the app, one file a noun."""
+"""Commands and queries of the app, one file per noun."""

@@ -1,4 +1,4 @@
-"""How a person is forgotten: every step can be repeated, so a kill at any point is made good."""
+"""Erasing a person. Every step is idempotent, so an interrupted erasure can be resumed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Erasure:
-    """Erases a person: request, jobs, pictures, rows, key, and the record that it is done."""
+    """Erases a person: request, jobs, pictures, rows, key, and the final record."""
 
     store: EventStore
     views: ViewReader
@@ -43,17 +43,17 @@ class Erasure:
     updater: ViewUpdater
 
     def request(self, user_id: UUID) -> None:
-        """Begin: from here on nothing new is done in the person's name."""
+        """Start an erasure. From now on, new commands of the person are refused."""
         decide(
             self.store,
             lambda: self.store.load(User, user_id).request_erasure(at=self.clock.now()),
         )
 
     def forget(self, user_id: UUID) -> None:
-        """Erase a person from whatever point an earlier try reached.
+        """Erase a person, continuing an interrupted erasure.
 
-        Raises NotFoundError, and ViewStoppedError where a view cannot tell all that there is of
-        them. What a person exported from here is theirs and stays.
+        Copies that the person exported are theirs and stay. Raises NotFoundError, and
+        ViewStoppedError if a view that lists their data has stopped.
         """
         self.request(user_id)
         if self.store.load(User, user_id).status is UserStatus.ERASING:

@@ -1,4 +1,4 @@
-"""What people look at: the catalogue, their pictures, their history, page by page."""
+"""Queries: the catalogue, a person's pictures and their history, page by page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Listing(Generic[R]):
-    """Some rows, and the cursor of the next ones where there are more."""
+    """Some rows, and the cursor for the next ones if there are more."""
 
     items: tuple[R, ...]
     cursor: str | None
@@ -37,25 +37,25 @@ class Listing(Generic[R]):
 
 @dataclass(eq=False)
 class CursorInvalidError(InvalidRequestError):
-    """A cursor was not one of ours, or belongs to another list."""
+    """The cursor is invalid, or belongs to another list."""
 
-    template: ClassVar[str] = "that cursor cannot be used here"
+    template: ClassVar[str] = "the cursor is invalid for this list"
     hint: ClassVar[str] = "start again without a cursor"
 
 
 @dataclass(eq=False)
 class LimitInvalidError(InvalidRequestError):
-    """More items were asked for than a page has."""
+    """The page size is out of range."""
 
     value: int
     most: int
-    template: ClassVar[str] = "a page has 1 to {most} items, not {value}"
-    hint: ClassVar[str] = "ask for fewer items"
+    template: ClassVar[str] = "a page can have 1 to {most} items, not {value}"
+    hint: ClassVar[str] = "choose a number in that range"
 
 
 @dataclass(frozen=True)
 class Gallery:
-    """Queries. Whose rows are read is always the caller's word, never a cursor's."""
+    """Queries. The caller chooses whose rows are read; a cursor never does."""
 
     views: ViewReader
     email_secret: bytes
@@ -63,32 +63,32 @@ class Gallery:
     def results(
         self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
     ) -> Listing[PhotoRow]:
-        """Return a person's finished pictures, the newest first."""
+        """Return a person's results, newest first."""
         partition = gallery_partition(user_id, PhotoKind.RESULT)
         return self._newest(PHOTOS, partition, limit, cursor)
 
     def selfies(
         self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
     ) -> Listing[PhotoRow]:
-        """Return a person's selfies, the newest first."""
+        """Return a person's selfies, newest first."""
         partition = gallery_partition(user_id, PhotoKind.SELFIE)
         return self._newest(PHOTOS, partition, limit, cursor)
 
     def history(
         self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
     ) -> Listing[JobRow]:
-        """Return a person's try-ons, the newest first."""
+        """Return a person's try-ons, newest first."""
         return self._newest(PROCESSING_JOBS, str(user_id), limit, cursor)
 
     def hairstyles(
         self, category: Category | None = None, *, limit: int = 50, cursor: str | None = None
     ) -> Listing[HairstyleRow]:
-        """Return the hairstyles on offer by name, of one category or of all."""
+        """Return the published hairstyles by name, of one category or of all."""
         partition = ALL if category is None else f"category#{category}"
         return self._page(HAIRSTYLE_LIBRARY, "category", partition, limit, cursor, descending=False)
 
     def user_by_email(self, email: str) -> UserRow | None:
-        """Return the person with an address. Raises EmailInvalidError."""
+        """Return the person with an e-mail address. Raises EmailInvalidError."""
         rows = self.views.query(USERS, "email", email_key(self.email_secret, email), limit=1)
         return rows[0][1] if rows else None
 

@@ -1,4 +1,4 @@
-"""How the catalogue is filled and tended."""
+"""Commands on the catalogue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ilikeyacut.domain.values import MediaType
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """A hairstyle that ships with a stylist: its name, description and JPEG thumbnail."""
+    """A hairstyle that a stylist brings along: its name, description and JPEG thumbnail."""
 
     name: str
     description: Description
@@ -26,16 +26,16 @@ class CatalogueEntry:
 
 @dataclass(frozen=True)
 class Hairstyles:
-    """Commands on Hairstyle. Each raises StyleUnavailableError for a name that is not there."""
+    """Commands on Hairstyle. Each raises StyleUnavailableError for an unknown name."""
 
     store: EventStore
     photo_store: PhotoStore
     clock: Clock
 
     def publish(self, name: str, description: Description, thumbnail: bytes) -> Hairstyle:
-        """Offer a hairstyle, new or changed; the same again changes nothing.
+        """Publish a hairstyle, new or changed. Idempotent.
 
-        Raises SlugInvalidError. The thumbnail, a JPEG, is stored before the events name it.
+        The thumbnail, a JPEG, is stored before the events that name it. Raises SlugInvalidError.
         """
         key = asset_key("hairstyles", hairstyle_id(name).hex, "thumbnail.jpg")
         Hairstyle.draft(name, at=self.clock.now())
@@ -44,7 +44,7 @@ class Hairstyles:
         return self.get(name)
 
     def edit(self, name: str, description: Description) -> Hairstyle:
-        """Describe a hairstyle anew."""
+        """Change a hairstyle's description."""
         decide(
             self.store,
             lambda: self.get(name).describe(description, at=self.clock.now()),
@@ -57,17 +57,14 @@ class Hairstyles:
         return self.get(name)
 
     def get(self, name: str) -> Hairstyle:
-        """Return a hairstyle in whatever state."""
+        """Return a hairstyle, whatever its status."""
         style = self.store.find(Hairstyle, hairstyle_id(name))
         if style is None:
             raise StyleUnavailableError(name)
         return style
 
     def seed(self, entries: Iterable[CatalogueEntry]) -> tuple[str, ...]:
-        """Publish the hairstyles that are not in the catalogue yet; return their names.
-
-        Hairstyles that were edited or retired stay as they are.
-        """
+        """Publish the hairstyles that the catalogue lacks. Edits and retirements are kept."""
         missing = [
             entry
             for entry in entries

@@ -1,4 +1,4 @@
-"""How a selfie comes in, and how photos are shown to others and deleted."""
+"""Uploading, sharing and deleting photos."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_SHARE_DAYS = 30
 
 @dataclass(frozen=True)
 class ShareLink:
-    """A link that was just made. The token is told once; only its digest is kept."""
+    """A new link. The token is returned only once; the app stores only its digest."""
 
     share_id: UUID
     token: str
@@ -37,7 +37,7 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class Photos:
-    """Commands on Photo. Another person's photo is NotFoundError, like one that never was."""
+    """Commands on Photo. Another person's photo raises NotFoundError, like a missing one."""
 
     store: EventStore
     views: ViewReader
@@ -49,14 +49,14 @@ class Photos:
     limits: LookLimits
 
     def get(self, user_id: UUID, photo_id: UUID) -> Photo:
-        """Return a person's own photo."""
+        """Return one of the person's photos."""
         photo = self.store.load(Photo, photo_id)
         if photo.user_id != user_id:
             raise NotFoundError(Photo.KIND, photo_id)
         return photo
 
     def request_upload(self, user_id: UUID) -> UUID:
-        """Announce a selfie and return its id; it is awaited for an hour."""
+        """Request the upload of a selfie and return its id. It may arrive within an hour."""
         photo_id = self.entropy.new_id()
 
         def command() -> Sequence[Event]:
@@ -68,10 +68,10 @@ class Photos:
         return photo_id
 
     def receive(self, user_id: UUID, photo_id: UUID, raw: bytes) -> Photo:
-        """Make a selfie safe, store it, judge it.
+        """Re-encode a selfie, store it and judge it.
 
-        Raises ImageRefusedError for bytes that cannot be taken in, after recording the rejection;
-        a selfie that the inspection refuses is returned as rejected.
+        Returns the photo, rejected if the inspection refuses it. Raises ImageRefusedError for bytes
+        that are not a usable picture, after recording the rejection.
         """
         self.get(user_id, photo_id)
         try:
@@ -83,7 +83,7 @@ class Photos:
         return self.inspect(user_id, photo_id, picture.data)
 
     def holds(self, user_id: UUID, photo_id: UUID, raw: bytes) -> bool:
-        """Tell whether a photo was made of these bytes; what was deleted holds nothing.
+        """Return whether a photo was made from these bytes; False once it is deleted.
 
         Raises ImageRefusedError.
         """
@@ -91,7 +91,7 @@ class Photos:
         return digest is not None and digest == self.pictures.intake(raw).digest
 
     def reject(self, user_id: UUID, photo_id: UUID, refused: ImageRefusedError) -> Photo:
-        """Record that a selfie's bytes could not be taken in."""
+        """Record that the bytes of a selfie could not be used."""
         measured = getattr(refused, "measured", None)
         required = getattr(refused, "required", None)
         return self._do(
@@ -101,7 +101,7 @@ class Photos:
         )
 
     def inspect(self, user_id: UUID, photo_id: UUID, data: bytes | None = None) -> Photo:
-        """Measure a received selfie and accept or reject it; repeating it changes nothing.
+        """Measure a received selfie, and accept or reject it. Idempotent.
 
         Raises UploadNotCompleteError, UploadExpiredError, PhotoNotUsableError, PhotoGoneError.
         """
@@ -119,7 +119,7 @@ class Photos:
         return photo if photo.rejection else self._make_thumbnail(photo, data)
 
     def share(self, user_id: UUID, photo_id: UUID, *, days: int = 7) -> ShareLink:
-        """Make a link to a result that works for some days. Raises ShareTtlInvalidError."""
+        """Create a link to a result that is valid for `days`. Raises ShareTtlInvalidError."""
         if not 1 <= days <= MOST_SHARE_DAYS:
             raise ShareTtlInvalidError(days, MOST_SHARE_DAYS)
         link = ShareLink(self.entropy.new_id(), self.entropy.token())
@@ -137,13 +137,13 @@ class Photos:
         return link
 
     def revoke_share(self, user_id: UUID, photo_id: UUID, share_id: UUID) -> Photo:
-        """Take a link back."""
+        """Revoke a link."""
         return self._do(
             user_id, photo_id, lambda photo: photo.revoke_share(share_id, at=self.clock.now())
         )
 
     def shared(self, token: str) -> Photo:
-        """Return the result that a link shows. Raises NotFoundError once it is over."""
+        """Return the result that a link shows. Raises NotFoundError after the link has ended."""
         digest = token_digest(token)
         for _, row in self.views.query(PHOTOS, "share", digest, limit=1):
             photo = self.store.load(Photo, row.photo_id)
@@ -155,14 +155,14 @@ class Photos:
     def delete(
         self, user_id: UUID, photo_id: UUID, reason: DeletionReason = DeletionReason.OWNER
     ) -> None:
-        """Delete a photo and its objects; the event comes first, so a sweep can finish the rest."""
+        """Delete a photo and its pictures. The event comes first; a sweep finishes the rest."""
         keys = self.get(user_id, photo_id).keys()
         self._do(user_id, photo_id, lambda photo: photo.delete(reason, at=self.clock.now()))
         for key in keys:
             self.photo_store.delete(key)
 
     def lapse(self, photo_id: UUID) -> tuple[Event, ...]:
-        """Record what time has ended about a photo, and remove the objects of one that went."""
+        """Record what has expired about a photo. If the photo expired, remove its pictures."""
         photo = self.store.load(Photo, photo_id)
         events = decide(
             self.store, lambda: self.store.load(Photo, photo_id).lapse(at=self.clock.now())
@@ -212,5 +212,5 @@ class Photos:
 
 
 def token_digest(token: str) -> str:
-    """Return what is kept of a share link's token (SHA-256 hex)."""
+    """Return the stored digest of a share link's token (SHA-256 hex)."""
     return sha256(token.encode()).hexdigest()

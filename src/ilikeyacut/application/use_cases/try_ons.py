@@ -1,4 +1,4 @@
-"""How a try-on is asked for, cancelled, and ended, always together with its credits."""
+"""Requesting, cancelling and ending try-ons, always together with their credits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TRY_ON_TTL = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class TryOns:
-    """Commands on ProcessingJob. Another person's job is NotFoundError, like one that never was."""
+    """Commands on ProcessingJob. Another person's job raises NotFoundError, like a missing one."""
 
     store: EventStore
     views: ViewReader
@@ -48,17 +48,17 @@ class TryOns:
     limits: LookLimits
 
     def get(self, user_id: UUID, job_id: UUID) -> ProcessingJob:
-        """Return a person's own job."""
+        """Return one of the person's jobs."""
         job = self.store.load(ProcessingJob, job_id)
         if job.user_id != user_id or job.forgotten:
             raise NotFoundError(ProcessingJob.KIND, job_id)
         return job
 
     def request(self, user_id: UUID, request: TryOn, *, idempotency_key: str) -> ProcessingJob:
-        """Ask for a try-on and reserve its credits in one append.
+        """Request a try-on and reserve its credits in one append.
 
-        The key makes the job's id: the same request under it finds its job again, another one is
-        IdempotencyKeyReusedError. Everything that can be refused is, before anything is reserved.
+        The job id is derived from the key. Repeating the request returns its job; another request
+        with the same key raises IdempotencyKeyReusedError. All checks come before the reservation.
         """
         job_id = job_id_of(user_id, idempotency_key)
 
@@ -77,24 +77,24 @@ class TryOns:
         return self.store.load(ProcessingJob, job_id)
 
     def queue(self, job_id: UUID) -> None:
-        """Hand a requested job to the workers."""
+        """Queue a requested job for the workers."""
         decide(
             self.store,
             lambda: self.store.load(ProcessingJob, job_id).queue(at=self.clock.now()),
         )
 
     def cancel(self, user_id: UUID, job_id: UUID) -> ProcessingJob:
-        """End a job that its owner does not want any more. Raises JobNotCancellableError."""
+        """End a job at its owner's request. Raises JobNotCancellableError."""
         self.get(user_id, job_id)
         self.end(job_id, lambda job: job.cancel(at=self.clock.now()))
         return self.get(user_id, job_id)
 
     def expire(self, job_id: UUID) -> tuple[Event, ...]:
-        """End a job whose deadline has passed; return the events of its end, if this was it."""
+        """End a job whose deadline has passed. Returns its last events, or none."""
         return self.end(job_id, lambda job: job.expire(at=self.clock.now()))
 
     def fail(self, job_id: UUID, code: str) -> None:
-        """End a job that brought no picture, unless it has ended already."""
+        """End a job without pictures, unless it has already ended."""
         self.end(job_id, lambda job: () if job.finished else job.fail(code, at=self.clock.now()))
 
     def end(
@@ -103,7 +103,7 @@ class TryOns:
         command: Callable[[ProcessingJob], Sequence[Event]],
         delivery: Sequence[Event] = (),
     ) -> tuple[Event, ...]:
-        """Append a job's last event, its owner's settlement, and `delivery`, all in one."""
+        """Append a job's last event, its owner's settlement and `delivery` together."""
 
         def ending() -> Sequence[Event]:
             job = self.store.load(ProcessingJob, job_id)
@@ -118,26 +118,26 @@ class TryOns:
         return decide(self.store, ending)
 
     def require_allowed(self, user_id: UUID, stylist: Stylist) -> None:
-        """Raise AccountErasedError or ConsentRequiredError unless a stylist may see a photo.
+        """Raise AccountErasedError or ConsentRequiredError unless the stylist may see photos.
 
-        To be asked before every call: what was allowed may be taken back while a job waits.
+        Check this before every call: consent may be withdrawn while a job waits.
         """
         user = self.store.load(User, user_id)
         user.require_active()
         require_consent(user, stylist)
 
     def usable(self, user_id: UUID, request: TryOn) -> tuple[Stylist, ...]:
-        """Return the stylists that may make a request's pictures by now, the preferred first.
+        """Return the stylists that may make a request's pictures now, in order of preference.
 
-        Raises AccountErasedError, ConsentRequiredError if the person consented to none of them,
-        and the refusals of Stylist.check if none can honour the look.
+        Raises AccountErasedError, ConsentRequiredError if the person consented to none of them, and
+        the refusals of Stylist.check if none can make the look.
         """
         user = self.store.load(User, user_id)
         user.require_active()
         return usable(user, self.stylists.choose(request.stylist), request.look)
 
     def consent_missing(self, user_id: UUID, stylist: str) -> ConsentText | None:
-        """Return the text to consent to before a stylist can be used; None if nothing is missing.
+        """Return the consent text that a stylist still needs, None if nothing is missing.
 
         Raises StylistUnknownError.
         """
@@ -145,9 +145,9 @@ class TryOns:
         return consent_missing(user, self.stylists.choose(stylist))
 
     def description(self, request: TryOn) -> Description | None:
-        """Return what the catalogue says of the request's hairstyle.
+        """Return the catalogue's description of the requested hairstyle.
 
-        Raises StyleUnavailableError, with close names, for one that is not on offer.
+        Raises StyleUnavailableError, with similar names, if it is not published.
         """
         name = request.look.hairstyle
         if name is None:

@@ -1,4 +1,4 @@
-"""What time does: deadlines, lapsed uploads, ended links, retention, and forgotten files."""
+"""What happens over time: deadlines, expired uploads and links, retention, unused files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Upkeep:
-    """Use cases that nobody asks for by hand; the clock does."""
+    """Use cases that the clock triggers."""
 
     store: EventStore
     views: ViewReader
@@ -41,7 +41,7 @@ class Upkeep:
     clock: Clock
 
     def due(self) -> int:
-        """End what is over by now; return how many things that were."""
+        """End what has expired by now; return the number of changes."""
         ended = 0
         for job in self._due(PROCESSING_JOBS):
             ended += bool(self.try_ons.expire(job.job_id))
@@ -50,10 +50,10 @@ class Upkeep:
         return ended
 
     def sweep(self, *, older_than: timedelta = SWEEP_AFTER) -> list[str]:
-        """Remove the objects that no event names; return their keys.
+        """Remove stored pictures that no event names; return their keys.
 
-        Pictures are stored before the events that name them, so an object that is younger than
-        `older_than` may yet be named and stays. Unfinished files of dead writers go at any age.
+        Pictures are stored before the events that name them, so anything younger than `older_than`
+        stays. Unfinished files of dead writers are removed at any age.
         """
         before = self.clock.now() - older_than
         named = lru_cache(maxsize=64)(self._named)
@@ -96,7 +96,7 @@ class Upkeep:
 
 
 def _owner(key: str) -> UUID | None:
-    """Return the id in a key of the aggregate that may name it: the part after the person's."""
+    """Return the id of the aggregate that may name a key: the part after the person's id."""
     parts = key.split("/")
     if len(parts) < 3:
         return None

@@ -1,4 +1,4 @@
-"""What a person does with their account."""
+"""Commands on a person's account."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ WELCOME = "welcome"
 
 @dataclass(frozen=True)
 class Users:
-    """Commands on User. Each raises NotFoundError and the refusals of its aggregate's method."""
+    """Commands on User. Each raises NotFoundError and the refusals of the aggregate's method."""
 
     store: EventStore
     clock: Clock
 
     def register(self, user_id: UUID, *, name: str, email: str, welcome_credits: int = 0) -> User:
-        """Register a person, with a first grant of credits; registering again changes nothing."""
+        """Register a person and grant the welcome credits. Idempotent."""
 
         def command() -> Sequence[Event]:
             if self.store.find(User, user_id) is not None:
@@ -54,7 +54,7 @@ class Users:
         email: str | None = None,
         retention_days: int | None = None,
     ) -> User:
-        """Change what is given of the profile."""
+        """Change the given fields of the profile."""
         return self._do(
             user_id,
             lambda user: user.change_profile(
@@ -63,7 +63,7 @@ class Users:
         )
 
     def give_consent(self, user_id: UUID, provider: str, *, of_age: bool) -> User:
-        """Record consent to the text in force for a provider."""
+        """Record consent to the provider's current text."""
         text = consent_text(provider)
         return self._do(
             user_id,
@@ -73,7 +73,7 @@ class Users:
         )
 
     def withdraw_consent(self, user_id: UUID, provider: str) -> User:
-        """Take a consent back."""
+        """Withdraw a consent."""
         text = consent_text(provider)
         return self._do(
             user_id,
@@ -83,24 +83,24 @@ class Users:
     def register_device(
         self, user_id: UUID, device_id: UUID, platform: Platform, token: str
     ) -> User:
-        """Add a device that may be pushed to, or renew its token."""
+        """Add a device for notifications, or renew its token."""
         return self._do(
             user_id,
             lambda user: user.register_device(device_id, platform, token, at=self.clock.now()),
         )
 
     def remove_device(self, user_id: UUID, device_id: UUID) -> User:
-        """Stop pushing to a device."""
+        """Remove a device."""
         return self._do(user_id, lambda user: user.remove_device(device_id, at=self.clock.now()))
 
     def grant_credits(self, user_id: UUID, grant_id: str, amount: int) -> User:
-        """Add credits; the same grant id counts once."""
+        """Add credits. Idempotent per grant id."""
         return self._do(
             user_id, lambda user: user.grant_credits(grant_id, amount, at=self.clock.now())
         )
 
     def add_favourite(self, user_id: UUID, hairstyle: str) -> User:
-        """Mark a hairstyle that is on offer. Raises StyleUnavailableError."""
+        """Add a published hairstyle to the favourites. Raises StyleUnavailableError."""
         style = self.store.find(Hairstyle, hairstyle_id(hairstyle))
         if style is None:
             raise StyleUnavailableError(hairstyle)
@@ -108,7 +108,7 @@ class Users:
         return self._do(user_id, lambda user: user.add_favourite(hairstyle, at=self.clock.now()))
 
     def remove_favourite(self, user_id: UUID, hairstyle: str) -> User:
-        """Take the mark off a hairstyle."""
+        """Remove a hairstyle from the favourites."""
         return self._do(user_id, lambda user: user.remove_favourite(hairstyle, at=self.clock.now()))
 
     def _do(self, user_id: UUID, command: Callable[[User], Sequence[Event]]) -> User:
