@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,14 +48,18 @@ def lived() -> Stage:
     return stage
 
 
-def kinds(tmp_path: Path, kind: str) -> Stage:
-    return staged(home=None if kind == "memory" else tmp_path / "home")
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Stage]:
+    """An empty app on files, whose ids are others."""
+    stage = staged(lambda c: bind(c, Entropy, lambda: SeededEntropy(1)), home=tmp_path / "home")
+    with stage.port(ExitStack):
+        yield stage
 
 
 @pytest.mark.parametrize("kind", ["memory", "local"])
-def test_an_imported_history_calls_no_stylist(lived: Stage, tmp_path: Path, kind: str) -> None:
+def test_an_imported_history_calls_no_stylist(lived: Stage, local: Stage, kind: str) -> None:
     assert len(lived.stylist.requests) == 2
-    target = kinds(tmp_path, kind)
+    target = staged() if kind == "memory" else local
     into(target, out_of(lived))
     head = target.app.store.head()
     assert head == lived.app.store.head()
@@ -67,18 +73,17 @@ def test_an_imported_history_calls_no_stylist(lived: Stage, tmp_path: Path, kind
     assert [it.event for it in target.app.store.page(0, 1000).events] == old
 
 
-def test_what_comes_after_an_import_is_reacted_to(lived: Stage, tmp_path: Path) -> None:
-    target = staged(lambda c: bind(c, Entropy, lambda: SeededEntropy(1)), home=tmp_path / "home")
-    into(target, out_of(lived))
-    target.person()  # the one who is in the history
-    assert target.finished(target.person()).status is JobStatus.COMPLETED
-    assert len(target.stylist.requests) == 1
+def test_what_comes_after_an_import_is_reacted_to(lived: Stage, local: Stage) -> None:
+    into(local, out_of(lived))
+    local.person()  # the one who is in the history
+    assert local.finished(local.person()).status is JobStatus.COMPLETED
+    assert len(local.stylist.requests) == 1
 
 
 def test_a_key_that_differs_is_refused_before_anything_is_written(
-    lived: Stage, tmp_path: Path
+    lived: Stage, local: Stage
 ) -> None:
-    moved, target = out_of(lived), staged(home=tmp_path / "home")
+    moved, target = out_of(lived), local
     (somebody,) = list(lived.port(KeyArchive).entries())
     target.port(KeyArchive).restore([KeyEntry(somebody.user_id, b"x" * 32)])
     with pytest.raises(KeysConflictError):
@@ -86,8 +91,8 @@ def test_a_key_that_differs_is_refused_before_anything_is_written(
     assert target.port(EventArchive).restoration() is None
 
 
-def test_a_worker_elsewhere_stops_an_import(lived: Stage, tmp_path: Path) -> None:
-    moved, target = out_of(lived), staged(home=tmp_path / "home")
+def test_a_worker_elsewhere_stops_an_import(lived: Stage, local: Stage) -> None:
+    moved, target = out_of(lived), local
     held = target.port(WorkerLock).try_acquire()
     assert held is not None
     with held, pytest.raises(StoreBusyError):
@@ -96,8 +101,8 @@ def test_a_worker_elsewhere_stops_an_import(lived: Stage, tmp_path: Path) -> Non
     into(target, moved)
 
 
-def test_a_file_that_changes_while_it_is_imported_is_noticed(lived: Stage, tmp_path: Path) -> None:
-    (lines, _), target = out_of(lived), staged(home=tmp_path / "home")
+def test_a_file_that_changes_while_it_is_imported_is_noticed(lived: Stage, local: Stage) -> None:
+    (lines, _), target = out_of(lived), local
     archives = target.port(Archives)
     found = archives.inspect(lines)
     lines[3] = lines[3].replace(b"2026", b"2027").replace(b"2025", b"2027")
