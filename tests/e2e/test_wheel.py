@@ -26,7 +26,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
         for name, value in os.environ.items()
         if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_ENV"))
     }
-    environment["ILIKEYACUT_MINISTACK"] = executable()
+    environment["ILIKEYACUT_TEST_MINISTACK"] = executable()
     result = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,

@@ -50,12 +50,15 @@ def running(folder: Path) -> Iterator[str]:
 
 
 def executable() -> str:
-    """Find the program: where ILIKEYACUT_MINISTACK says, or where `make test` puts it."""
-    path = Path(os.environ.get("ILIKEYACUT_MINISTACK") or ROOT / "build/ministack/bin/ministack")
+    """Find the program: where ILIKEYACUT_TEST_MINISTACK says, or where `make test` puts it."""
+    path = Path(
+        os.environ.get("ILIKEYACUT_TEST_MINISTACK") or ROOT / "build/ministack/bin/ministack"
+    )
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing: `make build/ministack/ready` installs it, or set "
-            "ILIKEYACUT_MINISTACK to the program, or ILIKEYACUT_TEST_DYNAMODB_URL to an endpoint"
+            "ILIKEYACUT_TEST_MINISTACK to the program, or ILIKEYACUT_TEST_DYNAMODB_URL to an "
+            "endpoint"
         )
     return str(path)
 

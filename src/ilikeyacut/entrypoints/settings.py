@@ -6,7 +6,7 @@ import errno
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -18,12 +18,14 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
+from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
 
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
 """What the system says of a path that nothing can ever lie at."""
@@ -80,11 +82,12 @@ class Profile(StrEnum):
 class Settings(BaseSettings):
     """Settings by name, or from `ILIKEYACUT_<NAME>`; a wrong one is named with its reason.
 
-    An empty variable is as good as none: an empty home is never the current folder.
+    A name that is no setting is wrong, too. An empty variable is as good as none: an empty home is
+    never the current folder.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="ILIKEYACUT_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
     )
 
     profile: Profile = Profile.LOCAL
@@ -148,6 +151,14 @@ class Settings(BaseSettings):
 
     limits: LookLimits = LookLimits()
     intake: IntakeLimits = IntakeLimits()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: dict[str, Any]) -> dict[str, Any]:
+        delimiter = cls.model_config.get("env_nested_delimiter")
+        if error := unknown_names(cls.__name__, given, cls.model_fields, delimiter):
+            raise error
+        return given
 
     @field_validator("stylists", "gemini_models", mode="before")
     @classmethod

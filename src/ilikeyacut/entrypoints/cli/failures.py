@@ -30,6 +30,7 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.selfie import SelfieRefusedError
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
+from ilikeyacut.entrypoints.setting_names import PREFIX
 
 LOOK = "run `ilikeyacut doctor`"
 AGAIN = "run the command again"
@@ -141,8 +142,8 @@ def _settings(error: ValidationError | SettingsError) -> Failure:
 
 
 def _setting(fault: Any) -> str:
-    name = "_".join(str(part) for part in fault["loc"][:1]).upper()
-    return f"ILIKEYACUT_{name}: {fault['msg']}"
+    name = "_".join(str(part) for part in fault["loc"][:1]).upper().removeprefix(PREFIX)
+    return f"{PREFIX}{name}: {fault['msg']}"
 
 
 def _fault(error: BaseException) -> Failure:
