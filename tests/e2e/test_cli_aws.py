@@ -29,6 +29,15 @@ def test_a_try_on_is_stored_in_dynamodb_and_read_by_another_process(home: Home) 
     assert home.run("doctor").code == 0
 
 
+def test_the_catalogue_is_published_by_a_command_of_its_own(home: Home) -> None:
+    home = Home(home.path, {**home.settings, "ILIKEYACUT_STYLISTS": "preview"})
+    assert home.run("styles", "--json").json["hairstyles"] == []
+    published = home.run("seed", "--json").json["published"]
+    assert "bob" in published
+    assert len(home.run("styles", "--json").json["hairstyles"]) == len(published)
+    assert home.run("seed").lines == ["0 hairstyles published"]
+
+
 @pytest.mark.slow
 def test_a_forgotten_person_is_gone(home: Home) -> None:
     assert home.run(*COPPER).code == 0

@@ -66,6 +66,12 @@ def test_styles_are_listed_by_category(home: Home) -> None:
     assert [line.split()[0] for line in home.run("styles").lines] == names
 
 
+def test_the_catalogue_of_a_home_needs_no_seeding(home: Home) -> None:
+    fresh = Home(home.path.parent / "fresh", home.settings)
+    assert fresh.run("styles").lines
+    assert fresh.run("seed", "--json").json == {"published": []}
+
+
 def test_a_favourite_is_a_style_on_offer(home: Home) -> None:
     assert home.run("favourites", "add", "bob").out == "bob\n"
     assert home.run("favourites", "add", "mohawk").code == 3

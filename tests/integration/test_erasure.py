@@ -11,9 +11,10 @@ from uuid import UUID
 import punq
 import pytest
 
+from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
 from ilikeyacut.domain.photo import PhotoStatus
-from ilikeyacut.domain.user import Platform, User, UserStatus
+from ilikeyacut.domain.user import Platform, User, UserStatus, user_id_of
 from ilikeyacut.entrypoints.bootstrap import App
 from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import BLOCKED, BOB, Stage, failure, picture, staged, unique_picture
@@ -119,7 +120,7 @@ def test_the_search_finds_what_is_there_to_be_found(life: Life, home: Path) -> N
 
 def test_after_an_erasure_no_byte_of_the_home_tells_of_the_person(life: Life, home: Path) -> None:
     with open_stage(home) as stage:
-        stage.app.accounts.forget(stage.app.accounts.current())
+        stage.app.accounts.forget(stage.who())
         assert found(home, life.wanted) == {}
         with pytest.raises(PersonErasedError):
             stage.port(Keyring).find(life.user_id)
@@ -130,7 +131,7 @@ def test_after_an_erasure_no_byte_of_the_home_tells_of_the_person(life: Life, ho
 def test_the_log_is_whole_after_an_erasure_and_every_view_rebuilds(life: Life, home: Path) -> None:
     with open_stage(home) as stage:
         app = stage.app
-        app.accounts.forget(app.accounts.current())
+        app.accounts.forget(stage.who())
         user = app.users.get(life.user_id)
         assert (user.status, user.name, user.email) == (UserStatus.ERASED, None, None)
         assert not user.devices
@@ -161,7 +162,7 @@ def test_nobody_else_loses_anything(life: Life, home: Path) -> None:
 
     with open_stage(home) as stage:
         before = theirs(stage.app)
-        stage.app.accounts.forget(stage.app.accounts.current())
+        stage.app.accounts.forget(stage.who())
         assert theirs(stage.app) == before
         job = next(job for job in jobs_of(stage.app, NEIGHBOUR) if not job.finished)
         assert stage.app.worker.finish(job.id).delivered == 1
@@ -169,11 +170,11 @@ def test_nobody_else_loses_anything(life: Life, home: Path) -> None:
 
 def test_forgetting_again_is_harmless(life: Life, home: Path) -> None:
     with open_stage(home) as stage:
-        user = stage.app.accounts.current()
-        stage.app.accounts.forget(user)
+        user, who = stage.app.accounts.current(), stage.who()
+        stage.app.accounts.forget(who)
         head = stage.app.store.head()
         for _ in range(2):
-            stage.app.accounts.forget(user)
+            stage.app.accounts.forget(who)
             stage.app.erasure.forget(user.id)
             stage.app.worker.drain()
         assert stage.app.users.get(user.id).status is UserStatus.ERASED
@@ -197,22 +198,22 @@ class Tripwire(Meter):
         self.calls, self.point = 0, point
 
 
-def by_asking(stage: Stage, user_id: UUID) -> None:
+def by_asking(stage: Stage, who: Identity) -> None:
     """Resume as whoever uses the home next does, and forget who was not yet being forgotten."""
     stage.app.accounts.current()
-    stage.app.accounts.forget(stage.app.users.get(user_id))
+    stage.app.accounts.forget(who)
 
 
-def by_forgetting(stage: Stage, user_id: UUID) -> None:
+def by_forgetting(stage: Stage, who: Identity) -> None:
     """Resume by asking for the erasure again."""
-    stage.app.accounts.forget(stage.app.users.get(user_id))
+    stage.app.accounts.forget(who)
 
 
-def by_working(stage: Stage, user_id: UUID) -> None:
+def by_working(stage: Stage, who: Identity) -> None:
     """Resume as a worker that finds the request, and forget at the identity provider too."""
-    if stage.app.users.get(user_id).status is UserStatus.ERASING:
+    if stage.app.users.get(user_id_of(who.issuer, who.subject)).status is UserStatus.ERASING:
         stage.app.worker.drain()
-    stage.app.accounts.forget(stage.app.users.get(user_id))
+    stage.app.accounts.forget(who)
 
 
 def told(stage: Stage, life: Life) -> dict[UUID, list[str]]:
@@ -236,7 +237,7 @@ def test_an_erasure_that_was_interrupted_ends_like_any_other(
     life: Life,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    resume: Callable[[Stage, UUID], None],
+    resume: Callable[[Stage, Identity], None],
     offset: int,
 ) -> None:
     wire = Tripwire()
@@ -247,14 +248,14 @@ def test_an_erasure_that_was_interrupted_ends_like_any_other(
     def erased(name: str, point: int | None) -> tuple[bool, dict[UUID, list[str]]]:
         home = copytree(life.home, tmp_path / name)
         with open_stage(home) as stage:
-            user = stage.app.accounts.current()
+            user, who = stage.app.accounts.current(), stage.who()
             wire.arm(point)
             with suppress(InterruptedHereError):
-                stage.app.accounts.forget(user)
+                stage.app.accounts.forget(who)
                 wire.arm(None)
             interrupted = wire.point is not None
             wire.arm(None)
-            resume(stage, user.id)
+            resume(stage, who)
             assert found(home, life.wanted) == {}
             assert stage.app.users.get(user.id).status is UserStatus.ERASED
             assert stage.app.accounts.current().id != user.id

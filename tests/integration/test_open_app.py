@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic import HttpUrl
 
 import ilikeyacut as iya
 from ilikeyacut.adapters.memory.clock import ManualClock
@@ -16,7 +17,7 @@ from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
-from ilikeyacut.application.ports.event_store import StoreCorruptError
+from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import RowStore
@@ -177,3 +178,15 @@ def test_the_steps_of_a_try_on_can_be_taken_one_by_one() -> None:
             getattr(app.steps, step.name)(job.id)
         assert app.store.load(ProcessingJob, job.id).delivered == 1
         assert app.runner.steps is app.steps
+
+
+def test_opening_the_profile_aws_calls_nobody(tmp_path: Path, dynamodb_credentials: None) -> None:
+    nowhere = HttpUrl("http://127.0.0.1:1")
+    settings = iya.Settings(
+        profile=iya.Profile.AWS,
+        home=tmp_path / "home",
+        dynamodb_endpoint_url=nowhere,
+        aws_region="eu-central-1",
+    )
+    with iya.open_app(settings) as app, pytest.raises(StoreUnavailableError):
+        app.accounts.current()

@@ -21,6 +21,7 @@ from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.failures import FailureCode
@@ -91,6 +92,10 @@ class Stage:
             email=f"user{n}@example.com",
             welcome_credits=credits,
         )
+
+    def who(self) -> Identity:
+        """Return the identity of whoever is asking."""
+        return self.app.accounts.identity.current()
 
     def selfie(self, user: User, raw: bytes | None = None) -> UUID:
         """Upload a selfie that is accepted."""

@@ -229,7 +229,7 @@ def farewell(folder: Path, seed: int) -> dict[str, int]:
         with open_app(settings(home)) as app:
             app.worker.drain()
             assert not [name for name in files(home) if str(person[0]) in name]
-            app.accounts.forget(app.users.get(person[0]))
+            app.accounts.forget(app.accounts.identity.current())
             assert app.users.get(person[0]).status is UserStatus.ERASED
             assert all(job.finished and job.forgotten for job in jobs_of(app, person[0]))
             assert not app.gallery.selfies(person[0]).items

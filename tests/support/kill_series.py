@@ -100,7 +100,7 @@ def forgotten(home: Path, wanted: set[bytes]) -> None:
     with open_app(settings(home)) as app:
         first = next(e.originator_id for e in events(app) if isinstance(e, UserRegistered))
         if app.store.load(User, first).status is UserStatus.ACTIVE:
-            app.accounts.forget(app.accounts.current())
+            app.accounts.forget(app.accounts.identity.current())
         _assert_forgotten(app, home)
         assert app.store.load(User, first).status is UserStatus.ERASED
     assert found(home, wanted) == {}

@@ -2,6 +2,7 @@ from uuid import UUID
 
 import pytest
 
+from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.stylists.consents import CONSENT_TEXTS, ProviderUnknownError
 from ilikeyacut.domain.errors import (
@@ -14,7 +15,7 @@ from ilikeyacut.domain.errors import (
     RetentionInvalidError,
     StyleUnavailableError,
 )
-from ilikeyacut.domain.user import Consent, Platform, UserStatus
+from ilikeyacut.domain.user import Consent, Platform, UserStatus, user_id_of
 from support.apps import BOB, Stage, picture
 
 SOMEBODY = UUID(int=77)
@@ -135,7 +136,7 @@ def test_who_asks_is_registered_once_with_the_welcome_grant(stage: Stage) -> Non
 def test_an_erased_person_can_do_nothing_more_and_the_next_is_somebody_new(stage: Stage) -> None:
     user = stage.app.accounts.current()
     photo = stage.selfie(user)
-    stage.app.accounts.forget(user)
+    stage.app.accounts.forget(stage.who())
     gone = stage.app.users.get(user.id)
     assert (gone.status, gone.name, gone.email) == (UserStatus.ERASED, None, None)
     assert stage.port(Keyring).erased(user.id)
@@ -176,3 +177,41 @@ def test_the_worker_finishes_an_erasure_that_was_begun(stage: Stage) -> None:
 def test_erasing_somebody_unknown_is_refused(stage: Stage) -> None:
     with pytest.raises(NotFoundError):
         stage.app.erasure.forget(SOMEBODY)
+
+
+def identity(subject: str) -> Identity:
+    return Identity(UUID(int=1), subject, f"Person {subject}", f"{subject}@example.com")
+
+
+def test_a_server_s_people_are_registered_each_by_their_identity(stage: Stage) -> None:
+    ann, bob = identity("ann"), identity("bob")
+    user = stage.app.accounts.of(ann)
+    assert (user.id, user.name) == (user_id_of(ann.issuer, "ann"), "Person ann")
+    assert stage.app.accounts.of(ann) == user
+    assert stage.app.accounts.of(bob).id != user.id
+    assert stage.topics(user.id) == ["user:registered", "user:credits_granted"]
+
+
+def test_an_identity_that_was_forgotten_is_refused_and_nobody_else_is(stage: Stage) -> None:
+    ann, bob, me = identity("ann"), identity("bob"), stage.app.accounts.current()
+    user, other = stage.app.accounts.of(ann), stage.app.accounts.of(bob)
+    for _ in range(2):
+        stage.app.accounts.forget(ann)
+        with pytest.raises(AccountErasedError):
+            stage.app.accounts.of(ann)
+    assert stage.app.users.get(user.id).status is UserStatus.ERASED
+    assert stage.app.accounts.of(bob) == other
+    assert stage.app.accounts.current() == me
+
+
+def test_an_erasure_that_was_only_begun_is_finished_when_they_come_back(stage: Stage) -> None:
+    user = stage.app.accounts.of(identity("ann"))
+    stage.app.erasure.request(user.id)
+    with pytest.raises(AccountErasedError):
+        stage.app.accounts.of(identity("ann"))
+    assert stage.app.users.get(user.id).status is UserStatus.ERASED
+
+
+def test_who_never_came_cannot_be_forgotten(stage: Stage) -> None:
+    with pytest.raises(NotFoundError):
+        stage.app.accounts.forget(identity("nobody"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ilikeyacut.application.ports.identity import Identity, IdentityProvider
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.users import Users
+from ilikeyacut.domain.errors import AccountErasedError
 from ilikeyacut.domain.user import User, UserStatus, user_id_of
 
 
@@ -24,18 +25,33 @@ class Accounts:
 
         An erasure that was interrupted is finished first; whoever asks then is somebody new.
         """
-        user = self._registered(self.identity.current())
+        who = self.identity.current()
+        user = self._registered(who)
+        if user.status is UserStatus.ACTIVE:
+            return user
+        self.forget(who)
+        return self.of(self.identity.current())
+
+    def of(self, who: Identity) -> User:
+        """Return the person of an identity, registered on their first visit.
+
+        For a server, where each request brings its own identity. An erasure that was interrupted
+        is finished first. Raises AccountErasedError: an identity is erased for good.
+        """
+        user = self._registered(who)
+        if user.status is UserStatus.ERASING:
+            self.forget(who)
         if user.status is not UserStatus.ACTIVE:
-            self.forget(user)
-            user = self._registered(self.identity.current())
+            raise AccountErasedError(user.id)
         return user
 
-    def forget(self, user: User) -> None:
-        """Erase a person, here and at the identity provider."""
-        self.erasure.forget(user.id)
-        who = self.identity.current()
-        if user_id_of(who.issuer, who.subject) == user.id:
-            self.identity.forget(who.subject)
+    def forget(self, who: Identity) -> None:
+        """Erase the person of an identity, here and at the identity provider. Idempotent.
+
+        Raises NotFoundError if they never registered.
+        """
+        self.erasure.forget(user_id_of(who.issuer, who.subject))
+        self.identity.forget(who.subject)
 
     def _registered(self, who: Identity) -> User:
         return self.users.register(

@@ -91,6 +91,7 @@ __all__ = [
     "AppClosedError",
     "Catalogue",
     "PortUnknownError",
+    "Replacing",
     "bind",
     "compose",
     "get",

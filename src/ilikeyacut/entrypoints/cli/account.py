@@ -95,7 +95,7 @@ def forget(yes: Yes = False, as_json: output.AsJson = False) -> None:
         raise typer.Abort
     with opened_app() as app:
         user = app.accounts.current()
-        app.accounts.forget(user)
+        app.accounts.forget(app.accounts.identity.current())
     output.show(as_json, {"status": "erased", "user_id": user.id}, ERASED)
 
 

@@ -39,6 +39,7 @@ def _options(
 
 app.command("try-on")(try_on)
 app.command("styles")(styles.styles)
+app.command("seed")(styles.seed)
 app.add_typer(styles.favourites_app, name="favourites")
 app.command("history")(jobs.history)
 app.command("show")(jobs.show_job)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ilikeyacut.application.ports.progress import Progress
 
 if TYPE_CHECKING:
-    from ilikeyacut.entrypoints.bootstrap import App
+    from ilikeyacut.entrypoints.bootstrap import App, Replacing
     from ilikeyacut.entrypoints.settings import Settings
 
 
@@ -21,9 +21,10 @@ def settings() -> Settings:
 
 
 @contextmanager
-def opened_app(progress: Progress | None = None) -> Iterator[App]:
+def opened_app(progress: Progress | None = None, *, seed: bool | None = None) -> Iterator[App]:
     """Open the home that the environment names; a command that needs none loads no app."""
     from ilikeyacut.entrypoints.bootstrap import open_app
 
-    with open_app(settings(), replacing={Progress: progress} if progress else {}) as app:
+    replacing: Replacing = {Progress: progress} if progress else {}
+    with open_app(settings(), replacing=replacing, seed=seed) as app:
         yield app

@@ -54,6 +54,19 @@ def styles(
     output.note_more(page.cursor, as_json=as_json)
 
 
+def seed(as_json: output.AsJson = False) -> None:
+    """Publish the hairstyles that are missing: the last step of deploying the profile aws.
+
+    The profiles local and memory do it by themselves. Hairstyles that were edited or retired stay
+    as they are.
+    """
+    with opened_app(seed=False) as app:
+        published = app.seed()
+        app.worker.refresh()
+    lines = [*published, f"{len(published)} hairstyles published"]
+    output.show(as_json, {"published": published}, lines)
+
+
 @favourites_app.callback()
 def favourites(context: typer.Context, as_json: output.AsJson = False) -> None:
     """List your favourite hairstyles."""
