@@ -14,6 +14,8 @@ from ilikeyacut.adapters.dynamodb.faults import store_errors
 class DynamoDbDoorbell:
     """Looks at the log's head, ever less often the longer it is quiet. One a follower.
 
+    Making one calls nobody; its first look rings if there is anything in the log.
+
     Looking also settles gaps, so a writer that died holds nobody up. Pauses are seconds: at the
     longest a quiet log costs one RCU each, so by default 1 RCU a second. Where a stream can wake a
     process, its records ring instead, and this is not needed.
@@ -25,8 +27,7 @@ class DynamoDbDoorbell:
         self._shortest = shortest
         self._longest = longest
         self._lock = Lock()
-        with store_errors():
-            self._heard = self._log.head()
+        self._heard = 0
 
     def wait(self, timeout: float) -> bool:
         deadline = monotonic() + timeout
