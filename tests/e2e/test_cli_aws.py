@@ -63,5 +63,5 @@ def test_a_store_that_cannot_be_used_is_told(
     outcome = broken.run("credits", "--json")
     assert outcome.code == code
     assert outcome.failure["code"] in ("STORE_UNAVAILABLE", "SETTINGS_INVALID")
-    assert said in outcome.failure["detail"]
+    assert said in outcome.failure["detail"] + outcome.failure["hint"]
     assert broken.run("doctor").code == 5

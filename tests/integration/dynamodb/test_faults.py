@@ -268,7 +268,7 @@ def test_without_a_region_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
-    with pytest.raises(ProgrammingError, match="ILIKEYACUT_AWS_REGION"):
+    with pytest.raises(ProgrammingError, match="AWS_DEFAULT_REGION"):
         DynamoDb().call("get_item", TableName="t", Key={})
 
 

@@ -109,9 +109,8 @@ def _answered(error: Any, context: str) -> Fault:
 def _final(code: str, message: str) -> Exception:
     if code == "ResourceNotFoundException":
         return ProgrammingError(
-            f"{message}. Make the table first (CREATE_TABLE=y does, for the app "
-            "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1), and see that the region and "
-            "the endpoint are those that it is in."
+            f"{message}. Create the table first (CREATE_TABLE=y does), and check that the region "
+            "and the endpoint are those that it is in."
         )
     if code in DENIED:
         return OperationalError(f"{message} Renew the credentials, or see what they allow.")
@@ -141,8 +140,8 @@ def _unanswered(error: Any, context: str) -> Fault:
     if isinstance(error, exceptions.NoRegionError):
         return Fault(
             ProgrammingError(
-                f"{message} Set AWS_REGION for an application of the eventsourcing library, "
-                "ILIKEYACUT_AWS_REGION or AWS_DEFAULT_REGION for the app."
+                f"{message} Set AWS_DEFAULT_REGION, or AWS_REGION for an application of the "
+                "eventsourcing library."
             )
         )
     never_sent = (

@@ -57,7 +57,7 @@ class StoreBusyError(ArchiveError):
     """Another process works in the store."""
 
     code = "STORE_BUSY"
-    hint = "wait until other commands are done, then run the command again"
+    hint = "wait until other processes are done, then try again"
 
     def __init__(self) -> None:
         super().__init__("another process is at work in this home")

@@ -48,7 +48,7 @@ class ArchiveFormatUnknownError(ArchiveError):
     """The file is none of ours."""
 
     code = "ARCHIVE_FORMAT_UNKNOWN"
-    hint = "name a file that `ilikeyacut events export` made"
+    hint = "name a file of exported events"
 
 
 class ArchiveVersionUnknownError(ArchiveError):

@@ -46,7 +46,7 @@ class KeysFileError(ArchiveError):
     """The file holds no keys that can be used."""
 
     code = "KEYS_FORMAT_UNKNOWN"
-    hint = "name a file that `ilikeyacut events export --with-keys` made"
+    hint = "name a file of exported keys"
 
 
 class KeysAlteredError(ArchiveError):

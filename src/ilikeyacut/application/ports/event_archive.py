@@ -54,7 +54,7 @@ class ImportUnfinishedError(ArchiveError):
     """The store contains part of an archive. Finish the import before using it."""
 
     code = "IMPORT_UNFINISHED"
-    hint = "run `ilikeyacut events import` again with the same file; it continues where it stopped"
+    hint = "import the same file again; it continues where it stopped"
 
     def __init__(self, restoration: Restoration) -> None:
         super().__init__(
@@ -68,7 +68,7 @@ class ImportDisturbedError(ArchiveError):
     """Another process wrote to the store during the import, or imports the same file."""
 
     code = "IMPORT_DISTURBED"
-    hint = "end other processes that use this store, then run the command again"
+    hint = "end other processes that use this store, then import again"
 
     def __init__(self) -> None:
         super().__init__("another process writes to the store while it is being filled")

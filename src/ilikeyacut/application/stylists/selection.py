@@ -34,7 +34,7 @@ class StylistNotAskableError(DomainError):
     known: tuple[str, ...]
     code: ClassVar[str] = "INVALID_REQUEST"
     template: ClassVar[str] = "{name!r} cannot be asked without making a picture"
-    hint: ClassVar[str] = "name one that can; without --live all settings are looked at"
+    hint: ClassVar[str] = "name a stylist that can be asked"
 
 
 @dataclass(eq=False)

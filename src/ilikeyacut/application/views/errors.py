@@ -15,7 +15,7 @@ class ViewUnknownError(InvalidRequestError):
     name: str
     suggestions: tuple[str, ...]
     template: ClassVar[str] = "there is no view {name!r}"
-    hint: ClassVar[str] = "see `ilikeyacut projections list`"
+    hint: ClassVar[str] = "name one of the views that there are"
 
 
 @dataclass(eq=False)
@@ -25,7 +25,7 @@ class ReactorNotReplayableError(DomainError):
     name: str
     code: ClassVar[str] = "REACTOR_NOT_REPLAYABLE"
     template: ClassVar[str] = "{name} is a reactor: it has effects, so its past is never done again"
-    hint: ClassVar[str] = "name a view: see `ilikeyacut projections list`"
+    hint: ClassVar[str] = "name a view"
 
 
 @dataclass(eq=False)
@@ -37,7 +37,7 @@ class VersionUnknownError(DomainError):
     known: tuple[str, ...]
     code: ClassVar[str] = "VERSION_UNKNOWN"
     template: ClassVar[str] = "{name} has no version {version}"
-    hint: ClassVar[str] = "see `ilikeyacut projections status`"
+    hint: ClassVar[str] = "name one of its versions"
 
 
 @dataclass(eq=False)
@@ -48,7 +48,7 @@ class VersionIsLiveError(DomainError):
     version: int
     code: ClassVar[str] = "VERSION_IS_LIVE"
     template: ClassVar[str] = "version {version} of {name} is the one that queries read"
-    hint: ClassVar[str] = "build another one first: `ilikeyacut projections replay`"
+    hint: ClassVar[str] = "build another version first"
 
 
 @dataclass(eq=False)
@@ -59,7 +59,7 @@ class ViewStoppedError(DomainError):
     position: int
     code: ClassVar[str] = "VIEW_STOPPED"
     template: ClassVar[str] = "{name} has stopped at position {position}, so it does not tell all"
-    hint: ClassVar[str] = "see `ilikeyacut projections status` and `ilikeyacut projections skip`"
+    hint: ClassVar[str] = "repair the event at that position, or skip it"
 
 
 @dataclass(eq=False)
@@ -70,7 +70,7 @@ class VersionDroppedError(DomainError):
     version: int
     code: ClassVar[str] = "VERSION_DROPPED"
     template: ClassVar[str] = "version {version} of {name} was dropped while it was being built"
-    hint: ClassVar[str] = "run the command again, and only once at a time"
+    hint: ClassVar[str] = "build it again, and only once at a time"
 
 
 @dataclass(eq=False)
@@ -82,7 +82,7 @@ class PositionNotSkippableError(DomainError):
     why: str
     code: ClassVar[str] = "POSITION_NOT_SKIPPABLE"
     template: ClassVar[str] = "position {position} of {name} cannot be skipped: {why}"
-    hint: ClassVar[str] = "see `ilikeyacut projections status` for where a view has stopped"
+    hint: ClassVar[str] = "name the position at which the view has stopped"
 
 
 @dataclass(eq=False)

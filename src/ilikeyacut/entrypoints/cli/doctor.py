@@ -12,7 +12,8 @@ from ilikeyacut.application.stylists.selection import Stylists, route_of
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
-from ilikeyacut.entrypoints.cli.failures import NEWER, failure_of
+from ilikeyacut.entrypoints.cli.failures import failure_of
+from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.projections_format import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
@@ -133,7 +134,7 @@ def _stops(app: App) -> Iterator[Finding]:
 
 def _told(name: str, error: Exception) -> Finding:
     failure = failure_of(error)
-    here = "ilikeyacut doctor`" in failure.hint
+    here = DOCTOR in failure.hint
     hint = "mend what the message names, then look again" if here else failure.hint
     return bad(name, f"{failure.detail} [{failure.code}]", hint)
 

@@ -29,44 +29,31 @@ from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.selfie import SelfieRefusedError
+from ilikeyacut.entrypoints.cli.hints import AGAIN, AWS_STORE, BY_CODE, DOCTOR, NEWER, hint_of
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
+from ilikeyacut.entrypoints.cli.session import settings
 from ilikeyacut.entrypoints.setting_names import PREFIX
-
-LOOK = "run `ilikeyacut doctor`"
-AGAIN = "run the command again"
-NEWER = "use the newer program that wrote to this home"
+from ilikeyacut.entrypoints.settings import Profile
 
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
 USAGE_CODES = frozenset({"INVALID_REQUEST", "SETTINGS_INVALID"})
 
-HINTS: dict[str, str] = {
-    FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "
-    "ILIKEYACUT_CAP_JOB_USD or ILIKEYACUT_CAP_DAY_USD (a call is reckoned at the most that it "
-    "can cost)",
-    FailureCode.CONSENT_REQUIRED: "`ilikeyacut consents give` says what for, and asks",
-    FailureCode.DAILY_QUOTA_EXCEEDED: "no credit was spent: request the try-on again tomorrow",
-    FailureCode.MODEL_RETIRED: "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
-    FailureCode.PROVIDER_MISCONFIGURED: "run `ilikeyacut doctor`, for Gemini with `--live gemini`, "
-    "and look at the provider's key or credentials, address and model",
-}
-"""What helps where a failed job's code alone says it."""
-
 FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
     (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", NEWER),
-    (StoreCorruptError, "STORE_CORRUPT", f"{LOOK}, and restore the home from a backup"),
+    (StoreCorruptError, "STORE_CORRUPT", f"{DOCTOR}, and restore the home from a backup"),
     (ConcurrencyError, FailureCode.VERSION_CONFLICT, AGAIN),
-    (StoreUnavailableError, "STORE_UNAVAILABLE", LOOK),
-    (EventStoreError, "STORE_FAILED", LOOK),
-    (BudgetUnavailableError, "STORE_UNAVAILABLE", LOOK),
+    (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
+    (EventStoreError, "STORE_FAILED", DOCTOR),
+    (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (KeyMissingError, "KEY_MISSING", "restore the home from a backup that has its keys"),
-    (KeyringError, "KEYRING_FAILED", LOOK),
+    (KeyringError, "KEYRING_FAILED", DOCTOR),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
-    (PhotoStoreError, "PHOTO_STORE_FAILED", LOOK),
+    (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
     (ModuleNotFoundError, "DEPENDENCY_MISSING", "in a checkout: pip install '.[preview]'"),
-    (OSError, "IO_FAILED", LOOK),
+    (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
 )
 """Our own faults by type, the most telling first: code and way out."""
@@ -104,7 +91,7 @@ def _refused(error: DomainError) -> Failure:
         exit_code,
         error.code,
         str(error),
-        error.hint,
+        hint_of(error),
         STATUS[exit_code],
         measured=getattr(error, "measured", getattr(error, "available", None)),
         required=getattr(error, "required", None),
@@ -123,7 +110,7 @@ def _suggestions(error: DomainError) -> tuple[str, ...]:
 
 
 def _archive(error: ArchiveError) -> Failure:
-    return _failure(Exit.REFUSED, error.code, str(error), error.hint)
+    return _failure(Exit.REFUSED, error.code, str(error), hint_of(error))
 
 
 def _usage(error: typer.TyperException) -> Failure:
@@ -150,6 +137,8 @@ def _fault(error: BaseException) -> Failure:
     code, hint = next((code, hint) for kind, code, hint in FAULTS if isinstance(error, kind))
     if code in ("IO_FAILED", "STORE_UNAVAILABLE", "PHOTO_STORE_FAILED"):
         code, hint = CAUSES.get(_errno(error), (code, hint))
+    if isinstance(error, StoreUnavailableError) and settings().profile is Profile.AWS:
+        hint = AWS_STORE
     detail = str(error)
     if code == "INTERNAL":
         detail = f"{type(error).__name__}: {detail}"
@@ -187,8 +176,8 @@ def _hint(code: str) -> str:
     for kind in SelfieRefusedError.__subclasses__():
         if kind.code == code:
             return kind.hint
-    if code in HINTS:
-        return HINTS[code]
+    if code in BY_CODE:
+        return BY_CODE[code]
     if exit_of(code) is Exit.PROVIDER:
         return "no credit was spent: request the try-on again later"
     return "choose another photo or another look"

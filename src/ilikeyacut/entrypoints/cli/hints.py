@@ -1,0 +1,59 @@
+"""What helps, in the command line's own words: its commands, options and variables.
+
+Errors of the core carry neutral hints, because other entrypoints show them too.
+"""
+
+from __future__ import annotations
+
+from ilikeyacut.application.archive.format import ArchiveFormatUnknownError
+from ilikeyacut.application.archive.keys import KeysFileError
+from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
+from ilikeyacut.application.stylists.selection import StylistNotAskableError
+from ilikeyacut.application.views.errors import (
+    PositionNotSkippableError,
+    ReactorNotReplayableError,
+    VersionIsLiveError,
+    VersionUnknownError,
+    ViewStoppedError,
+    ViewUnknownError,
+)
+from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
+
+DOCTOR = "run `ilikeyacut doctor`"
+AGAIN = "run the command again"
+NEWER = "use the newer program that wrote to this home"
+AWS_STORE = (
+    "check the region (ILIKEYACUT_AWS_REGION or AWS_DEFAULT_REGION), the endpoint and the "
+    "credentials; ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
+)
+
+BY_CODE: dict[str, str] = {
+    FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "
+    "ILIKEYACUT_CAP_JOB_USD or ILIKEYACUT_CAP_DAY_USD (a call is reckoned at the most that it "
+    "can cost)",
+    FailureCode.CONSENT_REQUIRED: "`ilikeyacut consents give` says what for, and asks",
+    FailureCode.DAILY_QUOTA_EXCEEDED: "no credit was spent: request the try-on again tomorrow",
+    FailureCode.MODEL_RETIRED: "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
+    FailureCode.PROVIDER_MISCONFIGURED: f"{DOCTOR}, for Gemini with `--live gemini`, "
+    "and look at the provider's key or credentials, address and model",
+}
+
+BY_ERROR: dict[type[Exception], str] = {
+    ArchiveFormatUnknownError: "name a file that `ilikeyacut events export` made",
+    ImportUnfinishedError: "run `ilikeyacut events import` again with the same file; it "
+    "continues where it stopped",
+    KeysFileError: "name a file that `ilikeyacut events export --with-keys` made",
+    PositionNotSkippableError: "`ilikeyacut projections status` shows where a view has stopped",
+    ReactorNotReplayableError: "name a view: see `ilikeyacut projections list`",
+    StylistNotAskableError: "name one that can; without --live all settings are checked",
+    VersionIsLiveError: "build another one first: `ilikeyacut projections replay`",
+    VersionUnknownError: "see `ilikeyacut projections status`",
+    ViewStoppedError: "see `ilikeyacut projections status` and `ilikeyacut projections skip`",
+    ViewUnknownError: "see `ilikeyacut projections list`",
+}
+
+
+def hint_of(error: DomainError | ArchiveError) -> str:
+    """Return the hint for an error that the core raised: ours, or else its own."""
+    return BY_ERROR.get(type(error)) or BY_CODE.get(error.code) or error.hint

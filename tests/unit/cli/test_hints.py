@@ -1,0 +1,53 @@
+"""The command line's own hints: they name what exists, and replace the core's neutral ones."""
+
+import re
+from typing import Any
+
+import pytest
+import typer
+
+from ilikeyacut.application.archive.keys import KeysFileError
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
+from ilikeyacut.application.views.errors import ViewUnknownError
+from ilikeyacut.domain.errors import ConsentRequiredError, NotFoundError
+from ilikeyacut.entrypoints.cli import hints
+from ilikeyacut.entrypoints.cli.commands import app
+from ilikeyacut.entrypoints.cli.failures import failure_of
+from ilikeyacut.entrypoints.settings import Settings
+
+ALL = (*hints.BY_CODE.values(), *hints.BY_ERROR.values(), hints.DOCTOR, hints.AWS_STORE)
+COMMANDS = sorted({found for hint in ALL for found in re.findall(r"`ilikeyacut ([^`]+)`", hint)})
+VARIABLES = sorted({found for hint in ALL for found in re.findall(r"ILIKEYACUT_(\w+)", hint)})
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_hint_names_a_command_that_exists(line: str) -> None:
+    command: Any = typer.main.get_command(app)
+    for word in line.split():
+        if word.startswith("--"):
+            assert word in {option for each in command.params for option in each.opts}
+        else:
+            command = command.commands[word]
+
+
+def test_a_hint_names_variables_that_exist() -> None:
+    assert VARIABLES
+    assert {name.lower() for name in VARIABLES} <= set(Settings.model_fields)
+
+
+def test_a_hint_of_ours_replaces_the_cores() -> None:
+    assert hints.hint_of(ViewUnknownError("x", ())) == "see `ilikeyacut projections list`"
+    assert "--with-keys" in hints.hint_of(KeysFileError("no keys"))
+    assert "consents give" in hints.hint_of(ConsentRequiredError("gemini", "rendering", "1"))
+
+
+def test_the_cores_hint_serves_where_we_have_none() -> None:
+    assert hints.hint_of(NotFoundError("job", "x")) == NotFoundError.hint
+
+
+@pytest.mark.parametrize(("profile", "hint"), [("aws", hints.AWS_STORE), ("local", hints.DOCTOR)])
+def test_an_unavailable_store_has_the_hint_of_its_profile(
+    profile: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ILIKEYACUT_PROFILE", profile)
+    assert failure_of(StoreUnavailableError("no answer")).hint == hint
