@@ -35,7 +35,6 @@ from ilikeyacut.entrypoints.cli.session import settings
 from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings import Profile
 
-
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
 USAGE_CODES = frozenset({"INVALID_REQUEST", "SETTINGS_INVALID"})

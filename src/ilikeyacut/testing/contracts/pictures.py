@@ -18,6 +18,7 @@ from ilikeyacut.application.ports.pictures import (
     Picture,
     Pictures,
 )
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.testing.pictures import (
     SECRET,
@@ -98,7 +99,7 @@ class PicturesContract(ABC):
     def test_what_is_no_picture_is_unreadable(self, pictures: Pictures, raw: bytes) -> None:
         with pytest.raises(ImageUnreadableError) as refusal:
             pictures.intake(raw)
-        assert refusal.value.code == "IMAGE_UNREADABLE"
+        assert refusal.value.code == FailureCode.IMAGE_UNREADABLE
 
     @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
     @pytest.mark.parametrize("kind", KINDS)

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 import pytest
 
 from ilikeyacut.application.ports.stylist import Stylist, StylistError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 
@@ -64,5 +65,5 @@ class StylistContract(ABC):
     ) -> None:
         with pytest.raises(StylistError) as refused:
             stylist.render(request_for(picture, COPPER))
-        assert refused.value.code == "IMAGE_UNREADABLE"
+        assert refused.value.code == FailureCode.IMAGE_UNREADABLE
         assert not refused.value.retryable
