@@ -95,6 +95,14 @@ class Sealing:
         """Return a copy for one read of many objects. It looks up each person's key once."""
         return Sealing(_Remembering(self._keyring), self._cipher)
 
+    def forgotten(self, user_id: UUID) -> bool:
+        """Whether a person was erased. Raises KeyMissingError, KeyringError."""
+        try:
+            self._keyring.find(user_id)
+        except PersonErasedError:
+            return True
+        return False
+
     def seal(self, kind: type[BaseModel], fields: Fields, context: Context) -> Fields:
         """Encrypt the personal fields in the JSON object of a model of type `kind`.
 
@@ -142,14 +150,14 @@ class Redaction:
     def admit(self, model: BaseModel) -> None:
         """Refuse a model with personal values of an erased person. Raises the errors of `seal`."""
         if holds_personal(model):
-            self._keyring.key_for(_person_of(model))
+            self._keyring.key_for(person_of(model))
 
     def read(self, model: M) -> M:
         """Return the model, redacted after erasure. Raises KeyMissingError, KeyringError."""
         if not holds_personal(model):
             return model
         try:
-            self._keyring.find(_person_of(model))
+            self._keyring.find(person_of(model))
         except PersonErasedError:
             return redacted(model)
         return model
@@ -204,6 +212,7 @@ def _person(fields: Fields, name: str, of: str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _person_of(model: BaseModel) -> UUID:
+def person_of(model: BaseModel) -> UUID:
+    """Return whose personal values a model holds. Raises TypeError where nobody is named."""
     name = person_field(type(model))
     return _person({name: getattr(model, name)}, name, type(model).__qualname__)

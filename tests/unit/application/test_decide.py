@@ -5,10 +5,10 @@ import pytest
 
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.decide import MOST_TRIES, decide
+from ilikeyacut.application.decide import MOST_TRIES, States, decide
 from ilikeyacut.application.ports.event_store import ConcurrencyError
 from ilikeyacut.domain.aggregate import Event
-from ilikeyacut.domain.errors import AccountErasedError, CreditsExhaustedError
+from ilikeyacut.domain.errors import AccountErasedError, CreditsExhaustedError, NotFoundError
 from ilikeyacut.testing.counting import NAME, Counter, Member
 
 COUNTER = UUID(int=1)
@@ -34,15 +34,27 @@ def store() -> Contended:
 
 
 def add(store: Contended) -> tuple[Event, ...]:
-    return decide(store, lambda: store.load(Counter, COUNTER).add(1))
+    return decide(store, lambda states: states.load(Counter, COUNTER).add(1)).events
 
 
 def test_what_was_decided_is_stored_and_returned(store: Contended) -> None:
     assert add(store) == tuple(store.history(COUNTER))[1:]
 
 
+def test_the_states_after_it_need_not_be_read(store: Contended) -> None:
+    other = Counter.start()
+    decided = decide(store, lambda states: [*states.load(Counter, COUNTER).add(1, 2), other])
+    for counter_id in (COUNTER, other.originator_id):
+        assert decided.state(Counter, counter_id) == store.load(Counter, counter_id)
+    for nobody in (Member, COUNTER), (Counter, UUID(int=9)):
+        with pytest.raises(NotFoundError):
+            decided.state(*nobody)
+
+
 def test_nothing_decided_is_nothing_stored(store: Contended) -> None:
-    assert decide(store, tuple) == ()
+    nothing = decide(store, lambda states: states.load(Counter, COUNTER).add())
+    assert nothing.events == ()
+    assert nothing.state(Counter, COUNTER) == store.load(Counter, COUNTER)
     assert store.head() == 1
 
 
@@ -64,8 +76,8 @@ def test_conflicts_are_borne_a_bounded_number_of_times(store: Contended) -> None
 def test_a_refusal_after_a_conflict_stands(store: Contended) -> None:
     store.rivals = 1
 
-    def command() -> Sequence[Event]:
-        state = store.load(Counter, COUNTER)
+    def command(states: States) -> Sequence[Event]:
+        state = states.load(Counter, COUNTER)
         if state.total:
             raise CreditsExhaustedError(1, 0)
         return state.add(1)
@@ -80,6 +92,6 @@ def test_a_person_erased_meanwhile_is_an_account_erased() -> None:
     store = MemoryEventStore(keyring)
     keyring.erase(COUNTER)
     with pytest.raises(AccountErasedError) as refused:
-        decide(store, lambda: [Member.join(NAME, COUNTER)])
+        decide(store, lambda _: [Member.join(NAME, COUNTER)])
     assert refused.value.user_id == COUNTER
     assert store.head() == 0

@@ -12,6 +12,7 @@ from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder, No
 from ilikeyacut.adapters.eventsourcing.errors import translated
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
 from ilikeyacut.adapters.eventsourcing.snapshots import Snapshots
+from ilikeyacut.adapters.eventsourcing.states import Kept, KeptStates, person_in
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventUnreadableError,
@@ -20,7 +21,7 @@ from ilikeyacut.application.ports.event_store import (
     StoreCorruptError,
 )
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.domain.aggregate import Aggregate, Event, EventOutOfOrderError, fold
+from ilikeyacut.domain.aggregate import Aggregate, Event, EventOutOfOrderError
 from ilikeyacut.domain.errors import NotFoundError
 
 A = TypeVar("A", bound=Aggregate)
@@ -38,6 +39,7 @@ class RecorderEventStore:
     before the insert: nothing is ever removed from the log, so a version that was seen there once,
     when the aggregate was loaded or now, is there when its successor is inserted.
 
+    The states that were folded last are kept: reading goes on from them, and `recall` shows them.
     With `snapshots`, kinds that ask for it (SNAPSHOT_EVERY) are snapshotted after an append.
     """
 
@@ -52,18 +54,25 @@ class RecorderEventStore:
         self._kind_of = {event: kind for kind in kinds for event in kind.EVENTS}
         self._mapper = EventMapper(self._kind_of, sealing)
         self._snapshots = Snapshots(snapshots, sealing) if snapshots is not None else None
+        self._states = KeptStates(sealing)
         self._seen: dict[UUID, int] = {}
         self._head = 0
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        state = self._snapshot(kind, aggregate_id)
-        events = self._events(aggregate_id, after=state.version if state else None)
+        before = self._states.get(kind, aggregate_id) or self._snapshot(kind, aggregate_id)
+        events = self._events(aggregate_id, after=before.state.version if before else None)
         if events and not isinstance(events[0], kind.EVENTS):
             return None
-        state = _folded(events, state)
-        if state is not None:
-            self._remember(aggregate_id, state.version)
-        return state
+        kept = _folded(events, before)
+        if kept is None:
+            return None
+        self._states.keep(kept)
+        self._remember(aggregate_id, kept.state.version)
+        return cast("A", kept.state)
+
+    def recall(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        kept = self._states.get(kind, aggregate_id)
+        return cast("A", kept.state) if kept else None
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
         found = self.find(kind, aggregate_id)
@@ -82,6 +91,7 @@ class RecorderEventStore:
             positions = self._recorder.insert_events(stored)
         for aggregate_id, (_, last) in spans.items():
             self._remember(aggregate_id, last.originator_version)
+            self._states.append([it for it in events if it.originator_id == aggregate_id])
         self._take_snapshots(spans)
         return positions[-1] if positions else self.head()
 
@@ -134,10 +144,11 @@ class RecorderEventStore:
             self._seen.clear()
         self._seen[aggregate_id] = version
 
-    def _snapshot(self, kind: type[A], aggregate_id: UUID) -> A | None:
+    def _snapshot(self, kind: type[Aggregate], aggregate_id: UUID) -> Kept | None:
         if self._snapshots is None or kind.SNAPSHOT_EVERY is None:
             return None
-        return self._snapshots.newest(kind, aggregate_id)
+        state = self._snapshots.newest(kind, aggregate_id)
+        return Kept(state, person_in([state])) if state else None
 
     def _take_snapshots(self, spans: Spans) -> None:
         for aggregate_id, (first, last) in spans.items():
@@ -158,9 +169,9 @@ class RecorderEventStore:
             log.warning("no snapshot of %s %s: %s", kind.KIND, aggregate_id, type(error).__name__)
 
 
-def _folded(events: list[Event], state: A | None) -> A | None:
+def _folded(events: list[Event], before: Kept | None) -> Kept | None:
     try:
-        return cast("A | None", fold(events, state))
+        return Kept.folded(events, before)
     except EventOutOfOrderError as error:
         raise StoreCorruptError(f"the event store is damaged: {error}") from error
 

@@ -83,6 +83,14 @@ class EventStore(Protocol):
         """Return the aggregate's current state. Raises NotFoundError (of the domain)."""
         ...
 
+    def recall(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """Return a state that was true when this process last saw it, None without one.
+
+        Nothing may rest on it but an append to that aggregate, which fails where it is old. What it
+        says of an erased person is never shown.
+        """
+        ...
+
     def append(self, *events: Event) -> int:
         """Append all events or none, of any number of aggregates; return the last position.
 

@@ -108,7 +108,7 @@ class Attempts:
 
     def _start(self, job_id: UUID, call: Call, variation: Variation) -> int:
         at = self.clock.now()
-        self._change(
+        started = self._change(
             job_id,
             lambda job: job.start_attempt(
                 variation.index,
@@ -120,7 +120,7 @@ class Attempts:
                 reserved_microusd=call.reservation.amount,
             ),
         )
-        return self._load(job_id).attempts[-1].number
+        return started.attempts[-1].number
 
     def _request(
         self, job: ProcessingJob, number: int, variation: Variation, picture: bytes
@@ -226,11 +226,9 @@ class Attempts:
 
     def _change(
         self, job_id: UUID, command: Callable[[ProcessingJob], tuple[Event, ...]]
-    ) -> tuple[Event, ...]:
-        return decide(self.store, lambda: command(self._load(job_id)))
-
-    def _load(self, job_id: UUID) -> ProcessingJob:
-        return self.store.load(ProcessingJob, job_id)
+    ) -> ProcessingJob:
+        changed = decide(self.store, lambda states: command(states.load(ProcessingJob, job_id)))
+        return changed.state(ProcessingJob, job_id)
 
 
 def _cost(rendering: Rendering | None, failure: StylistError | None) -> int:

@@ -134,7 +134,7 @@ class TryOnSteps:
     def _close_open_attempts(self, job_id: UUID) -> None:
         decide(
             self.store,
-            lambda: self.store.load(ProcessingJob, job_id).interrupt(at=self.clock.now()),
+            lambda states: states.load(ProcessingJob, job_id).interrupt(at=self.clock.now()),
         )
 
     def _delivery(

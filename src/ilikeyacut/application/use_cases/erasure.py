@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.decide import decide
+from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.keyring import Keyring
@@ -46,7 +46,7 @@ class Erasure:
         """Start an erasure. From now on, new commands of the person are refused."""
         decide(
             self.store,
-            lambda: self.store.load(User, user_id).request_erasure(at=self.clock.now()),
+            lambda states: states.load(User, user_id).request_erasure(at=self.clock.now()),
         )
 
     def forget(self, user_id: UUID) -> None:
@@ -62,7 +62,10 @@ class Erasure:
             for folder in PERSONAL_FOLDERS:
                 self.photo_store.delete_prefix(personal_key(folder, user_id))
             self.keyring.erase(user_id)
-            decide(self.store, lambda: self.store.load(User, user_id).erase(at=self.clock.now()))
+            decide(
+                self.store,
+                lambda states: states.load(User, user_id).erase(at=self.clock.now()),
+            )
         self.updater.refresh()
         self.scrubber.scrub()
 
@@ -74,15 +77,15 @@ class Erasure:
     def _forget_job(self, job_id: UUID) -> None:
         at = self.clock.now()
         self.try_ons.end(job_id, lambda job: () if job.finished else job.cancel(at=at))
-        decide(self.store, lambda: self.store.load(ProcessingJob, job_id).forget(at=at))
+        decide(self.store, lambda states: states.load(ProcessingJob, job_id).forget(at=at))
 
     def _forget_photos(self, user_id: UUID) -> None:
         while rows := self._rows(PHOTOS, user_id):
             for row in rows:
                 decide(self.store, partial(self._deletion, row.photo_id))
 
-    def _deletion(self, photo_id: UUID) -> Sequence[Event]:
-        photo = self.store.load(Photo, photo_id)
+    def _deletion(self, photo_id: UUID, states: States) -> Sequence[Event]:
+        photo = states.load(Photo, photo_id)
         return photo.delete(DeletionReason.ERASURE, at=self.clock.now())
 
     def _rows(self, view: View[R], user_id: UUID) -> list[R]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ilikeyacut.application.decide import decide
+from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore, asset_key
@@ -40,28 +40,22 @@ class Hairstyles:
         key = asset_key("hairstyles", hairstyle_id(name).hex, "thumbnail.jpg")
         Hairstyle.draft(name, at=self.clock.now())
         self.photo_store.put(key, thumbnail, MediaType.JPEG)
-        decide(self.store, lambda: self._publishing(name, description, key))
-        return self.get(name)
+        return self._do(name, lambda states: self._publishing(states, name, description, key))
 
     def edit(self, name: str, description: Description) -> Hairstyle:
         """Change a hairstyle's description."""
-        decide(
-            self.store,
-            lambda: self.get(name).describe(description, at=self.clock.now()),
+        return self._do(
+            name,
+            lambda states: self._of(states, name).describe(description, at=self.clock.now()),
         )
-        return self.get(name)
 
     def retire(self, name: str) -> Hairstyle:
         """Stop offering a hairstyle."""
-        decide(self.store, lambda: self.get(name).retire(at=self.clock.now()))
-        return self.get(name)
+        return self._do(name, lambda states: self._of(states, name).retire(at=self.clock.now()))
 
     def get(self, name: str) -> Hairstyle:
         """Return a hairstyle, whatever its status."""
-        style = self.store.find(Hairstyle, hairstyle_id(name))
-        if style is None:
-            raise StyleUnavailableError(name)
-        return style
+        return self._of(self.store, name)
 
     def seed(self, entries: Iterable[CatalogueEntry]) -> tuple[str, ...]:
         """Publish the hairstyles that the catalogue lacks. Edits and retirements are kept."""
@@ -74,9 +68,20 @@ class Hairstyles:
             self.publish(entry.name, entry.description, entry.thumbnail())
         return tuple(entry.name for entry in missing)
 
-    def _publishing(self, name: str, description: Description, key: str) -> Sequence[Event]:
+    def _do(self, name: str, command: Callable[[States], Sequence[Event]]) -> Hairstyle:
+        return decide(self.store, command).state(Hairstyle, hairstyle_id(name))
+
+    def _of(self, states: States | EventStore, name: str) -> Hairstyle:
+        style = states.find(Hairstyle, hairstyle_id(name))
+        if style is None:
+            raise StyleUnavailableError(name)
+        return style
+
+    def _publishing(
+        self, states: States, name: str, description: Description, key: str
+    ) -> Sequence[Event]:
         at = self.clock.now()
-        known = self.store.find(Hairstyle, hairstyle_id(name))
+        known = states.find(Hairstyle, hairstyle_id(name))
         events: list[Event] = [] if known else list(Hairstyle.draft(name, at=at))
         steps: tuple[Callable[[Hairstyle], Sequence[Event]], ...] = (
             lambda style: style.describe(description, at=at),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from ilikeyacut.application.decide import decide
+from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore
@@ -50,16 +50,13 @@ class Photos:
 
     def get(self, user_id: UUID, photo_id: UUID) -> Photo:
         """Return one of the person's photos."""
-        photo = self.store.load(Photo, photo_id)
-        if photo.user_id != user_id:
-            raise NotFoundError(Photo.KIND, photo_id)
-        return photo
+        return _own(self.store.load(Photo, photo_id), user_id)
 
     def request_upload(self, user_id: UUID) -> UUID:
         """Request the upload of a selfie and return its id. It may arrive within an hour."""
         photo_id = self.entropy.new_id()
 
-        def command() -> Sequence[Event]:
+        def command(states: States) -> Sequence[Event]:
             self.store.load(User, user_id).require_active()
             at = self.clock.now()
             return Photo.request_upload(photo_id, user_id, expires_at=at + UPLOAD_TTL, at=at)
@@ -164,13 +161,13 @@ class Photos:
     def lapse(self, photo_id: UUID) -> tuple[Event, ...]:
         """Record what has expired about a photo. If the photo expired, remove its pictures."""
         photo = self.store.load(Photo, photo_id)
-        events = decide(
-            self.store, lambda: self.store.load(Photo, photo_id).lapse(at=self.clock.now())
+        lapsed = decide(
+            self.store, lambda states: states.load(Photo, photo_id).lapse(at=self.clock.now())
         )
-        gone = set(photo.keys()) - set(self.store.load(Photo, photo_id).keys())
+        gone = set(photo.keys()) - set(lapsed.state(Photo, photo_id).keys())
         for key in gone:
             self.photo_store.delete(key)
-        return events
+        return lapsed.events
 
     def _store_upload(self, user_id: UUID, photo_id: UUID, picture: Picture) -> None:
         name = f"{photo_id}.{picture.media_type.extension}"
@@ -203,12 +200,17 @@ class Photos:
     def _do(
         self, user_id: UUID, photo_id: UUID, command: Callable[[Photo], Sequence[Event]]
     ) -> Photo:
-        def owned() -> Sequence[Event]:
+        def owned(states: States) -> Sequence[Event]:
             self.store.load(User, user_id).require_active()
-            return command(self.get(user_id, photo_id))
+            return command(_own(states.load(Photo, photo_id), user_id))
 
-        decide(self.store, owned)
-        return self.get(user_id, photo_id)
+        return decide(self.store, owned).state(Photo, photo_id)
+
+
+def _own(photo: Photo, user_id: UUID) -> Photo:
+    if photo.user_id != user_id:
+        raise NotFoundError(Photo.KIND, photo.id)
+    return photo
 
 
 def token_digest(token: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from uuid import UUID
 
-from ilikeyacut.application.decide import decide
+from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.stylist import Stylist
@@ -62,8 +62,8 @@ class TryOns:
         """
         job_id = job_id_of(user_id, idempotency_key)
 
-        def command() -> Sequence[Event]:
-            known = self.store.find(ProcessingJob, job_id)
+        def command(states: States) -> Sequence[Event]:
+            known = states.find(ProcessingJob, job_id)
             if known is not None:
                 known.require_same(request)
                 return ()
@@ -73,14 +73,13 @@ class TryOns:
             cost = len(asked[0].variations)
             return (*asked, *user.reserve_credits(job_id, cost, at=at))
 
-        decide(self.store, command)
-        return self.store.load(ProcessingJob, job_id)
+        return decide(self.store, command).state(ProcessingJob, job_id)
 
     def queue(self, job_id: UUID) -> None:
         """Queue a requested job for the workers."""
         decide(
             self.store,
-            lambda: self.store.load(ProcessingJob, job_id).queue(at=self.clock.now()),
+            lambda states: states.load(ProcessingJob, job_id).queue(at=self.clock.now()),
         )
 
     def cancel(self, user_id: UUID, job_id: UUID) -> ProcessingJob:
@@ -105,17 +104,17 @@ class TryOns:
     ) -> tuple[Event, ...]:
         """Append a job's last event, its owner's settlement and `delivery` together."""
 
-        def ending() -> Sequence[Event]:
-            job = self.store.load(ProcessingJob, job_id)
+        def ending(states: States) -> Sequence[Event]:
+            job = states.load(ProcessingJob, job_id)
             last = command(job)
             if not last:
                 return ()
             delivered = sum(e.delivered for e in last if isinstance(e, JobCompleted))
-            user = self.store.load(User, job.user_id)
+            user = states.load(User, job.user_id)
             settled = user.settle_credits(job_id, delivered, at=self.clock.now())
             return (*last, *settled, *delivery)
 
-        return decide(self.store, ending)
+        return decide(self.store, ending).events
 
     def require_allowed(self, user_id: UUID, stylist: Stylist) -> None:
         """Raise AccountErasedError or ConsentRequiredError unless the stylist may see photos.

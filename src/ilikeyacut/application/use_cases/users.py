@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from ilikeyacut.application.decide import decide
+from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.stylists.consents import consent_text
@@ -29,8 +29,8 @@ class Users:
     def register(self, user_id: UUID, *, name: str, email: str, welcome_credits: int = 0) -> User:
         """Register a person and grant the welcome credits. Idempotent."""
 
-        def command() -> Sequence[Event]:
-            if self.store.find(User, user_id) is not None:
+        def command(states: States) -> Sequence[Event]:
+            if states.find(User, user_id) is not None:
                 return ()
             at = self.clock.now()
             events = User.register(user_id, name=name, email=email, at=at)
@@ -39,8 +39,7 @@ class Users:
                 return (*events, *user.grant_credits(WELCOME, welcome_credits, at=at))
             return events
 
-        decide(self.store, command)
-        return self.get(user_id)
+        return decide(self.store, command).state(User, user_id)
 
     def get(self, user_id: UUID) -> User:
         """Return a person."""
@@ -112,5 +111,5 @@ class Users:
         return self._do(user_id, lambda user: user.remove_favourite(hairstyle, at=self.clock.now()))
 
     def _do(self, user_id: UUID, command: Callable[[User], Sequence[Event]]) -> User:
-        decide(self.store, lambda: command(self.get(user_id)))
-        return self.get(user_id)
+        decided = decide(self.store, lambda states: command(states.load(User, user_id)))
+        return decided.state(User, user_id)
