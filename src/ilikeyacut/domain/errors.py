@@ -33,7 +33,18 @@ from ilikeyacut.domain.failures import FailureCode
 
 
 class IlikeyacutError(Exception):
-    """The base class of every error that this library raises on purpose."""
+    """The base class of every error that this library raises on purpose.
+
+    An error can be copied and pickled, whatever its constructor asks for: Python itself would call
+    the constructor again with `args`, which lack what came as keywords.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _remade, (type(self), self.args), vars(self)
+
+
+def _remade(kind: type[IlikeyacutError], args: tuple[object, ...]) -> IlikeyacutError:
+    return kind.__new__(kind, *args)
 
 
 @dataclass(eq=False)
