@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from ilikeyacut.adapters.gemini.consent import CONSENT
 from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError
@@ -184,7 +185,7 @@ def test_the_worst_case_is_known_before_the_call() -> None:
     with GeminiServer() as server:
         maker = stylist(server)
     assert maker.worst_case_microusd(COPPER) == WORST
-    assert (maker.name, maker.model, maker.third_party) == ("gemini", MODEL, True)
+    assert (maker.name, maker.model, maker.consent) == ("gemini", MODEL, CONSENT)
 
 
 # ---------------------------------------------------------------- a ping

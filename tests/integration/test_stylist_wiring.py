@@ -42,7 +42,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 @pytest.mark.usefixtures("environment")
 def test_routes_are_in_the_order_of_the_settings() -> None:
     stylists = get(compose(Settings()), Stylists)
-    assert [(it.name, it.model, it.third_party) for it in stylists.all] == [
+    assert [(it.name, it.model, it.consent is not None) for it in stylists.all] == [
         ("gemini", "painter-2", True),
         ("gemini", "painter-1", True),
         ("preview", "preview-2", False),

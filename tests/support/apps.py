@@ -22,7 +22,7 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.identity import Identity
-from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.application.ports.stylist import RENDERING, ConsentText, StylistError
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.hairstyle import Category, Description
@@ -63,6 +63,11 @@ def failure(
 ) -> StylistError:
     """Return what a stylist raises."""
     return StylistError(FailureCode(code), "told to", retryable=retryable, retry_after=retry_after)
+
+
+def asking(provider: str = "gemini", version: str = "test-1") -> ConsentText:
+    """Return the consent text of a third party."""
+    return ConsentText(provider, RENDERING, version, "Your photo is sent away.")
 
 
 BLOCKED = "CONTENT_BLOCKED"

@@ -17,7 +17,7 @@ from ilikeyacut.domain.processing_job import (
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.testing.stylist import Scene, ScriptedStylist
-from support.apps import Stage, staged
+from support.apps import Stage, asking, staged
 
 PRICE = 67_000
 """Millionths of a dollar: what a picture costs here."""
@@ -28,14 +28,18 @@ Script = Exception | Scene | None
 def gemini(*script: Script, model: str = "g-1", price: int = PRICE) -> ScriptedStylist:
     """Return a model of a third party."""
     return ScriptedStylist(
-        *script, name="gemini", model=model, third_party=True, price_microusd=price
+        *script, name="gemini", model=model, consent=asking("gemini"), price_microusd=price
     )
 
 
 def sagemaker(*script: Script) -> ScriptedStylist:
     """Return the model of another third party."""
     return ScriptedStylist(
-        *script, name="sagemaker", model="s-1", third_party=True, price_microusd=2 * PRICE
+        *script,
+        name="sagemaker",
+        model="s-1",
+        consent=asking("sagemaker"),
+        price_microusd=2 * PRICE,
     )
 
 

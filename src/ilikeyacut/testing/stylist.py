@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
-from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
+from ilikeyacut.application.ports.stylist import ConsentText, Rendering, RenderRequest
 
 Scene = Callable[[RenderRequest], None]
 
@@ -18,13 +18,11 @@ class ScriptedStylist(MemoryStylist):
         *script: Exception | Scene | None,
         name: str = "memory",
         model: str = "memory-1",
-        third_party: bool = False,
+        consent: ConsentText | None = None,
         price_microusd: int = 0,
         image: bytes | None = None,
     ) -> None:
-        super().__init__(
-            name=name, model=model, third_party=third_party, price_microusd=price_microusd
-        )
+        super().__init__(name=name, model=model, consent=consent, price_microusd=price_microusd)
         self.image = image
         self.script = list(script)
 

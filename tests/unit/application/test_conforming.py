@@ -12,7 +12,7 @@ from ilikeyacut.domain.processing_job import JobStatus, VariationRendered
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.testing.stylist import ScriptedStylist
-from support.apps import Stage, picture, staged
+from support.apps import Stage, asking, picture, staged
 from support.routes import PRICE, events_of, gemini, own, spent_today
 
 HOME = picture("#010203")
@@ -53,7 +53,7 @@ def test_the_event_names_both_pictures_and_says_what_was_done() -> None:
 
 def test_the_result_is_made_of_what_was_brought_home_and_the_senders_bytes_are_kept() -> None:
     sent = picture("#FF0000")
-    stage = homing(ScriptedStylist(name="gemini", third_party=True, image=sent))
+    stage = homing(ScriptedStylist(name="gemini", consent=asking(), image=sent))
     (event,) = rendered(stage)
     (row,) = stage.app.gallery.results(event.user_id).items
     photo = stage.app.photos.get(event.user_id, row.photo_id)

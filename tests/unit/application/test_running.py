@@ -15,7 +15,7 @@ from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.testing.stylist import ScriptedStylist
-from support.apps import Stage, failure, picture, staged
+from support.apps import Stage, asking, failure, picture, staged
 from support.recording import RecordedProgress
 
 
@@ -88,7 +88,7 @@ def scene_with(stage_of: list[Stage], user_of: list[User], what: str) -> Scripte
             case "consent withdrawn":
                 stage.app.users.withdraw_consent(user.id, "gemini")
 
-    return ScriptedStylist(None, act, name="gemini", third_party=True)
+    return ScriptedStylist(None, act, name="gemini", consent=asking())
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_consent_taken_back_ends_the_calls_and_keeps_what_came() -> None:
 
 
 def test_consent_taken_back_before_the_work_began_keeps_the_photo_here() -> None:
-    stage = staged(stylist=ScriptedStylist(name="gemini", third_party=True))
+    stage = staged(stylist=ScriptedStylist(name="gemini", consent=asking()))
     user = stage.person()
     stage.app.users.give_consent(user.id, "gemini", of_age=True)
     job = stage.asked(user)

@@ -29,7 +29,7 @@ from ilikeyacut.domain.selfie import FaceTurnedLeftError, HairNotVisibleError
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Look, Shine
 from ilikeyacut.testing.stylist import ScriptedStylist
-from support.apps import BOB, COPPER, Stage, picture, staged
+from support.apps import BOB, COPPER, Stage, asking, picture, staged
 
 BOBBED = Look(hairstyle="bob")
 
@@ -201,7 +201,7 @@ def test_an_unknown_style_comes_with_close_names(stage: Stage) -> None:
 
 
 def test_a_third_party_needs_consent_before_anything_is_reserved() -> None:
-    stage = staged(stylist=ScriptedStylist(name="gemini", third_party=True))
+    stage = staged(stylist=ScriptedStylist(name="gemini", consent=asking()))
     user = stage.person()
     with pytest.raises(ConsentRequiredError) as refused:
         stage.asked(user)

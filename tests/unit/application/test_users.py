@@ -4,7 +4,9 @@ import pytest
 
 from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.keyring import Keyring
-from ilikeyacut.application.stylists.consents import CONSENT_TEXTS, ProviderUnknownError
+from ilikeyacut.application.stylists.consents import Consents, ProviderUnknownError
+from ilikeyacut.application.stylists.selection import Stylists
+from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     AgeRestrictedError,
@@ -16,7 +18,8 @@ from ilikeyacut.domain.errors import (
     StyleUnavailableError,
 )
 from ilikeyacut.domain.user import Consent, Platform, UserStatus, user_id_of
-from support.apps import BOB, Stage, picture
+from ilikeyacut.testing.stylist import ScriptedStylist
+from support.apps import BOB, Stage, asking, picture, staged
 
 SOMEBODY = UUID(int=77)
 DEVICE = UUID(int=5)
@@ -75,7 +78,7 @@ def test_nobody_is_not_found(stage: Stage) -> None:
 
 
 def test_consent_is_to_the_text_in_force_and_can_be_taken_back(stage: Stage) -> None:
-    user, text = stage.person(), CONSENT_TEXTS["gemini"]
+    user, text = stage.person(), stage.app.users.consent_text("gemini")
     with pytest.raises(AgeRestrictedError):
         stage.app.users.give_consent(user.id, "gemini", of_age=False)
     given = stage.app.users.give_consent(user.id, "gemini", of_age=True)
@@ -89,6 +92,41 @@ def test_consent_is_to_the_text_in_force_and_can_be_taken_back(stage: Stage) -> 
 def test_a_stylist_of_our_own_has_no_consent_text(stage: Stage) -> None:
     with pytest.raises(ProviderUnknownError):
         stage.app.users.give_consent(stage.person().id, "preview", of_age=True)
+
+
+def test_a_third_party_brings_the_text_that_it_needs_consent_to() -> None:
+    stage = staged(stylist=ScriptedStylist(name="acme", consent=asking("acme", "7")))
+    user = stage.person()
+    assert stage.app.users.consent_text("acme") == asking("acme", "7")
+    given = stage.app.users.give_consent(user.id, "acme", of_age=True)
+    assert given.consents == (Consent(provider="acme", purpose="rendering", text_version="7"),)
+
+
+def test_the_text_of_a_configured_stylist_is_the_one_in_force() -> None:
+    stage = staged(stylist=ScriptedStylist(name="gemini", consent=asking("gemini", "8")))
+    assert stage.app.users.consent_text("gemini").version == "8"
+
+
+def test_a_new_version_of_the_text_is_agreed_to_anew(stage: Stage) -> None:
+    user, store = stage.person(), stage.app.store
+    old, new = (
+        Consents(Stylists([ScriptedStylist(name="acme", consent=asking("acme", version))]))
+        for version in ("1", "2")
+    )
+    Users(store, stage.clock, old).give_consent(user.id, "acme", of_age=True)
+    given = Users(store, stage.clock, new).give_consent(user.id, "acme", of_age=True)
+    assert [it.text_version for it in given.consents] == ["2"]
+
+
+def test_consent_is_taken_back_from_a_provider_that_is_not_configured_any_more(
+    stage: Stage,
+) -> None:
+    user, store = stage.person(), stage.app.store
+    before = Consents(Stylists([ScriptedStylist(name="acme", consent=asking("acme"))]))
+    Users(store, stage.clock, before).give_consent(user.id, "acme", of_age=True)
+    assert stage.app.users.withdraw_consent(user.id, "acme").consents == ()
+    with pytest.raises(ProviderUnknownError):
+        stage.app.users.withdraw_consent(user.id, "acme")
 
 
 def test_devices_come_and_go(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.adapters.gemini import answers, failures, photo, prompts
 from ilikeyacut.adapters.gemini.answers import Answer, NoPictureError
+from ilikeyacut.adapters.gemini.consent import CONSENT
 from ilikeyacut.adapters.gemini.deadline import Call, Calls
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError, Usage
@@ -43,7 +44,7 @@ class GeminiStylist:
     """
 
     name = NAME
-    third_party = True
+    consent = CONSENT
 
     def __init__(
         self, model: str, settings: GeminiSettings, now: Callable[[], datetime] = _utc_now

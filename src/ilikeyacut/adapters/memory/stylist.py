@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from io import BytesIO
 
-from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.application.ports.stylist import ConsentText, Rendering, RenderRequest, StylistError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look, MediaType
 
@@ -26,12 +26,12 @@ class MemoryStylist:
         *,
         name: str = "memory",
         model: str = "memory-1",
-        third_party: bool = False,
+        consent: ConsentText | None = None,
         price_microusd: int = 0,
     ) -> None:
         self.name = name
         self.model = model
-        self.third_party = third_party
+        self.consent = consent
         self.price_microusd = price_microusd
         self.failures = deque(failures)
         self.requests: list[RenderRequest] = []

@@ -35,7 +35,7 @@ class PreviewStylist:
 
     name = options.NAME
     model = MODEL
-    third_party = False
+    consent = None
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -13,6 +13,7 @@ from ilikeyacut.adapters.sagemaker import bucket, faults, wire
 from ilikeyacut.adapters.sagemaker.bucket import Place
 from ilikeyacut.adapters.sagemaker.client import Clients
 from ilikeyacut.adapters.sagemaker.completions import Completions, CompletionSource
+from ilikeyacut.adapters.sagemaker.consent import CONSENT
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError, within
 from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
 from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, inference_id
@@ -56,7 +57,7 @@ class AsyncSageMakerStylist:
     """
 
     name = NAME
-    third_party = True
+    consent = CONSENT
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from ilikeyacut.adapters.sagemaker import faults, wire
 from ilikeyacut.adapters.sagemaker.client import Clients
+from ilikeyacut.adapters.sagemaker.consent import CONSENT
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError, within
 from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
 from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings, inference_id
@@ -39,7 +40,7 @@ class SageMakerStylist:
     """
 
     name = NAME
-    third_party = True
+    consent = CONSENT
 
     def __init__(
         self,

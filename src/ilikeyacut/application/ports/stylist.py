@@ -54,6 +54,23 @@ class Rendering:
     usage: Usage | None = None
 
 
+RENDERING = "rendering"
+"""The one purpose there is: to make the pictures that were asked for."""
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """What a person is shown, and agrees to, before a provider may see their photos.
+
+    A consent is to one `version`: a new version of the text has to be agreed to again.
+    """
+
+    provider: str
+    purpose: str
+    version: str
+    text: str
+
+
 class StylistError(IlikeyacutError):
     """A stylist made no picture. `retryable` says whether the same call may yet succeed.
 
@@ -83,7 +100,7 @@ class StylistError(IlikeyacutError):
 
 
 class Stylist(Protocol):
-    """One model of one provider of pictures. It needs no consent when `third_party` is false.
+    """One model of one provider of pictures.
 
     Several stylists may share a provider's name: a person consents to the provider, while retries,
     failover and circuits go by provider and model.
@@ -100,8 +117,11 @@ class Stylist(Protocol):
         ...
 
     @property
-    def third_party(self) -> bool:
-        """Whether the photo leaves our own machines."""
+    def consent(self) -> ConsentText | None:
+        """What a person agrees to first; None if the photo stays on our own machines.
+
+        Its provider is `name`, so that all models of a provider share one text.
+        """
         ...
 
     def check(self, look: Look) -> None:

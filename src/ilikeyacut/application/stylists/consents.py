@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ilikeyacut.application.ports.stylist import ConsentText
+from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
-
-RENDERING = "rendering"
-"""The one purpose there is: to make the pictures that were asked for."""
-
-
-@dataclass(frozen=True)
-class ConsentText:
-    """What a person is shown before a provider may see their photos."""
-
-    provider: str
-    purpose: str
-    version: str
-    text: str
-
-
-CONSENT_TEXTS = {
-    "gemini": ConsentText(
-        "gemini",
-        RENDERING,
-        "2026-11",
-        "Your photo is sent to Google's Gemini service, which makes the picture. "
-        "You are at least 18 years old.",
-    ),
-    "sagemaker": ConsentText(
-        "sagemaker",
-        RENDERING,
-        "2026-11",
-        "Your photo is sent to a model that we run on Amazon SageMaker, which makes the picture. "
-        "You are at least 18 years old.",
-    ),
-}
 
 
 @dataclass(eq=False)
@@ -50,9 +22,21 @@ class ProviderUnknownError(DomainError):
     hint: ClassVar[str] = "name one of the providers that need consent"
 
 
-def consent_text(provider: str) -> ConsentText:
-    """Return the text in force for a provider. Raises ProviderUnknownError."""
-    try:
-        return CONSENT_TEXTS[provider]
-    except KeyError:
-        raise ProviderUnknownError(provider, tuple(CONSENT_TEXTS)) from None
+class Consents:
+    """The texts that the configured stylists carry.
+
+    `beforehand` are texts of providers that people may agree to before their stylist is configured;
+    a configured stylist's own text goes before.
+    """
+
+    def __init__(self, stylists: Stylists, beforehand: Iterable[ConsentText] = ()) -> None:
+        own = (stylist.consent for stylist in stylists.all)
+        self._texts = {text.provider: text for text in beforehand}
+        self._texts |= {text.provider: text for text in own if text is not None}
+
+    def text(self, provider: str) -> ConsentText:
+        """Return the text in force for a provider. Raises ProviderUnknownError."""
+        try:
+            return self._texts[provider]
+        except KeyError:
+            raise ProviderUnknownError(provider, tuple(self._texts)) from None

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.stylists.consents import ConsentText, consent_text
+from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Look
@@ -76,17 +75,15 @@ def route_of(stylist: Stylist) -> str:
 
 def require_consent(user: User, stylist: Stylist) -> None:
     """Raise ConsentRequiredError unless the stylist may see the person's photos."""
-    if stylist.third_party:
-        text = consent_text(stylist.name)
+    text = stylist.consent
+    if text is not None:
         user.require_consent(text.provider, text.purpose, text.version)
 
 
 def may_see(user: User, stylist: Stylist) -> bool:
     """Whether a stylist may see the person's photos."""
-    if not stylist.third_party:
-        return True
-    text = consent_text(stylist.name)
-    return user.consents_to(text.provider, text.purpose, text.version)
+    text = stylist.consent
+    return text is None or user.consents_to(text.provider, text.purpose, text.version)
 
 
 def usable(user: User, stylists: Iterable[Stylist], look: Look) -> tuple[Stylist, ...]:
@@ -109,7 +106,7 @@ def consent_missing(user: User, stylists: Sequence[Stylist]) -> ConsentText | No
     """Return the text to consent to before any of the stylists may be used, None if one may."""
     if any(may_see(user, it) for it in stylists):
         return None
-    return consent_text(stylists[0].name)
+    return stylists[0].consent
 
 
 def _honours(stylist: Stylist, look: Look, refusals: list[DomainError]) -> bool:

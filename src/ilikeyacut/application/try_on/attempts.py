@@ -143,7 +143,7 @@ class Attempts:
         rendering = kept = failure = None
         try:
             rendering = _guarded(call.stylist, request)
-            if call.stylist.third_party:
+            if call.stylist.consent is not None:
                 kept = self._brought_home(request, rendering)
         except StylistError as error:
             failure = error

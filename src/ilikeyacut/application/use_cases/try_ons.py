@@ -11,9 +11,8 @@ from uuid import UUID
 from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.application.ports.views import ViewReader
-from ilikeyacut.application.stylists.consents import ConsentText
 from ilikeyacut.application.stylists.selection import (
     Stylists,
     consent_missing,

@@ -9,7 +9,8 @@ from uuid import UUID
 from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.stylists.consents import consent_text
+from ilikeyacut.application.ports.stylist import ConsentText
+from ilikeyacut.application.stylists.consents import Consents
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
@@ -25,6 +26,7 @@ class Users:
 
     store: EventStore
     clock: Clock
+    consents: Consents
 
     def register(self, user_id: UUID, *, name: str, email: str, welcome_credits: int = 0) -> User:
         """Register a person and grant the welcome credits. Idempotent."""
@@ -61,9 +63,13 @@ class Users:
             ),
         )
 
+    def consent_text(self, provider: str) -> ConsentText:
+        """Return what a person agrees to for a provider. Raises ProviderUnknownError."""
+        return self.consents.text(provider)
+
     def give_consent(self, user_id: UUID, provider: str, *, of_age: bool) -> User:
-        """Record consent to the provider's current text."""
-        text = consent_text(provider)
+        """Record consent to the text in force for a provider. Raises ProviderUnknownError."""
+        text = self.consents.text(provider)
         return self._do(
             user_id,
             lambda user: user.give_consent(
@@ -72,12 +78,17 @@ class Users:
         )
 
     def withdraw_consent(self, user_id: UUID, provider: str) -> User:
-        """Withdraw a consent."""
-        text = consent_text(provider)
-        return self._do(
-            user_id,
-            lambda user: user.withdraw_consent(provider, text.purpose, at=self.clock.now()),
-        )
+        """Take a consent back, whether or not the provider's stylist is still configured.
+
+        Raises ProviderUnknownError for a provider that is neither known nor consented to.
+        """
+
+        def command(user: User) -> Sequence[Event]:
+            given = {it.purpose for it in user.consents if it.provider == provider}
+            purpose = given.pop() if given else self.consents.text(provider).purpose
+            return user.withdraw_consent(provider, purpose, at=self.clock.now())
+
+        return self._do(user_id, command)
 
     def register_device(
         self, user_id: UUID, device_id: UUID, platform: Platform, token: str

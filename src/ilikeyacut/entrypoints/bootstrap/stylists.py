@@ -11,7 +11,8 @@ import punq
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.face_mapper import FaceMapper
 from ilikeyacut.application.ports.pictures import Pictures
-from ilikeyacut.application.ports.stylist import Stylist, StylistError
+from ilikeyacut.application.ports.stylist import ConsentText, Stylist, StylistError
+from ilikeyacut.application.stylists.consents import Consents
 from ilikeyacut.application.stylists.selection import (
     StylistIncompleteError,
     StylistNotAskableError,
@@ -49,6 +50,7 @@ def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist
         bind(c, Catalogue, lambda: Catalogue(()))
         bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
     bind(c, Stylists, lambda: Stylists(_stylists(settings, given)))
+    bind(c, Consents, lambda: Consents(get(c, Stylists), _texts_beforehand()))
 
 
 def _can_see() -> bool:
@@ -60,6 +62,13 @@ def _pictures(settings: Settings) -> Pictures:
     from ilikeyacut.adapters.pillow.pictures import PillowPictures
 
     return PillowPictures(settings.intake)
+
+
+def _texts_beforehand() -> tuple[ConsentText, ...]:
+    from ilikeyacut.adapters.gemini.consent import CONSENT as GEMINI
+    from ilikeyacut.adapters.sagemaker.consent import CONSENT as SAGEMAKER
+
+    return GEMINI, SAGEMAKER
 
 
 def _stylists(settings: Settings, given: Sequence[Stylist]) -> list[Stylist]:

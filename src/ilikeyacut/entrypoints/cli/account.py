@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import typer
 
-from ilikeyacut.application.stylists.consents import CONSENT_TEXTS, consent_text
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.consenting import QUESTION, show_text
@@ -15,7 +14,7 @@ from ilikeyacut.entrypoints.cli.session import opened_app
 
 credits_app = typer.Typer(help="Tell how many credits are left.", invoke_without_command=True)
 consents_app = typer.Typer(help="Say who may see your photos.", no_args_is_help=True)
-Provider = Annotated[str, typer.Argument(help=f"One of {', '.join(CONSENT_TEXTS)}.")]
+Provider = Annotated[str, typer.Argument(help="The provider's name, such as gemini.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 ERASED = (
@@ -50,11 +49,10 @@ def grant(
 @consents_app.command()
 def give(provider: Provider, yes: Yes = False, as_json: output.AsJson = False) -> None:
     """Allow a provider to see your photos."""
-    text = consent_text(provider)
-    show_text(text)
-    if not output.confirmed(QUESTION, yes=yes):
-        raise typer.Abort
     with opened_app() as app:
+        show_text(app.users.consent_text(provider))
+        if not output.confirmed(QUESTION, yes=yes):
+            raise typer.Abort
         user = app.users.give_consent(app.accounts.current().id, provider, of_age=True)
     _show_consents(user, as_json=as_json)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ilikeyacut.application.stylists.consents import ConsentText
+from ilikeyacut.application.ports.stylist import ConsentText
 from ilikeyacut.entrypoints.cli import output
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ class StylistContract(ABC):
     def test_it_says_who_it_is(self, stylist: Stylist) -> None:
         assert stylist.name
         assert stylist.name == stylist.name.lower()
-        assert isinstance(stylist.third_party, bool)
+        consent = stylist.consent
+        assert consent is None or (consent.provider == stylist.name and consent.text)
 
     @pytest.mark.parametrize("wanted", list(MediaType))
     @pytest.mark.parametrize("given", list(MediaType))
