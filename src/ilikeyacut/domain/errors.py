@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, dataclass_transform
 from uuid import UUID
 
 from ilikeyacut.domain.failures import FailureCode
@@ -47,13 +47,21 @@ def _remade(kind: type[IlikeyacutError], args: tuple[object, ...]) -> Ilikeyacut
     return kind.__new__(kind, *args)
 
 
+@dataclass_transform(eq_default=False)
 @dataclass(eq=False)
 class DomainError(IlikeyacutError):
-    """A rule refused the request. Clients branch on `code`; `hint` says how to fix it."""
+    """A rule refused the request. Clients branch on `code`; `hint` says how to fix it.
+
+    Each subclass is a dataclass: its annotated names are its data, in the order of its constructor.
+    """
 
     code: ClassVar[str]
     template: ClassVar[str]
     hint: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(eq=False)(cls)
 
     def __str__(self) -> str:
         return self.template.format(**vars(self))
@@ -72,7 +80,6 @@ class LookEmptyError(InvalidRequestError):
     hint = "choose a hairstyle or a colour"
 
 
-@dataclass(eq=False)
 class ColourUnknownError(InvalidRequestError):
     """A colour is neither a preset nor a hex triplet."""
 
@@ -82,7 +89,6 @@ class ColourUnknownError(InvalidRequestError):
     hint = "use a preset's name or #RRGGBB"
 
 
-@dataclass(eq=False)
 class IntensityInvalidError(InvalidRequestError):
     """A colour's intensity is outside 0 to 100."""
 
@@ -91,7 +97,6 @@ class IntensityInvalidError(InvalidRequestError):
     hint = "choose an intensity between 0 and 100"
 
 
-@dataclass(eq=False)
 class VariationsInvalidError(InvalidRequestError):
     """Too few or too many variations were requested."""
 
@@ -101,7 +106,6 @@ class VariationsInvalidError(InvalidRequestError):
     hint = "choose a number in that range"
 
 
-@dataclass(eq=False)
 class EmailInvalidError(InvalidRequestError):
     """An e-mail address is invalid. The message leaves it out, because messages may be logged."""
 
@@ -109,7 +113,6 @@ class EmailInvalidError(InvalidRequestError):
     hint = "use an address such as name@example.com"
 
 
-@dataclass(eq=False)
 class NameInvalidError(InvalidRequestError):
     """A person's name is empty or longer than allowed."""
 
@@ -119,7 +122,6 @@ class NameInvalidError(InvalidRequestError):
     hint = "use a name of that length"
 
 
-@dataclass(eq=False)
 class TextInvalidError(InvalidRequestError):
     """A text is empty, too long or malformed. The message leaves it out, because it may be long."""
 
@@ -129,7 +131,6 @@ class TextInvalidError(InvalidRequestError):
     hint = "use UTF-8 text of that length"
 
 
-@dataclass(eq=False)
 class AmountInvalidError(InvalidRequestError):
     """A number of credits cannot be granted or reserved."""
 
@@ -139,7 +140,6 @@ class AmountInvalidError(InvalidRequestError):
     hint = "use a whole number in that range"
 
 
-@dataclass(eq=False)
 class DeviceLimitError(InvalidRequestError):
     """A person already has the maximum number of devices."""
 
@@ -148,7 +148,6 @@ class DeviceLimitError(InvalidRequestError):
     hint = "remove a device first"
 
 
-@dataclass(eq=False)
 class SlugInvalidError(InvalidRequestError):
     """A hairstyle's name is not a slug."""
 
@@ -157,7 +156,6 @@ class SlugInvalidError(InvalidRequestError):
     hint = "use lower-case letters, digits, - and _"
 
 
-@dataclass(eq=False)
 class RetentionInvalidError(InvalidRequestError):
     """A retention period is out of range."""
 
@@ -167,7 +165,6 @@ class RetentionInvalidError(InvalidRequestError):
     hint = "choose a number of days in that range"
 
 
-@dataclass(eq=False)
 class ShareTtlInvalidError(InvalidRequestError):
     """A share link's lifetime is out of range."""
 
@@ -177,7 +174,6 @@ class ShareTtlInvalidError(InvalidRequestError):
     hint = "choose a number of days in that range"
 
 
-@dataclass(eq=False)
 class NotFoundError(DomainError):
     """The item does not exist or belongs to another person."""
 
@@ -188,7 +184,6 @@ class NotFoundError(DomainError):
     hint = "check the id"
 
 
-@dataclass(eq=False)
 class AccountErasedError(DomainError):
     """The person requested erasure, so no new commands are accepted for them."""
 
@@ -198,7 +193,6 @@ class AccountErasedError(DomainError):
     hint = "register again"
 
 
-@dataclass(eq=False)
 class AgeRestrictedError(DomainError):
     """The provider's terms require an adult."""
 
@@ -208,7 +202,6 @@ class AgeRestrictedError(DomainError):
     hint = "use a stylist that runs on this machine"
 
 
-@dataclass(eq=False)
 class ConsentRequiredError(DomainError):
     """A third party may see a photo only after its owner has consented to this text."""
 
@@ -220,7 +213,6 @@ class ConsentRequiredError(DomainError):
     hint = "give consent first, or choose a stylist that runs on this machine"
 
 
-@dataclass(eq=False)
 class CreditsExhaustedError(DomainError):
     """The request costs more credits than are available."""
 
@@ -231,7 +223,6 @@ class CreditsExhaustedError(DomainError):
     hint = "request fewer variations or add credits"
 
 
-@dataclass(eq=False)
 class UploadNotCompleteError(DomainError):
     """The photo has not arrived yet or has not been inspected."""
 
@@ -242,7 +233,6 @@ class UploadNotCompleteError(DomainError):
     hint = "wait until the photo is accepted"
 
 
-@dataclass(eq=False)
 class UploadExpiredError(DomainError):
     """The photo arrived after its upload had expired."""
 
@@ -253,7 +243,6 @@ class UploadExpiredError(DomainError):
     hint = "request a new upload"
 
 
-@dataclass(eq=False)
 class PhotoGoneError(DomainError):
     """The photo was deleted, by its owner or at the end of its retention."""
 
@@ -263,7 +252,6 @@ class PhotoGoneError(DomainError):
     hint = "upload it again"
 
 
-@dataclass(eq=False)
 class PhotoNotUsableError(DomainError):
     """The photo was refused and cannot be used."""
 
@@ -274,7 +262,6 @@ class PhotoNotUsableError(DomainError):
     hint = "upload another photo"
 
 
-@dataclass(eq=False)
 class PhotoStateError(DomainError):
     """The photo's status does not allow the command."""
 
@@ -286,7 +273,6 @@ class PhotoStateError(DomainError):
     hint = "read the photo again"
 
 
-@dataclass(eq=False)
 class NotAResultError(InvalidRequestError):
     """Only finished pictures can be shared, never a selfie."""
 
@@ -295,7 +281,6 @@ class NotAResultError(InvalidRequestError):
     hint = "share a result"
 
 
-@dataclass(eq=False)
 class NotASelfieError(InvalidRequestError):
     """A try-on starts from a selfie, never from the result of another try-on."""
 
@@ -304,7 +289,6 @@ class NotASelfieError(InvalidRequestError):
     hint = "choose a selfie"
 
 
-@dataclass(eq=False)
 class JobFinishedError(DomainError):
     """The job has already ended."""
 
@@ -315,7 +299,6 @@ class JobFinishedError(DomainError):
     hint = "read the job again"
 
 
-@dataclass(eq=False)
 class JobUnfinishedError(DomainError):
     """The job is still running, so it cannot be forgotten."""
 
@@ -326,7 +309,6 @@ class JobUnfinishedError(DomainError):
     hint = "wait until the job has ended, or cancel it"
 
 
-@dataclass(eq=False)
 class JobNotCancellableError(DomainError):
     """The job ended before it could be cancelled."""
 
@@ -337,7 +319,6 @@ class JobNotCancellableError(DomainError):
     hint = "only unfinished jobs can be cancelled"
 
 
-@dataclass(eq=False)
 class JobDeadlineError(DomainError):
     """The job's deadline has passed, so no attempt can start."""
 
@@ -348,7 +329,6 @@ class JobDeadlineError(DomainError):
     hint = "request the try-on again"
 
 
-@dataclass(eq=False)
 class AttemptsExhaustedError(DomainError):
     """A variation has used all its attempts."""
 
@@ -360,7 +340,6 @@ class AttemptsExhaustedError(DomainError):
     hint = "request the try-on again later"
 
 
-@dataclass(eq=False)
 class VariationStateError(DomainError):
     """An attempt cannot start, because the variation does not need one."""
 
@@ -372,7 +351,6 @@ class VariationStateError(DomainError):
     hint = "read the job again"
 
 
-@dataclass(eq=False)
 class AttemptNotOpenError(DomainError):
     """A report concerns an attempt that never started or has already ended."""
 
@@ -383,7 +361,6 @@ class AttemptNotOpenError(DomainError):
     hint = "read the job again"
 
 
-@dataclass(eq=False)
 class JobIncompleteError(DomainError):
     """A job cannot be completed yet. `missing` lists the variations still being rendered."""
 
@@ -399,7 +376,6 @@ class JobIncompleteError(DomainError):
         return f"job {self.job_id} still has to render {_listed(self.missing)}"
 
 
-@dataclass(eq=False)
 class IdempotencyKeyReusedError(DomainError):
     """An idempotency key was reused with a different request."""
 
@@ -409,7 +385,6 @@ class IdempotencyKeyReusedError(DomainError):
     hint = "use a new key for a new request"
 
 
-@dataclass(eq=False)
 class TooManyActiveJobsError(DomainError):
     """A person has the maximum number of unfinished jobs."""
 
@@ -420,7 +395,6 @@ class TooManyActiveJobsError(DomainError):
     hint = "wait until one has finished"
 
 
-@dataclass(eq=False)
 class StyleUnavailableError(DomainError):
     """No hairstyle with this name is published."""
 
@@ -431,7 +405,6 @@ class StyleUnavailableError(DomainError):
     hint = "choose one from the list of hairstyles"
 
 
-@dataclass(eq=False)
 class OptionUnsupportedError(DomainError):
     """The stylist cannot apply an option of the look, and refuses rather than ignore it."""
 
@@ -443,7 +416,6 @@ class OptionUnsupportedError(DomainError):
     hint = "remove the option or choose another stylist"
 
 
-@dataclass(eq=False)
 class NotPublishableError(DomainError):
     """A hairstyle lacks parts that publishing requires."""
 

@@ -7,7 +7,6 @@ is the right of an unmirrored picture; the hint asks them to turn right.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pydantic import Field
 
@@ -65,7 +64,6 @@ class LookLimits(Value):
     restyle: SelfieLimits = Field(default_factory=lambda: SelfieLimits(yaw=15))
 
 
-@dataclass(eq=False)
 class SelfieRefusedError(DomainError):
     """The photo cannot be used. `measured` and `required` are in the units of FaceReport."""
 

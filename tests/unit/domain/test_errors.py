@@ -78,3 +78,16 @@ def test_texts_name_the_thing_and_the_moment() -> None:
     assert str(NotFoundError("job", "x")) == "job x does not exist"
     deadline = JobDeadlineError(UUID(int=1), SAMPLES[datetime])
     assert str(deadline).endswith("was 2026-01-02 03:04:05 UTC")
+
+
+def test_a_refusal_of_anybodys_own_needs_no_decorator() -> None:
+    class LoraUnknownError(NotFoundError):
+        """A refusal as an adapter of somebody else declares it."""
+
+        known: tuple[str, ...]
+        template = "there is no {kind} {id} among {known}"
+
+    error = LoraUnknownError("adapter", "x", ("one", "two"))
+    assert str(error) == "there is no adapter x among ('one', 'two')"
+    assert (error.code, error.known) == ("NOT_FOUND", ("one", "two"))
+    assert error != LoraUnknownError("adapter", "x", ("one", "two"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
@@ -39,38 +39,34 @@ class ImageRefusedError(DomainError):
     """The uploaded bytes cannot be used."""
 
 
-@dataclass(eq=False)
 class ImageUnreadableError(ImageRefusedError):
     """The file is empty, truncated, damaged or not a picture."""
 
     reason: str
-    code: ClassVar[str] = FailureCode.IMAGE_UNREADABLE
-    template: ClassVar[str] = "the picture cannot be read: {reason}"
-    hint: ClassVar[str] = "send the original file from the camera"
+    code = FailureCode.IMAGE_UNREADABLE
+    template = "the picture cannot be read: {reason}"
+    hint = "send the original file from the camera"
 
 
-@dataclass(eq=False)
 class ImageTypeUnsupportedError(ImageRefusedError):
     """The file type is not supported."""
 
     found: str
-    code: ClassVar[str] = FailureCode.IMAGE_TYPE_UNSUPPORTED
-    template: ClassVar[str] = "{found} is not supported"
-    hint: ClassVar[str] = "send a JPEG, PNG, WebP or HEIC picture"
+    code = FailureCode.IMAGE_TYPE_UNSUPPORTED
+    template = "{found} is not supported"
+    hint = "send a JPEG, PNG, WebP or HEIC picture"
 
 
-@dataclass(eq=False)
 class ImageTooLargeError(ImageRefusedError):
     """The file has too many bytes."""
 
     measured: int
     required: int
-    code: ClassVar[str] = FailureCode.IMAGE_TOO_LARGE
-    template: ClassVar[str] = "the file has {measured} bytes; at most {required} are allowed"
-    hint: ClassVar[str] = "send a smaller file"
+    code = FailureCode.IMAGE_TOO_LARGE
+    template = "the file has {measured} bytes; at most {required} are allowed"
+    hint = "send a smaller file"
 
 
-@dataclass(eq=False)
 class ImageTooManyPixelsError(ImageRefusedError):
     """The picture has too many pixels, or a side is too long. Sides are in pixels."""
 
@@ -78,12 +74,12 @@ class ImageTooManyPixelsError(ImageRefusedError):
     height: int
     required: int
     longest_side: int
-    code: ClassVar[str] = FailureCode.IMAGE_TOO_MANY_PIXELS
-    template: ClassVar[str] = (
+    code = FailureCode.IMAGE_TOO_MANY_PIXELS
+    template = (
         "the picture is {width}x{height}; at most {required} pixels "
         "and {longest_side} per side are allowed"
     )
-    hint: ClassVar[str] = "send a smaller picture"
+    hint = "send a smaller picture"
 
     @property
     def measured(self) -> int:
@@ -91,15 +87,14 @@ class ImageTooManyPixelsError(ImageRefusedError):
         return self.width * self.height
 
 
-@dataclass(eq=False)
 class ImageMismatchError(ImageRefusedError):
     """The shape of a made picture differs so much that it cannot be aligned with the photo."""
 
     found: str
     wanted: str
-    code: ClassVar[str] = "IMAGE_MISMATCH"
-    template: ClassVar[str] = "a picture of {found} does not fit a photo of {wanted}"
-    hint: ClassVar[str] = "try again, or use another stylist"
+    code = "IMAGE_MISMATCH"
+    template = "a picture of {found} does not fit a photo of {wanted}"
+    hint = "try again, or use another stylist"
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar
 
 from ilikeyacut.application.ports.stylist import ConsentText
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
 
 
-@dataclass(eq=False)
 class ProviderUnknownError(DomainError):
     """There is no third party of that name, so there is nothing to consent to."""
 
     provider: str
     known: tuple[str, ...]
-    code: ClassVar[str] = "NOT_FOUND"
-    template: ClassVar[str] = "there is no third party {provider!r} to consent to"
-    hint: ClassVar[str] = "name one of the providers that need consent"
+    code = "NOT_FOUND"
+    template = "there is no third party {provider!r} to consent to"
+    hint = "name one of the providers that need consent"
 
 
 class Consents:

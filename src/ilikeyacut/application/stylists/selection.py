@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
@@ -14,37 +12,34 @@ from ilikeyacut.domain.values import Look
 AUTO = "auto"
 
 
-@dataclass(eq=False)
 class StylistUnknownError(DomainError):
     """A stylist was named that is not configured."""
 
     name: str
     known: tuple[str, ...]
-    code: ClassVar[str] = "INVALID_REQUEST"
-    template: ClassVar[str] = "there is no stylist {name!r}"
-    hint: ClassVar[str] = "use one of the configured stylists, or auto"
+    code = "INVALID_REQUEST"
+    template = "there is no stylist {name!r}"
+    hint = "use one of the configured stylists, or auto"
 
 
-@dataclass(eq=False)
 class StylistNotAskableError(DomainError):
     """A provider was to be asked how it is, and that cannot be asked without making a picture."""
 
     name: str
     known: tuple[str, ...]
-    code: ClassVar[str] = "INVALID_REQUEST"
-    template: ClassVar[str] = "{name!r} cannot be asked without making a picture"
-    hint: ClassVar[str] = "name a stylist that can be asked"
+    code = "INVALID_REQUEST"
+    template = "{name!r} cannot be asked without making a picture"
+    hint = "name a stylist that can be asked"
 
 
-@dataclass(eq=False)
 class StylistIncompleteError(DomainError):
     """A stylist is configured, but not all that it needs."""
 
     name: str
     missing: tuple[str, ...]
-    code: ClassVar[str] = "SETTINGS_INVALID"
-    template: ClassVar[str] = "the {name} stylist lacks settings"
-    hint: ClassVar[str] = "set what is missing, or leave the stylist out"
+    code = "SETTINGS_INVALID"
+    template = "the {name} stylist lacks settings"
+    hint = "set what is missing, or leave the stylist out"
 
     def __str__(self) -> str:
         return f"{super().__str__()}: {', '.join(self.missing)}"

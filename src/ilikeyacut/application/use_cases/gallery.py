@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.ports.views import Row, View, ViewReader
@@ -35,22 +35,20 @@ class Listing(Generic[R]):
     cursor: str | None
 
 
-@dataclass(eq=False)
 class CursorInvalidError(InvalidRequestError):
     """The cursor is invalid, or belongs to another list."""
 
-    template: ClassVar[str] = "the cursor is invalid for this list"
-    hint: ClassVar[str] = "start again without a cursor"
+    template = "the cursor is invalid for this list"
+    hint = "start again without a cursor"
 
 
-@dataclass(eq=False)
 class LimitInvalidError(InvalidRequestError):
     """The page size is out of range."""
 
     value: int
     most: int
-    template: ClassVar[str] = "a page can have 1 to {most} items, not {value}"
-    hint: ClassVar[str] = "choose a number in that range"
+    template = "a page can have 1 to {most} items, not {value}"
+    hint = "choose a number in that range"
 
 
 @dataclass(frozen=True)
