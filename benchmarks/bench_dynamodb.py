@@ -25,8 +25,9 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.packing import pack, unpack
 from ilikeyacut.adapters.dynamodb.events.recorders import (
@@ -252,7 +253,7 @@ def writers(url: str, aims: Aims) -> None:
 @contextmanager
 def connected(url: str) -> Iterator[DynamoDb]:
     """Yield a connection of its own."""
-    db = DynamoDb(Connection(endpoint_url=url, region="eu-west-1"))
+    db = DynamoDb(AwsSession("eu-west-1", {"dynamodb": url}))
     yield db
     db.close()
 

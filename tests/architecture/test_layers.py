@@ -26,6 +26,16 @@ PLANTS = [
         "import ilikeyacut.adapters.two",
         "ilikeyacut.adapters.two",
     ),
+    *(
+        ("adapters-apart", f"adapters.{one}.planted", f"import ilikeyacut.adapters.{two}", two)
+        for one, two in (
+            ("gemini", "aws.session"),
+            ("one", "aws.faults"),
+            ("aws", "dynamodb.client"),
+            ("sagemaker", "dynamodb.client"),
+            ("dynamodb", "sagemaker.wire"),
+        )
+    ),
     (
         "adapters-named-once",
         "entrypoints.cli.planted",
@@ -44,6 +54,14 @@ PLANTS = [
         "import ilikeyacut.application.use_cases.users",
         ".ports -> .use_cases",
     ),
+    (
+        "botocore-named-once",
+        "adapters.dynamodb.planted",
+        "from botocore import session",
+        "botocore",
+    ),
+    ("botocore-named-once", "adapters.sagemaker.planted", "import boto3", "boto3"),
+    ("botocore-named-once", "entrypoints.cli.planted", "import botocore.config", "botocore"),
     ("container-named-once", "adapters.one.planted", "import punq", "punq"),
     ("container-named-once", "entrypoints.cli.planted", "import punq", "punq"),
     *(

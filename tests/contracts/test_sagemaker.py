@@ -3,19 +3,19 @@ from collections.abc import Iterator
 import pytest
 
 from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
-from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection, SageMakerSettings
+from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.testing.contracts.stylist import StylistContract
-from support.sagemaker_async import BUCKET, REGION, AsyncEndpoint, cloud
-from support.sagemaker_stub import SageMakerStub, at_once, tinting
+from support.sagemaker_async import BUCKET, AsyncEndpoint, cloud
+from support.sagemaker_stub import SageMakerStub, at_once, session, tinting
 
 
 @pytest.fixture(scope="module")
 def at_once_stylist(dynamodb_credentials: None) -> Iterator[Stylist]:
     with SageMakerStub(at_once).serving() as stub:
-        stylist = SageMakerStylist(SageMakerSettings("styles", Connection(REGION, stub.url)))
+        stylist = SageMakerStylist(SageMakerSettings("styles"), session(stub.url))
         yield stylist
         stylist.close()
 
@@ -26,10 +26,9 @@ def async_stylist(dynamodb_credentials: None) -> Iterator[Stylist]:
         endpoint = AsyncEndpoint(aws, tinting)
         endpoint.go.set()
         with SageMakerStub(endpoint).serving() as stub:
-            connection = Connection(REGION, stub.url, aws.url, aws.url)
-            queue = QueueCompletions(aws.queue_url, connection, patience=1)
-            settings = AsyncSettings("styles", BUCKET, connection=connection)
-            stylist = AsyncSageMakerStylist(settings, queue)
+            made = session(stub.url, aws.url)
+            queue = QueueCompletions(aws.queue_url, made, poll=1)
+            stylist = AsyncSageMakerStylist(AsyncSettings("styles", BUCKET), made, queue)
             yield stylist
             stylist.close()
             queue.close()

@@ -15,14 +15,14 @@ import pytest
 from PIL import ImageChops, ImageStat
 
 from ilikeyacut.adapters.sagemaker import wire
-from ilikeyacut.adapters.sagemaker.settings import Connection, SageMakerSettings
+from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import Stylist, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
 from ilikeyacut.testing.contracts.stylist import StylistContract
 from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
 from support.model_container import Container, container
-from support.sagemaker_stub import SageMakerStub, before_container, posted, until
+from support.sagemaker_stub import SageMakerStub, before_container, posted, session, until
 
 BOB = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("copper")))
 ORDER = wire.order_body(
@@ -40,8 +40,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
 @pytest.fixture(scope="module")
 def endpoint(model: Container, dynamodb_credentials: None) -> Iterator[Stylist]:
     with SageMakerStub(before_container(model.url)).serving() as stub:
-        settings = SageMakerSettings("styles", Connection("eu-central-1", stub.url))
-        stylist = SageMakerStylist(settings)
+        stylist = SageMakerStylist(SageMakerSettings("styles"), session(stub.url))
         yield stylist
         stylist.close()
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from ilikeyacut.adapters.sagemaker import wire
-from ilikeyacut.adapters.sagemaker.settings import Connection, SageMakerSettings
+from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
-from ilikeyacut.application.ports.stylist import RenderRequest, StyleBrief, StylistError
+from ilikeyacut.application.ports.stylist import RenderRequest, StyleBrief, Stylist, StylistError
 from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
-from support.sagemaker_stub import Call, Reply, SageMakerStub, at_once, error, model_error
+from support.sagemaker_stub import Call, Reply, SageMakerStub, at_once, error, model_error, session
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PHOTO = portrait().resize((96, 96))
@@ -158,7 +158,7 @@ def served(dynamodb_credentials: None) -> Iterator[SageMakerStub]:
 
 @pytest.fixture(scope="module")
 def stylist(served: SageMakerStub) -> Iterator[SageMakerStylist]:
-    stylist = SageMakerStylist(settings_for(served.url))
+    stylist = stylist_for(served.url)
     yield stylist
     stylist.close()
 
@@ -170,10 +170,9 @@ def stub(served: SageMakerStub) -> SageMakerStub:
     return served
 
 
-def settings_for(url: str, **changed: Any) -> SageMakerSettings:
+def stylist_for(url: str, larger: Stylist | None = None, **changed: Any) -> SageMakerStylist:
     chosen = {"timeout": 60.0, "picture_microusd": PRICE, "most_body": 250_000} | changed
-    connection = chosen.pop("connection", Connection("eu-central-1", url))
-    return SageMakerSettings("styles", connection=connection, **chosen)
+    return SageMakerStylist(SageMakerSettings("styles", **chosen), session(url), larger)
 
 
 def request(seconds: float = 600, **changed: Any) -> RenderRequest:
@@ -219,7 +218,7 @@ def test_a_slow_endpoint_ends_when_the_settings_say(stub: SageMakerStub) -> None
     before = active_count()
     stub.replies.append(replace(GOOD, manner="drip"))
     with pytest.raises(StylistError) as failed:
-        SageMakerStylist(settings_for(stub.url, timeout=SOON)).render(request())
+        stylist_for(stub.url, timeout=SOON).render(request())
     assert failed.value.code == "PROVIDER_TIMEOUT"
     assert active_count() <= before + 2
 
@@ -234,7 +233,7 @@ def test_nothing_is_called_past_the_deadline(
 
 
 def test_a_port_that_nobody_listens_on(dynamodb_credentials: None) -> None:
-    stylist = SageMakerStylist(settings_for("http://127.0.0.1:9"))
+    stylist = stylist_for("http://127.0.0.1:9")
     with pytest.raises(StylistError) as failed:
         stylist.render(request())
     assert (failed.value.code, failed.value.retryable) == ("PROVIDER_UNAVAILABLE", True)
@@ -243,9 +242,9 @@ def test_a_port_that_nobody_listens_on(dynamodb_credentials: None) -> None:
 
 @pytest.mark.parametrize("address", ["styles.example", "ftp:/", "http://[", ""])
 def test_an_address_that_is_none(dynamodb_credentials: None, address: str) -> None:
-    settings = settings_for(address or "http://")
+    stylist = stylist_for(address or "http://")
     with pytest.raises(StylistError) as failed:
-        SageMakerStylist(settings).render(request())
+        stylist.render(request())
     assert failed.value.code == "PROVIDER_MISCONFIGURED"
 
 
@@ -256,15 +255,15 @@ def test_no_credentials_and_no_region(stub: SageMakerStub, monkeypatch: pytest.M
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     for region in ("eu-central-1", None):
-        settings = settings_for(stub.url, connection=Connection(region, stub.url))
+        elsewhere = session(stub.url, region=region)
         with pytest.raises(StylistError) as failed:
-            SageMakerStylist(settings).render(request())
+            SageMakerStylist(SageMakerSettings("styles"), elsewhere).render(request())
         assert (failed.value.code, failed.value.retryable) == ("PROVIDER_MISCONFIGURED", False)
     assert stub.calls == []
 
 
 def test_what_does_not_fit_is_refused_before_the_call(stub: SageMakerStub) -> None:
-    stylist = SageMakerStylist(settings_for(stub.url, most_body=2_000))
+    stylist = stylist_for(stub.url, most_body=2_000)
     with pytest.raises(StylistError) as refused:
         stylist.render(request())
     assert (refused.value.code, refused.value.retryable) == ("IMAGE_TOO_LARGE", False)
@@ -273,9 +272,8 @@ def test_what_does_not_fit_is_refused_before_the_call(stub: SageMakerStub) -> No
 
 
 def test_what_does_not_fit_goes_the_larger_way(stub: SageMakerStub) -> None:
-    larger = SageMakerStylist(settings_for(stub.url))
-    small = settings_for(stub.url, most_body=2_000)
-    stylist = SageMakerStylist(small, larger)
+    larger = stylist_for(stub.url)
+    stylist = stylist_for(stub.url, larger, most_body=2_000)
     assert stylist.render(request()).cost_microusd == PRICE
     assert stylist.worst_case_microusd(COPPER) == 2 * PRICE
 
@@ -283,11 +281,11 @@ def test_what_does_not_fit_goes_the_larger_way(stub: SageMakerStub) -> None:
 def test_an_answer_that_does_not_fit_goes_the_larger_way(stub: SageMakerStub) -> None:
     too_large = model_error(413, refusal("ANSWER_TOO_LARGE", measures={"measured": 9_000_000}))
     stub.replies.append(too_large)
-    larger = SageMakerStylist(settings_for(stub.url))
-    assert SageMakerStylist(settings_for(stub.url), larger).render(request()).cost_microusd == 8_000
+    larger = stylist_for(stub.url)
+    assert stylist_for(stub.url, larger).render(request()).cost_microusd == 8_000
     stub.replies.append(too_large)
     with pytest.raises(StylistError) as refused:
-        SageMakerStylist(settings_for(stub.url)).render(request())
+        stylist_for(stub.url).render(request())
     assert refused.value.code == "IMAGE_TOO_LARGE"
 
 

@@ -13,13 +13,13 @@ import pytest
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
 from ilikeyacut.adapters.sagemaker.completions import Completion, Completions
-from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection
+from ilikeyacut.adapters.sagemaker.settings import PATIENCE, AsyncSettings
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
 from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
-from support.sagemaker_async import BUCKET, REGION, AsyncEndpoint, Cloud, cloud
-from support.sagemaker_stub import SageMakerStub, error, tinting
+from support.sagemaker_async import BUCKET, AsyncEndpoint, Cloud, cloud
+from support.sagemaker_stub import SageMakerStub, error, session, tinting
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PHOTO = portrait().resize((96, 96))
@@ -48,13 +48,9 @@ def stub(endpoint: AsyncEndpoint) -> Iterator[SageMakerStub]:
         thread.join(10)
 
 
-def connection(aws: Cloud, stub: SageMakerStub) -> Connection:
-    return Connection(REGION, stub.url, aws.url, aws.url, read_timeout=30.0)
-
-
 @pytest.fixture
 def queue(aws: Cloud, stub: SageMakerStub) -> Iterator[QueueCompletions]:
-    source = QueueCompletions(aws.queue_url, connection(aws, stub), patience=1)
+    source = QueueCompletions(aws.queue_url, session(stub.url, aws.url), poll=1)
     yield source
     source.close()
 
@@ -62,9 +58,11 @@ def queue(aws: Cloud, stub: SageMakerStub) -> Iterator[QueueCompletions]:
 @pytest.fixture
 def make(aws: Cloud, stub: SageMakerStub) -> Callable[..., AsyncSageMakerStylist]:
     def make(completions: Any = None, **changed: Any) -> AsyncSageMakerStylist:
-        settings = AsyncSettings("styles", BUCKET, "work", connection(aws, stub))
+        patience = replace(PATIENCE, read_timeout=30.0)
+        settings = AsyncSettings("styles", BUCKET, "work", patience)
         chosen = {"picture_microusd": PRICE, "poll_first": 0.05, "poll_longest": 0.2} | changed
-        return AsyncSageMakerStylist(replace(settings, **chosen), completions)
+        made = session(stub.url, aws.url)
+        return AsyncSageMakerStylist(replace(settings, **chosen), made, completions)
 
     return make
 
@@ -270,6 +268,6 @@ def test_an_answer_that_is_too_large(aws: Cloud, endpoint: AsyncEndpoint, make: 
 def test_a_queue_that_cannot_be_read_costs_only_time(
     aws: Cloud, stub: SageMakerStub, make: Make
 ) -> None:
-    source = QueueCompletions(f"{aws.url}/123456789012/none", connection(aws, stub))
+    source = QueueCompletions(f"{aws.url}/123456789012/none", session(stub.url, aws.url))
     assert make(source).render(request()).image
     source.close()

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from ilikeyacut.adapters.sagemaker.completions import Completion, parsed
-from ilikeyacut.adapters.sagemaker.settings import Connection
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
-from support.sagemaker_async import REGION, Cloud, cloud
-from support.sagemaker_stub import until
+from support.sagemaker_async import Cloud, cloud
+from support.sagemaker_stub import session, until
 
 ANOTHER = json.dumps({"inferenceId": "another.1", "invocationStatus": "Completed"})
 
@@ -23,7 +22,7 @@ def aws(dynamodb_credentials: None) -> Iterator[Cloud]:
 def test_nobodys_messages_leave_the_queue_and_others_stay(aws: Cloud) -> None:
     """What says nothing, or is too old, is deleted; what another process waits for is not."""
     queue_url = aws.queue("no json", '{"Message": "{}"}', ANOTHER)
-    source = QueueCompletions(queue_url, Connection(REGION, sqs_endpoint_url=aws.url), patience=1)
+    source = QueueCompletions(queue_url, session("", aws.url), poll=1)
     source.expect("mine.1")
     until(lambda: aws.waiting(queue_url) == 1)
     source.forget("mine.1")
@@ -35,9 +34,7 @@ def test_nobodys_messages_leave_the_queue_and_others_stay(aws: Cloud) -> None:
 
 def test_old_messages_leave_the_queue(aws: Cloud) -> None:
     queue_url = aws.queue(ANOTHER)
-    source = QueueCompletions(
-        queue_url, Connection(REGION, sqs_endpoint_url=aws.url), keep=-1.0, patience=1
-    )
+    source = QueueCompletions(queue_url, session("", aws.url), keep=-1.0, poll=1)
     source.expect("mine.1")
     until(lambda: aws.waiting(queue_url) == 0)
     source.close()

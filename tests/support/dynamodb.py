@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
@@ -19,8 +20,8 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.testing.counting import KINDS
 
 
-def connected(url: str, **settings: Any) -> DynamoDb:
-    return DynamoDb(Connection(**({"endpoint_url": url, "region": "eu-west-1"} | settings)))
+def connected(url: str, region: str | None = "eu-west-1", **retries: Any) -> DynamoDb:
+    return DynamoDb(AwsSession(region, {"dynamodb": url}), retries=Retries(**retries))
 
 
 def new_datastore(db: DynamoDb, app: str = "", **log: Any) -> Datastore:

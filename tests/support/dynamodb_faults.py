@@ -72,8 +72,7 @@ class MortalDynamoDb(DynamoDb):
     """
 
     def __init__(self, alive: DynamoDb, chance: Random, risk: float, stall: float) -> None:
-        super().__init__(alive.connection)
-        self._client = alive.client
+        super().__init__(alive.session, alive.patience, alive.retries)
         self._chance = chance
         self._risk = risk
         self._stall = stall
@@ -98,8 +97,7 @@ class CountedDynamoDb(DynamoDb):
     """A connection that dies before its n-th call, counted from 1."""
 
     def __init__(self, alive: DynamoDb, dies_at: int | None = None) -> None:
-        super().__init__(alive.connection)
-        self._client = alive.client
+        super().__init__(alive.session, alive.patience, alive.retries)
         self._dies_at = dies_at
         self.made = 0
 

@@ -16,8 +16,10 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.adapters.sagemaker import wire
+from ilikeyacut.adapters.sagemaker.settings import RUNTIME
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.testing.portraits import as_bytes, opened, request_for
 
@@ -58,6 +60,11 @@ def model_error(status: int, said: str) -> Reply:
     kind = "client" if 400 <= status < 500 else "server"
     message = f'Received {kind} error ({status}) from primary with message "{said}".'
     return error(424, "ModelError", message, OriginalMessage=said, OriginalStatusCode=status)
+
+
+def session(url: str, cloud_url: str = "", region: str | None = "eu-central-1") -> AwsSession:
+    """Return a session whose runtime API is at `url`, and S3 and SQS at `cloud_url`."""
+    return AwsSession(region, {RUNTIME: url, "s3": cloud_url, "sqs": cloud_url})
 
 
 class SageMakerStub:

@@ -13,8 +13,9 @@ from eventsourcing.persistence import (
     Tracking,
 )
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
     DynamoDbAggregateRecorder,
@@ -176,7 +177,8 @@ def test_a_transaction_in_the_way_is_waited_for(
 
 def test_pauses_grow_are_random_and_end(dynamodb: DynamoDb) -> None:
     pauses: list[float] = []
-    db = DynamoDb(Connection("http://127.0.0.1:1", "eu-west-1", attempts=9), pause=pauses.append)
+    nowhere = AwsSession("eu-west-1", {"dynamodb": "http://127.0.0.1:1"})
+    db = DynamoDb(nowhere, retries=Retries(attempts=9), pause=pauses.append)
     with pytest.raises(OperationalError):
         db.call("get_item", TableName="t", Key={})
     bounds = [min(1.0, 0.02 * 2**n) for n in range(1, 9)]
@@ -269,12 +271,12 @@ def test_without_a_region_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     with pytest.raises(ProgrammingError, match="AWS_DEFAULT_REGION"):
-        DynamoDb().call("get_item", TableName="t", Key={})
+        DynamoDb(AwsSession()).call("get_item", TableName="t", Key={})
 
 
 def test_an_endpoint_that_is_no_address_is_refused() -> None:
     with pytest.raises(ProgrammingError, match="endpoint"):
-        DynamoDb(Connection("nowhere", "eu-west-1")).call("get_item", TableName="t", Key={})
+        connected("nowhere").call("get_item", TableName="t", Key={})
 
 
 def test_an_endpoint_that_nobody_answers_at_is_unavailable(dynamodb: DynamoDb) -> None:

@@ -57,7 +57,7 @@ def test_settings_reach_the_client(dynamodb_credentials: None) -> None:
     assert meta.config.max_pool_connections == 7
     assert (meta.config.read_timeout, meta.config.connect_timeout) == (1.5, 0.5)
     assert type(datastore.db.client._serializer).__name__ != "ParamValidationDecorator"
-    assert (datastore.db.connection.attempts, datastore.log.patience) == (3, 0.25)
+    assert (datastore.db.retries.attempts, datastore.log.patience) == (3, 0.25)
 
 
 @pytest.mark.parametrize(

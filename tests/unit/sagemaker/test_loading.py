@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import StylistError
@@ -14,13 +15,15 @@ from ilikeyacut.testing.portraits import request_for
 
 SCRIPT = """
 import json, sys
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
 from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.domain.values import Look
-larger = AsyncSageMakerStylist(AsyncSettings("large", "pictures"))
-SageMakerStylist(SageMakerSettings("styles"), larger).check(Look(hairstyle="bob"))
+aws = AwsSession()
+larger = AsyncSageMakerStylist(AsyncSettings("large", "pictures"), aws)
+SageMakerStylist(SageMakerSettings("styles"), aws, larger).check(Look(hairstyle="bob"))
 print(json.dumps(list(sys.modules)))
 """
 
@@ -35,7 +38,7 @@ def test_importing_making_and_checking_load_no_sdk() -> None:
 
 def test_without_the_sdk_a_call_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "botocore.session", None)
-    stylist = SageMakerStylist(SageMakerSettings("styles"))
+    stylist = SageMakerStylist(SageMakerSettings("styles"), AwsSession())
     assert stylist.model == "styles"
     with pytest.raises(StylistError) as failed:
         stylist.render(request_for(b"photo", Look(dye=Dye(colour=Colour.parse("copper")))))

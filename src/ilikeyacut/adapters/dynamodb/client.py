@@ -1,21 +1,21 @@
-"""One botocore client, built at the first call, and the one place where calls are tried again."""
+"""Calls of DynamoDB, and the one place where they are tried again."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from time import monotonic, sleep
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, ProgrammingError
 
+from ilikeyacut.adapters.aws.session import AwsSession, Patience
 from ilikeyacut.adapters.dynamodb.faults import (
     ConditionFailedError,
     Item,
     OutcomeUnknownError,
-    fault_of,
+    outcome_of,
 )
 
 Action = dict[str, dict[str, Any]]
@@ -26,18 +26,19 @@ MOST_KEYS = 100
 MADE_WITHIN = 60.0  # seconds that a new table may take
 
 
-@dataclass(frozen=True)
-class Connection:
-    """Where DynamoDB is and how patient to be, in seconds. None asks botocore's own settings."""
+PATIENCE = Patience(connect_timeout=2.0, read_timeout=5.0)
 
-    endpoint_url: str | None = None
-    region: str | None = None
-    max_connections: int = 32
-    connect_timeout: float = 2.0
-    read_timeout: float = 5.0
+
+@dataclass(frozen=True)
+class Retries:
+    """How often a call is tried, and the pauses between, in seconds."""
+
     attempts: int = 10
     first_pause: float = 0.02
     longest_pause: float = 1.0
+
+
+RETRIES = Retries()
 
 
 class DynamoDb:
@@ -49,41 +50,38 @@ class DynamoDb:
     """
 
     def __init__(
-        self, connection: Connection | None = None, pause: Callable[[float], None] = sleep
+        self,
+        session: AwsSession,
+        patience: Patience = PATIENCE,
+        retries: Retries = RETRIES,
+        pause: Callable[[float], None] = sleep,
     ) -> None:
-        self.connection = connection or Connection()
+        self.session = session
+        self.patience = patience
+        self.retries = retries
         self._pause = pause
-        self._client: Any = None
-        self._lock = Lock()
 
     @property
     def client(self) -> Any:
         """The botocore client; its event hooks are there for tracing, and for planting faults."""
-        if self._client is None:
-            with self._lock:
-                if self._client is None:
-                    self._client = _made(self.connection)
-        return self._client
+        return self.session.client("dynamodb", self.patience)
 
     def close(self) -> None:
-        """Close all connections. A later call opens new ones."""
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        """Close the session's connections. A later call opens new ones."""
+        self.session.close()
 
     def call(self, operation: str, **request: Any) -> dict[str, Any]:
         """Do one operation, named as botocore's client names it."""
         context, unknown = f"{operation} on {_tables(request)}", False
-        for attempt in range(1, self.connection.attempts + 1):
+        for attempt in range(1, self.retries.attempts + 1):
             try:
                 answer: dict[str, Any] = getattr(self.client, operation)(**request)
                 return answer
             except Exception as error:
-                fault = fault_of(error, context)
-                unknown |= fault.perhaps_done
-                if not fault.passes or attempt == self.connection.attempts:
-                    raise _told(fault.error, unknown=unknown) from error
+                outcome = outcome_of(error, context)
+                unknown |= outcome.perhaps_done
+                if not outcome.passes or attempt == self.retries.attempts:
+                    raise _told(outcome.error, unknown=unknown) from error
             self.back_off(attempt)
         raise ProgrammingError("there must be at least one attempt")
 
@@ -112,7 +110,7 @@ class DynamoDb:
 
     def back_off(self, attempt: int) -> None:
         """Pause before the next attempt."""
-        longest = min(self.connection.longest_pause, self.connection.first_pause * 2**attempt)
+        longest = min(self.retries.longest_pause, self.retries.first_pause * 2**attempt)
         self._pause(random.uniform(0, longest))  # noqa: S311 - spreads load, keeps no secret
 
     def create_table(self, name: str, **definition: Any) -> None:
@@ -142,7 +140,7 @@ class DynamoDb:
 
     def _batch(self, table: str, request: dict[str, Any]) -> list[Item]:
         found: list[Item] = []
-        for attempt in range(1, self.connection.attempts + 1):
+        for attempt in range(1, self.retries.attempts + 1):
             answer = self.call("batch_get_item", RequestItems={table: request})
             found += answer["Responses"].get(table, ())
             request = answer.get("UnprocessedKeys", {}).get(table)
@@ -165,29 +163,3 @@ def _tables(request: dict[str, Any]) -> str:
         return ", ".join(request["RequestItems"])
     names = (body["TableName"] for it in request.get("TransactItems", ()) for body in it.values())
     return ", ".join(dict.fromkeys(names))
-
-
-def _made(connection: Connection) -> Any:
-    try:
-        from botocore import __version__ as version
-        from botocore.config import Config
-        from botocore.session import Session
-    except ImportError as error:
-        raise ProgrammingError(
-            "botocore is not installed; in a checkout: pip install '.[aws]'"
-        ) from error
-    config = Config(
-        parameter_validation=False,
-        max_pool_connections=connection.max_connections,
-        connect_timeout=connection.connect_timeout,
-        read_timeout=connection.read_timeout,
-        retries={"total_max_attempts": 1},
-        tcp_keepalive=True,
-        user_agent=f"ilikeyacut botocore/{version}",  # the default is put together for each call
-    )
-    return Session().create_client(
-        "dynamodb",
-        region_name=connection.region,
-        endpoint_url=connection.endpoint_url,
-        config=config,
-    )

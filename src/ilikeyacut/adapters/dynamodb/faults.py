@@ -1,4 +1,4 @@
-"""What DynamoDB and botocore can say, sorted by what a caller may do about it.
+"""What DynamoDB's faults mean in the words of the library and of our ports.
 
 An operation *failed* when it was surely not done, and its outcome is *unknown* when the answer was
 lost: the write may be there. Only what passes by itself is tried again.
@@ -6,7 +6,7 @@ lost: the write may be there. Only what passes by itself is tried again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,38 +18,19 @@ from eventsourcing.persistence import (
     ProgrammingError,
 )
 
+from ilikeyacut.adapters.aws.faults import Fault, Kind, fault_of, kind_of
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.keyring import KeyringError
 
 Item = Mapping[str, Any]
 """An item as botocore has it: attribute name to `{type: value}`."""
 
-BUSY = {
-    "LimitExceededException",
-    "ProvisionedThroughputExceeded",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottlingError",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionConflict",
-    "TransactionConflictException",
-}
-DENIED = {
-    "AccessDeniedException",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "IncompleteSignature",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "MissingAuthenticationTokenException",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-}
 CONDITION = "ConditionalCheckFailed"
+NO_REGION = "Set AWS_DEFAULT_REGION, or AWS_REGION for an application of the eventsourcing library."
+NO_TABLE = (
+    "Create the table first (CREATE_TABLE=y does), and check that the region and the endpoint are "
+    "those that it is in."
+)
 
 
 class OutcomeUnknownError(OperationalError):
@@ -69,7 +50,7 @@ class ConditionFailedError(Exception):
 
 
 @dataclass(frozen=True)
-class Fault:
+class Outcome:
     """What an attempt came to: the error to raise, whether to try again, whether it may be done."""
 
     error: Exception
@@ -77,84 +58,51 @@ class Fault:
     perhaps_done: bool = False
 
 
-def fault_of(error: Exception, context: str) -> Fault:
-    """Sort an error of botocore. `context` says which operation on what met it."""
-    from botocore.exceptions import BotoCoreError, ClientError
+def outcome_of(error: Exception, context: str) -> Outcome:
+    """Return what an error means; `context` says which operation on what met it.
 
-    if isinstance(error, ClientError):
-        return _answered(error, context)
-    if isinstance(error, BotoCoreError):
-        return _unanswered(error, context)
-    if isinstance(error, ValueError):  # botocore's word for an endpoint that is no URL
-        return Fault(ProgrammingError(f"{context}: {error}"))
-    raise error
-
-
-def _answered(error: Any, context: str) -> Fault:
-    response = error.response
-    code = response.get("Error", {}).get("Code", "")
-    message = f"{context}: {code}: {response.get('Error', {}).get('Message', '')}"
-    if code == f"{CONDITION}Exception":
-        return Fault(ConditionFailedError((response.get("Item", {}),)))
-    if code == "TransactionCanceledException":
-        return _canceled(response.get("CancellationReasons", ()), message)
-    if code in BUSY:
-        return Fault(OperationalError(message), passes=True)
-    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if status >= 500 or code == "TransactionInProgressException":
-        return Fault(OperationalError(message), passes=True, perhaps_done=True)
-    return Fault(_final(code, message))
+    Raises the error itself where neither AWS nor botocore raised it.
+    """
+    fault = fault_of(error)
+    if fault.code == f"{CONDITION}Exception":
+        return Outcome(ConditionFailedError((fault.response.get("Item", {}),)))
+    message = f"{context}: {fault}"
+    if fault.code == "TransactionCanceledException":
+        return _canceled(fault.response.get("CancellationReasons", ()), message)
+    kind = fault.kind
+    return Outcome(_error(fault, message), kind.passes, kind.perhaps_done)
 
 
-def _final(code: str, message: str) -> Exception:
-    if code == "ResourceNotFoundException":
-        return ProgrammingError(
-            f"{message}. Create the table first (CREATE_TABLE=y does), and check that the region "
-            "and the endpoint are those that it is in."
-        )
-    if code in DENIED:
+def _error(fault: Fault, message: str) -> Exception:
+    if fault.code == "NoRegionError":
+        return ProgrammingError(f"{message} {NO_REGION}")
+    if fault.kind is Kind.GONE:
+        return ProgrammingError(f"{message}. {NO_TABLE}")
+    if fault.kind is Kind.UNUSABLE:
+        return ProgrammingError(message)
+    if fault.kind is Kind.DENIED:
         return OperationalError(f"{message} Renew the credentials, or see what they allow.")
-    if code == "ValidationException":
-        return (DataError if "size" in message.lower() else ProgrammingError)(message)
+    if fault.code == "ValidationException":
+        return _invalid(message)
     return OperationalError(message)
 
 
-def _canceled(reasons: list[dict[str, Any]], message: str) -> Fault:
+def _invalid(message: str) -> Exception:
+    return (DataError if "size" in message.lower() else ProgrammingError)(message)
+
+
+def _canceled(reasons: Sequence[Mapping[str, Any]], message: str) -> Outcome:
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
     if CONDITION in codes:
         failed = (it.get("Code") == CONDITION for it in reasons)
         found = (
             it.get("Item", {}) if bad else None for it, bad in zip(reasons, failed, strict=True)
         )
-        return Fault(ConditionFailedError(tuple(found)))
-    if codes & BUSY:
-        return Fault(OperationalError(message), passes=True)
+        return Outcome(ConditionFailedError(tuple(found)))
+    if any(kind_of(code) is Kind.THROTTLED for code in codes):
+        return Outcome(OperationalError(message), passes=True)
     details = "; ".join(it["Message"] for it in reasons if it.get("Message"))
-    return Fault(_final("ValidationException", f"{message} {details}"))
-
-
-def _unanswered(error: Any, context: str) -> Fault:
-    from botocore import exceptions
-
-    message = f"{context}: {error}"
-    if isinstance(error, exceptions.NoRegionError):
-        return Fault(
-            ProgrammingError(
-                f"{message} Set AWS_DEFAULT_REGION, or AWS_REGION for an application of the "
-                "eventsourcing library."
-            )
-        )
-    never_sent = (
-        exceptions.EndpointConnectionError,
-        exceptions.ConnectTimeoutError,
-        exceptions.ProxyConnectionError,
-    )
-    if isinstance(error, never_sent):
-        return Fault(OperationalError(message), passes=True)
-    lost = (exceptions.HTTPClientError, exceptions.ResponseStreamingError)
-    if isinstance(error, lost) or type(error).__name__ == "ResponseParserError":
-        return Fault(OperationalError(message), passes=True, perhaps_done=True)
-    return Fault(OperationalError(message))
+    return Outcome(_invalid(f"{message} {details}"))
 
 
 @contextmanager

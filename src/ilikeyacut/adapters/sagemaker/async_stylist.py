@@ -9,14 +9,14 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sagemaker import bucket, faults, wire
 from ilikeyacut.adapters.sagemaker.bucket import Place
-from ilikeyacut.adapters.sagemaker.client import Clients
 from ilikeyacut.adapters.sagemaker.completions import Completions, CompletionSource
 from ilikeyacut.adapters.sagemaker.consent import CONSENT
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError, within
 from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
-from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, inference_id
+from ilikeyacut.adapters.sagemaker.settings import RUNTIME, AsyncSettings, inference_id
 from ilikeyacut.adapters.sagemaker.stylist import NAME, now, rendering, require_time
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
 from ilikeyacut.domain.failures import FailureCode
@@ -62,12 +62,13 @@ class AsyncSageMakerStylist:
     def __init__(
         self,
         settings: AsyncSettings,
+        session: AwsSession,
         completions: CompletionSource | None = None,
         repertoire: Repertoire = _FIRST_MODEL,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._settings = settings
-        self._clients = Clients(settings.connection)
+        self._session = session
         self._completions = completions or Completions()
         self._repertoire = repertoire
         self._now = clock
@@ -93,14 +94,17 @@ class AsyncSageMakerStylist:
         return rendering(self._answer(call, body), request, self._settings.picture_microusd)
 
     def close(self) -> None:
-        """Close all connections."""
-        self._clients.close()
+        """Close the session's connections."""
+        self._session.close()
+
+    def _client(self, service: str) -> Any:
+        return self._session.client(service, self._settings.patience)
 
     def _answer(self, call: _Call, body: bytes) -> bytes:
         order = Place(self._settings.bucket, self._settings.key(call.inference))
         self._completions.expect(call.inference)
         try:
-            self._try(call, lambda: bucket.put(self._clients.s3, order, body), price=0)
+            self._try(call, lambda: bucket.put(self._client("s3"), order, body), price=0)
             call = self._invoked(call, order)
             return self._outcome(call)
         finally:
@@ -117,7 +121,7 @@ class AsyncSageMakerStylist:
 
     def _invoke(self, call: _Call, order: Place) -> dict[str, Any]:
         seconds = int(call.left)
-        answer: dict[str, Any] = self._clients.runtime.invoke_endpoint_async(
+        answer: dict[str, Any] = self._client(RUNTIME).invoke_endpoint_async(
             EndpointName=self._settings.endpoint,
             InputLocation=order.uri,
             ContentType=wire.CONTENT_TYPE,
@@ -160,7 +164,7 @@ class AsyncSageMakerStylist:
         if place is None:
             return None
         most = self._settings.most_body
-        return self._try(call, lambda: bucket.get(self._clients.s3, place, most))
+        return self._try(call, lambda: bucket.get(self._client("s3"), place, most))
 
     def _try(self, call: _Call, act: Callable[[], T], price: int | None = None) -> T:
         spent = self._settings.picture_microusd if price is None else price
@@ -171,7 +175,7 @@ class AsyncSageMakerStylist:
 
     def _clean_up(self, *places: Place | None) -> None:
         try:
-            within(CLEAN_UP, lambda: bucket.delete(self._clients.s3, places))
+            within(CLEAN_UP, lambda: bucket.delete(self._client("s3"), places))
         except Exception as fault:  # noqa: BLE001 - the outcome is known, and must not be lost over this
             log.warning("objects of a call are left behind: %s", type(fault).__name__)
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ilikeyacut.adapters.aws.faults import Kind, fault_of
 from ilikeyacut.adapters.sagemaker import wire
 
 log = logging.getLogger(__name__)
-
-MISSING = {"404", "NoSuchKey", "NotFound"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,11 @@ def put(s3: Any, place: Place, body: bytes) -> None:
 
 def get(s3: Any, place: Place, most: int) -> bytes | None:
     """Return an object, None for one that is not there. Raises WireError past `most` bytes."""
-    from botocore.exceptions import ClientError
-
     try:
         answer = s3.get_object(Bucket=place.bucket, Key=place.key)
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") in MISSING:
+    except Exception as error:
+        fault = fault_of(error)
+        if fault.kind is Kind.GONE and fault.code != "NoSuchBucket":
             return None
         raise
     with answer["Body"] as body:

@@ -1,4 +1,4 @@
-"""What SageMaker, S3, SQS and botocore can say, as the stylist port's errors.
+"""What a call's faults mean, as the stylist port's errors.
 
 Where the model may have worked, its price is part of the error: its time is paid for, picture or
 not.
@@ -7,10 +7,11 @@ not.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
+from ilikeyacut.adapters.aws import faults as aws
+from ilikeyacut.adapters.aws.faults import Kind
 from ilikeyacut.adapters.sagemaker import wire
-from ilikeyacut.adapters.sagemaker.client import UnusableSettingsError
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.failures import FailureCode, Fault
@@ -34,36 +35,19 @@ CONTAINER_CODES = frozenset(
 BUSY_CONTAINER = {"BUSY", "NOT_READY"}
 """The container's words for a request that it did not begin."""
 
+CODES = {
+    Kind.THROTTLED: RATE_LIMITED,
+    Kind.DENIED: MISCONFIGURED,
+    Kind.GONE: MISCONFIGURED,
+    Kind.UNUSABLE: MISCONFIGURED,
+    Kind.UNREACHABLE: UNAVAILABLE,
+    Kind.FAILED: UNAVAILABLE,
+    Kind.LOST: UNAVAILABLE,
+    Kind.GARBLED: MALFORMED,
+}
+MOST_DETAIL = 300
 NOT_READY_PAUSE = 5.0  # seconds; a model that is being loaded takes at least that
 
-BUSY = {
-    "LimitExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "TooManyRequestsException",
-}
-DENIED = {
-    "AccessDenied",
-    "AccessDeniedException",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "IncompleteSignature",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "MissingAuthenticationTokenException",
-    "NoSuchBucket",
-    "OptInRequired",
-    "RequestExpired",
-    "RequestTimeTooSkewed",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-}
 UNKNOWN_ENDPOINT = re.compile(r"(endpoint|variant)\b.*\bnot found|could not find", re.IGNORECASE)
 NOT_IN_SERVICE = re.compile(r"not (in ?service|ready)|\b(creating|updating)\b", re.IGNORECASE)
 
@@ -79,31 +63,11 @@ def fault_of(error: Exception, price: int = 0) -> StylistError:
     """
     if isinstance(error, StylistError):
         return error
-    if isinstance(error, ImportError):
-        return _fault(
-            MISCONFIGURED, "botocore is not installed; in a checkout: pip install '.[aws]'"
-        )
-    if isinstance(error, UnusableSettingsError):
-        return _fault(MISCONFIGURED, str(error))
-    return _own(error, price) or _of_sdk(error, price)
-
-
-def _own(error: Exception, price: int) -> StylistError | None:
     if isinstance(error, DeadlineError):
         return _fault(TIMEOUT, "there was no answer in time", retryable=True, cost=price)
-    return malformed(str(error), price) if isinstance(error, wire.WireError) else None
-
-
-def _of_sdk(error: Exception, price: int) -> StylistError:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    if isinstance(error, ClientError):
-        return _answered(error.response, price)
-    if isinstance(error, BotoCoreError):
-        return _unanswered(error, price)
-    if isinstance(error, ValueError):  # botocore met a header that is no number, or the like
-        return malformed("the answer cannot be parsed", price)
-    raise error
+    if isinstance(error, wire.WireError):
+        return malformed(str(error), price)
+    return _of_aws(aws.fault_of(error), price)
 
 
 def of_model(status: int, message: str, price: int) -> StylistError:
@@ -157,26 +121,19 @@ def malformed(detail: str, price: int = 0) -> StylistError:
     return _fault(MALFORMED, detail, retryable=True, cost=price)
 
 
-def _answered(response: dict[str, Any], price: int) -> StylistError:
-    code = str(response.get("Error", {}).get("Code", ""))
-    message = str(response.get("Error", {}).get("Message", ""))[:300]
-    meta = response.get("ResponseMetadata", {})
-    status, wait = meta.get("HTTPStatusCode", 0), _wait(meta.get("HTTPHeaders", {}))
-    if code == "ModelError":
-        told = response.get("OriginalMessage") or response.get("Error", {}).get("Message", "")
-        return of_model(_number(response.get("OriginalStatusCode")), str(told), price)
-    detail = f"{code or status}: {message}"
-    if code in DENIED or status in (401, 403, 404):
-        return _fault(MISCONFIGURED, detail)
-    if code == "ModelNotReadyException":
+def _of_aws(fault: aws.Fault, price: int) -> StylistError:
+    if fault.code == "ModelError":
+        told = fault.response.get("OriginalMessage") or fault.message
+        return of_model(_number(fault.response.get("OriginalStatusCode")), str(told), price)
+    detail, wait = str(fault)[:MOST_DETAIL], _wait(fault.headers)
+    if fault.code == "ModelNotReadyException":
         wait = NOT_READY_PAUSE if wait is None else wait
         return _fault(UNAVAILABLE, detail, retryable=True, wait=wait)
-    if code in BUSY or status == 429:
-        return _fault(RATE_LIMITED, detail, retryable=True, wait=wait)
-    if status >= 500 or status < 400:
-        spent = 0 if status == 503 else price
-        return _fault(UNAVAILABLE, detail, retryable=True, wait=wait, cost=spent)
-    return _refused(message, detail)
+    if fault.kind is Kind.REFUSED:
+        return _refused(fault.message, detail)
+    spent = price if fault.kind.perhaps_done and fault.status != 503 else 0
+    code = TIMEOUT if fault.timed_out else CODES[fault.kind]
+    return _fault(code, detail, retryable=fault.kind.passes, wait=wait, cost=spent)
 
 
 def _refused(message: str, detail: str) -> StylistError:
@@ -185,22 +142,6 @@ def _refused(message: str, detail: str) -> StylistError:
     if NOT_IN_SERVICE.search(message):
         return _fault(UNAVAILABLE, detail, retryable=True, wait=NOT_READY_PAUSE)
     return _fault(REJECTED, detail)
-
-
-def _unanswered(error: Any, price: int) -> StylistError:
-    from botocore import exceptions as of
-
-    detail = f"{type(error).__name__}: {error}"[:300]
-    if isinstance(error, (of.ReadTimeoutError, of.ConnectTimeoutError)):
-        spent = price if isinstance(error, of.ReadTimeoutError) else 0
-        return _fault(TIMEOUT, detail, retryable=True, cost=spent)
-    if isinstance(error, (of.EndpointConnectionError, of.ProxyConnectionError)):
-        return _fault(UNAVAILABLE, detail, retryable=True)
-    if type(error).__name__ == "ResponseParserError":
-        return malformed("the answer cannot be parsed", price)
-    if isinstance(error, (of.HTTPClientError, of.ResponseStreamingError, of.IncompleteReadError)):
-        return _fault(UNAVAILABLE, detail, retryable=True, cost=price)
-    return _fault(MISCONFIGURED, detail)
 
 
 def _fault(
@@ -214,7 +155,7 @@ def _fault(
     return StylistError(code, detail, retryable=retryable, retry_after=wait, cost_microusd=cost)
 
 
-def _wait(headers: dict[str, str]) -> float | None:
+def _wait(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of a Retry-After; a date is not understood, nor anything past an hour."""
     said = headers.get("retry-after", "")
     return min(float(said), 3600.0) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", said) else None

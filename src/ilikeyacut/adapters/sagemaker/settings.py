@@ -1,26 +1,17 @@
-"""Where the endpoints are, how patient to be with them, and what a picture costs."""
+"""Which endpoints there are, how patient to be with them, and what a picture costs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from ilikeyacut.adapters.aws.session import Patience
 
-@dataclass(frozen=True)
-class Connection:
-    """Region and addresses. None asks botocore's own settings, for credentials always.
+RUNTIME = "sagemaker-runtime"
+"""The service of the runtime API, as botocore names it."""
 
-    `base_url` is the runtime's address, the other two those of S3 and SQS. Timeouts are for one
-    connection and one read, in seconds; each call also has a total deadline.
-    """
-
-    region: str | None = None
-    base_url: str | None = None
-    s3_endpoint_url: str | None = None
-    sqs_endpoint_url: str | None = None
-    connect_timeout: float = 3.0
-    read_timeout: float = 65.0
-    max_connections: int = 16
+PATIENCE = Patience(connect_timeout=3.0, read_timeout=65.0, max_connections=16)
+"""For one connection and one read; each call also has a total deadline."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +24,7 @@ class SageMakerSettings:
     """
 
     endpoint: str
-    connection: Connection = Connection()
+    patience: Patience = PATIENCE
     timeout: float = 70.0
     picture_microusd: int = 0
     most_body: int = 6 * 1024 * 1024
@@ -51,7 +42,7 @@ class AsyncSettings:
     endpoint: str
     bucket: str
     prefix: str = "sagemaker/requests"
-    connection: Connection = Connection()
+    patience: Patience = PATIENCE
     timeout: float = 900.0
     picture_microusd: int = 0
     most_body: int = 64 * 1024 * 1024

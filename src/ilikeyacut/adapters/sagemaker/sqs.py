@@ -7,9 +7,9 @@ import time
 from threading import Event, Lock, Thread
 from typing import Any
 
-from ilikeyacut.adapters.sagemaker.client import Clients
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sagemaker.completions import Completion, Completions, parsed
-from ilikeyacut.adapters.sagemaker.settings import Connection
+from ilikeyacut.adapters.sagemaker.settings import PATIENCE
 
 log = logging.getLogger(__name__)
 
@@ -21,16 +21,16 @@ class QueueCompletions:
 
     A message that nobody here waits for is left to the others; one that nobody waited for within
     `keep` seconds, or that says nothing, is deleted. A queue that cannot be read is logged, and
-    those who wait look at the bucket instead. `patience` is the seconds of one poll, 0 to 20.
+    those who wait look at the bucket instead. `poll` is the seconds of one poll, 0 to 20.
     """
 
     def __init__(
-        self, queue_url: str, connection: Connection, keep: float = 900.0, patience: int = 10
+        self, queue_url: str, session: AwsSession, keep: float = 900.0, poll: int = 10
     ) -> None:
         self._queue_url = queue_url
-        self._clients = Clients(connection)
+        self._session = session
         self._keep = keep
-        self._patience = patience
+        self._poll_seconds = poll
         self._mailbox = Completions()
         self._waiting: set[str] = set()
         self._lock = Lock()
@@ -65,6 +65,10 @@ class QueueCompletions:
                 log.warning("the queue of the endpoint cannot be read: %s", type(fault).__name__)
                 self._closed.wait(PAUSE)
 
+    @property
+    def _sqs(self) -> Any:
+        return self._session.client("sqs", PATIENCE)
+
     def _is_needed(self) -> bool:
         with self._lock:
             if self._waiting and not self._closed.is_set():
@@ -73,10 +77,10 @@ class QueueCompletions:
             return False
 
     def _receive(self) -> None:
-        answer = self._clients.sqs.receive_message(
+        answer = self._sqs.receive_message(
             QueueUrl=self._queue_url,
             MaxNumberOfMessages=10,
-            WaitTimeSeconds=self._patience,
+            WaitTimeSeconds=self._poll_seconds,
             MessageSystemAttributeNames=["SentTimestamp"],
         )
         for message in answer.get("Messages", ()):
@@ -86,9 +90,9 @@ class QueueCompletions:
         completion = parsed(message.get("Body", ""))
         handle = {"QueueUrl": self._queue_url, "ReceiptHandle": message["ReceiptHandle"]}
         if completion is None or self._mailbox.feed(completion) or self._is_old(message):
-            self._clients.sqs.delete_message(**handle)
+            self._sqs.delete_message(**handle)
         else:
-            self._clients.sqs.change_message_visibility(**handle, VisibilityTimeout=1)
+            self._sqs.change_message_visibility(**handle, VisibilityTimeout=1)
 
     def _is_old(self, message: dict[str, Any]) -> bool:
         sent = int(message.get("Attributes", {}).get("SentTimestamp", 0)) / 1000

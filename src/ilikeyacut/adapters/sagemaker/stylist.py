@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, NoReturn
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sagemaker import faults, wire
-from ilikeyacut.adapters.sagemaker.client import Clients
 from ilikeyacut.adapters.sagemaker.consent import CONSENT
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError, within
 from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
-from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings, inference_id
+from ilikeyacut.adapters.sagemaker.settings import RUNTIME, SageMakerSettings, inference_id
 from ilikeyacut.application.ports.stylist import (
     Rendering,
     RenderRequest,
@@ -45,12 +45,13 @@ class SageMakerStylist:
     def __init__(
         self,
         settings: SageMakerSettings,
+        session: AwsSession,
         larger: Stylist | None = None,
         repertoire: Repertoire = _FIRST_MODEL,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._settings = settings
-        self._clients = Clients(settings.connection)
+        self._session = session
         self._larger = larger
         self._repertoire = repertoire
         self._now = clock
@@ -86,12 +87,13 @@ class SageMakerStylist:
         return rendering(answer, request, price)
 
     def close(self) -> None:
-        """Close all connections."""
-        self._clients.close()
+        """Close the session's connections."""
+        self._session.close()
 
     def _call(self, request: RenderRequest, body: bytes) -> bytes:
         ends = monotonic() + self._seconds(request)
-        answer = self._clients.runtime.invoke_endpoint(
+        runtime = self._session.client(RUNTIME, self._settings.patience)
+        answer = runtime.invoke_endpoint(
             EndpointName=self._settings.endpoint,
             Body=body,
             ContentType=wire.CONTENT_TYPE,

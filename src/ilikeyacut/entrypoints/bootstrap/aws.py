@@ -21,7 +21,8 @@ from ilikeyacut.entrypoints.settings import Settings
 
 def bind_aws(c: punq.Container, settings: Settings) -> None:
     """Bind the ports of the profile `aws`."""
-    from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
     from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
     from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
@@ -35,11 +36,12 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.sqlite.database import Database
 
     url = settings.dynamodb_endpoint_url
-    connection = Connection(endpoint_url=str(url) if url else None, region=settings.aws_region)
+    endpoints = {"dynamodb": str(url) if url else None}
     tables = Tables(settings.dynamodb_prefix)
 
     def connected() -> DynamoDb:
-        db = get(c, ExitStack).enter_context(closing(DynamoDb(connection)))
+        session = AwsSession(settings.aws_region, endpoints)
+        db = DynamoDb(get(c, ExitStack).enter_context(closing(session)))
         if settings.dynamodb_create_tables:
             tables.create(db)
         return db

@@ -125,12 +125,13 @@ def _gemini(settings: Settings) -> list[GeminiStylist]:
 
 
 def _sagemaker(settings: Settings) -> Stylist:
+    from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
-    from ilikeyacut.adapters.sagemaker.settings import AsyncSettings, Connection, SageMakerSettings
+    from ilikeyacut.adapters.sagemaker.settings import RUNTIME, AsyncSettings, SageMakerSettings
     from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
     from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 
-    connection = Connection(settings.sagemaker_region, settings.sagemaker_base_url)
+    session = AwsSession(settings.sagemaker_region, {RUNTIME: settings.sagemaker_base_url})
     price = int(settings.sagemaker_picture_usd * MICRO)
     larger, queue = None, settings.sagemaker_queue_url
     if settings.sagemaker_async_endpoint:
@@ -138,18 +139,18 @@ def _sagemaker(settings: Settings) -> Stylist:
             AsyncSettings(
                 settings.sagemaker_async_endpoint,
                 settings.sagemaker_bucket or "",
-                connection=connection,
                 picture_microusd=price,
             ),
-            QueueCompletions(queue, connection) if queue else None,
+            session,
+            QueueCompletions(queue, session) if queue else None,
         )
     return SageMakerStylist(
         SageMakerSettings(
             settings.sagemaker_endpoint or "",
-            connection,
-            settings.sagemaker_timeout,
+            timeout=settings.sagemaker_timeout,
             picture_microusd=price,
         ),
+        session,
         larger,
     )
 

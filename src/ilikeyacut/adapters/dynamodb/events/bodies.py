@@ -60,7 +60,7 @@ class Reader:
         """Read commits. An entry may be seen a moment before them: so ask again for the missing."""
         names = {(self._keys.commits(ref.originator_id), ref.start): ref for ref in refs}
         found: dict[Ref, tuple[int, list[Body]]] = {}
-        for attempt in range(1, self._db.connection.attempts + 1):
+        for attempt in range(1, self._db.retries.attempts + 1):
             for item in self._db.get_all(self._table, [key(*name) for name in names]):
                 ref = names.pop((item["pk"]["S"], int(item["sk"]["N"])))
                 found[ref] = (int(item["l"]["N"]) - ref.count + 1, unpack(item["e"]["B"]))

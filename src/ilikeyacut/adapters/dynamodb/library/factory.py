@@ -12,7 +12,8 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 
-from ilikeyacut.adapters.dynamodb.client import Connection, DynamoDb
+from ilikeyacut.adapters.aws.session import AwsSession, Patience
+from ilikeyacut.adapters.dynamodb.client import PATIENCE, RETRIES, DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
@@ -49,9 +50,7 @@ class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
             names = " or ".join(self.env.create_keys("DYNAMODB_TABLE"))
             raise OSError(f"the name of the table is missing: set {names}")
         patience = self._number("DYNAMODB_GAP_PATIENCE", LogOptions.patience)
-        self.datastore = Datastore(
-            DynamoDb(self._connection()), table, self.env.name.lower(), LogOptions(patience)
-        )
+        self.datastore = Datastore(self._db(), table, self.env.name.lower(), LogOptions(patience))
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         kind = DynamoDbSnapshotRecorder if purpose == SNAPSHOTS else DynamoDbAggregateRecorder
@@ -88,18 +87,22 @@ class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
             recorder.create_table()
         return recorder
 
-    def _connection(self) -> Connection:
-        default = Connection()
-        return Connection(
-            endpoint_url=self.env.get("DYNAMODB_ENDPOINT_URL") or None,
-            region=self.env.get("AWS_REGION") or self.env.get("AWS_DEFAULT_REGION") or None,
-            max_connections=self._number("DYNAMODB_MAX_CONNECTIONS", default.max_connections),
-            connect_timeout=self._number("DYNAMODB_CONNECT_TIMEOUT", default.connect_timeout),
-            read_timeout=self._number("DYNAMODB_READ_TIMEOUT", default.read_timeout),
-            attempts=self._number("DYNAMODB_ATTEMPTS", default.attempts),
-            first_pause=self._number("DYNAMODB_FIRST_PAUSE", default.first_pause),
-            longest_pause=self._number("DYNAMODB_LONGEST_PAUSE", default.longest_pause),
+    def _db(self) -> DynamoDb:
+        session = AwsSession(
+            self.env.get("AWS_REGION") or self.env.get("AWS_DEFAULT_REGION") or None,
+            {"dynamodb": self.env.get("DYNAMODB_ENDPOINT_URL")},
         )
+        patience = Patience(
+            connect_timeout=self._number("DYNAMODB_CONNECT_TIMEOUT", PATIENCE.connect_timeout),
+            read_timeout=self._number("DYNAMODB_READ_TIMEOUT", PATIENCE.read_timeout),
+            max_connections=self._number("DYNAMODB_MAX_CONNECTIONS", PATIENCE.max_connections),
+        )
+        retries = Retries(
+            attempts=self._number("DYNAMODB_ATTEMPTS", RETRIES.attempts),
+            first_pause=self._number("DYNAMODB_FIRST_PAUSE", RETRIES.first_pause),
+            longest_pause=self._number("DYNAMODB_LONGEST_PAUSE", RETRIES.longest_pause),
+        )
+        return DynamoDb(session, patience, retries)
 
     def _number(self, name: str, default: N) -> N:
         text = (self.env.get(name) or "").strip()

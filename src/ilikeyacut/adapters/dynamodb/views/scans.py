@@ -70,7 +70,7 @@ class ViewScans:
         return answer["Items"], None if last is None else json.dumps(last)
 
     def _delete(self, table: str, requests: Deletes) -> None:
-        for attempt in range(1, self._db.connection.attempts + 1):
+        for attempt in range(1, self._db.retries.attempts + 1):
             answer = self._db.call("batch_write_item", RequestItems={table: requests})
             requests = answer.get("UnprocessedItems", {}).get(table, [])
             if not requests:

@@ -1,0 +1,115 @@
+"""botocore's clients, each made at its first use. Every AWS adapter gets its clients here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from weakref import WeakSet
+
+from ilikeyacut.adapters.aws.faults import UnusableSettingsError
+
+NOT_INSTALLED = "botocore is not installed; in a checkout: pip install '.[aws]'"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a client waits for a connection and for each read, in seconds.
+
+    `attempts` includes the first. With 1, botocore never tries again: the adapter does, where every
+    call counts or costs.
+    """
+
+    connect_timeout: float = 3.0
+    read_timeout: float = 10.0
+    max_connections: int = 32
+    attempts: int = 1
+
+
+PATIENCE = Patience()
+
+
+class AwsSession:
+    """Makes botocore's clients and keeps them. Nothing is loaded before the first one.
+
+    `endpoints` maps services, as botocore names them, to addresses used in place of AWS's. Without
+    a region botocore's own settings apply, and for credentials always. Threads may share a
+    session. A forked child makes its own clients: on shared connections answers get mixed up.
+    """
+
+    def __init__(
+        self, region: str | None = None, endpoints: Mapping[str, str | None] | None = None
+    ) -> None:
+        self._region = region
+        self._endpoints = endpoints or {}
+        self._session: Any = None
+        self._lock = Lock()
+        self._clients: dict[tuple[str, Patience], Any] = {}
+        _sessions.add(self)
+
+    def client(self, service: str, patience: Patience = PATIENCE) -> Any:
+        """Return the service's client: the same one until `close`. Raises UnusableSettingsError."""
+        made = self._clients.get((service, patience))
+        if made is not None:
+            return made
+        with self._lock:  # botocore's sessions are not safe to share between threads
+            if (service, patience) not in self._clients:
+                self._clients[service, patience] = self._made(service, patience)
+            return self._clients[service, patience]
+
+    def close(self) -> None:
+        """Close all connections. A later call opens new ones."""
+        with self._lock:
+            clients, self._clients = self._clients, {}
+        for client in clients.values():
+            client.close()
+
+    def forget(self) -> None:
+        """Drop all clients without a word to AWS, as a forked child must before it uses any."""
+        self._lock = Lock()  # a thread of the parent may have held the old one
+        self._clients = {}
+
+    def _made(self, service: str, patience: Patience) -> Any:
+        try:
+            from botocore.session import Session
+        except ImportError as error:
+            raise UnusableSettingsError(NOT_INSTALLED) from error
+        self._session = self._session or Session()
+        endpoint = self._endpoints.get(service) or None
+        try:
+            return self._session.create_client(
+                service,
+                region_name=self._region,
+                endpoint_url=endpoint,
+                config=_config(patience, own_address=endpoint is not None),
+            )
+        except ValueError as error:  # botocore's word for an address that is no URL
+            raise UnusableSettingsError(str(error)) from error
+
+
+def _config(patience: Patience, *, own_address: bool) -> Any:
+    from botocore import __version__ as botocore
+    from botocore.config import Config
+
+    return Config(
+        parameter_validation=False,
+        connect_timeout=patience.connect_timeout,
+        read_timeout=patience.read_timeout,
+        max_pool_connections=patience.max_connections,
+        retries={"total_max_attempts": patience.attempts, "mode": "standard"},
+        tcp_keepalive=True,
+        # botocore puts its own together for each call.
+        user_agent=f"ilikeyacut botocore/{botocore}",
+        s3={"addressing_style": "path"} if own_address else None,  # an emulator has no subdomains
+    )
+
+
+def _forget_all() -> None:
+    for session in _sessions:
+        session.forget()
+
+
+_sessions: WeakSet[AwsSession] = WeakSet()
+os.register_at_fork(after_in_child=_forget_all)
