@@ -31,7 +31,7 @@ from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.testing.counting import KINDS, Counter
-from support.dynamodb import connected, new_views
+from support.dynamodb import connected, new_datastore, new_views
 from support.dynamodb_faults import Faults
 from support.stored import log_of, stored_events
 
@@ -110,6 +110,15 @@ def test_a_put_whose_answer_was_lost_is_our_own_success(
     faults.lose_answer("PutItem")
     recorder.insert_events(stored_events(A, 1))
     assert len(recorder.select_events(A)) == 1
+
+
+def test_a_lost_answer_to_a_read_leaves_nothing_unknown(db: DynamoDb) -> None:
+    faults = Faults(db)
+    faults.lose_answer("DescribeTable")
+    assert new_datastore(db).table
+    faults.lose_answer("GetItem")
+    with pytest.raises(ProgrammingError, match="no-such-table"):
+        db.call("get_item", TableName="no-such-table", Key={"pk": {"S": "a"}})
 
 
 def test_tracking_whose_answer_was_lost_is_our_own_success(

@@ -23,6 +23,9 @@ Action = dict[str, dict[str, Any]]
 
 MOST_ACTIONS = 100
 MOST_KEYS = 100
+READS = {"batch_get_item", "describe_table", "get_item", "query", "scan"}
+"""What leaves nothing behind, whether its answer comes or not."""
+
 MADE_WITHIN = 60.0  # seconds that a new table may take
 
 
@@ -79,7 +82,7 @@ class DynamoDb:
                 return answer
             except Exception as error:
                 outcome = outcome_of(error, context)
-                unknown |= outcome.perhaps_done
+                unknown |= outcome.perhaps_done and operation not in READS
                 if not outcome.passes or attempt == self.retries.attempts:
                     raise _told(outcome.error, unknown=unknown) from error
             self.back_off(attempt)
