@@ -19,6 +19,7 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import StylistUnknownError
@@ -95,6 +96,19 @@ def test_a_closed_app_says_that_it_is_closed(name: str) -> None:
         app.seed()
     with pytest.raises(AppClosedError), app:
         pass
+
+
+def test_what_was_kept_of_a_closed_app_says_that_the_store_is_closed(tmp_path: Path) -> None:
+    with iya.open_app(local(tmp_path)) as app:
+        user, users, doorbell, worker = app.accounts.current(), app.users, app.doorbell, app.worker
+    for use in (
+        lambda: users.get(user.id),
+        lambda: users.update(user.id, name="Ann"),
+        lambda: doorbell.wait(0),
+        worker.refresh,
+    ):
+        with pytest.raises((StoreUnavailableError, KeyringError), match="closed"):
+            use()
 
 
 def test_adapters_are_handed_in_as_they_are_or_as_what_makes_them() -> None:

@@ -31,7 +31,7 @@ class WatchedRecorder(POPOApplicationRecorder):
 
     def select_events(self, *names: UUID | str, **options: object) -> Sequence[StoredEvent]:
         self.asked += 1
-        return super().select_events(*names, **options)  # type: ignore[arg-type]
+        return super().select_events(*names, **options)  # type: ignore[arg-type]  # passed on as they came
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_state_that_is_only_looked_at_is_read(
         return (Counter.start(f"beside {total}"),)
 
     (event,) = decide(store, command).events
-    assert event.label == "beside 7"  # type: ignore[attr-defined]
+    assert event.label == "beside 7"  # type: ignore[attr-defined]  # a Renamed
 
 
 def member_of(store: RecorderEventStore) -> UUID:

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
-from eventsourcing.persistence import InterfaceError
+from eventsourcing.persistence import ConnectionPoolClosedError, InterfaceError
 from eventsourcing.sqlite import (
     SQLiteConnection,
     SQLiteConnectionPool,
@@ -123,6 +123,8 @@ class Pool(SQLiteConnectionPool):
                 self._num_writers -= 1
                 self._writer_lock.release()
             raise
+        except ConnectionPoolClosedError as error:
+            raise InterfaceError("the app that opened this database is closed") from error
 
     def _create_connection(self) -> SQLiteConnection:
         try:

@@ -53,5 +53,7 @@ def is_unavailable(error: Exception) -> bool:
     cause = error if isinstance(error, sqlite3.Error) else error.__cause__
     if not isinstance(cause, sqlite3.Error):
         return True  # the library's own: no connection was free in time
+    if isinstance(cause, sqlite3.ProgrammingError):
+        return True  # the connection was closed; the file is as it was
     # The lowest byte is the primary result code; what Python itself refused has no code.
     return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in UNAVAILABLE

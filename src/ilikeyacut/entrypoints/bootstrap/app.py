@@ -65,6 +65,10 @@ class Part(Generic[P]):
 class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
+    `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `gallery`, `erasure` and `upkeep` are
+    the use cases. `worker` follows the log and brings try-ons to their end; `runner` takes one
+    through all of its `steps`. The rest are the stores, for tools that watch or mend them.
+
     The first use of any part raises ImportUnfinishedError for a store that holds a part of an
     archive. Every use raises AppClosedError once the app is closed.
     """
