@@ -126,7 +126,7 @@ def test_a_state_that_is_only_looked_at_is_read(
         return (Counter.start(f"beside {total}"),)
 
     (event,) = decide(store, command).events
-    assert event.label == "beside 7"  # type: ignore[attr-defined]  # a Renamed
+    assert event.label == "beside 7"  # type: ignore[attr-defined]  # a start has one
 
 
 def member_of(store: RecorderEventStore) -> UUID:
