@@ -81,6 +81,10 @@ class MemoryViewStore:
         with self._lock:
             return self._positions.get(follower, 0)
 
+    def positions(self, followers: Collection[str]) -> dict[str, int]:
+        with self._lock:
+            return {follower: self.position(follower) for follower in followers}
+
     def commit(
         self,
         follower: str,

@@ -98,6 +98,18 @@ class SqliteViewStore:
     def position(self, follower: str) -> int:
         return self._number("SELECT max(position) FROM positions WHERE follower = ?", follower)
 
+    def positions(self, followers: Collection[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        with store_errors(), self._database.reading() as cursor:
+            for some in _batches(followers):
+                marks = ",".join("?" * len(some))
+                cursor.execute(
+                    f"SELECT follower, position FROM positions WHERE follower IN ({marks})",  # noqa: S608 - marks only
+                    some,
+                )
+                found |= dict(map(tuple, cursor.fetchall()))
+        return dict.fromkeys(followers, 0) | found
+
     def commit(
         self,
         follower: str,

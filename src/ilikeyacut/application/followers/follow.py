@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -32,6 +32,16 @@ PAGE = 500
 R = TypeVar("R", bound=Row)
 
 
+class Pages(Protocol):
+    """Reads the log: the event store, or what was read of it for several followers."""
+
+    def page(
+        self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
+    ) -> Page:
+        """Return a page as the event store does."""
+        ...
+
+
 class Follower(Protocol):
     """Something that wants to see every event of its topics once, in order."""
 
@@ -45,7 +55,7 @@ class Follower(Protocol):
         """The topics of the events it wants; others only move its position."""
         ...
 
-    def read(self, store: EventStore, after: int, limit: int) -> Page:
+    def read(self, log: Pages, after: int, limit: int) -> Page:
         """Return the page behind a position, of at most `limit` events."""
         ...
 
@@ -118,17 +128,17 @@ class ProjectionFollower(Generic[R]):
         """The projection's topics."""
         return self.projection.topics
 
-    def read(self, store: EventStore, after: int, limit: int) -> Page:
+    def read(self, log: Pages, after: int, limit: int) -> Page:
         """Return the page, or what there is before an event that cannot be read.
 
         Raises PoisonedEventError for that event once it comes next.
         """
         try:
-            return store.page(after, limit, self.topics)
+            return log.page(after, limit, self.topics)
         except EventUnreadableError as error:
             if error.position is None:
                 raise
-            before = store.page(after, limit, self.topics, until=error.position - 1)
+            before = log.page(after, limit, self.topics, until=error.position - 1)
             return before if before.position > after else self._unreadable(error.position, error)
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
@@ -184,26 +194,41 @@ class ReactorFollower:
         """The reactor's topics."""
         return self.reactor.topics
 
-    def read(self, store: EventStore, after: int, limit: int) -> Page:
+    def read(self, log: Pages, after: int, limit: int) -> Page:
         """Return the page. An event that cannot be read is an error: effects are never skipped."""
-        return store.page(after, limit, self.topics)
+        return log.page(after, limit, self.topics)
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
-        """React to the page's events."""
+        """React to the page's events. The last one takes the position to the page's."""
         for recorded in page.events:
             self.reactor.react(recorded.event)
-            views.commit(self.name, expected, recorded.position)
-            expected = recorded.position
-        if page.position > expected:
+            last = recorded is page.events[-1]
+            position = page.position if last else recorded.position
+            views.commit(self.name, expected, position)
+            expected = position
+        if not page.events:
             views.commit(self.name, expected, page.position)
 
 
 @dataclass(frozen=True)
 class Step:
-    """How far a follower came, and how many events it took on the way."""
+    """How far a follower has read, how many events it took, and which position it stored."""
 
     position: int
     events: int
+    stored: int
+
+
+@dataclass(frozen=True)
+class Lead:
+    """How far a follower has read ahead of its stored position, and the pages to go on with.
+
+    The stored position follows once it is `stride` behind, or with the next event of its topics.
+    """
+
+    read: int
+    pages: Pages
+    stride: int
 
 
 def advance(
@@ -214,6 +239,7 @@ def advance(
     *,
     limit: int = PAGE,
     until: int | None = None,
+    lead: Lead | None = None,
 ) -> Iterator[Step]:
     """Bring a follower from where it is to the head of the log, or `until`, a step a page.
 
@@ -221,20 +247,25 @@ def advance(
     is a person's erasure between reading a page and writing its rows: it is read again, redacted.
     A position that went back is the end: what was followed has been dropped, or begun anew.
     """
+    log: Pages = lead.pages if lead else store
+    stride = lead.stride if lead else 0
+    stored, position = position, lead.read if lead else position
     while until is None or position < until:
-        page = _cut(follower.read(store, position, limit), until)
+        page = _cut(follower.read(log, position, limit), until)
         if page.position <= position:
             return
         events = len(page.events)
-        try:
-            follower.take(views, position, page)
-        except (PositionMovedError, PersonErasedError):
-            now = views.position(follower.name)
-            if now < position:
-                return
-            page, events = Page((), now), 0
+        if events or page.position - stored >= stride:
+            try:
+                follower.take(views, stored, page)
+                stored = page.position
+            except (PositionMovedError, PersonErasedError):
+                now = views.position(follower.name)
+                if now < stored:
+                    return
+                stored, page, events, log = now, Page((), now), 0, store
         position = page.position
-        yield Step(position, events)
+        yield Step(position, events, stored)
 
 
 def catch_up(
@@ -253,15 +284,6 @@ def catch_up(
     for step in advance(store, views, follower, position, limit=limit, until=until):
         position = step.position
     return position
-
-
-def catch_up_all(store: EventStore, views: RowStore, followers: Iterable[Follower]) -> bool:
-    """Bring every follower to the head; return whether any of them moved."""
-    moved = False
-    for follower in followers:
-        before = views.position(follower.name)
-        moved |= catch_up(store, views, follower) > before
-    return moved
 
 
 def _cut(page: Page, until: int | None) -> Page:

@@ -119,6 +119,10 @@ class RowStore(Protocol):
         """Return the position that a follower has reached, 0 for a new one."""
         ...
 
+    def positions(self, followers: Collection[str]) -> dict[str, int]:
+        """Return how far each of the followers has come, 0 for a new one."""
+        ...
+
     def commit(
         self,
         follower: str,

@@ -29,6 +29,10 @@ class Draft:
         """Return how far the one follower has come."""
         return self._position
 
+    def positions(self, followers: Collection[str]) -> dict[str, int]:
+        """Return the position of each of the followers."""
+        return {follower: self.position(follower) for follower in followers}
+
     def commit(
         self,
         follower: str,

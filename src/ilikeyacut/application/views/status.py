@@ -16,8 +16,8 @@ from ilikeyacut.application.views.updater import ViewUpdater
 class VersionStatus:
     """A version of a view: what it is for, how far it is, and where it stopped.
 
-    `behind` counts the positions of the log that it has not looked at; `oldest` is the time of the
-    first event among them that concerns it, or when it stopped there if that cannot be read.
+    `behind` counts the positions of the log from the first event that it has yet to apply;
+    `oldest` is the time of that event, or when the version stopped there if it cannot be read.
     """
 
     view: str
@@ -41,9 +41,9 @@ def status_of(
     """Return where a version stands; nothing is moved by looking."""
     view = projection.view.at(version)
     position = updater.views.position(view.position_name)
-    concerned, oldest = _oldest(updater.store, projection, position)
+    waiting, oldest = _oldest(updater.store, projection, position)
     stop = record.stop_of(version)
-    if oldest is None and concerned and stop is not None:
+    if oldest is None and waiting is not None and stop is not None:
         oldest = stop.at
     return VersionStatus(
         view=view.name,
@@ -51,7 +51,7 @@ def status_of(
         role=role_of(record, version),
         position=position,
         head=head,
-        behind=max(0, head - position) if concerned else 0,
+        behind=0 if waiting is None else max(0, head - waiting + 1),
         oldest=oldest,
         rows=updater.views.count(view),
         stop=stop,
@@ -71,10 +71,10 @@ def role_of(record: ViewRecord, version: int) -> str:
 
 def _oldest(
     store: EventStore, projection: Projection[Any], after: int
-) -> tuple[bool, datetime | None]:
-    """Return whether an event of the view's topics comes next, and when it happened."""
+) -> tuple[int | None, datetime | None]:
+    """Return the position and the time of the next event of the view's topics."""
     try:
         page = store.page(after, 1, projection.topics)
-    except EventUnreadableError:
-        return True, None
-    return bool(page.events), page.events[0].event.timestamp if page.events else None
+    except EventUnreadableError as error:
+        return error.position, None
+    return next(((it.position, it.event.timestamp) for it in page.events), (None, None))

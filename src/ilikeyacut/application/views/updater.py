@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from ilikeyacut.application.followers.follow import ProjectionFollower, Projections, catch_up
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.rounds import Round, Rounds
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import View, ViewStore
@@ -38,12 +39,17 @@ class ViewUpdater:
             for version in record.versions
         )
 
+    @cached_property
+    def rounds(self) -> Rounds:
+        """What all that follows in this process shares."""
+        return Rounds(self.store, self.views)
+
     def refresh(self) -> bool:
-        """Bring every version to the head; return whether any of them moved."""
-        moved = False
-        for follower in self.followers():
-            moved |= self._follow(follower)
-        return moved
+        """Bring every version to the head; return whether there was anything for any of them."""
+        followers = self.followers()
+        around = self.rounds.begin(followers)
+        moved = [self._follow(it, around) for it in followers if it in around]
+        return any(moved)
 
     def require(self, view: View[Any]) -> None:
         """Make sure that queries read all of a view. Raises ViewStoppedError."""
@@ -52,32 +58,31 @@ class ViewUpdater:
         if stop is not None:
             raise ViewStoppedError(view.name, stop.position)
 
-    def _follow(self, follower: ProjectionFollower[Any]) -> bool:
-        before = self.views.position(follower.name)
-        if before == 0 and not self._is_followed(follower):
+    def _follow(self, follower: ProjectionFollower[Any], around: Round) -> bool:
+        if around.places[follower.name].stored == 0 and not self._is_followed(follower):
             return False
+        version = follower.view.version
+        stop = self.registry.of(follower.projection.view, FOLLOW_AGE).stop_of(version)
         try:
-            after = self._caught_up(follower)
+            if stop is None:
+                return self.rounds.follow(follower, around)
+            return self._gone_on(follower, stop)
         except PoisonedEventError as poisoned:
             self.note(follower, poisoned)
-            after = self.views.position(follower.name)
-        return after > before
+            return False
 
     def _is_followed(self, follower: ProjectionFollower[Any]) -> bool:
         """Whether a version without a position is a new one, not one that was just dropped."""
         view = follower.view
         return view.version in self.registry.load(follower.projection.view).versions
 
-    def _caught_up(self, follower: ProjectionFollower[Any]) -> int:
-        view = follower.projection.view
-        version = follower.view.version
-        stop = self.registry.of(view, FOLLOW_AGE).stop_of(version)
-        if stop is not None:  # one event is enough to see whether it goes on
-            catch_up(self.store, self.views, follower, limit=1, until=stop.position)
-        after = catch_up(self.store, self.views, follower)
-        if stop is not None:
-            self.registry.change(view, partial(passed, version=version))
-        return after
+    def _gone_on(self, follower: ProjectionFollower[Any], stop: Stop) -> bool:
+        """Take a version past where it stopped, if it can be, and to the head."""
+        # One event is enough to see whether it goes on.
+        catch_up(self.store, self.views, follower, limit=1, until=stop.position)
+        catch_up(self.store, self.views, follower)
+        self.registry.change(follower.projection.view, partial(passed, version=stop.version))
+        return True
 
     def note(self, follower: ProjectionFollower[Any], poisoned: PoisonedEventError) -> None:
         """Record where a version stopped."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.followers.follow import Reactors, catch_up_all
+from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
@@ -90,8 +90,8 @@ class Worker:
 
     def _round(self) -> bool:
         moved = self.updater.refresh()
-        for follower in self.reactors.followers():
-            moved |= catch_up_all(self.store, self.views, (follower,))
+        while self.updater.rounds.all(self.reactors.followers()):
+            moved = True
         return moved
 
     def _ended(self, job_id: UUID) -> bool:

@@ -96,6 +96,10 @@ class DynamoDbViewStore:
         with store_errors():
             return self._positions.position(follower)
 
+    def positions(self, followers: Collection[str]) -> dict[str, int]:
+        with store_errors():
+            return self._positions.positions(followers)
+
     def commit(
         self,
         follower: str,
