@@ -13,7 +13,7 @@ endif
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 # A lock is complete: nothing is looked up beyond it, so what an index offers later changes nothing.
-PIP    := -m pip install --quiet --disable-pip-version-check --no-deps
+PIP    := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 CODE   := src tests $(wildcard benchmarks tools examples infra)
 
 .DEFAULT_GOAL := help
