@@ -24,6 +24,9 @@ class Homing(Fidelity):
     def __init__(self, *faults: Exception) -> None:
         self.faults = list(faults)
 
+    def fits(self, source: bytes, rendering: Rendering) -> bool:
+        return True
+
     def conform(self, source: bytes, rendering: Rendering, media_type: MediaType) -> Kept:
         if self.faults:
             raise self.faults.pop(0)

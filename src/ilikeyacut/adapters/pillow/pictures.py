@@ -77,6 +77,9 @@ class PillowPictures:
         media_type = MediaType.PNG if source.lossless else MediaType.JPEG
         return _picture(_encoded(image, media_type), media_type, image.size)
 
+    def size(self, image: bytes) -> tuple[int, int]:
+        return self._read_bounded(image).upright_size
+
     def mark(self, image: bytes) -> bytes:
         return provenance.marked(image, sniffed(image), self._source_type)
 

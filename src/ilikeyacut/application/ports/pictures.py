@@ -173,6 +173,13 @@ class Pictures(Protocol):
         """
         ...
 
+    def size(self, image: bytes) -> tuple[int, int]:
+        """Return width and height in pixels, upright, as the file's header has them.
+
+        Raises ImageRefusedError, also for bytes past the intake's limits.
+        """
+        ...
+
     def mark(self, image: bytes) -> bytes:
         """Return `image` with the IPTC DigitalSourceType of a generated picture, not re-encoded."""
         ...

@@ -143,16 +143,21 @@ class Attempts:
         rendering = kept = failure = None
         try:
             rendering = _guarded(call.stylist, request)
-            if call.stylist.consent is not None:
-                kept = self._brought_home(request, rendering)
+            kept = self._kept(call.stylist, request, rendering)
         except StylistError as error:
             failure = error
         latency = self.clock.now() - began
         latency_ms = round(latency.total_seconds() * 1000)
         return Outcome(rendering, kept, failure, _cost(rendering, failure), latency_ms)
 
-    def _brought_home(self, request: RenderRequest, rendering: Rendering) -> Kept:
+    def _kept(self, stylist: Stylist, request: RenderRequest, rendering: Rendering) -> Kept | None:
+        """Return the result that a rendering amounts to, None where it is one as it was made.
+
+        Only a picture of our own machines is, and only at the photo's size.
+        """
         try:
+            if stylist.consent is None and self.fidelity.fits(request.picture, rendering):
+                return None
             return self.fidelity.conform(request.picture, rendering, request.media_type)
         except ImageRefusedError as refused:
             raise _failure_of(refused) from refused

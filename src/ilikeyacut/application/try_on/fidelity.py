@@ -2,7 +2,8 @@
 
 A provider's model paints the whole picture anew: at a size of its own, sometimes in another shape,
 with a face and a room that are only nearly the same. What comes back here has the photo's size,
-shows the person of the photo, and differs from it, or it is no result.
+shows the person of the photo, and differs from it, or it is no result. The same holds of what a
+stylist of our own makes at another size than the photo's.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ result."""
 
 DRIFTED = 3.0
 """Mean levels by which what is not hair may differ before the photo's own pixels are put back."""
+
+MOST_ENLARGED = 12.0
+"""How many pixels of the photo, in width, one of a picture's may stand for: a photo of 25
+megapixels against a model that paints 512 pixels. What is smaller still is no result."""
 
 SOFT = 1.1
 """A picture that was enlarged by more lacks the photo's detail everywhere: that is drift too."""
@@ -84,11 +89,19 @@ class Fidelity:
     pictures: Pictures
     face_mapper: FaceMapper | None = None
 
+    def fits(self, source: bytes, rendering: Rendering) -> bool:
+        """Whether a rendering has the photo's size. Raises ImageRefusedError about `source`."""
+        wanted = self.pictures.size(source)
+        try:
+            return self.pictures.size(rendering.image) == wanted
+        except ImageRefusedError:
+            return False
+
     def conform(self, source: bytes, rendering: Rendering, media_type: MediaType) -> Kept:
         """Return the result of the photo's size, as `media_type`, that a rendering amounts to.
 
         Raises StylistError, with what the call cost: PROVIDER_MALFORMED for bytes that are no
-        picture, a shape that cannot be brought back, or another face; RESULT_UNCHANGED where
+        picture, a size or shape that cannot be brought back, or another face; RESULT_UNCHANGED where
         nothing changed. Both are worth another call. ImageRefusedError is about `source`.
         """
         photo = self.pictures.conform(
@@ -126,6 +139,8 @@ class _Comparison:
     def judged(self) -> _Judged:
         sketch = self.conformed(MediaType.JPEG, sketch=True)
         made = sketch.picture
+        if sketch.enlarged > MOST_ENLARGED:
+            raise self._refusal(FailureCode.PROVIDER_MALFORMED, "the picture is far too small")
         before = self.face_mapper.map(self.photo) if self.face_mapper else None
         after = self._mapped(made.data) if before else None
         if before is None or after is None or not _shows_hair(before, after):

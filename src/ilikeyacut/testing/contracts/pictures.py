@@ -185,6 +185,17 @@ class PicturesContract(ABC):
         assert (thumbnail.format, thumbnail.size) == ("JPEG", expected)
         assert difference(thumbnail, portrait(*expected)) < 6
 
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_a_pictures_size_is_that_of_the_upright_one(
+        self, pictures: Pictures, orientation: int
+    ) -> None:
+        assert pictures.size(with_metadata("JPEG", orientation)) == (60, 80)
+
+    @pytest.mark.parametrize("raw", [b"", b"no picture"])
+    def test_what_is_no_picture_has_no_size(self, pictures: Pictures, raw: bytes) -> None:
+        with pytest.raises(ImageUnreadableError):
+            pictures.size(raw)
+
     def test_before_and_after_stand_side_by_side(self, pictures: Pictures) -> None:
         red, blue = Image.new("RGB", (300, 400), "red"), Image.new("RGB", (300, 400), "blue")
         data = pictures.before_after(encoded(red, "JPEG"), encoded(blue, "PNG"))
