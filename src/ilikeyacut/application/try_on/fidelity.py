@@ -101,8 +101,8 @@ class Fidelity:
         """Return the result of the photo's size, as `media_type`, that a rendering amounts to.
 
         Raises StylistError, with what the call cost: PROVIDER_MALFORMED for bytes that are no
-        picture, a size or shape that cannot be brought back, or another face; RESULT_UNCHANGED where
-        nothing changed. Both are worth another call. ImageRefusedError is about `source`.
+        picture, a size or shape that cannot be brought back, or another face; RESULT_UNCHANGED
+        where nothing changed. Both are worth another call. ImageRefusedError is about `source`.
         """
         photo = self.pictures.conform(
             source, source, MediaType.JPEG, longest_side=SKETCH_SIDE

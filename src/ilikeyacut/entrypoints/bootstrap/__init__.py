@@ -15,6 +15,7 @@ from ilikeyacut.entrypoints.bootstrap.aws import bind_aws
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.bootstrap.local import bind_local
 from ilikeyacut.entrypoints.bootstrap.memory import bind_memory
+from ilikeyacut.entrypoints.bootstrap.plugins import configured
 from ilikeyacut.entrypoints.bootstrap.replacing import (
     AdapterUnfitError,
     PortUnknownError,
@@ -94,6 +95,7 @@ __all__ = [
     "Replacing",
     "bind",
     "compose",
+    "configured",
     "get",
     "open_app",
     "opened_archives",

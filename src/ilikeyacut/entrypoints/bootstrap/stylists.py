@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 import punq
 
@@ -14,18 +13,15 @@ from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist, StylistError
 from ilikeyacut.application.stylists.consents import Consents
 from ilikeyacut.application.stylists.selection import (
-    StylistIncompleteError,
     StylistNotAskableError,
     Stylists,
-    StylistUnknownError,
 )
 from ilikeyacut.application.try_on.fidelity import Fidelity
+from ilikeyacut.entrypoints.bootstrap import factories
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
+from ilikeyacut.entrypoints.bootstrap.plugins import configured
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import MICRO, Settings
-
-if TYPE_CHECKING:
-    from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist] = ()) -> None:
@@ -74,85 +70,13 @@ def _texts_beforehand() -> tuple[ConsentText, ...]:
 def _stylists(settings: Settings, given: Sequence[Stylist]) -> list[Stylist]:
     """Return the stylists of every configured provider, and those given in their place or before.
 
-    Raises StylistUnknownError, StylistIncompleteError.
+    Raises the errors of `configured`.
     """
     stylists = [it for it in given if it.name not in settings.stylists]
     for name in dict.fromkeys(settings.stylists):
         own = [it for it in given if it.name == name]
-        stylists += own or _configured(name, settings)
+        stylists += own or configured(name, settings)
     return stylists
-
-
-def _configured(name: str, settings: Settings) -> list[Stylist]:
-    if missing := settings.missing_for(name):
-        raise StylistIncompleteError(name, missing)
-    return _models(name, settings)
-
-
-def _models(name: str, settings: Settings) -> list[Stylist]:
-    match name:
-        case "preview":
-            from ilikeyacut.adapters.preview.stylist import PreviewStylist
-
-            return [PreviewStylist()]
-        case "memory":
-            from ilikeyacut.adapters.memory.stylist import MemoryStylist
-
-            return [MemoryStylist()]
-        case "gemini":
-            return [*_gemini(settings)]
-        case "sagemaker":
-            return [_sagemaker(settings)]
-    raise StylistUnknownError(name, ("preview", "gemini", "sagemaker", "memory"))
-
-
-def _gemini(settings: Settings) -> list[GeminiStylist]:
-    from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
-    from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-
-    key = settings.gemini_api_key
-    told = GeminiSettings(
-        api_key=key.get_secret_value() if key else None,
-        base_url=settings.gemini_base_url,
-        api_version=settings.gemini_api_version,
-        project=settings.gemini_project,
-        location=settings.gemini_location,
-        prices={it: Price(**dict(price)) for it, price in settings.gemini_prices.items()},
-        price=Price(**dict(settings.gemini_price)),
-        timeout=settings.gemini_timeout,
-    )
-    return [GeminiStylist(model, told) for model in settings.gemini_models]
-
-
-def _sagemaker(settings: Settings) -> Stylist:
-    from ilikeyacut.adapters.aws.session import AwsSession
-    from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
-    from ilikeyacut.adapters.sagemaker.settings import RUNTIME, AsyncSettings, SageMakerSettings
-    from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
-    from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
-
-    session = AwsSession(settings.sagemaker_region, {RUNTIME: settings.sagemaker_base_url})
-    price = int(settings.sagemaker_picture_usd * MICRO)
-    larger, queue = None, settings.sagemaker_queue_url
-    if settings.sagemaker_async_endpoint:
-        larger = AsyncSageMakerStylist(
-            AsyncSettings(
-                settings.sagemaker_async_endpoint,
-                settings.sagemaker_bucket or "",
-                picture_microusd=price,
-            ),
-            session,
-            QueueCompletions(queue, session) if queue else None,
-        )
-    return SageMakerStylist(
-        SageMakerSettings(
-            settings.sagemaker_endpoint or "",
-            timeout=settings.sagemaker_timeout,
-            picture_microusd=price,
-        ),
-        session,
-        larger,
-    )
 
 
 def ping(settings: Settings, stylist: str) -> Iterator[tuple[str, StylistError | None]]:
@@ -162,9 +86,7 @@ def ping(settings: Settings, stylist: str) -> Iterator[tuple[str, StylistError |
     """
     if stylist != "gemini":
         raise StylistNotAskableError(stylist, ("gemini",))
-    if missing := settings.missing_for(stylist):
-        raise StylistIncompleteError(stylist, missing)
-    for model in _gemini(settings):
+    for model in factories.gemini_models(settings):
         try:
             model.ping()
         except StylistError as error:

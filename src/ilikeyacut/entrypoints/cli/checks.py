@@ -15,10 +15,14 @@ from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
 
+from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.entrypoints.settings import Settings
 
 PACKAGES = {"gemini": ("google.genai", "gemini"), "sagemaker": ("botocore", "aws")}
 """What the third parties' stylists import, and which extra brings it."""
+
+BUILT_IN = ("preview", "memory")
+"""Our own stylists that need no settings."""
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: some twenty try-ons on large selfies."""
@@ -54,6 +58,8 @@ def surroundings(settings: Settings) -> Iterator[Finding]:
     for name in settings.stylists:
         if name in PACKAGES:
             yield from third_party(name, settings)
+        elif name not in BUILT_IN:
+            yield from_package(name, settings)
     if "preview" in settings.stylists:
         yield from preview()
 
@@ -70,6 +76,17 @@ def third_party(name: str, settings: Settings) -> Iterator[Finding]:
     elif not missing:
         models = settings.gemini_models if name == "gemini" else (settings.sagemaker_endpoint,)
         yield good(name, f"set up for {', '.join(filter(None, models))}; nobody was called")
+
+
+def from_package(name: str, settings: Settings) -> Finding:
+    """Look at a stylist that an installed package brings, without calling anybody."""
+    from ilikeyacut.entrypoints.bootstrap import configured
+
+    try:
+        models = [stylist.model for stylist in configured(name, settings)]
+    except DomainError as error:
+        return bad(name, str(error), error.hint)
+    return good(name, f"set up for {', '.join(models)}; nobody was called")
 
 
 def installed(package: str) -> bool:

@@ -1,0 +1,86 @@
+"""Our own stylists, each made from the settings: what the entry points of this package name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.stylists.selection import StylistIncompleteError
+from ilikeyacut.entrypoints.settings import MICRO, Settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+
+
+def preview(settings: Settings) -> list[Stylist]:
+    """Return the stylist that runs on this machine."""
+    from ilikeyacut.adapters.preview.stylist import PreviewStylist
+
+    return [PreviewStylist()]
+
+
+def memory(settings: Settings) -> list[Stylist]:
+    """Return the stylist that tests use."""
+    from ilikeyacut.adapters.memory.stylist import MemoryStylist
+
+    return [MemoryStylist()]
+
+
+def gemini(settings: Settings) -> list[Stylist]:
+    """Return the configured models of Gemini. Raises StylistIncompleteError."""
+    return [*gemini_models(settings)]
+
+
+def gemini_models(settings: Settings) -> list[GeminiStylist]:
+    """Return the configured models of Gemini, which can also be pinged."""
+    from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
+    from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+
+    _require("gemini", settings)
+    key = settings.gemini_api_key
+    told = GeminiSettings(
+        api_key=key.get_secret_value() if key else None,
+        base_url=settings.gemini_base_url,
+        api_version=settings.gemini_api_version,
+        project=settings.gemini_project,
+        location=settings.gemini_location,
+        prices={it: Price(**dict(price)) for it, price in settings.gemini_prices.items()},
+        price=Price(**dict(settings.gemini_price)),
+        timeout=settings.gemini_timeout,
+    )
+    return [GeminiStylist(model, told) for model in settings.gemini_models]
+
+
+def sagemaker(settings: Settings) -> list[Stylist]:
+    """Return the stylist on the configured endpoints. Raises StylistIncompleteError."""
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
+    from ilikeyacut.adapters.sagemaker.settings import RUNTIME, AsyncSettings, SageMakerSettings
+    from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
+    from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
+
+    _require("sagemaker", settings)
+    session = AwsSession(settings.sagemaker_region, {RUNTIME: settings.sagemaker_base_url})
+    price = int(settings.sagemaker_picture_usd * MICRO)
+    larger, queue = None, settings.sagemaker_queue_url
+    if settings.sagemaker_async_endpoint:
+        larger = AsyncSageMakerStylist(
+            AsyncSettings(
+                settings.sagemaker_async_endpoint,
+                settings.sagemaker_bucket or "",
+                picture_microusd=price,
+            ),
+            session,
+            QueueCompletions(queue, session) if queue else None,
+        )
+    at_once = SageMakerSettings(
+        settings.sagemaker_endpoint or "",
+        timeout=settings.sagemaker_timeout,
+        picture_microusd=price,
+    )
+    return [SageMakerStylist(at_once, session, larger)]
+
+
+def _require(name: str, settings: Settings) -> None:
+    if missing := settings.missing_for(name):
+        raise StylistIncompleteError(name, missing)

@@ -1,0 +1,108 @@
+"""Finds stylists by name: our own, and those that installed packages bring as entry points.
+
+An entry point of the group `ilikeyacut.stylists` has a provider's name and refers to a factory that
+takes the Settings and returns the provider's stylists: one for each model, the preferred first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import ClassVar
+
+from typing_extensions import get_protocol_members
+
+from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.stylists.selection import StylistUnknownError, route_of
+from ilikeyacut.domain.errors import DomainError, IlikeyacutError
+from ilikeyacut.entrypoints.settings import Settings
+
+GROUP = "ilikeyacut.stylists"
+FACTORIES = "ilikeyacut.entrypoints.bootstrap.factories"
+OWN = {
+    name: EntryPoint(name, f"{FACTORIES}:{name}", GROUP)
+    for name in ("preview", "gemini", "sagemaker", "memory")
+}
+"""The entry points of this package, as pyproject.toml has them. They are found without a search of
+all installed packages, which takes some 0.1 s, and in a bundle without metadata. No other package
+can take these names."""
+
+
+@dataclass(eq=False)
+class StylistBrokenError(DomainError):
+    """An installed package offers a stylist that cannot be used."""
+
+    name: str
+    package: str
+    problem: str
+    code: ClassVar[str] = "SETTINGS_INVALID"
+    template: ClassVar[str] = "the {name} stylist of the package {package} is broken: {problem}"
+    hint: ClassVar[str] = "upgrade or uninstall that package, or leave the stylist out"
+
+
+@dataclass(eq=False)
+class StylistAmbiguousError(DomainError):
+    """Several installed packages offer a stylist of one name."""
+
+    name: str
+    packages: tuple[str, ...]
+    code: ClassVar[str] = "SETTINGS_INVALID"
+    template: ClassVar[str] = "several packages offer a {name} stylist"
+    hint: ClassVar[str] = "uninstall all of them but one"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}: {', '.join(self.packages)}"
+
+
+def configured(name: str, settings: Settings) -> list[Stylist]:
+    """Return the stylists of a provider.
+
+    Raises StylistUnknownError, StylistIncompleteError, StylistBrokenError, StylistAmbiguousError.
+    """
+    if name in OWN:
+        return list(OWN[name].load()(settings))
+    offered = _offered(name)
+    try:
+        stylists: list[Stylist] = list(offered.load()(settings))
+    except IlikeyacutError:
+        raise
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise StylistBrokenError(name, _package(offered), problem) from error
+    for problem in _problems(name, stylists):
+        raise StylistBrokenError(name, _package(offered), problem)
+    return stylists
+
+
+def _offered(name: str) -> EntryPoint:
+    offers = {it.value: it for it in entry_points(group=GROUP, name=name)}
+    if not offers:
+        known = {it.name for it in entry_points(group=GROUP)} - {*OWN}
+        raise StylistUnknownError(name, (*OWN, *sorted(known)))
+    if len(offers) > 1:
+        raise StylistAmbiguousError(name, tuple(sorted(_package(it) for it in offers.values())))
+    (offered,) = offers.values()
+    return offered
+
+
+def _package(offered: EntryPoint) -> str:
+    return offered.dist.name if offered.dist else offered.module
+
+
+def _problems(name: str, stylists: list[Stylist]) -> Iterator[str]:
+    if not stylists:
+        yield "its factory returns no stylist"
+    for stylist in stylists:
+        members = sorted(get_protocol_members(Stylist))
+        if missing := [it for it in members if not hasattr(stylist, it)]:
+            yield f"{type(stylist).__name__} lacks {', '.join(missing)}"
+        elif stylist.name != name:
+            yield f"it calls itself {stylist.name}"
+        elif stylist.consent is not None and stylist.consent.provider != name:
+            yield f"its consent is to {stylist.consent.provider}"
+    routes = [route_of(it) for it in stylists]
+    if twice := {it for it in routes if routes.count(it) > 1}:
+        yield f"its models share a name: {', '.join(sorted(twice))}"
+    if len({it.consent for it in stylists} - {None}) > 1:
+        yield "its models have different consent texts"
