@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import socket
+import subprocess
+import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from google.oauth2.credentials import Credentials
 
-from ilikeyacut.adapters.gemini.settings import Price
+from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, Usage
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
-from support.gemini_scenes import answer, drip, encoded, hang, huge, inline, picture, raw, tinted
+from support.gemini_scenes import (
+    answer,
+    drip,
+    encoded,
+    hang,
+    huge,
+    inline,
+    picture,
+    raw,
+    reset,
+    status,
+    tinted,
+)
 from support.gemini_server import GeminiServer
 from support.gemini_wire import Exchange, Scene
 
@@ -36,6 +55,24 @@ def rendered(scene: Scene, **changes: object) -> Rendering:
         return stylist(server, **changes).render(request_for(PHOTO, COPPER))
 
 
+TESTS = Path(__file__).resolve().parents[1]
+FORKED = """
+import os, sys
+from ilikeyacut.adapters.gemini.settings import GeminiSettings
+from ilikeyacut.adapters.gemini.stylist import GeminiStylist
+from ilikeyacut.domain.values import Look
+from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
+
+settings = GeminiSettings(api_key="key", base_url=sys.argv[1], timeout=60.0)
+stylist = GeminiStylist("painter", settings)
+asked = request_for(as_bytes(portrait().resize((64, 64))), Look(hairstyle="bob"))
+stylist.render(asked)
+child = os.fork()
+assert stylist.render(asked).image
+if not child:
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+"""
 BROKEN, DOWN, SLOW = "PROVIDER_MALFORMED", "PROVIDER_UNAVAILABLE", "PROVIDER_TIMEOUT"
 
 
@@ -149,7 +186,7 @@ def test_the_deadline_holds_for_the_whole_call(scene: Scene, by: str) -> None:
     deadline = datetime.now(UTC) + timedelta(minutes=5)
     with GeminiServer(scene) as server:
         maker = stylist(server, timeout=SOON if by == "settings" else 60.0)
-        maker._connection()  # loading the SDK is not what is timed
+        maker._connected()  # loading the SDK is not what is timed
         if by == "request":
             deadline = datetime.now(UTC) + timedelta(seconds=SOON)
         request = replace(request_for(PHOTO, COPPER), deadline=deadline)
@@ -181,7 +218,7 @@ def test_a_call_that_was_ended_ends_no_other() -> None:
                 maker.render(replace(request_for(PHOTO, COPPER), deadline=deadline))
             failures.append(failed.value)
 
-        maker._connection()
+        maker._connected()
         other = threading.Thread(target=hangs)
         other.start()
         assert hanging.wait(10)
@@ -221,3 +258,77 @@ def test_nobody_there_costs_nothing() -> None:
         GeminiStylist(MODEL, settings).render(request_for(PHOTO, COPPER))
     assert (failed.value.code, failed.value.retryable) == (DOWN, True)
     assert failed.value.cost_microusd == 0
+
+
+# ---------------------------------------------------------------- before any answer, and after it
+
+
+def ended_at(url: str) -> StylistError:
+    """Return how a call ends whose server cannot even be reached in time."""
+    settings = GeminiSettings(api_key="key-of-the-test", base_url=url, timeout=SOON, price=PRICE)
+    maker = GeminiStylist(MODEL, settings)
+    maker._connected()
+    with pytest.raises(StylistError) as failed:
+        maker.render(request_for(PHOTO, COPPER))
+    return failed.value
+
+
+def test_the_deadline_holds_while_a_connection_is_made() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        address = server.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:  # they fill the queue, so that the next one is not even noticed
+            each.setblocking(False)
+            each.connect_ex(address)
+        ended = ended_at(f"http://127.0.0.1:{address[1]}")
+        for each in waiting:
+            each.close()
+    assert (ended.code, ended.cost_microusd) == (SLOW, 0)
+
+
+def test_the_deadline_holds_while_tls_is_agreed_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ended = ended_at(f"https://127.0.0.1:{server.getsockname()[1]}")
+        gc.collect()
+    assert ended.code == SLOW
+
+
+def test_the_deadline_holds_while_a_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(60) and [])
+    ended = ended_at("http://provider.test")
+    assert (ended.code, ended.cost_microusd) == (SLOW, 0)
+    released.set()
+    for each in threading.enumerate():
+        if each.name == "gemini":
+            each.join()
+
+
+def connections_to(url: str) -> list[socket.socket]:
+    port = urlsplit(url).port
+    found = []
+    for each in gc.get_objects():
+        if isinstance(each, socket.socket) and each.fileno() != -1:
+            with suppress(OSError):  # one that listens has no other side
+                found += [each] if each.getpeername()[1] == port else []
+    return found
+
+
+def test_calls_leave_nothing_open_however_they_end() -> None:
+    scenes = [picture(), hang, drip(in_head=True), picture(), reset, status(500), drip(), picture()]
+    with GeminiServer(*scenes) as server:
+        maker = stylist(server, timeout=SOON)
+        maker._connected()
+        for _ in scenes:
+            with suppress(StylistError):
+                maker.render(request_for(PHOTO, COPPER))
+        assert server.calls == len(scenes)
+        gc.collect()  # one that was only dropped is told of here: warnings are errors
+        assert connections_to(server.url) == []
+
+
+def test_a_forked_child_calls_as_its_parent_does() -> None:
+    with GeminiServer() as server:
+        command = [sys.executable, "-W", "error", "-c", FORKED, server.url]
+        subprocess.run(command, check=True, timeout=120, cwd=TESTS)
+        assert server.calls == 3

@@ -36,7 +36,7 @@ def test_a_picture_comes_over_tls(certificate: Path) -> None:
 def test_the_deadline_holds_over_tls(scene: Scene, certificate: Path) -> None:
     with GeminiServer(scene, certificate=certificate) as server:
         maker = GeminiStylist("painter", server.settings(timeout=1.5))
-        maker._connection()  # loading the SDK is not what is timed
+        maker._connected()  # loading the SDK is not what is timed
         with pytest.raises(StylistError) as failed:
             maker.render(request_for(PHOTO, COPPER))
         assert failed.value.code == "PROVIDER_TIMEOUT"

@@ -1,27 +1,24 @@
 """A bound on a call as a whole: its time, and the bytes of its answer.
 
 HTTP clients bound each read. A server that sends a byte a second never meets that bound, and a
-resolver or a token server may hang before the first of them. So a call runs in a thread of its own,
-and at its deadline its sockets are shut down, which ends the thread; one that hangs in the system's
-resolver is left to end by itself, and keeps no process alive.
+resolver or a token server may hang before the first of them. So each call is awaited in an event
+loop of its own, with connections of its own, and cancelled at its deadline, which closes them.
 """
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import suppress
-from threading import Lock, Thread, local
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
-
-GRACE = 1.0
-"""Seconds that a call's thread is given to end after its sockets were shut down."""
 
 MOST_ERROR_BYTES = 256 * 1024
 MOST_PACKED_ERROR_BYTES = 32 * 1024
@@ -30,48 +27,32 @@ MOST_PACKED_ERROR_BYTES = 32 * 1024
 CONNECTED = ("connect_tcp.complete", "start_tls.complete")
 
 
-class DeadlineError(Exception):
-    """The call was not over at its deadline."""
-
-
 class AnswerTooLargeError(Exception):
     """The answer has more bytes than are taken, or was packed although that was declined."""
 
 
 class Call:
-    """One exchange with the server: knows its sockets, so that another thread can end it.
+    """One exchange with the server.
 
-    `connected` says whether anything may have been sent, `status` the answer's, once it is known;
-    `over` that the call was ended from outside.
+    `connected` says whether anything may have been sent, `status` the answer's, once it is known.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.connected = False
         self.status: int | None = None
-        self.over = False
-        self._sockets: list[socket.socket] = []
-        self._lock = Lock()
+        self._streams: list[Any] = []
 
-    def trace(self, event: str, info: dict[str, Any]) -> None:
+    async def traced(self, event: str, info: dict[str, Any]) -> None:
         """Note each connection, as httpx's `trace` extension tells of it."""
-        if not event.endswith(CONNECTED):
-            return
-        self.connected = True
-        made = info["return_value"].get_extra_info("socket")
-        with self._lock:
-            self._sockets.append(made)
-            over = self.over
-        if over:
-            _shut(made)
+        if event.endswith(CONNECTED):
+            self.connected = True
+            self._streams.append(info["return_value"])
 
-    def sever(self) -> None:
-        """End the exchange: whoever reads from its sockets, or will, finds them at their end."""
-        with self._lock:
-            self.over = True
-            sockets = tuple(self._sockets)
-        for made in sockets:
-            _shut(made)
+    async def close(self) -> None:
+        """Close the connections: one that is cancelled while it agrees on TLS stays open."""
+        for stream in self._streams:
+            await stream.aclose()
 
     def bounded(self, response: httpx2.Response) -> None:
         """See that no more of an answer is read than is allowed."""
@@ -86,68 +67,100 @@ class Call:
         response.stream = _bounded(response.stream, most)
 
 
-def _shut(made: socket.socket) -> None:
-    """Shut a socket down below TLS, whose own way would wait for the other side."""
-    with suppress(OSError):
-        socket.socket.shutdown(made, socket.SHUT_RDWR)
+_current: ContextVar[Call] = ContextVar("gemini-call")
 
 
-def _bounded(stream: Any, most: int) -> httpx2.SyncByteStream:
+def http_client() -> httpx2.AsyncClient:
+    """Return a client that serves each request, of whichever event loop, by a client of its own.
+
+    Connections belong to the loop that opened them, so none is kept. Use it in `within`.
+    """
     import httpx2
 
-    class Bounded(httpx2.SyncByteStream):
-        def __iter__(self) -> Iterator[bytes]:
+    trust = httpx2.create_ssl_context()  # made once: it takes longer than all the rest
+
+    def one() -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            verify=trust, event_hooks={"request": [_on_request], "response": [_on_response]}
+        )
+
+    class Fresh(httpx2.AsyncClient):
+        async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+            async with one() as client:
+                return await client.send(request, **options)
+
+    return Fresh(verify=trust, headers={"accept-encoding": "identity"})
+
+
+def within(seconds: float, call: Call, work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work and return its result.
+
+    Raises TimeoutError when it is not done in time, and whatever the work raises.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return _run(seconds, call, work)
+    with ThreadPoolExecutor(1) as apart:  # a thread runs one loop at a time: a notebook has its own
+        return apart.submit(_run, seconds, call, work).result()
+
+
+def _run(seconds: float, call: Call, work: Callable[[], Awaitable[T]]) -> T:
+    async def bounded() -> T:
+        asyncio.get_running_loop().set_default_executor(_Daemons())
+        _current.set(call)
+        try:
+            return await asyncio.wait_for(work(), seconds)
+        finally:
+            await call.close()
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(bounded())
+
+
+class _Daemons(ThreadPoolExecutor):
+    """Runs what blocks in daemon threads: neither a loop nor the process waits for one that hangs.
+
+    The system's resolver is the one that does, and no call can end it.
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
+        done: Future[T] = Future()
+        work = partial(fn, *args, **options)
+        Thread(target=_settle, args=(done, work), name="gemini", daemon=True).start()
+        return done
+
+
+def _settle(done: Future[T], work: Callable[[], T]) -> None:
+    if not done.set_running_or_notify_cancel():
+        return
+    try:
+        done.set_result(work())
+    except BaseException as fault:  # noqa: BLE001 - whoever waits raises it
+        done.set_exception(fault)
+
+
+def _bounded(stream: Any, most: int) -> httpx2.AsyncByteStream:
+    import httpx2
+
+    class Bounded(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
             taken = 0
-            for chunk in stream:
+            async for chunk in stream:
                 taken += len(chunk)
                 if taken > most:
                     raise AnswerTooLargeError
                 yield chunk
 
-        def close(self) -> None:
-            stream.close()
+        async def aclose(self) -> None:
+            await stream.aclose()
 
     return Bounded()
 
 
-class Calls:
-    """Tells the hooks of a shared HTTP client which call they serve: the one of their thread."""
+async def _on_request(request: httpx2.Request) -> None:
+    request.extensions = {**request.extensions, "trace": _current.get().traced}
 
-    def __init__(self) -> None:
-        self._of_thread = local()
 
-    def hooks(self) -> dict[str, list[Callable[..., Any]]]:
-        """Return the event hooks that an HTTP client needs for its calls to be bounded."""
-        return {"request": [self._on_request], "response": [self._on_response]}
-
-    def within(self, seconds: float, call: Call, work: Callable[[], T]) -> T:
-        """Do the work, which may use the client, and return its result.
-
-        Raises DeadlineError when it is not done in time, and whatever the work raises.
-        """
-        done: Future[T] = Future()
-        thread = Thread(target=self._run, args=(call, work, done), name="gemini", daemon=True)
-        thread.start()
-        try:
-            thread.join(seconds)
-        finally:
-            if not done.done():
-                call.sever()
-                thread.join(GRACE)
-        # What came while the call was being ended came too late: it was cut off, or nearly so.
-        if call.over or not done.done():
-            raise DeadlineError
-        return done.result()
-
-    def _run(self, call: Call, work: Callable[[], T], done: Future[T]) -> None:
-        self._of_thread.call = call
-        try:
-            done.set_result(work())
-        except BaseException as fault:  # noqa: BLE001 - the thread that waits raises it
-            done.set_exception(fault)
-
-    def _on_request(self, request: httpx2.Request) -> None:
-        request.extensions = {**request.extensions, "trace": self._of_thread.call.trace}
-
-    def _on_response(self, response: httpx2.Response) -> None:
-        self._of_thread.call.bounded(response)
+async def _on_response(response: httpx2.Response) -> None:
+    _current.get().bounded(response)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ilikeyacut.adapters.gemini.answers import refused
-from ilikeyacut.adapters.gemini.deadline import AnswerTooLargeError, Call, DeadlineError
+from ilikeyacut.adapters.gemini.deadline import AnswerTooLargeError, Call
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.failures import FailureCode
 
@@ -55,7 +55,7 @@ def _meanings() -> Iterator[Meaning]:
     from google.auth.exceptions import GoogleAuthError
 
     settings = "the settings are refused: is there a key, or a project with its location?"
-    yield Meaning((DeadlineError,), FailureCode.PROVIDER_TIMEOUT, "the deadline has passed")
+    yield Meaning((TimeoutError,), FailureCode.PROVIDER_TIMEOUT, "the deadline has passed")
     yield Meaning((AnswerTooLargeError,), FailureCode.PROVIDER_MALFORMED, "the answer is too large")
     yield Meaning((GoogleAuthError,), FailureCode.PROVIDER_MISCONFIGURED, "Google's login failed")
     yield Meaning(

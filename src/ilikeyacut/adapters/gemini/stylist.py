@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.adapters.gemini import answers, failures, photo, prompts
 from ilikeyacut.adapters.gemini.answers import Answer, NoPictureError
 from ilikeyacut.adapters.gemini.consent import CONSENT
-from ilikeyacut.adapters.gemini.deadline import Call, Calls
+from ilikeyacut.adapters.gemini.deadline import Call, http_client, within
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError, Usage
 from ilikeyacut.domain.failures import FailureCode
@@ -21,14 +19,6 @@ if TYPE_CHECKING:
     from google.genai import Client
 
 NAME = "gemini"
-
-
-@dataclass(frozen=True)
-class _Connection:
-    """The SDK's client, and what bounds the calls that it makes."""
-
-    client: Client
-    calls: Calls
 
 
 def _utc_now() -> datetime:
@@ -53,8 +43,7 @@ class GeminiStylist:
         self._settings = settings
         self._price = settings.price_of(model)
         self._now = now
-        self._lock = Lock()
-        self._made: _Connection | None = None
+        self._client: Client | None = None
 
     def check(self, look: Look) -> None:
         prompts.check(look)
@@ -96,7 +85,9 @@ class GeminiStylist:
             )
         return min(left, self._settings.timeout)
 
-    def _called(self, left: Callable[[], float], work: Callable[[Client, float], str]) -> str:
+    def _called(
+        self, left: Callable[[], float], work: Callable[[Client, float], Awaitable[str]]
+    ) -> str:
         """Return what the work makes of the client in the seconds that are left.
 
         Raises StylistError. Time runs from when the client is there: loading the SDK takes some.
@@ -104,14 +95,14 @@ class GeminiStylist:
         """
         call = Call(self._settings.most_answer_bytes)
         try:
-            made, seconds = self._connection(), left()
-            return made.calls.within(seconds, call, lambda: work(made.client, seconds))
+            client, seconds = self._connected(), left()
+            return within(seconds, call, lambda: work(client, seconds))
         except StylistError:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever the SDK raises has a meaning here
             raise failures.meaning(fault, call, self._price.worst_case) from None
 
-    def _send(
+    async def _send(
         self, client: Client, request: RenderRequest, sent: photo.Photo, seconds: float
     ) -> str:
         from google.genai import types
@@ -129,7 +120,7 @@ class GeminiStylist:
             should_return_http_response=True,
         )
         contents = types.Content(role="user", parts=[picture, types.Part.from_text(text=words)])
-        response = client.models.generate_content(
+        response = await client.aio.models.generate_content(
             model=self.model, contents=contents, config=config
         )
         told = response.sdk_http_response
@@ -149,18 +140,19 @@ class GeminiStylist:
         cost = self._price.of(none.tokens) if none.tokens else self._price.worst_case
         return StylistError(none.code, none.detail, cost_microusd=cost)
 
-    def _connection(self) -> _Connection:
-        with self._lock:
-            if self._made is None:
-                self._made = _connected(self._settings)
-            return self._made
+    def _connected(self) -> Client:
+        """Return the client. Threads may each make one at first: none has opened anything yet."""
+        self._client = self._client or _client(self._settings)
+        return self._client
 
 
-def _described(client: Client, model: str, seconds: float) -> str:
+async def _described(client: Client, model: str, seconds: float) -> str:
     from google.genai import types
 
     options = types.HttpOptions(timeout=_milliseconds(seconds))
-    found = client.models.get(model=model, config=types.GetModelConfig(http_options=options))
+    found = await client.aio.models.get(
+        model=model, config=types.GetModelConfig(http_options=options)
+    )
     return found.name or model
 
 
@@ -173,25 +165,16 @@ def _changes_nothing(look: Look) -> bool:
     return look.hairstyle is None and not coloured and not look.options()
 
 
-def _connected(settings: GeminiSettings) -> _Connection:
-    """Make the client, which checks the settings but calls nobody.
-
-    Connections are not kept: each serves one call, so that ending one ends no other.
-    """
-    import httpx2
+def _client(settings: GeminiSettings) -> Client:
+    """Make the SDK's client, which checks the settings but calls nobody."""
     from google.genai import Client, types
 
-    calls = Calls()
-    http = httpx2.Client(
-        event_hooks=calls.hooks(),
-        headers={"accept-encoding": "identity"},
-        limits=httpx2.Limits(max_keepalive_connections=0),
-        follow_redirects=False,
-    )
     options = types.HttpOptions(
-        base_url=settings.base_url, api_version=settings.version, httpx_client=http
+        base_url=settings.base_url,
+        api_version=settings.version,
+        httpx_async_client=http_client(),
     )
-    return _Connection(Client(http_options=options, **_identity(settings)), calls)
+    return Client(http_options=options, **_identity(settings))
 
 
 def _identity(settings: GeminiSettings) -> dict[str, Any]:
