@@ -94,7 +94,7 @@ def test_lines_are_for_people(lived: Home, fresh: Home, tmp_path: Path) -> None:
     assert told[0] == f"{count} events up to position {count} in {log}"
     told = fresh.run("events", "import", log, "--yes").lines
     assert told[0] == f"{count} events up to position {count} from {log}"
-    assert told[-1] == "people who read as redacted: 2"
+    assert told[-1] == "people whose data reads as redacted: 2"
     assert fresh.run("events", "digest").lines == [f"{digest(lived)}  {count} events"]
 
 

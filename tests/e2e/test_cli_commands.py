@@ -149,7 +149,7 @@ def test_credits_are_told_and_a_grant_counts_once(home: Home) -> None:
 def test_a_consent_is_given_after_its_text_and_taken_back(home: Home) -> None:
     told = home.run("consents", "give", "gemini")
     assert told.code == 2
-    assert "say --yes" in told.err
+    assert "use --yes" in told.err
     told = home.run("consents", "give", "gemini", "--yes", "--json")
     assert "Google" in told.err
     (given,) = told.json["consents"]
@@ -172,7 +172,7 @@ def test_forgetting_erases_and_says_what_stays(home: Home, tmp_path: Path) -> No
     assert home.run("forget", "--json").code == 2
     told = home.run("forget", "--yes")
     assert told.code == 0
-    assert "copied out" in told.out
+    assert "exported with --out" in told.out
     assert len(list((tmp_path / "out").iterdir())) == 3
     assert home.files() == []
     everything = b"".join(it.read_bytes() for it in home.path.rglob("*") if it.is_file())
@@ -261,4 +261,4 @@ def test_no_command_at_all_is_answered_with_help(home: Home) -> None:
     told = home.run()
     assert told.code == 2
     assert "try-on" in told.out
-    assert told.err.startswith("error: a command is missing")
+    assert told.err.startswith("error: the command is missing")

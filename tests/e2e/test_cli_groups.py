@@ -25,7 +25,7 @@ def test_options_that_no_command_reads_are_refused(
     monkeypatch.chdir(tmp_path)
     told = Home(tmp_path / "home").run(*command)
     assert told.code == 2
-    assert f"{options}: what is for" in told.out + told.err
+    assert f"{options}: put options of" in told.out + told.err
     assert list(tmp_path.iterdir()) == []
 
 

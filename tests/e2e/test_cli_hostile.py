@@ -57,7 +57,7 @@ def test_a_home_that_no_path_leads_to_is_a_wrong_setting(
 
 def test_what_a_terminal_would_obey_is_shown_as_letters(home: Home) -> None:
     told = home.run("try-on", "no\x1b[31m\n\u202efile\x9b.png", "--color", "copper")
-    assert told.err.startswith(r"error: there is no file no\x1b[31m \u202efile\x9b.png [")
+    assert told.err.startswith(r"error: the file no\x1b[31m \u202efile\x9b.png does not exist [")
     assert home.run("profile", "--name", "\u202eAnn").out.startswith(r"name            \u202eAnn")
 
 

@@ -103,7 +103,7 @@ def test_every_view_is_replayed_and_its_older_version_dropped(used: Home) -> Non
     for view in VIEWS:
         assert [(it["role"]) for it in versions(used, view).values()] == ["followed", "live"]
         told = used.run("projections", "drop", view, 1)
-        assert told.out.startswith(f"{view}: version 1 is gone")
+        assert told.out.startswith(f"{view}: version 1 dropped")
     names = {name for (name,) in used.sql("SELECT DISTINCT view FROM view_rows")}
     assert {name for name in names if name.endswith("@v1")} == {"view-controls@v1"}
     assert used.run("history", "--json").json == before
@@ -130,8 +130,8 @@ def test_a_replay_that_was_killed_goes_on_with_the_same_command(long: Home) -> N
     assert found[1]["rows"] == MANY
     told = long.script("projections", "replay", LIBRARY)
     assert told.code == 0
-    assert told.err.startswith(f"{LIBRARY} version 2 goes on at {reached} of {head}")
-    assert f"{LIBRARY}: version 2 serves now, {MANY - reached} events" in told.out
+    assert told.err.startswith(f"{LIBRARY} version 2 continues at {reached} of {head}")
+    assert f"{LIBRARY}: version 2 is live, {MANY - reached} events" in told.out
     assert versions(long, LIBRARY)[2]["rows"] == MANY
     assert long.run("projections", "verify", LIBRARY).code == 0
 

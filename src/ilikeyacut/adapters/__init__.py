@@ -1,1 +1,4 @@
-"""One package a technology; inside, a file is named after the port that it implements."""
+"""Implementations of the ports, one package per technology.
+
+A file that implements a port has the port's name; the other files are helpers.
+"""

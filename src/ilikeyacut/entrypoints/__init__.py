@@ -1,1 +1,1 @@
-"""The way in, which is the command line, and the one place where everything is joined."""
+"""The command line, the settings, and the composition root."""

@@ -1,4 +1,4 @@
-"""Adapters that are made when they are first used: a command that needs no pictures loads none."""
+"""Adapters that are created on first use, so that a command loads only what it needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ P = TypeVar("P")
 
 
 class _Lazy:
-    """Stands in for an adapter until somebody asks it for anything."""
+    """Stands in for an adapter until its first use."""
 
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
@@ -24,5 +24,5 @@ class _Lazy:
 
 
 def lazy(make: Callable[[], P]) -> P:
-    """Return what behaves as the adapter that `make` will make."""
+    """Return a proxy for the adapter that `make` creates on first use."""
     return cast("P", _Lazy(make))

@@ -1,1 +1,1 @@
-"""Encryption by the `cryptography` package."""
+"""Encryption with the `cryptography` package."""

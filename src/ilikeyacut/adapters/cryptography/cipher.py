@@ -14,9 +14,9 @@ TAG = 16
 
 
 class AesGcmCipher:
-    """The sealed form is a random 12-byte nonce, the text, and a 16-byte tag.
+    """The sealed form is a random 12-byte nonce, the ciphertext, and a 16-byte tag.
 
-    Random nonces are safe for 2**32 texts a key; a key seals the fields of one person only.
+    Random nonces are safe for 2**32 texts per key; each key encrypts the fields of one person only.
     """
 
     def encrypt(self, key: bytes, plaintext: bytes, context: bytes) -> bytes:
@@ -25,11 +25,11 @@ class AesGcmCipher:
 
     def decrypt(self, key: bytes, sealed: bytes, context: bytes) -> bytes:
         if len(sealed) < NONCE + TAG:
-            raise DecryptionError("the text is too short to be sealed")
+            raise DecryptionError("the text is too short to be encrypted")
         try:
             return AESGCM(_aes256(key)).decrypt(sealed[:NONCE], sealed[NONCE:], context)
         except InvalidTag as error:
-            raise DecryptionError("the text was altered or belongs elsewhere") from error
+            raise DecryptionError("the text was changed or belongs elsewhere") from error
 
 
 def _aes256(key: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The mapper for one event at a time, for stores that keep events and have to show them raw."""
+"""The mapper for single events, for stores that keep events as objects and export them raw."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ilikeyacut.domain.aggregate import Aggregate, Event
 
 
 class MapperCodec:
-    """Encodes and decodes the events of aggregate kinds as every other store does."""
+    """Encodes and decodes events of the given aggregate kinds as every other store does."""
 
     def __init__(self, kinds: Iterable[type[Aggregate]], sealing: Sealing) -> None:
         self._mapper = EventMapper((it for kind in kinds for it in kind.EVENTS), sealing)

@@ -1,4 +1,4 @@
-"""The library's faults in the words of our port."""
+"""Translates the library's errors into our port's."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from ilikeyacut.application.ports.event_store import (
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise the port's errors, with the recorder's reason, for those of a recorder."""
+    """Raise the port's errors for those of a recorder, with its reason."""
     try:
         yield
     except IntegrityError as error:
-        raise ConcurrencyError(f"somebody else was first: {error}") from error
+        raise ConcurrencyError(f"another writer was first: {error}") from error
     except DataError as error:
         raise AppendTooLargeError(str(error)) from error
     except (OperationalError, ProgrammingError) as error:

@@ -33,14 +33,13 @@ log = logging.getLogger(__name__)
 
 
 class RecorderEventStore:
-    """Appends and reads the events of the aggregate kinds that it was given.
+    """Appends and reads the events of the given aggregate kinds.
 
-    A version is refused as taken by the recorder's unique key. That it leaves no gap is checked
-    before the insert: nothing is ever removed from the log, so a version that was seen there once,
-    when the aggregate was loaded or now, is there when its successor is inserted.
+    The recorder's unique key refuses a version that exists. Gaps are checked before the insert.
+    That is safe because the log never loses events: a version that was seen, when the aggregate was
+    loaded or now, still exists when its successor is inserted.
 
-    The states that were folded last are kept: reading goes on from them, and `recall` shows them.
-    With `snapshots`, kinds that ask for it (SNAPSHOT_EVERY) are snapshotted after an append.
+    With `snapshots`, kinds that define SNAPSHOT_EVERY are snapshotted after an append.
     """
 
     def __init__(
@@ -182,7 +181,7 @@ def _position_of(error: EventUnreadableError, found: Iterable[Notification]) -> 
 
 
 def _spans(events: Iterable[Event]) -> Spans:
-    """Find where each aggregate's new events begin and end. Raises ConcurrencyError at a gap."""
+    """Return the first and last new event of each aggregate. Raises ConcurrencyError at a gap."""
     spans: Spans = {}
     for event in events:
         first, last = spans.get(event.originator_id, (event, None))

@@ -1,12 +1,13 @@
-"""Events to the library's stored events and back, under explicit topics and without imports.
+"""Maps events to the library's stored events and back, under explicit topics.
 
-The stored state is the JSON object of the event without the aggregate's id and version, which the
-record holds already. Two keys are ours: `class_version`, written first when the event's VERSION is
-above 1 (the library's convention), and `sealed`, which holds the personal fields, encrypted:
+The stored state is the event's JSON object without the aggregate's id and version, which the record
+already has. Two keys are ours: `class_version`, written first if the event's VERSION is above 1
+(the library's convention), and `sealed`, the encrypted personal fields:
 
     {"class_version":2,"sealed":{"name":"<base64>"},"timestamp":"...","user_id":"..."}
 
-Reading decrypts in terms of what was stored, then upcasts version by version, then validates.
+Reading decrypts by what was stored, then upcasts version by version, then validates. A stored topic
+never imports code.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ RECORDED = {"originator_id", "originator_version"}
 
 
 class _Entry(NamedTuple):
-    """A registered type and how its stored states begin.
+    """A registered type and the start of its stored states.
 
-    Every event's own fields begin with its timestamp, so a state that starts with `plain` is of the
-    present version with nothing sealed in it: it can be validated as it is.
+    An event's own fields start with its timestamp, so a state that starts with `plain` has the
+    current version and no encrypted fields. It can be validated directly.
     """
 
     kind: type[Event]
@@ -50,9 +51,9 @@ class _Entry(NamedTuple):
 
 
 class EventMapper(Mapper[UUID]):
-    """Maps the event types that it was given; a stored topic never names code to import.
+    """Maps the registered event types. A stored topic never names code to import.
 
-    It takes the place of the library's `Mapper`, in its `EventStore` and `Application` too.
+    It can replace the library's `Mapper`, also in the library's `EventStore` and `Application`.
     """
 
     def __init__(self, event_types: Iterable[type[Event]], sealing: Sealing) -> None:
@@ -78,7 +79,7 @@ class EventMapper(Mapper[UUID]):
         return self._read(stored_event, _recorded(stored_event.originator_id), self._sealing)
 
     def to_domain_events(self, stored_events: Iterable[StoredEvent]) -> list[Event]:
-        """Map what was read at once, asking only once for each person's key."""
+        """Map a batch of stored events, looking up each person's key only once."""
         sealing = self._sealing.remembering()
         originator_id: UUID | str | None = None
         events, recorded = [], b""
@@ -95,7 +96,7 @@ class EventMapper(Mapper[UUID]):
         if entry.kind is not event_type:
             raise TypeError(f"{name} and {entry.kind.__qualname__} share topic {topic!r}")
         if taken := {CLASS_VERSION, SEALED} & event_type.model_fields.keys():
-            raise TypeError(f"{name} has a field {taken.pop()!r}, which the mapper needs itself")
+            raise TypeError(f"{name} has a field {taken.pop()!r}, which the mapper reserves")
         if missing := set(range(1, event_type.VERSION)) - event_type.UPCASTERS.keys():
             raise TypeError(f"{name} has no upcaster from version {min(missing)}")
         sealed_fields(event_type)
@@ -140,10 +141,10 @@ class EventMapper(Mapper[UUID]):
 
 
 def _present(kind: type[Event], state: bytes, sealing: Sealing) -> bytes:
-    """Return a stored state as an event type of today would write it, in clear."""
+    """Return a stored state as the current event type would write it, decrypted."""
     fields: Fields = from_json(state)
     if not isinstance(fields, dict):
-        raise TypeError("the state is no JSON object")
+        raise TypeError("the state is not a JSON object")
     version = fields.pop(CLASS_VERSION, 1)
     if not 1 <= version <= kind.VERSION:
         raise ValueError(f"class version {version} is newer than {kind.VERSION}")
@@ -159,7 +160,7 @@ def _entry(kind: type[Event]) -> _Entry:
 
 
 def _recorded(originator_id: UUID | str) -> bytes:
-    """How the JSON of an event begins, up to its version."""
+    """The start of an event's JSON, up to its version."""
     return b'{"originator_id":"%b","originator_version":' % str(originator_id).encode()
 
 
@@ -168,7 +169,7 @@ def _uuid(originator_id: UUID | str) -> UUID:
 
 
 def _describe(stored: StoredEvent, error: Exception) -> str:
-    """Say what is wrong with a stored event, without a word of what it holds."""
+    """Return what is wrong with a stored event, without its content."""
     return (
         f"{stored.topic} in version {stored.originator_version} of {stored.originator_id} "
         f"cannot be read: {reason(error)}"
@@ -176,7 +177,7 @@ def _describe(stored: StoredEvent, error: Exception) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Tell what failed by the names of fields and of faults alone."""
+    """Return the names of the faulty fields and their faults, without values."""
     if not isinstance(error, ValidationError):
         return type(error).__name__
     faults: list[Any] = error.errors(include_url=False, include_context=False, include_input=False)

@@ -1,7 +1,7 @@
-"""Snapshots: states kept aside so that long histories need not be read whole.
+"""Snapshots: stored states that save reading long histories.
 
-A snapshot only saves time. One that was made of another shape of the aggregate, or that cannot be
-read, is passed over and the events speak.
+A snapshot only saves time. If it has another shape than the aggregate, or cannot be read, it is
+ignored and the events are read instead.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ FORMAT = 1
 
 
 class Snapshots:
-    """Keeps snapshots in a recorder of the library, sealed as events are."""
+    """Keeps snapshots in a recorder of the library, encrypted like events."""
 
     def __init__(self, recorder: AggregateRecorder, sealing: Sealing) -> None:
         self._recorder = recorder
         self._sealing = sealing
 
     def take(self, state: Aggregate) -> None:
-        """Store a state. Raises what the recorder and the keyring raise."""
+        """Store a state. Raises the errors of the recorder and the keyring."""
         kind = type(state)
         fields = self._sealing.seal(kind, state.model_dump(mode="json"), _context(kind))
         stored = StoredEvent(
@@ -46,7 +46,7 @@ class Snapshots:
             self._recorder.insert_events([stored])
 
     def newest(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        """Return the latest snapshot of an aggregate, None where no usable one is."""
+        """Return the latest usable snapshot of an aggregate, None if there is none."""
         with translated():
             found = self._recorder.select_events(aggregate_id, desc=True, limit=1)
         if not found or found[0].topic != _context(kind).name:
@@ -67,7 +67,7 @@ class Snapshots:
 
 @cache
 def digest(kind: type[Aggregate]) -> str:
-    """Tell one shape of an aggregate from another: its fields, and the events that it folds."""
+    """Return a digest of an aggregate's shape: its fields, and the events that it folds."""
     shape = {
         "schema": kind.model_json_schema(),
         "events": [[event.TOPIC, event.VERSION] for event in kind.EVENTS],

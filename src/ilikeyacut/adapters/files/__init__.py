@@ -1,1 +1,1 @@
-"""Pictures, the worker's lock, the local identity and a secret, as files."""
+"""Pictures, the worker lock, the local identity and a secret, as files."""

@@ -1,4 +1,4 @@
-"""Writing whole files or none, so that neither a kill nor a power cut leaves half of one."""
+"""Writes whole files or none, even if the process is killed or the power fails."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pathlib import Path
 from secrets import token_hex
 
 UNFINISHED = "~"
-"""Begins the name of a file being written. No key has this letter, so no listing shows it."""
+"""Prefix of a file being written. No key contains it, so no listing shows the file."""
 
 _ATTEMPTS = 100
 
 
 def write_whole(path: Path, data: bytes, root: Path, *, first: bool = False) -> None:
-    """Put `data` at `path`, durably, in place of what was there; raises OSError and leaves nothing.
+    """Write `data` to `path` durably, replacing an existing file. Raises OSError, leaving nothing.
 
-    With `first`, what is there stays and FileExistsError is raised: of several processes that
-    write at once, one wins. The file is written beside its final place, which is the same file
-    system. A folder that a concurrent removal took away meanwhile is made again.
+    With `first`, an existing file stays and FileExistsError is raised: if several processes write
+    at once, one wins. The file is written next to its final place, on the same file system. If a
+    concurrent removal deletes the folder, it is created again.
     """
     for _ in range(_ATTEMPTS):
         make_folders(path.parent, root)
@@ -30,7 +30,7 @@ def write_whole(path: Path, data: bytes, root: Path, *, first: bool = False) -> 
 
 
 def make_folders(folder: Path, root: Path) -> None:
-    """Make `folder` and its missing parents, private to their owner (0700) from `root` down."""
+    """Create `folder` and its missing parents, private to their owner (0700) from `root` down."""
     missing = [step for step in (folder, *folder.parents) if not step.is_dir()]
     for step in reversed(missing):
         private = step == root or root in step.parents
@@ -61,7 +61,7 @@ def _write_beside(path: Path, data: bytes, *, first: bool) -> None:
 
 
 def remove_abandoned(unfinished: Path) -> bool:
-    """Remove a file whose writer died; tell whether that was so. A living writer keeps its file."""
+    """Remove a file whose writer died; return whether it did. A living writer keeps its file."""
     try:
         with unfinished.open("rb+") as file:
             _lock(file.fileno())

@@ -1,4 +1,4 @@
-"""Who sits at this machine: one person, known by a random subject in a file of the home."""
+"""The person at this machine, known by a random subject in a file of the home."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LOCAL_ISSUER = UUID("0b7c6f5e-58a3-5f0c-8a35-4a8d2a0f6b11")
 class LocalIdentity:
     """The built-in identity provider of a laptop.
 
-    The subject is random, so that whoever uses the home after an erasure is somebody new. Name
-    and address come from the settings; the file holds neither.
+    The subject is random, so after an erasure the next user of the home counts as a new person.
+    Name and e-mail address come from the settings; the file contains neither.
     """
 
     def __init__(self, path: Path, entropy: Entropy, name: str, email: str) -> None:
@@ -45,7 +45,7 @@ class LocalIdentity:
         return known
 
     def _write(self, subject: str) -> None:
-        """Note who uses this home, unless another process was faster."""
+        """Record who uses this home, unless another process was faster."""
         with suppress(FileExistsError):
             data = json.dumps({"subject": subject}).encode()
             write_whole(self._path, data, self._path.parent, first=True)

@@ -1,4 +1,4 @@
-"""From keys to paths, and never out of the root."""
+"""Paths for keys, always within the root."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from ilikeyacut.application.ports.photo_store import PhotoStoreError, check_key,
 
 
 def object_path(root: Path, key: str) -> Path:
-    """Return where the object of `key` lies; raises InvalidKeyError, PhotoStoreError for links."""
+    """Return the path of `key`. Raises InvalidKeyError, and PhotoStoreError for links."""
     check_key(key)
     return _path(root, key)
 
 
 def prefix_path(root: Path, prefix: str) -> Path:
-    """Return the folder of `prefix`, a folder of the app or deeper. Raises as `object_path`."""
+    """Return the folder of `prefix`: one of the app's folders or below. Raises as `object_path`."""
     check_prefix(prefix)
     return _path(root, prefix)
 
@@ -26,7 +26,7 @@ def _path(root: Path, key: str) -> Path:
 
 
 def _refuse_links(root: Path, path: Path) -> None:
-    """A key is safe by its letters; a link planted in the tree could still lead out of it."""
+    """Refuse symbolic links, which could lead out of the tree."""
     for step in (path, *path.parents):
         if step == root:
             return

@@ -35,10 +35,10 @@ _FAULTS = {
 
 
 class FilePhotoStore:
-    """Objects are files below `root`, readable by their owner alone; the key is the path.
+    """Stores objects as files below `root`, readable by their owner only; the key is the path.
 
-    A file is complete from the moment it has its name. What a dead writer leaves has a name that
-    no key can have: `list` does not show it, `delete_prefix` and `remove_unfinished` remove it.
+    A file is complete as soon as it has its name. Leftovers of dead writers have names that no key
+    can have: `list` does not show them; `delete_prefix` and `remove_unfinished` remove them.
     """
 
     def __init__(self, root: Path) -> None:
@@ -55,7 +55,7 @@ class FilePhotoStore:
             try:
                 return path.read_bytes()
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                raise ObjectNotFoundError(f"there is no object {key}") from None
+                raise ObjectNotFoundError(f"object {key} does not exist") from None
 
     def delete(self, key: str) -> None:
         path = object_path(self._root, key)
@@ -89,9 +89,9 @@ class FilePhotoStore:
         return str(object_path(self._root, key))
 
     def remove_unfinished(self) -> int:
-        """Remove what writers that died have left; return how many there were.
+        """Remove leftovers of dead writers; return their number.
 
-        A file that a living process is still writing is spared, whatever its age.
+        Files that a living process is writing stay, whatever their age.
         """
         with _faults(f"cannot clean {self._root}"):
             leftovers = [
@@ -109,7 +109,7 @@ class FilePhotoStore:
             yield StoredObject(path.relative_to(self._root).as_posix(), found.st_size, written)
 
     def _prune(self, folder: Path) -> None:
-        """Remove `folder` and the parents that it leaves empty, but none of the app's four."""
+        """Remove `folder` and its parents if they are empty, but none of the app's four."""
         with suppress(OSError):  # not empty, or a concurrent call was faster
             while folder.parent != self._root:
                 folder.rmdir()
@@ -118,7 +118,7 @@ class FilePhotoStore:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below `folder` in the order of their keys; links are passed over."""
+    """Yield the files below `folder` in the order of their keys, skipping links."""
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             yield from _files(folder / entry.name)
@@ -148,7 +148,7 @@ def _place(entry: os.DirEntry[str]) -> str:
 
 
 def _remove(file: Path) -> bool:
-    """Remove a file; tell whether an object went with it."""
+    """Remove a file; return whether it was an object."""
     try:
         file.unlink()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""A secret that a home makes for itself."""
+"""A secret that a home generates for itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ilikeyacut.application.ports.event_store import StoreCorruptError
 
 
 def local_secret(path: Path, entropy: Entropy) -> bytes:
-    """Return the secret in `path`, made on first use and readable by its owner alone.
+    """Return the secret in `path`, created on first use and readable by its owner only.
 
-    What a writer that died has left beside it is removed. Raises StoreCorruptError for an empty
-    file: under an empty secret anybody could compute the index.
+    Removes leftovers of dead writers. Raises StoreCorruptError for an empty file: with an empty
+    secret, anyone could compute the index.
     """
     for left in path.parent.glob(f"{UNFINISHED}*"):
         remove_abandoned(left)

@@ -1,4 +1,4 @@
-"""The worker lock as a lock of the operating system on a file."""
+"""The worker lock as an operating system lock on a file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 
 class FileWorkerLock:
-    """One worker among all processes that name the same file.
+    """One worker among all processes that use the same file.
 
-    The lock lives in the kernel, so the death of its holder frees it at once; the file itself
-    stays, is empty, and means nothing. A file system without such locks raises OSError: a lock
-    that outlives its holder would stop every worker after it.
+    The kernel holds the lock, so it is released when its holder dies. The empty file stays and
+    means nothing. A file system without such locks raises OSError, because a lock that outlives its
+    holder would block every later worker.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Every port in memory: complete and fast, for tests of one's own and for trying things out."""
+"""Every port in memory, complete and fast, for your own tests and for experiments."""

@@ -10,7 +10,7 @@ from ilikeyacut.application.ports.budget import Cap, CapReachedError
 
 
 class MemoryBudget:
-    """Counts for as long as its process lives. Threads may share it."""
+    """Counts as long as its process lives. Threads may share it."""
 
     def __init__(self) -> None:
         self._spent: Counter[str] = Counter()
@@ -42,4 +42,4 @@ class MemoryBudget:
 
 def _require_amount(amount: int) -> None:
     if amount < 0:
-        raise ValueError(f"{amount} is no amount of money")
+        raise ValueError(f"{amount} is not a valid amount")

@@ -9,7 +9,7 @@ from ilikeyacut.application.ports.circuits import Circuit
 
 
 class MemoryCircuits:
-    """Forgets with its process, which then learns anew what works. Threads may share it."""
+    """Lost with its process; a new one starts with closed circuits. Threads may share it."""
 
     def __init__(self) -> None:
         self._circuits: dict[str, Circuit] = {}

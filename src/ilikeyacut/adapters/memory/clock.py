@@ -1,4 +1,4 @@
-"""A clock whose hands are moved by hand."""
+"""A clock that tests set."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ START = datetime(2025, 1, 1, 12, tzinfo=UTC)
 
 
 class ManualClock:
-    """Stands still until `pause`, `advance` or `set` moves it, so that tests never wait.
+    """Stands still until `pause`, `advance` or `set` moves it, so tests never wait.
 
-    It never goes back: code that orders by time may rely on it.
+    It never goes back, so code may order by its time.
     """
 
     def __init__(self, start: datetime = START) -> None:
@@ -25,7 +25,7 @@ class ManualClock:
         self.advance(timedelta(seconds=seconds))
 
     def advance(self, by: timedelta) -> datetime:
-        """Move the hands forward and return the new time. Raises ValueError if `by` is negative."""
+        """Move the clock forward and return the new time. Raises ValueError if `by` is negative."""
         if by < timedelta(0):
             raise ValueError("a clock does not go back")
         with self._lock:
@@ -33,5 +33,5 @@ class ManualClock:
             return self._now
 
     def set(self, to: datetime) -> datetime:
-        """Move the hands to `to`, an aware time. Raises ValueError if that is in its past."""
+        """Set the clock to `to`, a timezone-aware time. Raises ValueError for an earlier time."""
         return self.advance(to - self._now)

@@ -6,7 +6,7 @@ from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 
 
 class MemoryDoorbell:
-    """Waits on the store itself, so that a follower wakes at once. One a follower."""
+    """Waits on the store itself, so a follower wakes at once. One per follower."""
 
     def __init__(self, store: MemoryEventStore) -> None:
         self._store = store

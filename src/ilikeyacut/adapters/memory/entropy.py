@@ -1,4 +1,4 @@
-"""Ids and tokens that repeat from run to run."""
+"""Ids and tokens that are the same in every run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 class SeededEntropy:
-    """The same seed gives the same ids and tokens in the same order. Never for production."""
+    """The same seed gives the same ids and tokens in the same order. Not for production."""
 
     def __init__(self, seed: int = 0) -> None:
         self._random = Random(seed)  # noqa: S311 - repeatable on purpose, for tests

@@ -1,4 +1,4 @@
-"""The log of a memory store, raw: encoded once, so that it reads the same every time."""
+"""The raw log of a memory store, encoded once so that it always reads the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ilikeyacut.domain.aggregate import Event
 
 
 class EventCodec(Protocol):
-    """Turns events into what a store keeps, and back, for a store that keeps them as they are."""
+    """Encodes and decodes events for a store that keeps them as objects."""
 
     def encode(self, event: Event) -> bytes:
         """Return the event's state, personal fields encrypted.
@@ -35,10 +35,10 @@ class EventCodec(Protocol):
 
 
 class MemoryEventArchive:
-    """Reads and fills one store; the store's events are encoded when they are first read.
+    """Reads and fills one store. Events are encoded when they are first read.
 
-    A person who was erased before that has no key to encrypt under, so PersonErasedError is
-    raised: a store in memory holds what it would have to hide.
+    Raises PersonErasedError for events of a person who was erased earlier: there is no key to
+    encrypt their data.
     """
 
     largest = 500_000_000

@@ -1,4 +1,4 @@
-"""The event log as a list: for tests, and for processes that need not outlive themselves."""
+"""The event log as a list, for tests and short-lived processes."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class MemoryEventStore:
-    """Keeps the events themselves; what they say of an erased person is hidden when read.
+    """Keeps the events as objects; data of erased people is redacted when read.
 
-    Safe to share between threads. `grown` is notified after each append.
+    Threads may share it. `grown` is notified after each append.
     """
 
     def __init__(self, keyring: Keyring) -> None:
@@ -62,7 +62,7 @@ class MemoryEventStore:
             return self.head()
 
     def restore(self, after: int, recorded: Iterable[Recorded]) -> bool:
-        """Add events at positions of their own, if the log ends at `after`; say whether it does."""
+        """Add events at given positions if the log ends at `after`; return whether it does."""
         with self.grown:
             if self.head() != after:
                 return False
@@ -72,7 +72,7 @@ class MemoryEventStore:
             return True
 
     def stored(self, after: int, limit: int) -> list[Recorded]:
-        """Return events as they were appended, whoever has been erased since."""
+        """Return the events as appended, without redaction."""
         with self.grown:
             return [Recorded(n, self._log[n]) for n in self._places(after, limit, ())]
 

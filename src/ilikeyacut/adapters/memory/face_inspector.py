@@ -1,4 +1,4 @@
-"""A face inspector that sees what a test wants it to see."""
+"""A face inspector with results that a test chooses."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ class MemoryFaceInspector:
             with Image.open(BytesIO(picture)) as image:
                 width, height = image.size
         except (UnidentifiedImageError, OSError) as error:
-            raise ImageUnreadableError("it is no picture") from error
+            raise ImageUnreadableError("it is not a picture") from error
         return FaceReport.model_validate({"width": width, "height": height} | GOOD | self.measures)

@@ -1,4 +1,4 @@
-"""A face mapper that sees an upright face in the middle of every picture."""
+"""A face mapper that finds an upright face in the middle of every picture."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ LANDMARKS = tuple(
 
 
 class MemoryFaceMapper:
-    """Finds the same face, hair and person in every picture; `faces` says in how many of them.
+    """Finds the same face, hair and person in every picture.
 
-    Hair is the top quarter of the picture, the face the middle. After `faces` pictures none has a
-    face any more; None stands for no end.
+    Hair is the top quarter of the picture, the face the middle. After `faces` pictures it finds no
+    face any longer; None means no limit.
     """
 
     def __init__(self, faces: int | None = None) -> None:
@@ -51,4 +51,4 @@ def _require_picture(picture: bytes) -> None:
         with Image.open(BytesIO(picture)) as image:
             image.load()
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ImageUnreadableError("it is no picture") from error
+        raise ImageUnreadableError("it is not a picture") from error

@@ -1,4 +1,4 @@
-"""Whoever a test says is asking."""
+"""An identity provider for tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ISSUER = UUID("9c1d7a5e-7d64-5c66-9f0e-1d4f0a6b2c33")
 
 
 class MemoryIdentity:
-    """One person after the other: the next one comes when one is forgotten."""
+    """One person at a time; after one is forgotten, the next one is a new person."""
 
     def __init__(self, name: str = "Somebody", email: str = "somebody@example.com") -> None:
         self._name = name

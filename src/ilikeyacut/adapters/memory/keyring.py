@@ -1,4 +1,4 @@
-"""Keys in memory: gone with the process, and everything sealed under them too."""
+"""Keys in memory. When the process ends, everything encrypted under them is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ilikeyacut.application.ports.keyring import (
 
 
 class MemoryKeyring:
-    """Keeps one random 32-byte key a person. `new_key` may be replaced to make keys repeatable."""
+    """Keeps one random 32-byte key per person. Replace `new_key` for repeatable keys."""
 
     def __init__(self, new_key: Callable[[], bytes] = lambda: token_bytes(32)) -> None:
         self._new_key = new_key

@@ -1,4 +1,4 @@
-"""Objects in a dictionary."""
+"""Pictures in a dictionary."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ilikeyacut.domain.values import MediaType
 
 
 class MemoryPhotoStore:
-    """Keeps every object until the process ends. Safe to share between threads."""
+    """Keeps every object until the process ends. Threads may share it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class MemoryPhotoStore:
         check_key(key)
         with self._lock:
             if key not in self._objects:
-                raise ObjectNotFoundError(f"there is no object {key}")
+                raise ObjectNotFoundError(f"object {key} does not exist")
             return self._objects[key][0]
 
     def delete(self, key: str) -> None:

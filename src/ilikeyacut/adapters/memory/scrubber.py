@@ -1,10 +1,10 @@
-"""Memory keeps no slack."""
+"""The scrubber of a store without leftovers."""
 
 from __future__ import annotations
 
 
 class MemoryScrubber:
-    """There is nothing to scrub: what is deleted is gone."""
+    """Deleted data is already gone from memory."""
 
     def scrub(self) -> None:
         """Do nothing."""

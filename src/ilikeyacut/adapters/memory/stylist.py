@@ -1,4 +1,4 @@
-"""A stylist that tints the picture, or fails as a test wants it to."""
+"""A stylist that tints the picture, or fails as a test requests."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ TINT = "#804020"
 
 
 class MemoryStylist:
-    """Quick and honest about its size: every look becomes a tint of the whole picture.
+    """Quick, and true to the photo's size: every look becomes a tint of the whole picture.
 
-    Each failure in `failures` is raised by one call, before any call succeeds. `requests` holds
-    what it was asked for. Every picture costs `price_microusd`, and no call costs more.
+    Each failure in `failures` is raised by one call, before any call succeeds. `requests` holds the
+    requests. Every picture costs `price_microusd`, which is also the worst case.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class MemoryStylist:
         self.requests: list[RenderRequest] = []
 
     def check(self, look: Look) -> None:
-        """Honour every look and every option, in its own way."""
+        """Accept every look and option."""
 
     def worst_case_microusd(self, look: Look) -> int:
         return self.price_microusd
@@ -59,7 +59,7 @@ def _tinted(request: RenderRequest) -> bytes:
         with Image.open(BytesIO(request.picture)) as picture:
             before = picture.convert("RGB")
     except (UnidentifiedImageError, OSError) as error:
-        raise StylistError(FailureCode.IMAGE_UNREADABLE, "it is no picture") from error
+        raise StylistError(FailureCode.IMAGE_UNREADABLE, "it is not a picture") from error
     after = Image.blend(before, Image.new("RGB", before.size, colour), strength)
     out = BytesIO()
     jpeg = request.media_type is MediaType.JPEG

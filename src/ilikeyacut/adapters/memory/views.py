@@ -23,7 +23,7 @@ AFTER_EVERY_KEY = chr(0x10FFFF)
 
 
 class MemoryViewStore:
-    """Keeps the rows themselves; what they say of an erased person is hidden when read."""
+    """Keeps the rows as objects; data of erased people is redacted when read."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._redaction = Redaction(keyring)
@@ -99,7 +99,7 @@ class MemoryViewStore:
                 self._redaction.admit(row)
         with self._lock:
             if self.position(follower) != expected:
-                raise PositionMovedError(f"{follower} is not at {expected} any more")
+                raise PositionMovedError(f"{follower} is no longer at {expected}")
             self._positions[follower] = position
             for key, (name, row, places) in changes.items():
                 self._replace(name, key, row, places)

@@ -8,7 +8,7 @@ from threading import Lock
 
 
 class MemoryWorkerLock:
-    """One worker among the threads that share this object; it ends with the process."""
+    """One worker among the threads that share this object."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -1,1 +1,1 @@
-"""Pictures on Pillow and pillow-heif: safe intake, previews, the mark of a generated picture."""
+"""Pictures with Pillow and pillow-heif: safe intake, previews, provenance marks."""

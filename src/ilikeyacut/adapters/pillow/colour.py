@@ -1,4 +1,4 @@
-"""From whatever pixels a file holds to 8-bit sRGB without transparency."""
+"""Converts the pixels of any file to 8-bit sRGB without transparency."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _PROFILED_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
 def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bool]:
-    """Return `image` as RGB in sRGB, and whether its pixels are another than they were.
+    """Return `image` as RGB in sRGB, and whether its pixels have changed.
 
-    Transparency is laid on white. A profile that is damaged, or made for other channels than the
-    picture has, is ignored, as browsers do. May change `image` in place.
+    Transparency is composited on white. A damaged profile, or one for other channels than the
+    picture's, is ignored, as browsers do. May change `image` in place.
     """
     flat = _flattened(image)
     transform = _transform(flat.mode, icc) if icc else None
@@ -28,7 +28,7 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bool]:
 
 
 def _flattened(image: Image.Image) -> Image.Image:
-    """Return `image` as L, RGB or CMYK, the modes that colour profiles are made for."""
+    """Return `image` as L, RGB or CMYK, the modes of colour profiles."""
     if image.mode.startswith("I"):
         return image.point(lambda value: value * (1 / 256)).convert("L")
     if image.mode == "RGBa" or (image.mode != "RGBA" and "transparency" in image.info):
@@ -53,7 +53,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _transform(mode: str, icc: bytes) -> ImageCmsTransform | None:
-    """Return the way from profile `icc` to sRGB, None if it is the identity or cannot be used."""
+    """Return the transform from profile `icc` to sRGB, None if it is the identity or unusable."""
     from PIL import ImageCms
 
     try:
@@ -68,9 +68,9 @@ def _transform(mode: str, icc: bytes) -> ImageCmsTransform | None:
 
 
 def _is_identity(transform: ImageCmsTransform) -> bool:
-    """Most profiles are sRGB under some name: see what it does to 729 colours, not what it says.
+    """Whether a profile is sRGB under another name, judged by its effect on 729 colours.
 
-    One level of difference is rounding.
+    A difference of one level is rounding.
     """
     steps = (*range(0, 256, 32), 255)
     colours = bytes(channel for r in steps for g in steps for b in steps for channel in (r, g, b))

@@ -1,4 +1,4 @@
-"""Bring a picture that someone else made back to the photo that it was made from."""
+"""Fits a made picture to the photo it was made from."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STRETCHED = Placing(WHOLE, WHOLE)
 
 
 def placing(made: Image.Image, photo: Source) -> Placing:
-    """Say how a made picture lies on the photo. Raises ImageMismatchError."""
+    """Return how a made picture lies on the photo. Raises ImageMismatchError."""
     width, height = photo.upright_size
     ratio = (made.width / made.height) / (width / height)
     if abs(log(ratio)) <= log(SAME_SHAPE):
@@ -51,9 +51,9 @@ def placing(made: Image.Image, photo: Source) -> Placing:
 
 
 def _likeliest(made: Image.Image, photo: Source, ratio: float) -> Placing:
-    """Choose by what agrees best with the photo; `ratio` is how much wider `made` is, relatively.
+    """Return the best placement; `ratio` is the relative width of `made`.
 
-    A maker that works in other shapes than the photo's stretches it, adds to it, or cuts it down.
+    A model that uses other shapes than the photo's stretches it, adds to it or crops it.
     """
     added = Placing(_middle(1 / ratio), WHOLE)
     cut_down = Placing(WHOLE, _middle(ratio))
@@ -84,7 +84,7 @@ def _unlikeness(one: Image.Image, other: Image.Image, part: tuple[float, ...]) -
 def _laid(
     made: Image.Image, photo: Image.Image | None, size: tuple[int, int], place: Placing
 ) -> Image.Image:
-    """Lay the made picture on the photo, in place; one that covers it wholly needs none."""
+    """Lay the made picture on the photo, in place, unless it covers the photo completely."""
     left, top, right, bottom = (round(at) for at in _pixels(place.onto, size))
     part = (max(1, right - left), max(1, bottom - top))
     box = None if place.cut == WHOLE else _pixels(place.cut, made.size)
@@ -107,7 +107,7 @@ def _within(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 
 def target_size(photo: Source, longest_side: int | None) -> tuple[int, int]:
-    """Return the size that is wanted, in pixels."""
+    """Return the target size in pixels."""
     size = photo.upright_size
     return _within(size, longest_side) if longest_side else size
 
@@ -119,7 +119,7 @@ def conformed(
     alignment: Alignment | None,
     only: Region | None,
 ) -> tuple[Image.Image, Placing]:
-    """Return the made picture at `size`, placed, aligned and blended, and how it was placed."""
+    """Return the made picture at `size`, placed, aligned and blended, and its placement."""
     place = placing(made, photo)
     laid = _laid(made, previews.scaled(photo, *size) if place.onto != WHOLE else None, size, place)
     del made
@@ -134,7 +134,7 @@ def conformed(
 def _blended(
     laid: Image.Image, ground: Image.Image, reach: Image.Image | None, only: Region | None
 ) -> Image.Image:
-    """Lay the picture on the ground, in place: within the region, and no further than it reaches.
+    """Lay the picture on the ground, in place, within the region and its own reach.
 
     `reach` is an `L` picture of their size.
     """
@@ -148,14 +148,14 @@ def _blended(
 
 
 def _moved(image: Image.Image, alignment: Alignment) -> Image.Image:
-    """Move the picture's points to where they belong."""
+    """Move the picture's points to their places in the photo."""
     matrix = _matrix(alignment, image.width)
     affine = Image.Transform.AFFINE
     return image.transform(image.size, affine, matrix, resample=Image.Resampling.BICUBIC)
 
 
 def _reach(size: tuple[int, int], alignment: Alignment) -> Image.Image:
-    """Say where a moved picture still is, with a soft edge, as an `L` picture."""
+    """Return where a moved picture still has content, with a soft edge, as an `L` picture."""
     work = _within(size, MASK_SIDE)
     all_of_it = Image.new("L", work, 255)
     matrix = _matrix(alignment, work[0])
@@ -165,7 +165,7 @@ def _reach(size: tuple[int, int], alignment: Alignment) -> Image.Image:
 
 
 def _matrix(alignment: Alignment, width: int) -> tuple[float, ...]:
-    """Return the way back, from a place of the result to the one that it comes from, in pixels."""
+    """Return the inverse transform in pixels: from a place of the result to its source."""
     back = 1 / alignment.scale
     start = -alignment.shift * back * width
     return back.real, -back.imag, start.real, back.imag, back.real, start.imag

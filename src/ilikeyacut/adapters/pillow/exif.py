@@ -1,4 +1,4 @@
-"""The one thing that is wanted from EXIF: which way is up."""
+"""Reads the orientation from EXIF, and nothing else."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TURNS = {
 
 
 def orientation(exif: bytes) -> int:
-    """Return the orientation (1 to 8) that an EXIF block states, 1 if it states none.
+    """Return the orientation (1 to 8) of an EXIF block, 1 if it has none.
 
-    Read here because a library that parses all of EXIF warns about, and fails on, damage in
-    fields that nobody needs. Layout: TIFF 6.0, section 2; tag: EXIF 2.32, section 4.6.4.
+    A library that parses all of EXIF warns about damage in irrelevant fields, or fails on it.
+    Layout: TIFF 6.0, section 2; tag: EXIF 2.32, section 4.6.4.
     """
     tiff = exif.removeprefix(b"Exif\x00\x00")
     order = {b"II*\x00": "<", b"MM\x00*": ">"}.get(tiff[:4])
@@ -46,5 +46,5 @@ def _stated(tiff: bytes, order: str) -> int:
 
 
 def upright(image: Image.Image, stated: int) -> Image.Image:
-    """Return `image` turned and mirrored as orientation `stated` (1 to 8) asks."""
+    """Return `image` rotated and mirrored according to orientation `stated` (1 to 8)."""
     return image.transpose(_TURNS[stated]) if stated in _TURNS else image

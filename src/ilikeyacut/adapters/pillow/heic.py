@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def read(raw: bytes) -> Source:
     """Read the container of a HEIC; of several pictures, the primary one.
 
-    libheif applies the container's own rotation, and an orientation in EXIF is to be ignored
-    (ISO/IEC 23008-12, annex A), so none is reported. Raises ImageUnreadableError.
+    libheif applies the container's rotation, and EXIF orientation must then be ignored (ISO/IEC
+    23008-12, annex A), so none is reported. Raises ImageUnreadableError.
     """
     with decoding():
         primary = _primary(raw)
@@ -34,7 +34,7 @@ def _primary(raw: bytes) -> HeifImage:
 
 
 def _decoded(raw: bytes) -> Image.Image:
-    """Open the file anew, so that the decoder and its planes are gone when this returns."""
+    """Open the file again, so that the decoder and its planes are freed on return."""
     primary = _primary(raw)
     data = primary.data
     return Image.frombytes(primary.mode, primary.size, data, "raw", primary.mode, primary.stride)

@@ -1,4 +1,4 @@
-"""JPEG files as segments: what they are, what they carry, and what is left without metadata.
+"""JPEG files as segments: type, content, and the file without metadata.
 
 Layout: ITU-T T.81, annex B; JFIF 1.02 (APP0); Adobe Technical Note 5116 (APP14).
 """
@@ -44,7 +44,7 @@ class Segment:
 def segments(raw: bytes) -> Iterator[Segment]:
     """Yield the segments between the start and the first end of the image.
 
-    Raises ImageUnreadableError when the file ends before its picture does, or makes no sense.
+    Raises ImageUnreadableError if the file is truncated or malformed.
     """
     at = 2
     for _ in range(_MOST_SEGMENTS):
@@ -61,7 +61,7 @@ def segments(raw: bytes) -> Iterator[Segment]:
 
 
 def _next_marker(raw: bytes, at: int) -> tuple[int, int]:
-    """Return where the next marker is and which; like every decoder, pass over stray bytes."""
+    """Return the next marker and its place, skipping stray bytes as every decoder does."""
     fill = raw.find(b"\xff", at)
     code = _NO_FILL.search(raw, fill) if fill >= 0 else None
     if code is None:
@@ -108,10 +108,10 @@ def read(raw: bytes) -> Source:
 
 
 def _bare(raw: bytes, found: list[Segment]) -> bytes:
-    """Return the file with its compressed pixels as they are, and nothing else.
+    """Return the file with its compressed pixels unchanged and no metadata.
 
-    Kept are the tables, the frame and the scans, and the two application segments that say how to
-    read the colours, written anew: their originals have room for a thumbnail and for a text.
+    It keeps the tables, the frame and the scans. The two application segments that describe the
+    colours are rewritten, because the originals may contain a thumbnail or text.
     """
     view = memoryview(raw)
     parts: list[bytes | memoryview] = [b"\xff\xd8"]
@@ -139,7 +139,7 @@ def _orientation(found: list[Segment]) -> int:
 
 
 def _profile(found: list[Segment]) -> bytes | None:
-    """Join the colour profile, which may be spread over several segments (ICC.1, annex B.4)."""
+    """Join the colour profile, which may span several segments (ICC.1, annex B.4)."""
     pieces = [
         segment.payload[len(_ICC) :]
         for segment in found

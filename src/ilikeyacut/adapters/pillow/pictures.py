@@ -1,4 +1,4 @@
-"""The pictures port on Pillow."""
+"""The pictures port with Pillow."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _DEFAULT_LIMITS = IntakeLimits()
 
 
 class PillowPictures:
-    """Takes in JPEG, PNG, WebP and HEIC; safe to share between threads.
+    """Accepts JPEG, PNG, WebP and HEIC. Threads may share it.
 
-    Of an animation the first frame is taken, of a HEIC with several pictures the primary one.
-    `source_type` is what `mark` states, see `provenance`.
+    It uses the first frame of an animation and the primary picture of a HEIC. `mark` writes
+    `source_type`; see `provenance`.
 
-    Containers are read here, byte by byte, and decoders only ever see the parts that hold pixels:
-    sizes are checked before anything is allocated, metadata cannot come along, and a decoder's
-    opinion on damaged metadata cannot get in the way.
+    Containers are parsed here, byte by byte, and decoders see only the parts with pixels. So sizes
+    are checked before anything is allocated, metadata is never copied, and damaged metadata cannot
+    make a decoder fail.
     """
 
     def __init__(
@@ -67,8 +67,8 @@ class PillowPictures:
     def intake(self, raw: bytes) -> Picture:
         """Return the picture as JPEG, or as PNG if the file was PNG or lossless WebP.
 
-        A JPEG whose pixels are already upright sRGB keeps its compressed pixels, so it loses no
-        quality; any other is encoded anew, with quality 95 and 4:4:4.
+        A JPEG with upright sRGB pixels keeps its compressed pixels and loses no quality. Any other
+        is re-encoded with quality 95 and 4:4:4.
         """
         source = self._read_bounded(raw)
         image, recoloured = _decoded(source)
@@ -140,7 +140,7 @@ class PillowPictures:
 
 
 def _decoded(source: Source) -> tuple[Image.Image, bool]:
-    """Return the upright sRGB image, and whether its colours are another than the file's."""
+    """Return the upright sRGB image, and whether its colours differ from the file's."""
     with decoding():
         image = opened(source)
         image.load()

@@ -1,4 +1,4 @@
-"""PNG files as chunks: what they are, what they carry, and what is left without metadata.
+"""PNG files as chunks: type, content, and the file without metadata.
 
 Layout: W3C Portable Network Graphics (third edition), sections 5 and 11.
 """
@@ -51,7 +51,7 @@ def chunks(raw: bytes) -> Iterator[Chunk]:
 
 
 def read(raw: bytes) -> Source:
-    """Read a PNG's container; of an animation, its still picture. Raises ImageUnreadableError."""
+    """Read a PNG's container; of an animation, the still picture. Raises ImageUnreadableError."""
     found = list(chunks(raw))
     header = found[0].data(raw)
     if found[0].kind != b"IHDR" or len(header) != 13:
@@ -67,10 +67,10 @@ def read(raw: bytes) -> Source:
 
 
 def _bare(raw: bytes, found: list[Chunk], bit_depth: int) -> bytes:
-    """Return the file with its pixels alone.
+    """Return the file with its pixels only.
 
-    A transparent colour of 16 bits a channel is left out: pixels are decoded to 8, where it would
-    match colours that were never meant.
+    A transparent colour of 16 bits per channel is left out: after decoding to 8 bits it would match
+    other colours.
     """
     kept = _PIXELS - {b"tRNS"} if bit_depth == 16 else _PIXELS
     view = memoryview(raw)

@@ -1,4 +1,4 @@
-"""The small pictures that people are shown: thumbnails, and before beside after."""
+"""The small pictures that people see: thumbnails and before/after pairs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def thumbnail(source: Source) -> bytes:
 
 
 def before_after(before: Source, after: Source) -> bytes:
-    """Return a JPEG of both, equally high and never enlarged, at most WIDEST_PAIR px wide.
+    """Return both pictures as one JPEG, equally high, not enlarged, at most WIDEST_PAIR px wide.
 
     Raises ImageUnreadableError.
     """
@@ -50,7 +50,7 @@ def _pane(source: Source, height: int, label: str) -> Image.Image:
 
 
 def _write(pane: Image.Image, label: str) -> None:
-    """Write `label` into the lower left corner, on a dark patch that suits any picture."""
+    """Write `label` into the lower left corner, on a dark patch."""
     size = pane.height // 28
     if size < 8:
         return
@@ -83,7 +83,7 @@ def scaled(source: Source, width: int, height: int) -> Image.Image:
 
 
 def _draft(image: JpegImagePlugin.JpegImageFile, scale: float) -> None:
-    """Let the decoder halve the picture as often as leaves it DRAFT_MARGIN above `scale`."""
+    """Let the decoder halve the picture as often as it stays DRAFT_MARGIN above `scale`."""
     width, height = image.size
     image.draft(None, (_times(width, scale * DRAFT_MARGIN), _times(height, scale * DRAFT_MARGIN)))
 

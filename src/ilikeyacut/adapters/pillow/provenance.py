@@ -1,10 +1,10 @@
-"""The mark of a generated picture, put into the file beside its untouched pixels.
+"""Marks a generated picture, in the file, beside its unchanged pixels.
 
-Law (EU AI Act, article 50) and app stores ask that a machine can tell. The mark is an XMP packet
-(ISO 16684-1) that states the IPTC property DigitalSourceType: a JPEG carries it in an APP1 segment,
-a PNG in an iTXt chunk. What others have put in stays: other statements of an XMP packet, and a
-C2PA manifest (JUMBF; APP11 or caBX). A manifest covers the bytes of its file, so a file whose
-manifest already says that it is generated is left alone: our mark would only break that seal.
+Law (EU AI Act, article 50) and app stores require a machine-readable mark. The mark is an XMP
+packet (ISO 16684-1) with the IPTC property DigitalSourceType, in an APP1 segment of a JPEG or an
+iTXt chunk of a PNG. Existing statements stay: other content of an XMP packet, and a C2PA manifest
+(JUMBF; APP11 or caBX). A manifest covers the bytes of its file, so a file whose manifest already
+says that it is generated is left unchanged: our mark would break the seal.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _MOST_SEGMENT_BYTES = 65_533
 
 @dataclass(frozen=True)
 class _Found:
-    """The packet of a file (None if it has none), the place `raw[start:end]` it takes, the seal."""
+    """A file's packet (None if it has none), its place `raw[start:end]`, and the seal."""
 
     packet: bytes | None
     start: int
@@ -52,7 +52,7 @@ class _Found:
 def marked(image: bytes, kind: Format, source_type: str) -> bytes:
     """Return `image` with `source_type`, a URI of the IPTC vocabulary, in its XMP packet.
 
-    Marking twice is marking once. Raises ImageTypeUnsupportedError for all but JPEG and PNG, and
+    Idempotent. Raises ImageTypeUnsupportedError unless the file is JPEG or PNG, and
     ImageUnreadableError for a damaged file.
     """
     if kind not in {Format.JPEG, Format.PNG}:
@@ -121,7 +121,7 @@ def _chunk(packet: bytes) -> bytes:
 
 
 def _stating(packet: bytes | None, source_type: bytes) -> bytes:
-    """Return `packet` with the statement in place of another or added, or a new packet."""
+    """Return `packet` with the statement added or replaced, or a new packet."""
     if packet is None:
         return _packet(source_type)
     if _STATED.search(packet):

@@ -1,4 +1,4 @@
-"""Regions as masks, and how unlike two pictures are over one."""
+"""Regions as masks, and the difference of two pictures over one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _softened(mask: Image.Image, pixels: float) -> Image.Image:
 
 
 def difference(one: Image.Image, other: Image.Image, region: Region) -> Difference:
-    """Compare two RGB pictures of one size: the largest difference of a channel speaks."""
+    """Compare two RGB pictures of one size by the largest difference of a channel."""
     apart = ImageChops.difference(_smooth(one), _smooth(other))
     levels = reduce(ImageChops.lighter, apart.split())
     inside = mask_of(region, one.size).point(lambda level: 255 if level > 127 else 0)

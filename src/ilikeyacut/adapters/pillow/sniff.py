@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: names and declared types are never trusted."""
+"""Detects a file's type by its first bytes; names and declared types are never trusted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ilikeyacut.application.ports.pictures import ImageTypeUnsupportedError, Ima
 
 
 class Format(StrEnum):
-    """The formats that are taken in."""
+    """The supported formats."""
 
     JPEG = "JPEG"
     PNG = "PNG"
@@ -35,8 +35,8 @@ _OTHERS = {
 def sniffed(raw: bytes) -> Format:
     """Return the format of `raw`.
 
-    Raises ImageTypeUnsupportedError for a known type that is not taken in, and
-    ImageUnreadableError for what is no picture at all.
+    Raises ImageTypeUnsupportedError for a known but unsupported type, and ImageUnreadableError if
+    it is not a picture.
     """
     if not raw:
         raise ImageUnreadableError("the file is empty")
@@ -59,7 +59,7 @@ def _of_brands(raw: bytes) -> Format:
     if brands & _AVIF_BRANDS:
         raise ImageTypeUnsupportedError("AVIF")
     heif = brands & {b"mif1", b"msf1"}
-    raise ImageTypeUnsupportedError("HEIF other than HEIC" if heif else "a film or an audio file")
+    raise ImageTypeUnsupportedError("HEIF other than HEIC" if heif else "a video or audio file")
 
 
 def _refusal(raw: bytes) -> Exception:
@@ -68,4 +68,4 @@ def _refusal(raw: bytes) -> Exception:
             return ImageTypeUnsupportedError(name)
     if b"<svg" in raw[:1024].lower():
         return ImageTypeUnsupportedError("SVG")
-    return ImageUnreadableError("it is no picture")
+    return ImageUnreadableError("it is not a picture")

@@ -1,4 +1,4 @@
-"""A picture whose container was read but whose pixels were not decoded yet."""
+"""A picture whose container has been read but whose pixels are not decoded yet."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from PIL import Image
 
 from ilikeyacut.application.ports.pictures import ImageRefusedError, ImageUnreadableError
 
-TRUNCATED = "the file is cut short"
+TRUNCATED = "the file is truncated"
 DAMAGED = "the file is damaged"
 
 
 @dataclass(frozen=True)
 class Source:
-    """What the container says, and how to get at the pixels.
+    """The content of a container, and access to its pixels.
 
-    `size` is width and height in pixels as stored, before `orientation` (EXIF, 1 to 8) is applied;
-    `icc` the embedded colour profile; `bare` the file without anything but its pixels, where it is
-    a JPEG; `lossless` says whether encoding it again as JPEG would lose something.
-    `open_image` gives an image that may not be loaded yet, and may raise anything.
+    `size` is width and height in pixels as stored, before `orientation` (EXIF, 1 to 8) is applied.
+    `icc` is the embedded colour profile. `bare` is the file with its pixels only, for a JPEG.
+    `lossless` says whether re-encoding as JPEG would lose something. `open_image` returns an image
+    that may not be loaded yet, and may raise anything.
     """
 
     size: tuple[int, int]
@@ -33,14 +33,14 @@ class Source:
 
     @property
     def upright_size(self) -> tuple[int, int]:
-        """Width and height in pixels after `orientation` is applied."""
+        """Width and height in pixels, after `orientation` is applied."""
         width, height = self.size
         return (height, width) if self.orientation >= 5 else (width, height)
 
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Turn whatever a decoder raises into ImageUnreadableError: its own words help nobody."""
+    """Translate any error of a decoder into ImageUnreadableError."""
     try:
         yield
     except ImageRefusedError:
@@ -50,7 +50,7 @@ def decoding() -> Iterator[None]:
 
 
 def opened(source: Source) -> Image.Image:
-    """Open the image, not loaded yet; a decoder that disagrees on its size is not trusted."""
+    """Open the image without loading it. A decoder that reports another size is not trusted."""
     image = source.open_image()
     if image.size != source.size:
         raise ImageUnreadableError(DAMAGED)

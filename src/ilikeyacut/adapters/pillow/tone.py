@@ -1,9 +1,9 @@
-"""Take the maker's light out of a part of a picture that is laid into a photo.
+"""Matches the light of an inserted part of a picture to the photo.
 
-Models brighten and tint what they paint anew; laid into the photo as it is, a part of it stands
-out. Around the part both pictures show the same, so there the light's difference can be seen; it
-is carried on smoothly over the part (pull and push over a pyramid: Gortler et al., The Lumigraph,
-1996, section 3.4) and added to it.
+Models change brightness and tint when they repaint, so an inserted part would stand out. Around the
+part both pictures show the same, so the difference in light is measured there, extended smoothly
+over the part (pull and push over a pyramid: Gortler et al., The Lumigraph, 1996, section 3.4) and
+added to it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ STRIP = 256
 def matched(
     image: Image.Image, photo: Image.Image, mask: Image.Image, reach: Image.Image | None = None
 ) -> None:
-    """Change `image` in place within `mask` to the light of `photo`; all are of one size.
+    """Change `image` in place, within `mask`, to the light of `photo`; all have the same size.
 
-    `image` and `photo` are RGB, `mask` and `reach` L; outside `reach` the image shows nothing.
+    `image` and `photo` are RGB, `mask` and `reach` L. Outside `reach` the image has no content.
     """
     inside = mask.getbbox()
     light = _carried_on(_difference(image, photo, mask, reach))
@@ -46,7 +46,7 @@ def matched(
 def _difference(
     image: Image.Image, photo: Image.Image, mask: Image.Image, reach: Image.Image | None
 ) -> Image.Image:
-    """Return how much lighter the photo is, halved, round 128; alpha says where that is known."""
+    """Return how much lighter the photo is, halved, around 128; alpha says where that is known."""
     scale = min(1.0, TONE_SIDE / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     small, wanted = (each.resize(size, Image.Resampling.BOX) for each in (image, photo))
@@ -62,7 +62,7 @@ def _difference(
 
 
 def _carried_on(known: Image.Image) -> Image.Image | None:
-    """Fill what is not known from around it; None where nothing is known."""
+    """Fill unknown parts from their surroundings; None if nothing is known."""
     levels = [known]
     while max(levels[-1].size) > 1:
         size = (max(1, levels[-1].width // 2), max(1, levels[-1].height // 2))

@@ -1,4 +1,4 @@
-"""WebP files by their header, so that no canvas is allocated before its size is known.
+"""Reads WebP headers, so the size is known before a canvas is allocated.
 
 Layout: RFC 9649, sections 2 and 3.
 """
@@ -17,7 +17,7 @@ _MOST_CHUNKS = 10_000
 
 
 def read(raw: bytes) -> Source:
-    """Read a WebP's container; of an animation, its first frame. Raises ImageUnreadableError."""
+    """Read a WebP's container; of an animation, the first frame. Raises ImageUnreadableError."""
     if len(raw) < 30 or 8 + int.from_bytes(raw[4:8], "little") > len(raw):
         raise ImageUnreadableError(TRUNCATED)
     return Source(

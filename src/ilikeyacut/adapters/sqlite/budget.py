@@ -1,4 +1,4 @@
-"""The budget in the home's own database, so that all its processes spend from one purse."""
+"""The budget in the home's database, shared by all its processes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SPENT = "SELECT spent FROM budget_accounts WHERE account = ?"
 
 
 class SqliteBudget:
-    """One transaction a call, durable when it returns."""
+    """Each call is one transaction and is durable when it returns."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -59,11 +59,11 @@ class SqliteBudget:
 
 @contextmanager
 def budget_errors() -> Iterator[None]:
-    """Raise BudgetUnavailableError whatever is wrong with the database."""
+    """Raise BudgetUnavailableError for any fault of the database."""
     try:
         yield
     except (sqlite3.Error, PersistenceError) as error:
-        raise BudgetUnavailableError(f"the budget cannot be asked: {error}") from error
+        raise BudgetUnavailableError(f"the budget cannot be read: {error}") from error
 
 
 def _row(cursor: SQLiteCursor, statement: str, *values: str | int) -> tuple[int, str] | None:
@@ -79,4 +79,4 @@ def _number(cursor: SQLiteCursor, statement: str, account: str, amount: int) -> 
 
 def _require_amount(amount: int) -> None:
     if amount < 0:
-        raise ValueError(f"{amount} is no amount of money")
+        raise ValueError(f"{amount} is not a valid amount")

@@ -1,4 +1,4 @@
-"""One file for events, snapshots, views, positions and keys: opening it, and letting it go."""
+"""One file for events, snapshots, views, positions and keys: opening and closing it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ SMALLEST = 512  # bytes: one page of the smallest size
 
 
 class Database:
-    """An open home. Safe to share between threads, and the file between processes.
+    """An open home. Threads may share it, and processes may share the file.
 
-    Raises StoreUnavailableError where the file cannot be opened or stays locked for `timeout`
-    seconds, and StoreCorruptError, before anything is changed, where it is not one of ours.
+    Raises StoreUnavailableError if the file cannot be opened or stays locked for `timeout` seconds,
+    and StoreCorruptError, before any change, if it is not a database of this app.
     """
 
     def __init__(self, path: Path, timeout: float = 10.0) -> None:
@@ -56,22 +56,22 @@ class Database:
         self.close()
 
     def connect(self) -> sqlite3.Connection:
-        """Open a connection of one's own. The caller closes it."""
+        """Open a separate connection. The caller closes it."""
         with store_errors():
             return connect(self.path, self.timeout)
 
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
-        """Read from one consistent state. Never write in it, and open no other inside."""
+        """Read one consistent state. Do not write or open another transaction inside."""
         with self.datastore.transaction(commit=False) as cursor:
             yield cursor
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
-        """Write all or nothing. The first statement must be a write, and open no other inside.
+        """Write all or nothing. Start with a write, and open no other transaction inside.
 
-        (The transaction takes the write lock with its first write. One that has read before fails
-        at once, whatever the timeout, when another process wrote in between.)
+        The first write takes the write lock. A transaction that reads first fails at once, whatever
+        the timeout, if another process wrote in between.
         """
         with self.datastore.transaction(commit=True) as cursor:
             yield cursor
@@ -79,11 +79,11 @@ class Database:
     def truncate_wal(self) -> None:
         """Move everything into the database file and empty the write-ahead log.
 
-        After it, no byte of what was removed before is left in either file. Raises
-        StoreUnavailableError when others keep reading for longer than the timeout.
+        Afterwards neither file contains any byte that was removed before. Raises
+        StoreUnavailableError if others keep reading for longer than the timeout.
 
-        SQLite waits for readers and writers itself, but not for another process that is just moving
-        its log: https://sqlite.org/c3ref/wal_checkpoint_v2.html.
+        SQLite itself waits for readers and writers, but not for another process that is moving its
+        log: https://sqlite.org/c3ref/wal_checkpoint_v2.html.
         """
         deadline = monotonic() + self.timeout
         with store_errors(), closing(connect(self.path, self.timeout)) as connection:
@@ -93,12 +93,12 @@ class Database:
                 sleep(POLL)
 
     def close(self) -> None:
-        """Close every pooled connection. Closing again changes nothing."""
+        """Close every pooled connection. Idempotent."""
         self.datastore.close()
 
 
 class Datastore(SQLiteDatastore):
-    """The library's datastore with durable and forgetful connections."""
+    """The library's datastore, with durable connections that overwrite deleted data."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         super().__init__(str(path))
@@ -106,7 +106,7 @@ class Datastore(SQLiteDatastore):
 
 
 class Pool(SQLiteConnectionPool):
-    """The library's pool. In one process its writers queue here, not at the file's lock."""
+    """The library's pool. Writers of one process queue here, not at the file's lock."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         super().__init__(db_name=str(path), pool_timeout=2 * timeout)
@@ -150,9 +150,9 @@ def connect(path: Path | str, timeout: float) -> sqlite3.Connection:
 
 
 def _create_file(path: Path) -> None:
-    """Make the file for its owner alone; SQLite gives its companions the same mode.
+    """Create the file, readable by its owner only; SQLite's companion files get the same mode.
 
-    A file that exists is never opened here: closing it would drop the locks that other connections
+    An existing file is never opened here: closing it would release the locks that other connections
     of this process hold on it.
     """
     try:
@@ -177,7 +177,7 @@ def _prepare(path: Path, timeout: float) -> None:
 
 
 def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
-    """Turn on write-ahead logging; SQLite does not wait here when another process does the same."""
+    """Turn on write-ahead logging. SQLite does not wait if another process does the same."""
     deadline = monotonic() + timeout
     while True:
         try:

@@ -13,10 +13,10 @@ SHORTEST, LONGEST = 0.002, 0.04
 
 
 class SqliteDoorbell:
-    """Asks SQLite whether others committed anything, ever less often the longer it is quiet.
+    """Polls SQLite for commits of others, less often the longer it is quiet.
 
-    `PRAGMA data_version` costs microseconds and sees the commits of all other connections; only
-    after one is the log's head read, so that the writes of views do not ring. One a follower.
+    `PRAGMA data_version` takes microseconds and sees commits of all other connections. Only after
+    one is the log's head read, so writes to views do not ring. One per follower.
     """
 
     def __init__(self, database: Database) -> None:
@@ -38,7 +38,7 @@ class SqliteDoorbell:
         return True
 
     def close(self) -> None:
-        """Close the connection. Waiting is over then."""
+        """Close the connection. Waiting calls return."""
         self._connection.close()
 
     def _rang(self) -> bool:

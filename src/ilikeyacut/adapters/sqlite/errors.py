@@ -1,4 +1,4 @@
-"""SQLite's faults, as the `sqlite3` module and the library report them, in the words of a port."""
+"""Translates SQLite's faults, from `sqlite3` and from the library, into a port's errors."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ UNAVAILABLE = {
 def store_errors() -> Iterator[None]:
     """Raise the event store's errors, with SQLite's reason.
 
-    StoreUnavailableError is what passes or can be mended from outside; StoreCorruptError is a file
-    that is not what it should be.
+    StoreUnavailableError: a temporary fault, or one that can be fixed from outside.
+    StoreCorruptError: the file is damaged or is something else.
     """
     try:
         yield
@@ -41,15 +41,15 @@ def store_errors() -> Iterator[None]:
 
 @contextmanager
 def keyring_errors() -> Iterator[None]:
-    """Raise KeyringError whatever is wrong with the database."""
+    """Raise KeyringError for any fault of the database."""
     try:
         yield
     except (sqlite3.Error, PersistenceError) as error:
-        raise KeyringError(f"the keyring cannot be asked: {error}") from error
+        raise KeyringError(f"the keyring cannot be read: {error}") from error
 
 
 def is_unavailable(error: Exception) -> bool:
-    """Whether trying again later, or making room or rights, may help."""
+    """Whether a retry, more space or more rights may help."""
     cause = error if isinstance(error, sqlite3.Error) else error.__cause__
     if not isinstance(cause, sqlite3.Error):
         return True  # the library's own: no connection was free in time

@@ -1,4 +1,4 @@
-"""The log of a home, raw: positions are row ids, so they can be written as they were."""
+"""The raw log of a home. Positions are row ids, so they can be restored."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ HEAD = "SELECT coalesce(max(rowid), 0) FROM stored_events"
 
 
 class SqliteEventArchive:
-    """Reads and fills the events of one database. Each batch is one transaction with its note."""
+    """Reads and fills the events of one database. Each batch is one transaction."""
 
     largest = 500_000_000
     """SQLite itself ends a value at a billion bytes."""

@@ -1,4 +1,4 @@
-"""Keys in the home's own database: whoever can read the file can read them."""
+"""Keys in the home's own database. Anyone who can read the file can read them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ERASED = bytes(32)
 
 
 class SqliteKeyring:
-    """One random 32-byte key a person. Nothing is cached: an erasure elsewhere counts at once."""
+    """One random 32-byte key per person. Without a cache, so erasures count at once."""
 
     def __init__(
         self, database: Database, new_key: Callable[[], bytes] = lambda: token_bytes(32)

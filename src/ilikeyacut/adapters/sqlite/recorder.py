@@ -1,4 +1,4 @@
-"""The library's SQLite recorders, on our tables."""
+"""The library's SQLite recorders on our tables."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NO_BOUND = 2**63 - 1
 
 
 class _Recorder(SQLiteRecorder):
-    """The tables are made with the database; reading one aggregate is the hot path of commands."""
+    """Reads one aggregate fast, the hot path of commands. The database creates the tables."""
 
     events_table_name: str
 
@@ -75,7 +75,7 @@ class _Recorder(SQLiteRecorder):
 
 
 class EventRecorder(_Recorder, SQLiteApplicationRecorder):
-    """Records events. The table declares its rowid, which the library counts positions by."""
+    """Records events. The table declares its rowid, which the library uses as position."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database.datastore)
@@ -100,7 +100,7 @@ def snapshot_recorder(database: Database) -> AggregateRecorder:
 
 
 def _stored(originator_id: UUID | str, rows: Iterable[tuple[int, str, bytes]]) -> list[StoredEvent]:
-    """Make stored events past their frozen constructor, as the library makes domain events."""
+    """Create stored events without their frozen constructor, as the library does."""
     found = []
     for version, topic, state in rows:
         stored = object.__new__(StoredEvent)

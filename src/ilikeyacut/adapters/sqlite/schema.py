@@ -1,13 +1,13 @@
-"""The tables of a home's database, and how to tell it from any other file.
+"""The tables of a home's database, and how to recognise one.
 
-A file is ours by its application id, and of a schema by its user version; both are set in the
-transaction that makes the tables, so that there is never half a schema. A file of an older schema
-gets what it lacks in one transaction too, when it is opened.
+The application id identifies our files, and the user version the schema. Both are set in the
+transaction that creates the tables, so a partial schema never exists. Opening a file of an older
+schema adds the missing tables, also in one transaction.
 
-Keys are overwritten in place and their rows stay as tombstones: a row of the same size never moves,
-so no page keeps a stale copy of an erased key (with `secure_delete`, and after the write-ahead log
-has been truncated). The rows of `keys` are in the order of their making for the same reason: full
-pages are never split.
+Erased keys are overwritten in place, and their rows stay as tombstones. A row of unchanged size
+never moves, so no page keeps a stale copy of an erased key (with `secure_delete`, and after the
+write-ahead log has been truncated). For the same reason the rows of `keys` are in order of
+creation: full pages are never split.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ STEPS: dict[int, tuple[str, ...]] = {
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """Return the version of the schema, 0 for none yet. Raises StoreCorruptError if not ours.
+    """Return the version of the schema, 0 if there is none. Raises StoreCorruptError if not ours.
 
-    Everything is read from one state: another process may be making the tables just now.
+    Reads one consistent state, because another process may be creating the tables.
     """
     connection.execute("BEGIN")
     try:
@@ -89,7 +89,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def bring_up(connection: sqlite3.Connection) -> None:
-    """Make the tables that are missing, unless another process was faster, in one transaction."""
+    """Create the missing tables in one transaction, unless another process was faster."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         for version in range(_version(connection) + 1, SCHEMA_VERSION + 1):

@@ -6,7 +6,7 @@ from ilikeyacut.adapters.sqlite.database import Database
 
 
 class SqliteScrubber:
-    """Deleted bytes are overwritten as they go (secure_delete); this empties the log of them.
+    """Empties the write-ahead log. Deleted bytes are overwritten at once (secure_delete).
 
     Raises StoreUnavailableError while another process keeps reading.
     """

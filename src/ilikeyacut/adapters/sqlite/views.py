@@ -37,7 +37,7 @@ DROP_ROWS = f"DELETE FROM view_rows WHERE view = ? AND key IN {SOME_KEYS}"  # no
 
 
 class SqliteViewStore:
-    """Keeps every view in the same tables, apart by name and version; personal fields sealed."""
+    """Keeps all views in the same tables, by name and version; personal fields are encrypted."""
 
     def __init__(self, database: Database, sealing: Sealing) -> None:
         self._database = database
@@ -170,7 +170,7 @@ def _move(cursor: SQLiteCursor, follower: str, expected: int, position: int) -> 
     else:
         cursor.execute(MOVE, (position, follower, expected))
     if cursor.sqlite_cursor.rowcount != 1:
-        raise PositionMovedError(f"{follower} is not at {expected} any more")
+        raise PositionMovedError(f"{follower} is no longer at {expected}")
 
 
 def _replace(cursor: SQLiteCursor, view: str, changes: list[Change]) -> None:

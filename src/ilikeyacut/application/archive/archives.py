@@ -1,4 +1,4 @@
-"""The whole log out of a store and into an empty one, and the keys of its people beside it."""
+"""Moves the whole log out of a store and into an empty one, with people's keys beside it."""
 
 from __future__ import annotations
 
@@ -50,22 +50,22 @@ from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.aggregate import Aggregate
 
 Keys = Mapping[UUID, bytes | None]
-"""People with their keys, or None for who was erased."""
+"""People and their keys; None for an erased person."""
 
 
 class StoreBusyError(ArchiveError):
-    """Another process works in the store."""
+    """Another process is working in the store."""
 
     code = "STORE_BUSY"
     hint = "wait until other processes are done, then try again"
 
     def __init__(self) -> None:
-        super().__init__("another process is at work in this home")
+        super().__init__("another process is working in this home")
 
 
 @dataclass(frozen=True)
 class Kinds:
-    """The kinds of aggregates whose events this program knows."""
+    """The aggregate types whose events this program knows."""
 
     all: tuple[type[Aggregate], ...]
 
@@ -77,7 +77,7 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Archives:
-    """Exports, imports and compares logs. It uses the store below the event store's own port."""
+    """Exports, imports and compares logs. Works on raw events, below the event store port."""
 
     archive: EventArchive
     keyring: Keyring
@@ -92,9 +92,9 @@ class Archives:
     kinds: Kinds
 
     def export(self, write: Callable[[bytes], object], tick: Tick = silent) -> Checked:
-        """Hand the lines of an archive to `write`, up to the head that there is now.
+        """Pass the lines of an archive to `write`, up to the current head.
 
-        Raises ImportUnfinishedError for a store that holds a part of another archive.
+        Raises ImportUnfinishedError if the store contains part of another archive.
         """
         self.refuse_unfinished()
         head = self.archive.head()
@@ -114,18 +114,18 @@ class Archives:
         return Checked(checksum, digest.hexdigest(), count, head)
 
     def digest(self, tick: Tick = silent) -> Checked:
-        """Tell what tells two logs apart, without a file."""
+        """Return the digest of the log, as in an archive."""
         return self.export(lambda _: None, tick)
 
     def export_keys(self, checksum: str, passphrase: str) -> Iterator[bytes]:
-        """Yield the lines of the file of keys that belongs to an archive."""
+        """Yield the lines of the key file that belongs to an archive."""
         salt = self.entropy.token()
         return wrapped(self.keys.entries(), passphrase, checksum, salt, self.cipher)
 
     def inspect(self, lines: Lines, tick: Tick = silent) -> Checked:
-        """Read a whole archive and see that it may go into this store. Nothing is written.
+        """Read a whole archive and check that it can go into this store. Nothing is written.
 
-        Raises what `checked` raises, StoreNotEmptyError and ImportUnfinishedError.
+        Raises the errors of `checked`, StoreNotEmptyError and ImportUnfinishedError.
         """
         known = self.archive.restoration()
         if known is None and self.archive.head():
@@ -139,14 +139,14 @@ class Archives:
         return found
 
     def is_done(self, found: Checked) -> bool:
-        """Whether this very archive was imported before; doing it again changes nothing."""
+        """Whether exactly this archive was already imported. Importing it again is a no-op."""
         known = self.archive.restoration()
         return known is not None and known.checksum == found.checksum and known.finished
 
     def open_keys(self, lines: Lines, passphrase: str, found: Checked) -> Keys:
-        """Return all that a file of keys holds. Raises the errors of `archive_keys`.
+        """Return the content of a key file. Raises the errors of `archive/keys.py`.
 
-        Raises KeysConflictError, too.
+        Also raises KeysConflictError.
         """
         entries = unwrapped(lines, passphrase, found.checksum, self.cipher)
         keys = {entry.user_id: entry.key for entry in entries}
@@ -156,22 +156,22 @@ class Archives:
         return keys
 
     def unreadable(self, found: Checked, keys: Keys) -> frozenset[UUID]:
-        """Return of whom neither these keys nor this keyring know anything.
+        """Return the people that neither these keys nor this keyring know.
 
-        Their personal data will read as redacted here. Who is known to be erased is not among them.
+        Their personal data will read as redacted here. People known to be erased are not included.
         """
         return frozenset(it for it in found.people if it not in keys and not self._knows(it))
 
     def redacted(self, found: Checked) -> int:
-        """Return how many of an imported archive's people read as redacted here."""
+        """Return how many people of an imported archive read as redacted here."""
         return sum(self._known(it) is None for it in found.people)
 
     def restore(self, lines: Lines, found: Checked, keys: Keys, tick: Tick = silent) -> None:
-        """Fill the store from an archive that was inspected, or go on where that was stopped.
+        """Fill the store from an inspected archive, or continue an interrupted import.
 
-        What the events call for was done where they come from: reactors begin behind them. People
-        without a key get a tombstone, so that they read as redacted. Raises StoreBusyError,
-        ImportDisturbedError, and the errors of `inspect` where things changed meanwhile.
+        Side effects are not repeated: reactors start behind the imported events. People without a
+        key get a tombstone, so their data reads as redacted. Raises StoreBusyError,
+        ImportDisturbedError, and the errors of `inspect` if something changed in the meantime.
         """
         held = self.lock.try_acquire()
         if held is None:
@@ -187,7 +187,7 @@ class Archives:
             self.worker.refresh()
 
     def refuse_unfinished(self) -> None:
-        """Raise ImportUnfinishedError for a store that must not be used yet."""
+        """Raise ImportUnfinishedError if the store contains an unfinished import."""
         known = self.archive.restoration()
         if known is not None and not known.finished:
             raise ImportUnfinishedError(known)
@@ -237,7 +237,7 @@ class Archives:
         return self._known(user_id) is not None or self.keyring.erased(user_id)
 
     def _known(self, user_id: UUID) -> bytes | None:
-        """Return a person's key, None where there is none or it was destroyed."""
+        """Return a person's key, None if there is none or it was destroyed."""
         try:
             return self.keyring.find(user_id)
         except (KeyMissingError, PersonErasedError):

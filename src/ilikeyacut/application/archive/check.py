@@ -1,4 +1,4 @@
-"""An archive is read from end to end before a byte of it is believed."""
+"""Reads an archive from end to end before any of it is used."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ PAGE = 500
 HEAVIEST_BATCH = 8_000_000  # bytes of states that are held at once
 Lines = Iterable[bytes]
 Tick = Callable[[str, int, int], None]
-"""Hears of a stage, and how much of it is done; a total of 0 is not known."""
+"""Receives a stage, how much of it is done, and the total; a total of 0 is unknown."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A whole and well-formed archive. `people` are those whose personal data are in it."""
+    """A complete and well-formed archive. `people` are those whose personal data it contains."""
 
     checksum: str
     digest: str
@@ -47,10 +47,10 @@ class Checked:
 
 
 def checked(lines: Lines, topics: Collection[str], largest: int, tick: Tick = silent) -> Checked:
-    """Read an archive to its end and return what it is.
+    """Read an archive to its end and return its contents' summary.
 
-    The memory it needs grows with the number of aggregates and people, not with that of events.
-    Raises the errors of `archive_format`: what a checksum can explain is told as such first.
+    Memory grows with the number of aggregates and people, not of events. Raises the errors of
+    `archive/format.py`; a wrong checksum is reported before faults that it can explain.
     """
     source = iter(lines)
     first = next(source, b"")
@@ -79,7 +79,7 @@ class _Check:
     def read(self, line: bytes) -> None:
         """Read one more line. Raises what no later line can explain."""
         if self.trailer is not None:
-            raise ArchiveAlteredError("the file goes on behind its end")
+            raise ArchiveAlteredError("the file continues after its end")
         if len(line) >= LONGEST_LINE:
             raise ArchiveAlteredError(f"line {self.count + 2} is too long for an event")
         if not line.endswith(b"\n"):
@@ -94,7 +94,7 @@ class _Check:
         try:
             event = event_of(found)
         except ValueError:
-            self._note(ArchiveAlteredError(f"line {self.count + 1} is no event"))
+            self._note(ArchiveAlteredError(f"line {self.count + 1} is not an event"))
             return
         self._judge(event)
         self.tick("check", event.position, self.head)
@@ -105,7 +105,7 @@ class _Check:
         if self.trailer is None:
             raise ArchiveTruncatedError(f"the file ends after {self.count} events, without an end")
         if self.trailer != {"events": self.count, "sha256": checksum}:
-            raise ArchiveAlteredError("the file does not have the checksum that it names")
+            raise ArchiveAlteredError("the file does not match its checksum")
         if self.last != self.head:
             self._note(
                 ArchiveOrderError(
@@ -131,7 +131,7 @@ class _Check:
         if len(event.state) > self.largest:
             self._note(
                 EventTooLargeError(
-                    f"{where} has {len(event.state)} bytes, at most {self.largest} can be kept"
+                    f"{where} has {len(event.state)} bytes; at most {self.largest} are allowed"
                 )
             )
         self.last, self.versions[name] = event.position, version
@@ -153,7 +153,7 @@ class _Check:
 def events_of(lines: Lines) -> Iterator[RawEvent]:
     """Yield the events of an archive that was checked before.
 
-    Raises ArchiveAlteredError where it is not what it was.
+    Raises ArchiveAlteredError if the archive has changed.
     """
     source = iter(lines)
     next(source, b"")
@@ -169,7 +169,7 @@ def events_of(lines: Lines) -> Iterator[RawEvent]:
 
 
 def batches(events: Iterable[RawEvent]) -> Iterator[list[RawEvent]]:
-    """Split events so that a batch is neither long nor heavy."""
+    """Split events into batches of limited length and size."""
     batch: list[RawEvent] = []
     weight = 0
     for event in events:
@@ -183,7 +183,7 @@ def batches(events: Iterable[RawEvent]) -> Iterator[list[RawEvent]]:
 
 
 def sealed_for(state: bytes) -> UUID | None:
-    """Return whose key a stored state needs. Raises ValueError, TypeError, KeyError."""
+    """Return the person whose key a stored state needs. Raises ValueError, TypeError, KeyError."""
     if b'"%b"' % SEALED.encode() not in state:
         return None
     fields = json.loads(state)

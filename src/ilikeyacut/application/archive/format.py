@@ -1,14 +1,14 @@
-"""The file that a log is moved in: JSON Lines, in ASCII.
+"""The file format of an exported log: JSON Lines in ASCII.
 
     {"format":"ilikeyacut-events","version":1,"created_at":"...","head":7}
     {"position":1,"aggregate_id":"...","version":1,"topic":"user:registered","state":"{...}"}
     ...
     {"events":7,"sha256":"..."}
 
-A header, a line an event in the order of the log, and a trailer with the number of events and the
-SHA-256 of every byte before it. `state` holds the stored bytes as text; a byte that is no UTF-8 is
-a lone surrogate (Python's `surrogateescape`), so that every state comes back exactly. The digest of
-a log is the SHA-256 of its event lines alone: `sed '1d;$d' FILE | sha256sum`.
+A header, one line per event in the order of the log, and a trailer with the number of events and
+the SHA-256 of every byte before it. `state` holds the stored bytes as text; a byte that is not
+UTF-8 is a lone surrogate (Python's `surrogateescape`), so every state is restored exactly. The
+digest of a log is the SHA-256 of its event lines alone: `sed '1d;$d' FILE | sha256sum`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ilikeyacut.application.ports.event_archive import ArchiveError, RawEvent
 FORMAT = "ilikeyacut-events"
 VERSION = 1
 LONGEST_LINE = 64 * 1024 * 1024
-"""Bytes of a line that a reader bears; whatever is longer is no event."""
+"""The most bytes of a line; a longer one is not an event."""
 
 EVENT = ("position", "aggregate_id", "version", "topic", "state")
 ESCAPED = "surrogateescape"
@@ -34,25 +34,25 @@ class ArchiveTruncatedError(ArchiveError):
     """The file ends before its trailer."""
 
     code = "ARCHIVE_TRUNCATED"
-    hint = "copy or export the file again: a part of it is missing"
+    hint = "copy or export the file again: part of it is missing"
 
 
 class ArchiveAlteredError(ArchiveError):
-    """The file is not what was written."""
+    """The file has been changed or damaged."""
 
     code = "ARCHIVE_ALTERED"
     hint = "copy or export the file again"
 
 
 class ArchiveFormatUnknownError(ArchiveError):
-    """The file is none of ours."""
+    """The file is not an exported log."""
 
     code = "ARCHIVE_FORMAT_UNKNOWN"
     hint = "name a file of exported events"
 
 
 class ArchiveVersionUnknownError(ArchiveError):
-    """The file is of a version that this program does not know."""
+    """The file has a format version that this program does not know."""
 
     code = "ARCHIVE_VERSION_UNKNOWN"
     hint = "use the newer program that made the file"
@@ -66,17 +66,17 @@ class ArchiveTopicUnknownError(ArchiveError):
 
 
 class ArchiveOrderError(ArchiveError):
-    """Positions or versions are missing, repeated or out of order, in a file that is as written."""
+    """Positions or versions are missing, repeated or out of order in an unchanged file."""
 
     code = "ARCHIVE_OUT_OF_ORDER"
     hint = "export the file again; the store that it came from may be damaged"
 
 
 class EventTooLargeError(ArchiveError):
-    """An event is larger than the store can keep."""
+    """An event is larger than the store allows."""
 
     code = "EVENT_TOO_LARGE"
-    hint = "import into a store that takes larger events"
+    hint = "import into a store that allows larger events"
 
 
 def header_line(created_at: datetime, head: int) -> bytes:
@@ -92,7 +92,7 @@ def header_line(created_at: datetime, head: int) -> bytes:
 
 
 def event_line(event: RawEvent) -> bytes:
-    """Return the line of an event; equal events have equal lines."""
+    """Return the line of an event. Equal events have equal lines."""
     return _line(
         {
             "position": event.position,
@@ -110,7 +110,7 @@ def trailer_line(events: int, sha256: str) -> bytes:
 
 
 def head_of(line: bytes) -> int:
-    """Return the head that a header tells.
+    """Return the head that a header names.
 
     Raises ArchiveFormatUnknownError, ArchiveVersionUnknownError, ArchiveTruncatedError.
     """
@@ -120,31 +120,31 @@ def head_of(line: bytes) -> int:
     if not line:
         raise ArchiveTruncatedError("the file is empty")
     if found is None or found.get("format") != FORMAT:
-        raise ArchiveFormatUnknownError("the file is no archive of events")
+        raise ArchiveFormatUnknownError("the file is not an archive of events")
     if found.get("version") != VERSION:
         raise ArchiveVersionUnknownError(
-            f"the file has version {found.get('version')}, this program knows {VERSION}"
+            f"the file has version {found.get('version')}; this program knows {VERSION}"
         )
     head = found.get("head")
     if type(head) is not int or head < 0:
-        raise ArchiveAlteredError("the first line does not tell the head of the log")
+        raise ArchiveAlteredError("the first line does not contain the head of the log")
     return head
 
 
 def event_of(found: Object | None) -> RawEvent:
-    """Read the object of a line. Raises ValueError for what is no event."""
+    """Parse the object of a line. Raises ValueError if it is not an event."""
     if found is None or tuple(found) != EVENT:
-        raise ValueError("no event")
+        raise ValueError("not an event")
     position, name, version, topic, state = found.values()
     if type(position) is not int or type(version) is not int:
-        raise ValueError("a position and a version are whole numbers")
+        raise ValueError("position and version must be whole numbers")
     if not (isinstance(name, str) and isinstance(topic, str) and isinstance(state, str)):
-        raise ValueError("an id, a topic and a state are text")
+        raise ValueError("id, topic and state must be text")
     return RawEvent(position, UUID(name), version, topic, state.encode(errors=ESCAPED))
 
 
 def parsed(line: bytes) -> Object | None:
-    """Return the object of a whole line, None for anything else."""
+    """Return the JSON object of a complete line, None for anything else."""
     if not line.endswith(b"\n"):
         return None
     try:

@@ -1,14 +1,14 @@
-"""The file that keys are moved in, apart from the events: wrapped under a passphrase.
+"""The file format of exported keys, separate from the events and wrapped under a passphrase.
 
     {"format":"ilikeyacut-keys","version":1,"archive":"<sha256>","kdf":{"name":"scrypt",...}}
     {"sealed":"<base64>"}
     ...
 
-The wrapping key is scrypt(passphrase) with the parameters of the first line. Each line behind it is
-a JSON list of [user id, key or null] under AES-256-GCM. What is authenticated with it are the first
-line, the line's number and whether it is the last, so that none can be exchanged, moved or left
-out. The first list is empty: that it opens shows that the passphrase is right. `archive` names the
-one file of events, by its checksum, that the keys belong to.
+The wrapping key is scrypt(passphrase) with the parameters of the first line. Each further line is a
+JSON list of [user id, key or null] under AES-256-GCM. The first line, the line's number and whether
+it is the last are authenticated with it, so no line can be exchanged, moved or left out. The first
+list is empty: decrypting it shows that the passphrase is right. `archive` names, by its checksum,
+the one file of events that the keys belong to.
 """
 
 from __future__ import annotations
@@ -43,46 +43,46 @@ KEY_BYTES = 32
 
 
 class KeysFileError(ArchiveError):
-    """The file holds no keys that can be used."""
+    """The file contains no usable keys."""
 
     code = "KEYS_FORMAT_UNKNOWN"
     hint = "name a file of exported keys"
 
 
 class KeysAlteredError(ArchiveError):
-    """The file is not what was written, or a part of it is missing."""
+    """The key file has been changed, or part of it is missing."""
 
     code = "KEYS_ALTERED"
-    hint = "copy the file of keys again, or export again"
+    hint = "copy the key file again, or export again"
 
 
 class PassphraseWrongError(ArchiveError):
-    """The passphrase does not open the file."""
+    """The passphrase does not decrypt the file."""
 
     code = "KEYS_PASSPHRASE_WRONG"
-    hint = "give the passphrase that the keys were exported under"
+    hint = "use the passphrase of the export"
 
 
 class KeysOfAnotherArchiveError(ArchiveError):
     """The keys were exported with another file of events."""
 
     code = "KEYS_OF_ANOTHER_ARCHIVE"
-    hint = "name the file of keys that was exported together with this file of events"
+    hint = "name the key file that was exported with this file of events"
 
 
 class KeysConflictError(ArchiveError):
-    """Somebody has another key in this keyring already; nothing was written."""
+    """A person already has a different key in this keyring. Nothing was written."""
 
     code = "KEYS_CONFLICT"
-    hint = "import into a new home or new tables, keys included"
+    hint = "import events and keys into a new home or new tables"
 
     def __init__(self, user_id: UUID) -> None:
-        super().__init__(f"user {user_id} has another key here already")
+        super().__init__(f"user {user_id} already has another key")
 
 
 @dataclass(frozen=True)
 class _Wrapping:
-    """A key from a passphrase, and the first line that it is bound to."""
+    """A key derived from a passphrase, and the first line that it is bound to."""
 
     cipher: Cipher
     key: bytes
@@ -108,7 +108,7 @@ class _Wrapping:
 def wrapped(
     entries: Iterable[KeyEntry], passphrase: str, archive: str, salt: str, cipher: Cipher
 ) -> Iterator[bytes]:
-    """Yield the lines of a file of keys. `salt` is an unguessable text, new for each file."""
+    """Yield the lines of a key file. `salt` is an unguessable text, new for each file."""
     kdf = {"name": "scrypt", "n": COST, "r": BLOCK, "p": PARALLEL, "salt": salt}
     header = _line({"format": FORMAT, "version": VERSION, "archive": archive, "kdf": kdf})
     wrapping = _Wrapping(cipher, _derived(passphrase, kdf), header)
@@ -125,7 +125,7 @@ def wrapped(
 def unwrapped(
     lines: Iterable[bytes], passphrase: str, archive: str, cipher: Cipher
 ) -> Iterator[KeyEntry]:
-    """Yield what a file of keys holds; it can be believed once all of it was yielded.
+    """Yield the content of a key file. Trust it only after all of it has been yielded.
 
     Raises KeysFileError, KeysOfAnotherArchiveError, PassphraseWrongError, KeysAlteredError.
     """
@@ -136,7 +136,7 @@ def unwrapped(
     try:
         wrapping.open(next(source, b""), 1, last=False)
     except (DecryptionError, ValueError, TypeError, KeyError):
-        raise PassphraseWrongError("the passphrase does not open the file of keys") from None
+        raise PassphraseWrongError("the passphrase does not decrypt the key file") from None
     line = next(source, b"")
     number = 2
     while line:
@@ -144,29 +144,29 @@ def unwrapped(
         try:
             entries = wrapping.open(line, number, last=not following)
         except (DecryptionError, ValueError, TypeError, KeyError):
-            raise KeysAlteredError(f"line {number + 1} of the keys is not as written") from None
+            raise KeysAlteredError(f"line {number + 1} of the keys has been changed") from None
         yield from entries
         line, number = following, number + 1
     if number == 2:
-        raise KeysAlteredError("the file of keys ends too early")
+        raise KeysAlteredError("the key file is truncated")
 
 
 def _checked_header(line: bytes, archive: str) -> Object:
     found = parsed(line)
     if found is None or found.get("format") != FORMAT:
-        raise KeysFileError("the file is no file of keys")
+        raise KeysFileError("the file is not a key file")
     if found.get("version") != VERSION:
-        raise KeysFileError(f"the file of keys has the unknown version {found.get('version')}")
+        raise KeysFileError(f"the key file has the unknown version {found.get('version')}")
     if found.get("archive") != archive:
         raise KeysOfAnotherArchiveError("the keys belong to another file of events")
     kdf = found.get("kdf")
     if not isinstance(kdf, dict) or not _acceptable(kdf):
-        raise KeysFileError("the file of keys has parameters that this program does not take")
+        raise KeysFileError("the key file has parameters that this program does not accept")
     return kdf
 
 
 def _acceptable(kdf: Object) -> bool:
-    """Whether the parameters are neither weak nor out to fill the memory."""
+    """Whether the parameters are neither too weak nor too expensive."""
     cost, salt = kdf.get("n"), kdf.get("salt")
     return (
         (kdf.get("name"), kdf.get("r"), kdf.get("p")) == ("scrypt", BLOCK, PARALLEL)
@@ -179,7 +179,7 @@ def _acceptable(kdf: Object) -> bool:
 
 
 def _derived(passphrase: str, kdf: dict[str, Any]) -> bytes:
-    """Return the wrapping key; however a keyboard composes its letters, they are the same."""
+    """Return the wrapping key. Unicode normalisation makes it independent of the keyboard."""
     return scrypt(
         unicodedata.normalize("NFC", passphrase).encode(errors="surrogateescape"),
         salt=kdf["salt"].encode(errors="surrogatepass"),

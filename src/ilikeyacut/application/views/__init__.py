@@ -1,1 +1,1 @@
-"""The views: their versions, how each is kept up, rebuilt and compared."""
+"""The views: their versions, and how they are updated, rebuilt and compared."""

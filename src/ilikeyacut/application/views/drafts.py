@@ -1,4 +1,4 @@
-"""Rows of one view that are folded for the sake of looking at them, and never stored."""
+"""Rows of one view that are folded in memory for a comparison, and never stored."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ R = TypeVar("R", bound=Row)
 
 
 class Draft:
-    """Keeps every row in memory: as large as the view is."""
+    """Keeps every row in memory, so it needs as much memory as the view has data."""
 
     def __init__(self) -> None:
         self._rows: dict[str, Any] = {}
         self._position = 0
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
-        """Return the rows that exist among `keys`."""
+        """Return the existing rows among `keys`."""
         return {key: self._rows[key] for key in keys if key in self._rows}
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
-        """Return all rows: they are in memory anyway."""
+        """Return all rows."""
         return Scanned(self._rows, None)
 
     def position(self, follower: str) -> int:
-        """Return how far the one follower has come."""
+        """Return the position that the only follower has reached."""
         return self._position
 
     def positions(self, followers: Collection[str]) -> dict[str, int]:
@@ -43,7 +43,7 @@ class Draft:
     ) -> None:
         """Keep rows and the position."""
         if expected != self._position:
-            raise PositionMovedError(f"{follower} is not at {expected} any more")
+            raise PositionMovedError(f"{follower} is no longer at {expected}")
         self._position = position
         for key, row in (rows or {}).items():
             if row is None:

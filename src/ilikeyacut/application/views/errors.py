@@ -1,4 +1,4 @@
-"""What is refused about views and their versions."""
+"""The errors about views and their versions."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from ilikeyacut.domain.errors import DomainError, InvalidRequestError
 
 
 class ViewUnknownError(InvalidRequestError):
-    """A view was named that there is not. `suggestions` are close names, or all there are."""
+    """The named view does not exist. `suggestions` are similar names, or all names."""
 
     name: str
     suggestions: tuple[str, ...]
-    template = "there is no view {name!r}"
+    template = "view {name!r} does not exist"
     hint = "name one of the views that there are"
 
 
 class ReactorNotReplayableError(DomainError):
-    """A reactor was named where a view is needed."""
+    """A reactor was named, but only a view can be replayed."""
 
     name: str
     code = "REACTOR_NOT_REPLAYABLE"
-    template = "{name} is a reactor: it has effects, so its past is never done again"
+    template = "{name} is a reactor: it has side effects and is never replayed"
     hint = "name a view"
 
 
 class VersionUnknownError(DomainError):
-    """A view has no such version."""
+    """The view has no such version."""
 
     name: str
     version: int
@@ -35,27 +35,27 @@ class VersionUnknownError(DomainError):
 
 
 class VersionIsLiveError(DomainError):
-    """The version that queries read was to be dropped."""
+    """The live version cannot be dropped."""
 
     name: str
     version: int
     code = "VERSION_IS_LIVE"
-    template = "version {version} of {name} is the one that queries read"
+    template = "version {version} of {name} is live"
     hint = "build another version first"
 
 
 class ViewStoppedError(DomainError):
-    """A view that must be up with the log has stopped at an event that it cannot apply."""
+    """A view that must be up to date has stopped at an event that it cannot apply."""
 
     name: str
     position: int
     code = "VIEW_STOPPED"
-    template = "{name} has stopped at position {position}, so it does not tell all"
+    template = "{name} has stopped at position {position}, so it is incomplete"
     hint = "repair the event at that position, or skip it"
 
 
 class VersionDroppedError(DomainError):
-    """Somebody dropped the version that was being built or compared."""
+    """The version being built or compared was dropped in the meantime."""
 
     name: str
     version: int
@@ -65,7 +65,7 @@ class VersionDroppedError(DomainError):
 
 
 class PositionNotSkippableError(DomainError):
-    """There is nothing to skip at a position."""
+    """The position cannot be skipped."""
 
     name: str
     position: int
@@ -76,18 +76,18 @@ class PositionNotSkippableError(DomainError):
 
 
 class RangeInvalidError(InvalidRequestError):
-    """A stretch of the log was named that is not there."""
+    """The range of positions is not within the log."""
 
     first: int
     last: int
     head: int
-    template = "positions {first} to {last} are no stretch of a log of {head}"
-    hint = "name positions from 1 to the head, the first one first"
+    template = "positions {first} to {last} are not within a log of {head}"
+    hint = "use positions from 1 to the head, in ascending order"
 
 
 class ReasonInvalidError(InvalidRequestError):
-    """A skip needs a reason of some characters, and not of a thousand."""
+    """The reason of a skip is empty, too long or not printable."""
 
     most: int
-    template = "a skip needs a reason in at most {most} printable characters"
+    template = "a skip needs a reason of at most {most} printable characters"
     hint = "say in a line why the event may be left out; name nobody"

@@ -1,4 +1,4 @@
-"""What an operator does with views: look, rebuild, compare, drop, pass over an event."""
+"""The operator's use cases on views: status, rebuild, compare, drop, skip an event."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True)
 class ViewKeeping:
-    """Use cases on views by name; none of them changes the log."""
+    """Use cases on views by name. None of them changes the log."""
 
     store: EventStore
     views: ViewStore
@@ -65,7 +65,7 @@ class ViewKeeping:
         return self.updater.registry.load(self.named(name).view)
 
     def status(self) -> list[VersionStatus]:
-        """Return where every version stands. Nothing is moved by looking."""
+        """Return the status of every version, without advancing any."""
         head = self.store.head()
         return [
             status_of(self.updater, projection, record, version, head)
@@ -75,17 +75,17 @@ class ViewKeeping:
         ]
 
     def replay(self, name: str, report: Report) -> Replayed:
-        """Build the next version of a view and let it serve. Raises as `Replay.run` does."""
+        """Build the next version of a view and make it live. Raises as `Replay.run`."""
         replay = Replay(self.store, self.views, self.updater, self.clock)
         return replay.run(self.named(name), report)
 
     def dry_run(
         self, name: str, report: Report, first: int | None = None, last: int | None = None
     ) -> Verdict:
-        """Fold in memory what a replay would write, and compare; nothing is stored.
+        """Fold a rebuild in memory and compare it with the view. Nothing is stored.
 
-        With `first` or `last`, only rows are compared that have an event between them; each is
-        folded from its own first event all the same. Raises RangeInvalidError, PoisonedEventError.
+        With `first` or `last`, only rows with an event in that range are compared; each is still
+        folded from its first event. Raises RangeInvalidError, PoisonedEventError.
         """
         projection = self.named(name)
         record = self.updater.registry.load(projection.view)
@@ -95,9 +95,9 @@ class ViewKeeping:
         return self._comparison(live, draft, Draft(), report).run(only)
 
     def verify(self, name: str, report: Report) -> Verdict:
-        """Rebuild a view beside it and compare them row by row; the rebuild is removed again.
+        """Rebuild a view beside it, compare row by row, and remove the rebuild.
 
-        A second verification of the same view takes the first one's place.
+        A second verification of the same view replaces the first.
         """
         projection, registry = self.named(name), self.updater.registry
         view = projection.view
@@ -127,10 +127,12 @@ class ViewKeeping:
         return rows
 
     def skip(self, name: str, position: int, reason: str) -> Skip:
-        """Pass over an event in every version of a view; repeated, return what was recorded.
+        """Skip an event in every version of a view. Idempotent: returns the recorded skip.
 
-        Raises PositionNotSkippableError unless a version has stopped there, or the event is one of
-        the view's own that the live version has yet to apply. Raises ReasonInvalidError.
+        Raises:
+            PositionNotSkippableError: No version has stopped there, and the position is not an
+                event of the view that the live version has yet to apply.
+            ReasonInvalidError: The reason is empty, too long or not printable.
         """
         projection = self.named(name)
         if not (reason.isprintable() and 0 < len(reason.strip()) <= LONGEST_REASON):
@@ -181,16 +183,14 @@ class ViewKeeping:
     def _skippable(
         self, projection: Projection[Any], record: ViewRecord, position: int
     ) -> tuple[str, str]:
-        """Return the topic and the aggregate of an event that may be skipped."""
+        """Return the topic and aggregate of an event that may be skipped."""
         known: tuple[Skip | Stop, ...] = (*record.skips, *record.stops)
         at = next((it for it in known if it.position == position), None)
         if at is not None:
             return at.topic or "", at.aggregate_id or ""
         view = projection.view
         if position <= self.views.position(view.at(record.live).position_name):
-            raise PositionNotSkippableError(
-                view.name, position, "the view has gone past it, and did not stop there"
-            )
+            raise PositionNotSkippableError(view.name, position, "the view has already applied it")
         follower = ProjectionFollower(projection, record.live)
         try:
             page = follower.read(self.store, position - 1, 1)
@@ -201,4 +201,4 @@ class ViewKeeping:
             if page.events and page.events[0].position == position:
                 event = page.events[0].event
                 return event.TOPIC, str(event.originator_id)
-        raise PositionNotSkippableError(view.name, position, "no event of the view is there")
+        raise PositionNotSkippableError(view.name, position, "it is not an event of the view")

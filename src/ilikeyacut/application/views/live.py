@@ -1,4 +1,4 @@
-"""Queries that read whichever version of a view serves."""
+"""Queries on the live version of a view."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class LiveViews:
-    """Answers from the live version, whatever version the view names.
+    """Answers from the live version, whichever version the view names.
 
-    A switch to another version is seen within seconds; what it replaced is followed on meanwhile.
+    Readers notice a switch within seconds; the replaced version is still followed meanwhile.
     """
 
     views: ViewStore
     registry: ViewRegistry
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
-        """Return the rows that exist among `keys`."""
+        """Return the existing rows among `keys`."""
         return self.views.get(self._live(view), keys)
 
     def query(
@@ -37,7 +37,7 @@ class LiveViews:
         until: str | None = None,
         descending: bool = False,
     ) -> list[tuple[str, R]]:
-        """Return up to `limit` (sort value, row) of one partition of an index, in order."""
+        """Return up to `limit` pairs (sort value, row) of one partition of an index, in order."""
         return self.views.query(
             self._live(view),
             index,
@@ -49,7 +49,7 @@ class LiveViews:
         )
 
     def count(self, view: View[R]) -> int:
-        """Return how many rows the view has."""
+        """Return the number of rows of the view."""
         return self.views.count(self._live(view))
 
     def _live(self, view: View[R]) -> View[R]:

@@ -1,8 +1,8 @@
-"""One record a view: which of its versions serves, which are followed, and what was skipped.
+"""One record per view: its live version, the followed versions and the skipped events.
 
-The record is a row of an ordinary view, so every store keeps it as it keeps any row. The position
-that it is committed with is its revision: whoever changes it on the strength of an older one is
-told, reads again and decides again. A view without a record has one version, that of the code.
+The record is a row of an ordinary view, so every store can keep it. The position that it is
+committed with is its revision: a change based on an older revision fails, is read again and is
+decided again. A view without a record has one version, that of the code.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from ilikeyacut.application.views.errors import VersionIsLiveError, VersionUnkno
 from ilikeyacut.domain.aggregate import Value
 
 READ_AGE = timedelta(seconds=5)
-"""For so long a query goes by a record that was read before."""
+"""How old a record may be when a query uses it, in seconds."""
 
 FOLLOW_AGE = timedelta(seconds=2)
-"""Less than READ_AGE: a version that queries begin to read was followed to the head before."""
+"""Less than READ_AGE, so a version is followed to the head before queries read it."""
 
 
 class Skip(Value):
-    """An event that the projections of a view pass over, for ever and in every version."""
+    """An event that a view skips, for good and in every version."""
 
     position: int
     topic: str | None
@@ -39,7 +39,7 @@ class Skip(Value):
 
 
 class Stop(Value):
-    """Where a version stands before an event that it cannot apply. Nothing personal is in it."""
+    """Where a version stopped at an event that it cannot apply, without personal data."""
 
     version: int
     position: int
@@ -51,7 +51,7 @@ class Stop(Value):
 
     @classmethod
     def of(cls, version: int, poisoned: PoisonedEventError, at: datetime) -> Stop:
-        """Return the record of an error."""
+        """Return the stop for an error."""
         return cls(
             version=version,
             position=poisoned.position,
@@ -64,7 +64,7 @@ class Stop(Value):
 
 
 class ViewRecord(Row):
-    """The record of one view. `last` is the highest version there ever was: none is used twice."""
+    """The record of one view. `last` is its highest version ever; none is reused."""
 
     name: str
     live: int
@@ -78,17 +78,17 @@ class ViewRecord(Row):
 
     @property
     def known(self) -> tuple[int, ...]:
-        """All versions that have rows, or may have some left."""
+        """All versions that have rows or may have some left."""
         others = (it for it in (self.building, self.scratch) if it is not None)
         return tuple(sorted({*self.versions, *others, *self.dropping}))
 
     @property
     def skipped(self) -> frozenset[int]:
-        """The positions that are passed over."""
+        """The skipped positions."""
         return frozenset(skip.position for skip in self.skips)
 
     def stop_of(self, version: int) -> Stop | None:
-        """Return where a version stopped, None for one that goes on."""
+        """Return where a version stopped, None if it has not."""
         return next((stop for stop in self.stops if stop.version == version), None)
 
 
@@ -97,23 +97,23 @@ Change = Callable[[ViewRecord], ViewRecord]
 
 
 def unrecorded(view: View[Any]) -> ViewRecord:
-    """Return what holds for a view without a record."""
+    """Return the record of a view that has none yet."""
     return ViewRecord(
         name=view.name, live=view.version, versions=(view.version,), last=view.version
     )
 
 
 def begun(row: ViewRecord) -> ViewRecord:
-    """Begin to build the next version, or go on with the one that is being built."""
+    """Start to build the next version, or continue the one being built."""
     if row.building is not None:
         return row
     return row.model_copy(update={"building": row.last + 1, "last": row.last + 1})
 
 
 def switched(row: ViewRecord, version: int) -> ViewRecord:
-    """Let the version that was built serve; the one before it is followed on until it is dropped.
+    """Make the built version live. The previous one is followed until it is dropped.
 
-    Nothing changes where that version is not being built any more.
+    No-op if that version is no longer being built.
     """
     if row.building != version:
         return row
@@ -123,14 +123,14 @@ def switched(row: ViewRecord, version: int) -> ViewRecord:
 
 
 def compared(row: ViewRecord) -> ViewRecord:
-    """Begin to build a version to compare with; one that an earlier comparison left is to go."""
+    """Start to build a version for a comparison, replacing an unfinished one."""
     if row.scratch is not None:
         row = discarded(row, row.scratch)
     return row.model_copy(update={"scratch": row.last + 1, "last": row.last + 1})
 
 
 def discarded(row: ViewRecord, version: int) -> ViewRecord:
-    """Take a version out of use; its rows are removed after that.
+    """Take a version out of use. Its rows are removed afterwards.
 
     Raises VersionIsLiveError, VersionUnknownError.
     """
@@ -150,13 +150,13 @@ def discarded(row: ViewRecord, version: int) -> ViewRecord:
 
 
 def removed(row: ViewRecord, version: int) -> ViewRecord:
-    """Note that nothing is left of a version."""
+    """Record that nothing is left of a version."""
     dropping = tuple(it for it in row.dropping if it != version)
     return row.model_copy(update={"dropping": dropping})
 
 
 def skipping(row: ViewRecord, skip: Skip) -> ViewRecord:
-    """Add a skip, unless its position has one. Who stopped there goes on."""
+    """Add a skip, unless its position has one. Versions that stopped there go on."""
     if skip.position in row.skipped:
         return row
     skips = sorted((*row.skips, skip), key=lambda it: it.position)
@@ -165,7 +165,7 @@ def skipping(row: ViewRecord, skip: Skip) -> ViewRecord:
 
 
 def stopped(row: ViewRecord, stop: Stop) -> ViewRecord:
-    """Note where a version stopped; that it still does changes nothing."""
+    """Record where a version stopped. No-op if that is already recorded."""
     before = row.stop_of(stop.version)
     if before is not None and before == stop.model_copy(update={"at": before.at}):
         return row
@@ -173,14 +173,14 @@ def stopped(row: ViewRecord, stop: Stop) -> ViewRecord:
 
 
 def passed(row: ViewRecord, version: int, instead: tuple[Stop, ...] = ()) -> ViewRecord:
-    """Note that a version goes on."""
+    """Record that a version no longer stops."""
     others = (stop for stop in row.stops if stop.version != version)
     return row.model_copy(update={"stops": (*others, *instead)})
 
 
 @dataclass(frozen=True)
 class ViewRegistry:
-    """Reads and changes the records; remembers each for a few seconds."""
+    """Reads and changes the records, and caches each for a few seconds."""
 
     views: ViewStore
     clock: Clock
@@ -196,11 +196,11 @@ class ViewRegistry:
         return self.load(view)
 
     def load(self, view: View[Any]) -> ViewRecord:
-        """Return a view's record as it stands."""
+        """Return a view's current record."""
         return self._load(view)[1]
 
     def change(self, view: View[Any], change: Change) -> ViewRecord:
-        """Change a view's record and return it; what changes nothing is not written."""
+        """Change a view's record and return it. Equal records are not written."""
         while True:
             revision, row = self._load(view)
             changed = change(row)
@@ -216,7 +216,7 @@ class ViewRegistry:
             return changed
 
     def clear(self, view: View[Any]) -> None:
-        """Remove what is left of the versions that were discarded. To repeat it finishes it."""
+        """Remove what is left of discarded versions. Idempotent."""
         for version in self.load(view).dropping:
             self.views.drop(view.at(version))
             self.change(view, partial(removed, version=version))

@@ -1,4 +1,4 @@
-"""Rebuild a view from the first event, beside the one that goes on serving."""
+"""Rebuild a view from the first event, beside the live one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HEAD_EVERY = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Pace:
-    """How far a rebuild has come: positions of the log, and what this run of it took."""
+    """The progress of a rebuild: positions in the log, and the work of this run."""
 
     view: str
     version: int
@@ -34,12 +34,12 @@ class Pace:
 
     @property
     def rate(self) -> float:
-        """Events a second, 0 before there is anything to measure."""
+        """Events per second, 0 before the first measurement."""
         return self.events / self.seconds if self.seconds > 0 else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds to the head at the pace so far, None before there is one."""
+        """Estimated seconds to the head, None before the first measurement."""
         done = self.position - self.began
         if done <= 0:
             return None
@@ -51,7 +51,7 @@ Report = Callable[[Pace], None]
 
 @dataclass(frozen=True)
 class Replayed:
-    """What a replay came to."""
+    """The result of a replay."""
 
     view: str
     version: int
@@ -63,10 +63,10 @@ class Replayed:
 
 @dataclass(frozen=True)
 class Replay:
-    """Builds the next version of a view and lets it serve.
+    """Builds the next version of a view and makes it live.
 
-    Whatever stops it, the same call goes on with what is there. Two at once share one version: each
-    page is committed by one of them. Only projections can be replayed: a reactor has no view.
+    If it is interrupted, call it again to continue. Two replays at once share one version: each
+    page is committed by one of them. Only projections can be replayed; reactors have no view.
     """
 
     store: EventStore
@@ -75,9 +75,10 @@ class Replay:
     clock: Clock
 
     def run(self, projection: Projection[Any], report: Report) -> Replayed:
-        """Build, reach the head, switch. The version before it is followed until it is dropped.
+        """Build the next version up to the head, then switch to it.
 
-        Raises PoisonedEventError, and VersionDroppedError when somebody dropped it meanwhile.
+        The previous version is followed until it is dropped. Raises PoisonedEventError, and
+        VersionDroppedError if the version was dropped in the meantime.
         """
         view, registry = projection.view, self.updater.registry
         record = registry.change(view, begun)
@@ -104,7 +105,7 @@ def paced(
     *,
     until: int | None = None,
 ) -> Pace:
-    """Bring a follower to the head, or `until`, and report after each page how far it is."""
+    """Bring a follower to the head, or `until`, and report the progress after each page."""
     began = asked = clock.now()
     start = views.position(follower.name)
     head = store.head() if until is None else until

@@ -1,4 +1,4 @@
-"""How far each version of a view is, and what keeps it."""
+"""The status of each version of a view."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from ilikeyacut.application.views.updater import ViewUpdater
 
 @dataclass(frozen=True)
 class VersionStatus:
-    """A version of a view: what it is for, how far it is, and where it stopped.
+    """A version of a view: its role, its position, and where it stopped.
 
-    `behind` counts the positions of the log from the first event that it has yet to apply;
-    `oldest` is the time of that event, or when the version stopped there if it cannot be read.
+    `behind` counts the positions that it has not looked at. `oldest` is the time of the first event
+    among them that concerns it; if that event cannot be read, the time at which the version stopped
+    there.
     """
 
     view: str
@@ -38,7 +39,7 @@ def status_of(
     version: int,
     head: int,
 ) -> VersionStatus:
-    """Return where a version stands; nothing is moved by looking."""
+    """Return a version's status, without advancing it."""
     view = projection.view.at(version)
     position = updater.views.position(view.position_name)
     waiting, oldest = _oldest(updater.store, projection, position)
@@ -59,7 +60,7 @@ def status_of(
 
 
 def role_of(record: ViewRecord, version: int) -> str:
-    """Return what a version is for."""
+    """Return the role of a version."""
     if version == record.live:
         return "live"
     if version in record.versions:
@@ -72,7 +73,7 @@ def role_of(record: ViewRecord, version: int) -> str:
 def _oldest(
     store: EventStore, projection: Projection[Any], after: int
 ) -> tuple[int | None, datetime | None]:
-    """Return the position and the time of the next event of the view's topics."""
+    """Return whether the view has a pending event, and when it happened."""
     try:
         page = store.page(after, 1, projection.topics)
     except EventUnreadableError as error:

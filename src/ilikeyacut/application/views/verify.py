@@ -1,4 +1,4 @@
-"""Hold a view against a rebuild of it, row by row at the same position, while others write on."""
+"""Compare a view with a rebuild, row by row at the same position, while others write."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ilikeyacut.application.views.replay import Pace, Report, paced
 from ilikeyacut.domain.aggregate import personal_fields
 
 ROUNDS = 8
-"""How often rows that others keep writing are looked at before they are left unsettled."""
+"""How often changing rows are compared before they count as unsettled."""
 
 
 class Kind(StrEnum):
-    """What becomes of a row by a rebuild."""
+    """How a rebuild would change a row."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class FieldDifference:
-    """A field that differs. Of a personal one no value is told."""
+    """A field that differs. Values of personal fields are left out."""
 
     name: str
     live: Any = None
@@ -49,9 +49,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a comparison found, at a position of the log.
+    """The result of a comparison, at a position of the log.
 
-    `unsettled` are keys that others wrote each time they were looked at.
+    `unsettled` are the keys of rows that changed each time they were compared.
     """
 
     view: str
@@ -66,10 +66,11 @@ class Verdict:
 
 @dataclass
 class Comparison:
-    """One comparison of the version that serves with one `beside` it, which nobody else follows.
+    """Compares the live version with one `beside` it, which only this comparison follows.
 
-    A row that differs is looked at again once the other version is where the live one is. If no
-    event of it came between that position and the one after the look, the difference is real.
+    A row that differs is compared again after the other version has reached the position of the
+    live one. If no event of the row came between that position and the one after the comparison,
+    the difference is real.
     """
 
     store: EventStore
@@ -83,8 +84,9 @@ class Comparison:
     def run(self, only: frozenset[str] | None = None) -> Verdict:
         """Compare all rows, or `only` those of some keys.
 
-        Raises PoisonedEventError where the rebuild meets an event that it cannot apply, and
-        VersionDroppedError.
+        Raises:
+            PoisonedEventError: The rebuild meets an event that it cannot apply.
+            VersionDroppedError: The version was dropped in the meantime.
         """
         first = pace = self._bring_together(self.report)
         suspects = set(self._differing(only) if only is not None else self._suspects())

@@ -1,4 +1,4 @@
-"""Which event calls for which command. Reactors have effects: replay refuses them."""
+"""Which event triggers which command. Reactors have effects, so replay refuses them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ilikeyacut.domain.user import ErasureRequested
 
 @dataclass(frozen=True)
 class QueueTryOn:
-    """A try-on that was asked for is handed to the workers."""
+    """Queues a requested try-on for the workers."""
 
     try_ons: TryOns
     name: ClassVar[str] = "queue-try-on"
@@ -39,7 +39,7 @@ class QueueTryOn:
 
 @dataclass(frozen=True)
 class RunTryOn:
-    """A queued try-on is run in this process: the local worker."""
+    """Runs a queued try-on in this process: the local worker."""
 
     runner: TryOnRunner
     name: ClassVar[str] = "run-try-on"
@@ -51,7 +51,7 @@ class RunTryOn:
 
 @dataclass(frozen=True)
 class DiscardPictures:
-    """A job that ended without delivering leaves no pictures behind."""
+    """Removes the pictures of a job that ended without delivering."""
 
     store: EventStore
     photo_store: PhotoStore
@@ -70,7 +70,7 @@ class DiscardPictures:
 
 @dataclass(frozen=True)
 class ForgetPerson:
-    """An erasure that was begun is finished, even if the process that began it died."""
+    """Finishes a requested erasure, even if the process that started it died."""
 
     erasure: Erasure
     name: ClassVar[str] = "forget-person"

@@ -1,4 +1,4 @@
-"""The local worker: one process a home follows the log, and the next takes over when it dies."""
+"""The local worker: one process per home follows the log; another takes over when it dies."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ilikeyacut.domain.processing_job import ProcessingJob
 T = TypeVar("T")
 
 PATIENCE = 0.5
-"""Seconds between two looks when the doorbell stays silent."""
+"""Seconds between two checks while the doorbell stays silent."""
 
 UPKEEP_EVERY = 5.0
 
 
 @dataclass(frozen=True)
 class Worker:
-    """Follows the log until something is done. Reactors run under the lock only."""
+    """Follows the log until something is done. Reactors run only under the lock."""
 
     store: EventStore
     views: ViewStore
@@ -39,20 +39,20 @@ class Worker:
     reactors: Reactors
 
     def refresh(self) -> None:
-        """Bring every view to the head, so that a query sees what was just appended."""
+        """Bring every view to the head, so that a query sees the latest append."""
         self.updater.refresh()
 
     def finish(self, job_id: UUID) -> ProcessingJob:
-        """Return the job once it has ended, working on it here or waiting for who does.
+        """Return the job after it has ended, working on it here or waiting for another worker.
 
-        A job whose worker hangs past the deadline is ended from here.
+        If its worker hangs past the deadline, the job is ended from here.
         """
         self.work_until(lambda: self._ended(job_id))
         self.refresh()
         return self.store.load(ProcessingJob, job_id)
 
     def work_until(self, done: Callable[[], bool]) -> None:
-        """Work, or wait while another process does, until `done`."""
+        """Work until `done`, or wait while another process works."""
         while not done():
             held = self.lock.try_acquire()
             if held is None:
@@ -62,14 +62,14 @@ class Worker:
                 self._work(done)
 
     def alone(self, action: Callable[[], T]) -> T:
-        """Return what `action` does while no try-on runs, here or in another process."""
+        """Run `action` while no try-on runs in any process, and return its result."""
         while (held := self.lock.try_acquire()) is None:
             self.doorbell.wait(PATIENCE)
         with held:
             return action()
 
     def drain(self) -> None:
-        """Do what there is to do now, if no other process is at it."""
+        """Do the pending work now, unless another process is doing it."""
         held = self.lock.try_acquire()
         if held is not None:
             with held:

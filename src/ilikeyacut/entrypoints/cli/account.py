@@ -1,4 +1,4 @@
-"""Credits, consents, the profile, and how to be forgotten."""
+"""The commands `credits`, `consents`, `profile` and `forget`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.consenting import QUESTION, show_text
 from ilikeyacut.entrypoints.cli.session import opened_app
 
-credits_app = typer.Typer(help="Tell how many credits are left.", invoke_without_command=True)
-consents_app = typer.Typer(help="Say who may see your photos.", no_args_is_help=True)
+credits_app = typer.Typer(help="Show or add credits.", invoke_without_command=True)
+consents_app = typer.Typer(
+    help="Show, give or withdraw consent to providers that make pictures.", no_args_is_help=True
+)
 Provider = Annotated[str, typer.Argument(help="The provider's name, such as gemini.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 ERASED = (
-    "Your pictures, your history and the key to all that is left are gone.",
-    "Pictures that you copied out of the home are yours and were not touched.",
+    "Your pictures and history are deleted, and so is the key to your encrypted data.",
+    "Pictures that you exported with --out are not affected.",
 )
 
 
 @credits_app.callback()
 def credits_left(context: typer.Context, as_json: output.AsJson = False) -> None:
-    """Tell how many credits are left."""
+    """Show how many credits you have left."""
     output.refuse_unread_options(context)
     if context.invoked_subcommand is None:
         with opened_app() as app:
@@ -35,7 +37,9 @@ def credits_left(context: typer.Context, as_json: output.AsJson = False) -> None
 @credits_app.command()
 def grant(
     amount: Annotated[int, typer.Argument(help="How many credits to add.")],
-    grant_id: Annotated[str | None, typer.Option(help="The same grant counts once.")] = None,
+    grant_id: Annotated[
+        str | None, typer.Option(help="An id; repeating it adds no more credits.")
+    ] = None,
     as_json: output.AsJson = False,
 ) -> None:
     """Add credits."""
@@ -59,14 +63,14 @@ def give(provider: Provider, yes: Yes = False, as_json: output.AsJson = False) -
 
 @consents_app.command("list")
 def list_consents(as_json: output.AsJson = False) -> None:
-    """List the consents that you gave."""
+    """List your consents."""
     with opened_app() as app:
         _show_consents(app.accounts.current(), as_json=as_json)
 
 
 @consents_app.command()
 def withdraw(provider: Provider, as_json: output.AsJson = False) -> None:
-    """Take a consent back."""
+    """Withdraw a consent."""
     with opened_app() as app:
         user = app.users.withdraw_consent(app.accounts.current().id, provider)
     _show_consents(user, as_json=as_json)
@@ -74,11 +78,13 @@ def withdraw(provider: Provider, as_json: output.AsJson = False) -> None:
 
 def profile(
     name: Annotated[str | None, typer.Option(help="Your new name.")] = None,
-    email: Annotated[str | None, typer.Option(help="Your new address.")] = None,
-    retention_days: Annotated[int | None, typer.Option(help="How long results are kept.")] = None,
+    email: Annotated[str | None, typer.Option(help="Your new e-mail address.")] = None,
+    retention_days: Annotated[
+        int | None, typer.Option(help="How many days results are kept.")
+    ] = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """Show your profile, after changing what is given."""
+    """Show your profile, and change the given fields first."""
     with opened_app() as app:
         user = app.accounts.current()
         user = app.users.update(user.id, name=name, email=email, retention_days=retention_days)
@@ -88,7 +94,7 @@ def profile(
 
 
 def forget(yes: Yes = False, as_json: output.AsJson = False) -> None:
-    """Erase all that this home knows of you. Run it again if it was interrupted."""
+    """Erase all your data in this home for good. Run it again if it was interrupted."""
     if not output.confirmed("Erase your photos, results and history for good?", yes=yes):
         raise typer.Abort
     with opened_app() as app:
@@ -101,7 +107,7 @@ def _show_credits(user: User, *, as_json: bool) -> None:
     ledger = user.ledger
     reserved = sum(ledger.reserved.values())
     lines = [f"{ledger.available} credits"]
-    lines += [f"{reserved} set aside for try-ons that have not ended"] if reserved else []
+    lines += [f"{reserved} reserved for unfinished try-ons"] if reserved else []
     output.show(as_json, {"available": ledger.available, "reserved": reserved}, lines)
 
 

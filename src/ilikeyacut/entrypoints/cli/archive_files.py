@@ -1,4 +1,4 @@
-"""The files that a log and its keys are moved in: read twice from one handle, written whole."""
+"""The files of an export: read twice from one handle, and written whole."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ else:
 
 
 class Source:
-    """A file that can be read from its beginning more than once, whatever its name does."""
+    """A file that can be read repeatedly from its start, even if it is renamed."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -40,12 +40,12 @@ class Source:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Source]:
-    """Open a file of lines. Raises CliError for what cannot be read."""
+    """Open a file of lines. Raises CliError if it cannot be read."""
     try:
         _refuse_special(path)
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise _unusable("FILE_NOT_FOUND", f"there is no file {path}") from error
+        raise _unusable("FILE_NOT_FOUND", f"the file {path} does not exist") from error
     except (OSError, ValueError) as error:
         raise _unusable("FILE_UNREADABLE", f"{path} cannot be read: {_why(error)}") from error
     with file:
@@ -54,10 +54,10 @@ def reading(path: Path) -> Iterator[Source]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[bytes], object]]:
-    """Yield what writes a file, which gets its name once it is whole and on the disk.
+    """Yield a function that writes a file, which appears once it is complete and on disk.
 
-    It is written beside its place under `.NAME.part`, for its owner alone. One that a killed
-    process left is written anew from its beginning. Raises CliError.
+    It is written next to its final place as `.NAME.part`, readable by its owner only. A part left
+    by a killed process is overwritten. Raises CliError.
     """
     part = path.with_name(f".{path.name}.part")
     with _opened(part, path) as file:
@@ -74,18 +74,18 @@ def writing(path: Path) -> Iterator[Callable[[bytes], object]]:
 
 
 def check_absent(path: Path) -> None:
-    """Raise CliError where anything lies at `path`."""
+    """Raise CliError if `path` exists."""
     if os.path.lexists(path):
         raise CliError(
             Exit.USAGE,
             "FILE_EXISTS",
-            f"{path} is there already, and exports overwrite nothing",
-            "name a file that is not there yet",
+            f"{path} already exists, and exports never overwrite a file",
+            "name a new file",
         )
 
 
 def check_different(log: Path, keys: Path) -> None:
-    """Raise CliError where a log and its keys would be one file."""
+    """Raise CliError if a log and its keys would be the same file."""
     if os.path.realpath(log) == os.path.realpath(keys):
         raise CliError(
             Exit.USAGE,
@@ -96,12 +96,12 @@ def check_different(log: Path, keys: Path) -> None:
 
 
 def _refuse_special(path: Path) -> None:
-    """Raise CliError for what is there and is no plain file; opening a pipe would wait for ever."""
+    """Raise CliError if the path is not a plain file; opening a pipe would block for ever."""
     mode = path.stat().st_mode
     if S_ISDIR(mode):
         raise _unusable("FILE_IS_A_FOLDER", f"{path} is a folder")
     if not S_ISREG(mode):
-        raise _unusable("FILE_UNREADABLE", f"{path} is no plain file")
+        raise _unusable("FILE_UNREADABLE", f"{path} is not a plain file")
 
 
 @contextmanager
@@ -120,8 +120,8 @@ def _opened(part: Path, path: Path) -> Iterator[BinaryIO]:
             raise CliError(
                 Exit.USAGE,
                 "FILE_BUSY",
-                f"another process writes {path}",
-                "wait until it is done, or name another file",
+                f"another process is writing {path}",
+                "wait until it has finished, or name another file",
             )
         os.fchmod(descriptor, 0o600)
         file.truncate(0)
@@ -129,7 +129,7 @@ def _opened(part: Path, path: Path) -> Iterator[BinaryIO]:
 
 
 def _sync(folder: Path) -> None:
-    """Make a new name durable: a rename alone may be lost in a power cut."""
+    """Make a new name durable: a power cut can lose a rename."""
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -139,7 +139,7 @@ def _sync(folder: Path) -> None:
 
 
 def _unusable(code: str, detail: str) -> CliError:
-    return CliError(Exit.USAGE, code, detail, "name a file that `ilikeyacut events export` made")
+    return CliError(Exit.USAGE, code, detail, "name a file from `ilikeyacut events export`")
 
 
 def _unwritable(path: Path, error: Exception) -> CliError:
@@ -147,7 +147,7 @@ def _unwritable(path: Path, error: Exception) -> CliError:
         Exit.USAGE,
         "OUT_NOT_WRITABLE",
         f"{path} cannot be written: {_why(error)}",
-        "name a file in a folder that you may write",
+        "name a file in a folder that you can write to",
     )
 
 

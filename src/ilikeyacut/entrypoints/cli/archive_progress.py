@@ -1,4 +1,4 @@
-"""How far an export or an import is, for who waits at a terminal."""
+"""The progress of an export or import, for people at a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 EVERY = 0.1
-"""Seconds between two looks at the bar."""
+"""Seconds between two updates of the bar."""
 
 WORDS = {
     "check": "Checking the file",
@@ -27,7 +27,7 @@ WORDS = {
 
 @contextmanager
 def showing() -> Iterator[Tick]:
-    """Yield what is told of progress; it shows a bar on stderr while the block runs."""
+    """Yield a progress callback. It shows a bar on stderr while the block runs."""
     if not sys.stderr.isatty():
         yield silent
         return

@@ -1,4 +1,4 @@
-"""Moving the whole log: out into a file, into another home or other tables, and comparing two."""
+"""The commands `events export`, `events import` and `events digest`."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ SHORTEST_PASSPHRASE = 8
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A file of JSON Lines.")]
 KeyFile = Annotated[
     Path | None,
-    typer.Option("--with-keys", metavar="KEYFILE", help="Move everybody's keys, too."),
+    typer.Option("--with-keys", metavar="KEYFILE", help="Also move everybody's keys."),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 
 def export(file: File, with_keys: KeyFile = None, as_json: output.AsJson = False) -> None:
-    """Write every event as it is stored into FILE: personal fields stay encrypted.
+    """Write every event, as stored, to FILE. Personal fields stay encrypted.
 
-    KEYFILE gets all keys under a passphrase; it opens with this FILE only. Neither may be there
-    yet. Pictures, the identity and settings are in neither: to move a home, copy its `photos` and
-    `identity.json`, too. FILE appears when it is whole, then KEYFILE; what was stopped before that
-    left nothing, and is begun anew.
+    KEYFILE receives all keys, protected by a passphrase; it works only with this FILE. Neither file
+    may exist yet. Pictures, the identity and settings are not included: to move a home, also copy
+    its `photos` and `identity.json`. FILE appears once it is complete, then KEYFILE. An interrupted
+    export leaves neither; run it again.
     """
     check_absent(file)
     if with_keys is not None:
@@ -64,18 +64,18 @@ def export(file: File, with_keys: KeyFile = None, as_json: output.AsJson = False
     data = _told(done) | {"file": str(file), "keys": None if with_keys is None else str(with_keys)}
     lines = [f"{done.events} events up to position {done.head} in {file}", *_sums(done)]
     if with_keys is not None:
-        lines.append(f"keys in {with_keys}: whoever has it and the passphrase can read everything")
+        lines.append(f"keys in {with_keys}: with the passphrase, they open all personal data")
     output.show(as_json, data, lines)
 
 
 def import_(
     file: File, with_keys: KeyFile = None, yes: Yes = False, as_json: output.AsJson = False
 ) -> None:
-    """Fill an empty store with the events of FILE: the same ids, versions and positions.
+    """Fill an empty store with the events of FILE, with the same ids, versions and positions.
 
-    FILE is checked as a whole first. An import that was stopped goes on when the command is run
-    again; until then no other command works in that home. Nothing is done again of what the events
-    called for. Without KEYFILE nobody's personal data can be read here, ever.
+    FILE is checked completely first. If the import is interrupted, run the command again to
+    continue; until then no other command works in that home. Side effects are not repeated. Without
+    KEYFILE, personal data can never be read here.
     """
     with reading(file) as source, _archives() as archives:
         with showing() as tick:
@@ -93,13 +93,13 @@ def import_(
     data = _told(found) | {"file": str(file), "redacted": redacted, "already_done": done}
     lines = [f"{found.events} events up to position {found.head} from {file}", *_sums(found)]
     if done:
-        lines.append("they had been imported before")
-    lines.append(f"people who read as redacted: {redacted}")
+        lines.append("they were already imported")
+    lines.append(f"people whose data reads as redacted: {redacted}")
     output.show(as_json, data, lines)
 
 
 def digest(as_json: output.AsJson = False) -> None:
-    """Print the SHA-256 of all events as they are stored, in order.
+    """Print the SHA-256 of all stored events, in order.
 
     Two stores with the same digest have the same events, ids, versions and positions.
     """
@@ -124,22 +124,22 @@ def _keys(archives: Archives, path: Path, found: Checked) -> Keys:
 
 
 def _agreed(lost: int, *, yes: bool) -> bool:
-    """Whether the events may come without the keys of `lost` people."""
+    """Whether to import the events without the keys of `lost` people."""
     if lost == 0:
         return True
-    warning = f"people who will read as redacted here, for good: {lost}"
+    warning = f"people whose data will be redacted here for good: {lost}"
     if not yes and not sys.stdin.isatty():
         raise CliError(
             Exit.USAGE,
             "KEYS_NOT_BROUGHT",
-            f"{warning}; there is no terminal to ask on whether that is meant",
-            "bring their keys (--with-keys KEYFILE), or say --yes",
+            f"{warning}; there is no terminal to confirm this",
+            "import their keys (--with-keys KEYFILE), or use --yes",
         )
     return output.confirmed(f"{warning}. Import without their keys?", yes=yes)
 
 
 def _passphrase(*, confirm: bool) -> str:
-    """Return what the environment says or a terminal answers. Raises CliError, typer.Abort."""
+    """Return the passphrase from the environment or the terminal. Raises CliError, typer.Abort."""
     passphrase = os.environ.get(PASSPHRASE, "")
     if not passphrase and sys.stdin.isatty():
         passphrase = typer.prompt(
@@ -149,15 +149,15 @@ def _passphrase(*, confirm: bool) -> str:
         raise CliError(
             Exit.USAGE,
             "KEYS_PASSPHRASE_MISSING",
-            "there is no passphrase for the keys, and no terminal to ask on",
+            "the keys need a passphrase, and there is no terminal to ask for it",
             f"set {PASSPHRASE}",
         )
     if confirm and len(passphrase) < SHORTEST_PASSPHRASE:
         raise CliError(
             Exit.USAGE,
             "KEYS_PASSPHRASE_SHORT",
-            f"the passphrase has fewer than {SHORTEST_PASSPHRASE} letters",
-            "choose several words",
+            f"the passphrase has fewer than {SHORTEST_PASSPHRASE} characters",
+            "use several words",
         )
     return passphrase
 

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: the surroundings, without opening the app."""
+"""The checks of `doctor` that do not open the app."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.entrypoints.settings import Settings
 
 PACKAGES = {"gemini": ("google.genai", "gemini"), "sagemaker": ("botocore", "aws")}
-"""What the third parties' stylists import, and which extra brings it."""
+"""The packages that third-party stylists import, and the extra that installs each."""
 
 BUILT_IN = ("preview", "memory")
 """Our own stylists that need no settings."""
 
 LEAST_FREE = 200 * 1024 * 1024
-"""Bytes: some twenty try-ons on large selfies."""
+"""Bytes: enough for about twenty try-ons on large selfies."""
 
 INSTALL = "in a checkout: pip install --force-reinstall '.[preview]'"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at, and the way out where it is not as it should be."""
+    """One check and, if it failed, how to fix it."""
 
     name: str
     ok: bool
@@ -41,17 +41,17 @@ class Finding:
 
 
 def good(name: str, detail: str) -> Finding:
-    """Return a finding that needs nothing."""
+    """Return a finding without a problem."""
     return Finding(name, True, detail)
 
 
 def bad(name: str, detail: str, hint: str) -> Finding:
-    """Return a finding that somebody has to do something about."""
+    """Return a finding that needs a fix."""
     return Finding(name, False, detail, hint)
 
 
 def surroundings(settings: Settings) -> Iterator[Finding]:
-    """Look at everything that can be seen from outside the app."""
+    """Check everything outside the app."""
     yield good("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     yield _home(settings.folder)
     yield _space(settings.folder)
@@ -65,7 +65,7 @@ def surroundings(settings: Settings) -> Iterator[Finding]:
 
 
 def third_party(name: str, settings: Settings) -> Iterator[Finding]:
-    """Look at what a third party's stylist needs, without calling anybody."""
+    """Check the requirements of a third-party stylist without calling its provider."""
     package, extra = PACKAGES[name]
     missing = settings.missing_for(name)
     if missing:
@@ -75,7 +75,7 @@ def third_party(name: str, settings: Settings) -> Iterator[Finding]:
         yield bad(name, f"{package} is not installed", install)
     elif not missing:
         models = settings.gemini_models if name == "gemini" else (settings.sagemaker_endpoint,)
-        yield good(name, f"set up for {', '.join(filter(None, models))}; nobody was called")
+        yield good(name, f"set up for {', '.join(filter(None, models))}; no provider was called")
 
 
 def from_package(name: str, settings: Settings) -> Finding:
@@ -90,7 +90,7 @@ def from_package(name: str, settings: Settings) -> Finding:
 
 
 def installed(package: str) -> bool:
-    """Whether a package can be imported; it is not."""
+    """Whether a package can be imported. It is not imported."""
     try:
         return find_spec(package) is not None
     except ModuleNotFoundError:  # its parent is missing
@@ -100,31 +100,31 @@ def installed(package: str) -> bool:
 def _home(home: Path) -> Finding:
     nearest = _nearest(home)
     if nearest is None or not nearest.is_dir():
-        return bad("home", f"{home} is no folder", "set ILIKEYACUT_HOME to a folder")
+        return bad("home", f"{home} is not a folder", "set ILIKEYACUT_HOME to a folder")
     if not os.access(nearest, os.W_OK | os.X_OK):
-        way_out = "set ILIKEYACUT_HOME to a folder that you may write"
-        return bad("home", f"{nearest} cannot be written", way_out)
+        way_out = "set ILIKEYACUT_HOME to a folder that you can write to"
+        return bad("home", f"{nearest} is not writable", way_out)
     if nearest != home:
-        return good("home", f"{home}, not made yet")
+        return good("home", f"{home}, not created yet")
     mode = home.stat().st_mode & 0o777
     if os.name == "posix" and mode & 0o077:
-        return bad("home", f"{home} is open to others ({mode:o})", f"chmod 700 '{home}'")
-    return good("home", f"{home}, yours alone")
+        return bad("home", f"other users can access {home} ({mode:o})", f"chmod 700 '{home}'")
+    return good("home", f"{home}, private")
 
 
 def _space(home: Path) -> Finding:
     nearest = _nearest(home)
     if nearest is None:
-        return bad("disk", "the disk cannot be asked", "set ILIKEYACUT_HOME to a folder")
+        return bad("disk", "the free space cannot be determined", "set ILIKEYACUT_HOME to a folder")
     free = shutil.disk_usage(nearest).free
     detail = f"{free / 1024**2:.0f} MiB free"
     if free < LEAST_FREE:
-        return bad("disk", detail, f"make room: {LEAST_FREE // 1024**2} MiB are enough")
+        return bad("disk", detail, f"free some space: {LEAST_FREE // 1024**2} MiB are enough")
     return good("disk", detail)
 
 
 def _nearest(path: Path) -> Path | None:
-    """Return the path, or the nearest folder above it that is there."""
+    """Return the path, or the nearest existing folder above it."""
     try:
         return next(step for step in (path, *path.parents) if step.exists())
     except OSError:
@@ -132,7 +132,7 @@ def _nearest(path: Path) -> Path | None:
 
 
 def database(path: Path) -> Finding:
-    """Let SQLite check the file; nothing is changed by that."""
+    """Let SQLite check the file without changing it."""
     restore = "restore the home from a backup, or set ILIKEYACUT_HOME to a new folder"
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
@@ -141,11 +141,11 @@ def database(path: Path) -> Finding:
         return bad("database", f"{path}: {error}", restore)
     if faults != ["ok"]:
         return bad("database", f"{path}: {'; '.join(faults)}", restore)
-    return good("database", f"{path}, whole")
+    return good("database", f"{path}, intact")
 
 
 def preview() -> Iterator[Finding]:
-    """Look at what the local stylist is made of."""
+    """Check the parts of the local stylist."""
     for package in ("numpy", "cv2"):
         try:
             version = getattr(import_module(package), "__version__", "")
@@ -157,13 +157,13 @@ def preview() -> Iterator[Finding]:
 
 
 def packaged(folder: Traversable) -> Iterator[Finding]:
-    """Hold each packaged model and template against its SHA-256."""
+    """Check each packaged model and template against its SHA-256."""
     lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
     wrong = [problem for line in lines if (problem := _problem(folder, *line.split(maxsplit=1)))]
     for problem in wrong:
         yield bad("data", problem, INSTALL)
     if not wrong:
-        yield good("data", f"{len(lines)} models and templates, whole")
+        yield good("data", f"{len(lines)} models and templates, intact")
 
 
 def _problem(folder: Traversable, expected: str, name: str) -> str | None:

@@ -31,10 +31,13 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Take what comes before the command."""
+    """Handle the options before the command."""
 
 
 app.command("try-on")(try_on)
@@ -56,7 +59,7 @@ app.command("doctor")(doctor.doctor)
 
 
 def invoke(arguments: Sequence[str]) -> int:
-    """Run the command that the arguments name. Raises whatever it raises; typer prints nothing."""
+    """Run the command that the arguments name. Raises its errors; typer prints nothing."""
     command = typer.main.get_command(app)
     code = command.main(list(arguments), prog_name="ilikeyacut", standalone_mode=False)
     if code == Exit.INTERRUPTED:  # typer's word for a KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Asking whether a third party may see a photo, before any is sent."""
+"""Asks for consent before a photo is sent to a third party."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ QUESTION = "Do you agree?"
 
 
 def show_text(text: ConsentText) -> None:
-    """Print what is consented to: to whom, what for, and the text itself with its version."""
+    """Print the provider, the purpose and the text of a consent, with its version."""
     output.note(f"provider  {text.provider}")
     output.note(f"purpose   {text.purpose}")
     output.note(f"text      {text.version}: {text.text}")
 
 
 def ask_for_consent(app: App, stylist: str) -> None:
-    """Ask for the consent that a stylist needs, if there is somebody to ask.
+    """Ask for the consent that a stylist needs, if there is a terminal.
 
-    Without a terminal, or after a no, nothing is said here: the request is refused with
+    Without a terminal, or after a no, this does nothing, and the request is refused with
     CONSENT_REQUIRED. Raises StylistUnknownError.
     """
     user = app.accounts.current()

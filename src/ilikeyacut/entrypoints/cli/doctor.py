@@ -1,4 +1,4 @@
-"""Is everything as it should be? And if not, what helps?"""
+"""The command `doctor`: checks the installation and suggests fixes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ ANY_LOOK = Look(dye=Dye(colour=Colour.parse("copper")))
 def doctor(
     live: Annotated[
         str | None,
-        typer.Option(metavar="STYLIST", help="Ask its provider too; costs nothing or next to it."),
+        typer.Option(metavar="STYLIST", help="Also contact this provider; free or nearly free."),
     ] = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """Look at everything that try-ons need, and say what to do about what is wrong."""
+    """Check everything that try-ons need, and suggest fixes for problems."""
     findings = list(_findings())
     if live is not None:
         findings += _live(live)
@@ -52,7 +52,7 @@ def _live(stylist: str) -> Iterator[Finding]:
             yield good(stylist, f"{model} answers")
         else:
             told = f"{model}: {fault.detail} [{fault.code}]"
-            yield bad(stylist, told, "check its key, its address and the model's name")
+            yield bad(stylist, told, "check the key, the address and the model's name")
 
 
 def _findings() -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _findings() -> Iterator[Finding]:
 
 
 def _app() -> Iterator[Finding]:
-    """Open the home and look at what only the app can read."""
+    """Open the home and check what only the app can read."""
     try:
         with opened_app() as app:
             yield good("stylists", ", ".join(app.try_ons.stylists.names()))
@@ -88,7 +88,7 @@ def _app() -> Iterator[Finding]:
 
 
 def _prices(stylists: Stylists) -> Iterator[Finding]:
-    """Find stylists that no cap lets anybody call."""
+    """Report stylists whose worst case exceeds every call's cap."""
     caps = settings().spending_caps
     least = min(caps.job, caps.person_day, caps.everyone_day)
     for stylist in stylists.all:
@@ -100,7 +100,7 @@ def _prices(stylists: Stylists) -> Iterator[Finding]:
 
 
 def _log(app: App) -> Finding:
-    """Read every event, so that none is found unreadable when it is needed."""
+    """Read every event, so that unreadable ones are found now."""
     position = count = 0
     try:
         while (page := app.store.page(position, PAGE)).position > position:
@@ -120,7 +120,7 @@ def _followers(app: App) -> Iterator[Finding]:
         position = app.views.position(follower.name)
         detail = f"{follower.name} at {position} of {head}"
         if position > head:
-            yield bad("position", detail, "the log was cut: restore the home from a backup")
+            yield bad("position", detail, "the log is incomplete: restore the home from a backup")
         else:
             yield good("position", detail)
 
@@ -135,7 +135,7 @@ def _stops(app: App) -> Iterator[Finding]:
 def _told(name: str, error: Exception) -> Finding:
     failure = failure_of(error)
     here = DOCTOR in failure.hint
-    hint = "mend what the message names, then look again" if here else failure.hint
+    hint = "fix what the message names, then run the check again" if here else failure.hint
     return bad(name, f"{failure.detail} [{failure.code}]", hint)
 
 

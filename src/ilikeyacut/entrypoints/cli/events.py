@@ -1,4 +1,4 @@
-"""The log, told in order. What is personal is never shown."""
+"""The command `events`: prints the log in order, without personal data."""
 
 from __future__ import annotations
 
@@ -22,24 +22,26 @@ if TYPE_CHECKING:
 
 PAGE = 200
 PATIENCE = 1.0
-"""Seconds between two looks at a log that stays silent."""
+"""Seconds between two checks of a silent log."""
 
 EVERY_EVENT = frozenset({"originator_id", "originator_version", "timestamp", "user_id"})
 
-events_app = typer.Typer(help="The log: told in order, moved into another store, compared.")
+events_app = typer.Typer(help="Show the log, move it to another store, or compare two logs.")
 
 
 @events_app.callback(invoke_without_command=True)
 def events(
     context: typer.Context,
-    aggregate: Annotated[UUID | None, typer.Option(metavar="ID", help="Only of this one.")] = None,
+    aggregate: Annotated[
+        UUID | None, typer.Option(metavar="ID", help="Show only this aggregate.")
+    ] = None,
     *,
-    follow: Annotated[bool, typer.Option("--follow", help="Wait for what comes.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Wait for new events.")] = False,
     limit: output.Limit = None,
-    cursor: Annotated[int, typer.Option(min=0, help="Begin after this position.")] = 0,
+    cursor: Annotated[int, typer.Option(min=0, help="Start after this position.")] = 0,
     as_json: output.AsJson = False,
 ) -> None:
-    """Tell what happened, in order. With --follow, --json prints one object a line."""
+    """Show what happened, in order. With --follow, --json prints one object per line."""
     output.refuse_unread_options(context)
     if context.invoked_subcommand is None:
         _tell(aggregate, limit, cursor, follow=follow, as_json=as_json)
@@ -106,7 +108,7 @@ def _text(event: Event) -> str:
 
 
 def _word(value: object) -> str:
-    """Return a simple value as text; what has parts of its own is left to --json."""
+    """Return a simple value as text. Structured values appear only with --json."""
     if isinstance(value, datetime):
         return f"{value.astimezone():%Y-%m-%dT%H:%M:%S}"
     return str(value) if isinstance(value, str | int | float | UUID) else ""

@@ -1,4 +1,4 @@
-"""What went wrong, as an exit code and an object that scripts can branch on."""
+"""Failures as exit codes, and as an object that scripts can branch on."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (EventStoreError, "STORE_FAILED", DOCTOR),
     (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
-    (KeyMissingError, "KEY_MISSING", "restore the home from a backup that has its keys"),
+    (KeyMissingError, "KEY_MISSING", "restore the home from a backup that contains its keys"),
     (KeyringError, "KEYRING_FAILED", DOCTOR),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
@@ -55,11 +55,11 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
 )
-"""Our own faults by type, the most telling first: code and way out."""
+"""Internal faults by type, the most specific first: code and hint."""
 
 CAUSES = {
-    errno.ENOSPC: ("DISK_FULL", "make room on the disk, then run the command again"),
-    errno.EDQUOT: ("DISK_FULL", "make room within your quota, then run the command again"),
+    errno.ENOSPC: ("DISK_FULL", "free some disk space, then run the command again"),
+    errno.EDQUOT: ("DISK_FULL", "free some of your disk quota, then run the command again"),
     errno.EFBIG: ("DISK_FULL", "allow larger files (ulimit -f), then run the command again"),
     errno.EACCES: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
     errno.EPERM: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
@@ -75,7 +75,7 @@ SQLITE_CAUSES = {
 
 
 def failure_of(error: BaseException) -> Failure:
-    """Return how an error is told and which exit code it has."""
+    """Return how to print an error, and its exit code."""
     return next(told(error) for kind, told in TELLERS if isinstance(error, kind))
 
 
@@ -101,7 +101,7 @@ def _refused(error: DomainError) -> Failure:
 
 
 def _suggestions(error: DomainError) -> tuple[str, ...]:
-    """Return close names, or all that would do."""
+    """Return similar names, or all valid ones."""
     for name in ("suggestions", "known", "supported"):
         if found := getattr(error, name, ()):
             return tuple(found)
@@ -115,7 +115,7 @@ def _archive(error: ArchiveError) -> Failure:
 def _usage(error: typer.TyperException) -> Failure:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "ilikeyacut"
-    detail = error.format_message() or "a command is missing"
+    detail = error.format_message() or "the command is missing"
     return _failure(Exit.USAGE, "INVALID_REQUEST", detail, f"see `{command} --help`")
 
 
@@ -145,7 +145,7 @@ def _fault(error: BaseException) -> Failure:
 
 
 def _errno(error: BaseException | None) -> int:
-    """Return what the system said, however deep it lies; 0 where it said nothing."""
+    """Return the system's error number, from the error or its causes; 0 if there is none."""
     while error is not None:
         if isinstance(error, OSError) and error.errno:
             return error.errno
@@ -192,7 +192,7 @@ def _interrupted(error: KeyboardInterrupt) -> Failure:
 
 
 def _aborted(error: typer.Abort) -> Failure:
-    return _failure(Exit.INTERRUPTED, "ABORTED", "nothing was done", "answer yes, or say --yes")
+    return _failure(Exit.INTERRUPTED, "ABORTED", "nothing was done", "answer yes, or use --yes")
 
 
 TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
@@ -207,4 +207,4 @@ TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
     (typer.Abort, _aborted),
     (BaseException, _fault),
 )
-"""Who tells which error."""
+"""Which function describes which error."""

@@ -1,4 +1,4 @@
-"""Files of the person's own: the selfie that is read, the pictures that are written."""
+"""The person's own files: the selfie to read and the pictures to write."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ LONGEST_STEM = 120
 
 
 def read_selfie(path: Path, limits: IntakeLimits) -> bytes:
-    """Return a file's bytes, reading no more than may be taken in.
+    """Return a file's bytes, reading no more than the size limit.
 
-    Raises CliError for what cannot be read and ImageTooLargeError.
+    Raises CliError for a file that cannot be read, and ImageTooLargeError.
     """
     try:
         with path.open("rb") as file:
             raw = file.read(limits.most_bytes + 1)
             size = max(os.fstat(file.fileno()).st_size, len(raw))
     except FileNotFoundError as error:
-        raise _unusable("FILE_NOT_FOUND", f"there is no file {path}") from error
+        raise _unusable("FILE_NOT_FOUND", f"the file {path} does not exist") from error
     except IsADirectoryError as error:
         raise _unusable("FILE_IS_A_FOLDER", f"{path} is a folder") from error
     except (OSError, ValueError) as error:
@@ -38,7 +38,7 @@ def read_selfie(path: Path, limits: IntakeLimits) -> bytes:
 
 
 def check_writable(folder: Path) -> None:
-    """Make sure that files can be made below `folder`, and leave nothing. Raises CliError."""
+    """Check that files can be created below `folder`, leaving none. Raises CliError."""
     try:
         nearest = next(step for step in (folder, *folder.absolute().parents) if _exists(step))
         probe = nearest / f".{token_hex(8)}.tmp"
@@ -49,26 +49,26 @@ def check_writable(folder: Path) -> None:
             Exit.USAGE,
             "OUT_NOT_WRITABLE",
             f"{folder} cannot be written: {_why(error)}",
-            "name a folder that you may write",
+            "name a folder that you can write to",
         ) from error
 
 
 @dataclass(frozen=True)
 class Export:
-    """Where the pictures of one try-on go, under names that a person can tell apart."""
+    """The folder and file names for the pictures of one try-on."""
 
     folder: Path
     stem: str
 
     @classmethod
     def named(cls, folder: Path, selfie: Path, look: str) -> Export:
-        """Return an export whose files are called after the selfie and the look."""
+        """Return an export whose files are named after the selfie and the look."""
         plain = re.sub(r"[^\w.-]+", "-", selfie.stem).strip("-.")
         stem = plain.encode()[:LONGEST_STEM].decode(errors="ignore") or "selfie"
         return cls(folder, f"{stem}-{look}")
 
     def write(self, variation: int, part: str, extension: str, data: bytes) -> Path:
-        """Write one picture, the whole of it or nothing, and return its path. Raises OSError."""
+        """Write one whole picture or nothing, and return its path. Raises OSError."""
         name = "-".join(filter(None, (self.stem, str(variation), part)))
         path = (self.folder / f"{name}.{extension}").absolute()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _exists(path: Path) -> bool:
-    """Whether the path is there; raises OSError where that cannot even be asked."""
+    """Whether the path exists. Raises OSError if the system cannot tell."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -101,7 +101,7 @@ def _exists(path: Path) -> bool:
 
 
 def _unusable(code: str, detail: str) -> CliError:
-    return CliError(Exit.USAGE, code, detail, "name the picture file that you want to use")
+    return CliError(Exit.USAGE, code, detail, "name a picture file")
 
 
 def _why(error: Exception) -> str:

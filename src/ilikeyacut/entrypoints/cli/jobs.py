@@ -1,4 +1,4 @@
-"""What became of try-ons."""
+"""The commands `history`, `show` and `cancel`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ilikeyacut.entrypoints.cli import output, pictures
 from ilikeyacut.entrypoints.cli.looks import in_words
 from ilikeyacut.entrypoints.cli.session import opened_app
 
-JobId = Annotated[UUID, typer.Argument(metavar="JOB", help="A job's id, as `history` has it.")]
+JobId = Annotated[UUID, typer.Argument(metavar="JOB", help="A job's id from `ilikeyacut history`.")]
 
 
 def history(
     limit: output.Limit = None, cursor: output.Cursor = None, as_json: output.AsJson = False
 ) -> None:
-    """List your try-ons, the newest first."""
+    """List your try-ons, newest first."""
     with opened_app() as app:
         user = app.accounts.current()
         app.worker.refresh()
@@ -30,7 +30,7 @@ def history(
 
 
 def show_job(job_id: JobId, as_json: output.AsJson = False) -> None:
-    """Show one try-on, and where its pictures are."""
+    """Show one try-on and where its pictures are."""
     with opened_app() as app:
         job = app.try_ons.get(app.accounts.current().id, job_id)
         results = pictures.paths(app, job, None)
@@ -39,7 +39,7 @@ def show_job(job_id: JobId, as_json: output.AsJson = False) -> None:
 
 
 def cancel(job_id: JobId, as_json: output.AsJson = False) -> None:
-    """Cancel a try-on that has not ended; its credits come back."""
+    """Cancel an unfinished try-on. Its credits are returned."""
     with opened_app() as app:
         job = app.try_ons.cancel(app.accounts.current().id, job_id)
     output.show(as_json, _facts(job), [f"job {job.id}: {job.status}"])

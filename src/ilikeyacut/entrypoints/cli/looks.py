@@ -1,4 +1,4 @@
-"""Looks, as options say them and as people read them."""
+"""Looks from options, and looks as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person wants to try on, before it is known on which photo."""
+    """A requested look, before the photo is known."""
 
     look: Look
     count: int
@@ -45,7 +45,7 @@ def look_of(
     intensity without a colour.
     """
     if intensity is not None and color is None:
-        raise typer.BadParameter("an intensity needs a --color")
+        raise typer.BadParameter("--intensity needs a --color")
     return Look(
         hairstyle=style,
         dye=None if color is None else _dye(color, intensity),
@@ -60,7 +60,7 @@ def _dye(color: str, intensity: int | None) -> Dye:
 
 
 def in_words(look: Look) -> str:
-    """Return a look in a few words: `bob, copper 80%, fringe full`."""
+    """Return a look as short text: `bob, copper 80%, fringe full`."""
     words = [look.hairstyle] if look.hairstyle else []
     if look.dye:
         strength = "" if look.dye.intensity == 100 else f" {look.dye.intensity}%"
@@ -70,7 +70,7 @@ def in_words(look: Look) -> str:
 
 
 def slug(look: Look) -> str:
-    """Return what tells a look's files from others: `bob-copper`, `a8572e`."""
+    """Return a look as part of a file name: `bob-copper`, `a8572e`."""
     words = [look.hairstyle] if look.hairstyle else []
     if look.dye:
         words.append(look.dye.colour.preset or look.dye.colour.hex.lstrip("#").lower())

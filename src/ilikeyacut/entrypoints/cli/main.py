@@ -1,4 +1,4 @@
-"""The console script: streams that hold, one place for errors, no traceback."""
+"""The console script: safe streams, one place for errors, no traceback."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ STREAMS = ("stdin", "stdout", "stderr")
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line in this process."""
     _mend_streams()
     _quieten()
     try:
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:  # a second one, while the first was being told
+    except KeyboardInterrupt:  # a second one, while the first was reported
         code = 130
     if code == 141:  # what is still buffered must not be tried again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command and return its exit code; whatever goes wrong is told in a line or two."""
+    """Run a command and return its exit code. Errors are printed in a line or two."""
     try:
         from ilikeyacut.entrypoints.cli.commands import invoke
         from ilikeyacut.entrypoints.cli.output import flush
@@ -70,10 +70,10 @@ def _forget_buffered() -> None:
 
 
 def _mend_streams() -> None:
-    """Give a process that was started without one of its streams an empty one.
+    """Open the null device for each standard stream that the process lacks.
 
-    Otherwise the first file opened, the database perhaps, would get its number, and whatever
-    writes to stdout would write into it.
+    Otherwise the first opened file, perhaps the database, would get the stream's number, and
+    everything printed to stdout would be written into that file.
     """
     for number, name in enumerate(STREAMS):
         try:
@@ -88,13 +88,13 @@ def _mend_streams() -> None:
 
 
 def _show_every_letter(stream: TextIO) -> None:
-    """Escape what a terminal's encoding lacks, instead of stopping there."""
+    """Escape characters that the terminal's encoding lacks, instead of failing."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
 
 
 def _quieten() -> None:
-    """Keep the log and warnings, which may come with tracebacks, for those who ask for them."""
+    """Hide logs and warnings, which may contain tracebacks, unless debugging is on."""
     if _debugging():
         logging.basicConfig(level=logging.DEBUG)
         return

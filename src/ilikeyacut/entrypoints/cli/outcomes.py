@@ -1,12 +1,12 @@
-"""How a command ends: exit codes, and what is told of a failure.
+"""How a command ends: exit codes and failures.
 
-0    done
-2    usage: an option, a value, a path or a setting makes no sense
-3    the input was refused: the selfie, the look, the credits, a consent
-4    the provider failed, or was too slow
-5    a fault of ours: the home, the disk, a defect
+0    success
+2    usage: an option, a value, a path or a setting is wrong
+3    the input was refused: the selfie, the look, the credits or a consent
+4    the provider failed or was too slow
+5    an internal fault: the home, the disk or a defect
 130  interrupted
-141  nobody reads the output any more
+141  the reader of the output has gone
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Exit(IntEnum):
 
 
 class CliError(Exception):
-    """The command line itself says no."""
+    """The command line refuses the request."""
 
     def __init__(
         self, exit_code: Exit, code: str, detail: str, hint: str, job_id: UUID | None = None
@@ -45,7 +45,7 @@ class CliError(Exception):
 
 
 class JobEndedError(Exception):
-    """The job brought no pictures."""
+    """The job delivered no pictures."""
 
     def __init__(self, job: ProcessingJob) -> None:
         super().__init__(job.status)
@@ -53,11 +53,11 @@ class JobEndedError(Exception):
 
 
 class FollowStoppedError(Exception):
-    """Whoever watched the log has seen enough."""
+    """The person stopped following the log."""
 
 
 class OutputClosedError(Exception):
-    """Nobody reads what is printed."""
+    """The reader of the output has gone."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is printed: words for people, one JSON object for scripts."""
+"""Output: text for people, one JSON object for scripts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pydantic_core import to_jsonable_python
 from ilikeyacut.entrypoints.cli.outcomes import Failure, OutputClosedError
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What makes a terminal do more than show it: controls, line ends, changes of direction."""
+"""Characters that could control a terminal: controls, line ends, changes of direction."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="How many to show at most.")]
-Cursor = Annotated[str | None, typer.Option(help="Go on where the last page ended.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="The most items to show.")]
+Cursor = Annotated[str | None, typer.Option(help="Continue after the previous page.")]
 
 
 def show(as_json: bool, data: Mapping[str, Any], lines: Iterable[str]) -> None:
@@ -31,7 +31,7 @@ def show(as_json: bool, data: Mapping[str, Any], lines: Iterable[str]) -> None:
 
 
 def dumped(data: Mapping[str, Any]) -> str:
-    """Return JSON in one line, in ASCII: any terminal and any file can hold it."""
+    """Return JSON on one line, in ASCII, which any terminal and file can hold."""
     return json.dumps(to_jsonable_python(data))
 
 
@@ -47,7 +47,7 @@ def show_failure(failure: Failure, *, as_json: bool) -> None:
 
 
 def note_more(cursor: str | None, *, as_json: bool) -> None:
-    """Tell people, beside the list, how to get the rest of it."""
+    """Print how to get the next page, on stderr."""
     if cursor is not None and not as_json:
         note(f"more: --cursor {cursor}")
 
@@ -58,12 +58,12 @@ def say(line: str) -> None:
 
 
 def note(line: str) -> None:
-    """Print a line on stderr, beside the output proper."""
+    """Print a line on stderr, separate from the output."""
     _write(sys.stderr, line)
 
 
 def flush() -> None:
-    """Make sure that what was printed arrived. Raises OutputClosedError, OSError."""
+    """Make sure that the output has arrived. Raises OutputClosedError, OSError."""
     try:
         sys.stdout.flush()
     except BrokenPipeError as closed:
@@ -83,16 +83,16 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def confirmed(question: str, *, yes: bool) -> bool:
-    """Ask, unless the answer was given. Without a terminal to ask on, that is a usage error."""
+    """Ask for confirmation, unless given. Without a terminal this is a usage error."""
     if yes:
         return True
     if not sys.stdin.isatty():
-        raise typer.BadParameter("there is no terminal to ask on: say --yes")
+        raise typer.BadParameter("there is no terminal to ask for confirmation: use --yes")
     return typer.confirm(question, err=True)
 
 
 def refuse_unread_options(context: typer.Context) -> None:
-    """Refuse options of a group that stand before one of its commands, which would not see them.
+    """Refuse options before a subcommand, which would ignore them.
 
     Raises BadParameter.
     """
@@ -100,7 +100,7 @@ def refuse_unread_options(context: typer.Context) -> None:
     given = [it.opts[0] for it, source in sources if source and source.name == "COMMANDLINE"]
     if context.invoked_subcommand is not None and given:
         command = context.invoked_subcommand
-        raise typer.BadParameter(f"{', '.join(given)}: what is for {command} goes behind {command}")
+        raise typer.BadParameter(f"{', '.join(given)}: put options of {command} after {command}")
 
 
 def _write(stream: TextIO, line: str) -> None:

@@ -1,4 +1,4 @@
-"""The pictures of a job: where they are, and who else may see them."""
+"""A job's pictures: where they are, and the command `share`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTICES = {
     "preview": "local preview, not the production model",
     "memory": "a tint for tests, not the production model",
 }
-"""What has to be said of the stylists that run on this machine."""
+"""The notices for stylists that run on this machine."""
 
 Paths = dict[str, Any]
 
@@ -36,30 +36,30 @@ class PictureKeys:
 
     @classmethod
     def of(cls, photo: Photo) -> PictureKeys:
-        """Return the keys of a result that is there."""
+        """Return the keys of an existing result."""
         return cls(photo.key or "", photo.thumbnail_key or "", photo.before_after_key or "")
 
 
 def results_of(app: App, job: ProcessingJob) -> list[Photo]:
-    """Return a job's results that have not been deleted, by variation."""
+    """Return a job's results by variation, without deleted ones."""
     found = (app.store.find(Photo, result_id(job.id, v.index)) for v in job.variations)
     return [photo for photo in found if photo and photo.status is PhotoStatus.ACCEPTED]
 
 
 def paths(app: App, job: ProcessingJob, export: Export | None) -> list[Paths]:
-    """Return where each result's pictures can be fetched, copying them out first if asked to."""
+    """Return where each result's pictures are, after exporting them if requested."""
     return [_paths(app, photo, export) for photo in results_of(app, job)]
 
 
 def notice_of(job: ProcessingJob) -> str | None:
-    """Return what has to be said about who made the pictures."""
+    """Return the notice about who made the pictures."""
     providers = {attempt.provider for attempt in job.attempts}
     said = [NOTICES[name] for name in sorted(providers) if name in NOTICES]
     return "; ".join(said) or None
 
 
 def lines(results: list[Paths]) -> list[str]:
-    """Return the paths for people, the before/after picture last."""
+    """Return the paths as text, the before/after picture last."""
     rows = []
     for result in results:
         number = str(result["variation"])
@@ -70,14 +70,14 @@ def lines(results: list[Paths]) -> list[str]:
 
 
 def share(
-    result: Annotated[UUID, typer.Argument(help="The result's id, as `show --json` has it.")],
-    days: Annotated[int, typer.Option(help="How long the token works.")] = 7,
+    result: Annotated[UUID, typer.Argument(help="The result's id from `ilikeyacut show --json`.")],
+    days: Annotated[int, typer.Option(help="How many days the token is valid.")] = 7,
     revoke: Annotated[
-        UUID | None, typer.Option(metavar="SHARE", help="Take this share back instead.")
+        UUID | None, typer.Option(metavar="SHARE", help="Revoke this share instead.")
     ] = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """Make a token that shows a result to whoever has it, or take one back."""
+    """Create a token that shows a result to anyone who has it, or revoke one."""
     with opened_app() as app:
         user = app.accounts.current()
         if revoke is not None:

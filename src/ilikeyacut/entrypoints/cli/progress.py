@@ -1,4 +1,4 @@
-"""How far a try-on is: a bar for who waits at a terminal, and seconds for who measures."""
+"""The progress of a try-on: a bar for people, timings for measurements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PATIENCE = 1.0
-"""Seconds of work before a bar is worth looking at."""
+"""Seconds of work before the bar appears."""
 
 WORDS = {
     "inspect": "Looking at the selfie",
@@ -25,10 +25,10 @@ WORDS = {
 
 
 class Stopwatch:
-    """Seconds by part of a command: `start`, `intake`, `render`, `finish`, and the `total`.
+    """Seconds per part of a command: `start`, `intake`, `render`, `finish`, and the `total`.
 
-    The job is `render` until its pictures are there, or until it is done where another process
-    works on it; then `finish`.
+    A job counts as `render` until its pictures are made, or until it is done if another process
+    works on it; then as `finish`.
     """
 
     def __init__(self, began: float) -> None:
@@ -37,20 +37,20 @@ class Stopwatch:
         self._part = "start"
 
     def enter(self, part: str) -> None:
-        """Begin a part; the one before it has ended."""
+        """Start a part, which ends the previous one."""
         now = perf_counter()
         self._seconds[self._part] += now - self._last
         self._part, self._last = part, now
 
     def timings(self) -> dict[str, float]:
-        """Return the seconds of every part by now."""
+        """Return the seconds of every part so far."""
         self.enter(self._part)
         total = self._last - self._began
         return {part: round(s, 3) for part, s in (self._seconds | {"total": total}).items()}
 
 
 class Watch:
-    """The progress port of the command line: tells the stopwatch and the bar."""
+    """The command line's progress port: updates the stopwatch and the bar."""
 
     def __init__(self, stopwatch: Stopwatch) -> None:
         self.stopwatch = stopwatch
@@ -60,7 +60,7 @@ class Watch:
         self._state: dict[str, Any] = {"description": "Working", "completed": 0, "total": None}
 
     def step(self, job_id: UUID, name: str, done: int, total: int) -> None:
-        """Note where the job stands."""
+        """Record the job's progress."""
         self.stopwatch.enter("render" if name in ("inspect", "render") else "finish")
         with self._lock:
             words = WORDS.get(name, name)
@@ -69,7 +69,7 @@ class Watch:
 
     @contextmanager
     def showing(self) -> Iterator[None]:
-        """Show a bar on stderr while the block runs, once that takes a while."""
+        """Show a bar on stderr while the block runs, if that takes a while."""
         if not sys.stderr.isatty():
             yield
             return

@@ -1,4 +1,4 @@
-"""The views by name: where they stand, rebuilding, comparing, dropping, passing over an event."""
+"""The commands on views: status, rebuild, compare, drop, skip."""
 
 from __future__ import annotations
 
@@ -24,28 +24,31 @@ if TYPE_CHECKING:
     from ilikeyacut.application.views.keeping import ViewKeeping
 
 DIFFERENT = 1
-"""The exit code of a verification that found a difference."""
+"""The exit code of a verification that finds a difference."""
 
-projections_app = typer.Typer(
-    help="The views: where they stand, rebuilding them, comparing them.", no_args_is_help=True
-)
-Name = Annotated[str, typer.Argument(help="A view, as `projections list` names it.")]
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="The views.")]
-Version = Annotated[int, typer.Argument(min=1, help="One that `projections status` tells.")]
-Position = Annotated[int, typer.Argument(min=1, help="Of the event, in the log.")]
-Reason = Annotated[str, typer.Option(help="Why, in a line that names nobody; it is kept.")]
+projections_app = typer.Typer(help="Show, rebuild and compare views.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="A view from `ilikeyacut projections list`.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]...", help="The views to rebuild.")
+]
+Version = Annotated[
+    int, typer.Argument(min=1, help="A version from `ilikeyacut projections status`.")
+]
+Position = Annotated[int, typer.Argument(min=1, help="The event's position in the log.")]
+Reason = Annotated[str, typer.Option(help="Why, in one line without personal data; it is stored.")]
 First = Annotated[
     int | None,
-    typer.Option("--from", min=1, help="Dry run: only rows with an event at N or later."),
+    typer.Option("--from", min=1, help="Dry run: compare only rows with an event at N or later."),
 ]
 Last = Annotated[
-    int | None, typer.Option("--to", min=1, help="Dry run: only rows with an event up to N.")
+    int | None,
+    typer.Option("--to", min=1, help="Dry run: compare only rows with an event up to N."),
 ]
 
 
 @projections_app.command("list")
 def names(as_json: output.AsJson = False) -> None:
-    """Name the views, the version that queries read, and the events they are made of."""
+    """List the views, the version that queries read, and the number of event topics."""
     with opened_app() as app:
         keeping = app.view_keeping
         records = {name: keeping.record(name) for name in keeping.names()}
@@ -62,7 +65,7 @@ def names(as_json: output.AsJson = False) -> None:
 
 @projections_app.command()
 def status(as_json: output.AsJson = False) -> None:
-    """Tell how far each version is, what it has not applied yet, and where it stopped."""
+    """Show how far each version has come, what it has not applied yet, and where it stopped."""
     with opened_app() as app:
         keeping = app.view_keeping
         found, now = keeping.status(), keeping.clock.now()
@@ -76,26 +79,28 @@ def status(as_json: output.AsJson = False) -> None:
 def replay(
     names: Names = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Every view, one after the other.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Rebuild every view, one after another.")
+    ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Fold in memory, tell what would change.")
+        bool, typer.Option("--dry-run", help="Rebuild in memory and show what would change.")
     ] = False,
     first: First = None,
     last: Last = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """Build the next version of a view from the first event on, and let it serve.
+    """Build the next version of a view from the first event on, and make it live.
 
-    The version that serves goes on serving until the new one is at the head. Stopped at any point,
-    the same command goes on. The older version is followed until it is dropped.
+    The current version serves until the new one reaches the head of the log. If the command is
+    interrupted, run it again to continue. The old version is followed until you drop it.
 
-    A dry run writes nothing and needs memory for all rows of the view. With --from or --to it only
-    compares the rows that have an event there; each is folded from its own first event.
+    A dry run writes nothing and needs memory for all rows of the view. With --from or --to it
+    compares only rows with an event in that range; each is still folded from its first event.
     """
     if every == bool(names):
-        raise typer.BadParameter("name the views, or say --all")
+        raise typer.BadParameter("name the views, or use --all")
     if not dry_run and (first is not None or last is not None):
-        raise typer.BadParameter("--from and --to go with --dry-run: a version is built whole")
+        raise typer.BadParameter("--from and --to require --dry-run: versions are built completely")
     with opened_app() as app:
         keeping = app.view_keeping
         chosen = list(dict.fromkeys(keeping.names() if every else names or ()))
@@ -109,18 +114,18 @@ def replay(
 
 @projections_app.command()
 def drop(name: Name, version: Version, as_json: output.AsJson = False) -> None:
-    """Remove a version that no query reads: an older one, or one that is half built."""
+    """Remove a version that no query reads: an older one, or an unfinished one."""
     with opened_app() as app:
         rows = app.view_keeping.drop(name, version)
     data = {"view": name, "version": version, "rows": rows}
-    output.show(as_json, data, [f"{name}: version {version} is gone, {rows} rows"])
+    output.show(as_json, data, [f"{name}: version {version} dropped, {rows} rows"])
 
 
 @projections_app.command()
 def verify(name: Name, as_json: output.AsJson = False) -> None:
-    """Rebuild a view beside it and compare row by row; exit 1 if anything differs.
+    """Rebuild a view beside the live one and compare each row; exit 1 if they differ.
 
-    Of personal fields it is only told that they differ.
+    Values of personal fields are not shown.
     """
     with opened_app() as app:
         keeping = app.view_keeping
@@ -136,7 +141,7 @@ def verify(name: Name, as_json: output.AsJson = False) -> None:
 
 @projections_app.command()
 def skip(name: Name, position: Position, reason: Reason, as_json: output.AsJson = False) -> None:
-    """Pass over an event that a view cannot apply, in all its versions, for ever."""
+    """Skip an event that a view cannot apply, for good and in all its versions."""
     with opened_app() as app:
         done = app.view_keeping.skip(name, position, reason)
     output.show(as_json, {"view": name} | done.model_dump(mode="json"), [skip_line(name, done)])

@@ -1,4 +1,4 @@
-"""Views and their versions as they are printed."""
+"""How views and their versions are printed."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 KINDS = ("added", "changed", "removed")
 LONGEST_VALUE = 60
 MOST_ROWS = 20
-"""Rows that a dry run names; --json names all."""
+"""The most rows that a dry run lists; --json lists all."""
 
 
 def status_object(it: VersionStatus, now: datetime) -> dict[str, Any]:
-    """Return what `--json` prints of a version."""
+    """Return a version's status for `--json`."""
     return vars(it) | {"lag_seconds": _lag(it, now)}
 
 
 def status_lines(found: Iterable[VersionStatus], now: datetime) -> list[str]:
-    """Return a table of versions, and below it what stopped them."""
+    """Return a table of versions, followed by the reasons why some stopped."""
     found = list(found)
     head = ("view", "version", "", "position", "behind", "lag", "rows", "")
     table = output.columns([head, *(_row(it, now) for it in found)])
@@ -36,30 +36,30 @@ def status_lines(found: Iterable[VersionStatus], now: datetime) -> list[str]:
 
 
 def skip_lines(skips: Mapping[str, Iterable[Skip]]) -> list[str]:
-    """Return a line for each event that is passed over."""
+    """Return a line for each skipped event."""
     return [skip_line(name, it) for name, some in skips.items() for it in some]
 
 
 def skip_line(view: str, it: Skip) -> str:
-    """Return a skip in words."""
+    """Return a skip as text."""
     event = f"position {it.position}, {it.topic} of {it.aggregate_id}"
     return f"{view} skips {event}: {it.reason} ({it.at.astimezone():%Y-%m-%d %H:%M})"
 
 
 def stop_line(view: str, stop: Stop) -> str:
-    """Return where a version stands before an event, and why."""
+    """Return the event at which a version stopped, and why."""
     event = f"position {stop.position}, {stop.topic} of {stop.aggregate_id}"
     return f"{view} version {stop.version} stopped at {event}: {stop.detail or stop.error}"
 
 
 def replayed_line(it: Replayed) -> str:
-    """Return what a replay came to."""
+    """Return the result of a replay as text."""
     rate = f", {it.events / it.seconds:.0f} events/s" if it.seconds else ""
-    return f"{it.view}: version {it.version} serves now, {it.events} events{rate}"
+    return f"{it.view}: version {it.version} is live, {it.events} events{rate}"
 
 
 def verdict_object(it: Verdict) -> dict[str, Any]:
-    """Return what `--json` prints of a comparison."""
+    """Return a comparison for `--json`."""
     counts = Counter(str(difference.kind) for difference in it.differences)
     differences = [_difference_object(difference) for difference in it.differences]
     return {
@@ -75,7 +75,7 @@ def verdict_object(it: Verdict) -> dict[str, Any]:
 
 
 def verdict_lines(it: Verdict) -> Iterator[str]:
-    """Return what a verification found."""
+    """Return the result of a verification as text."""
     found = f"{len(it.differences)} differences" if it.differences else "no difference"
     yield f"{it.view}: version {it.live} at position {it.position}, {it.rows} rows, {found}"
     yield from map(_difference_line, it.differences)
@@ -86,7 +86,7 @@ def dry_run_lines(it: Verdict) -> Iterator[str]:
     """Return what a replay would change."""
     counts = Counter(str(difference.kind) for difference in it.differences)
     changes = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
-    yield f"{it.view}: {it.events} events, of {it.rows} rows {changes}; nothing was written"
+    yield f"{it.view}: {it.events} events, {it.rows} rows, {changes}; nothing was written"
     yield from map(_difference_line, it.differences[:MOST_ROWS])
     if len(it.differences) > MOST_ROWS:
         yield f"  and {len(it.differences) - MOST_ROWS} more: see --json"
@@ -138,4 +138,4 @@ def _short(value: Any) -> str:
 
 def _unsettled(it: Verdict) -> Iterator[str]:
     if it.unsettled:
-        yield f"  {len(it.unsettled)} rows were written each time they were looked at: run it again"
+        yield f"  {len(it.unsettled)} rows changed each time they were compared: run it again"

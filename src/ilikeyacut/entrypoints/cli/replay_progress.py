@@ -1,4 +1,4 @@
-"""How far a rebuild is: a bar at a terminal, a line now and then elsewhere."""
+"""The progress of a rebuild: a bar at a terminal, otherwise a line every few seconds."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from ilikeyacut.application.views.replay import Pace, Report
 
 LINE_EVERY = 2.0
-"""Seconds between two lines where there is no terminal."""
+"""Seconds between two lines without a terminal."""
 
 
 @contextmanager
 def reporting(*, as_json: bool) -> Iterator[Report]:
-    """Yield what shows a pace on stderr; for scripts that want an object it shows nothing."""
+    """Yield a callback that shows the pace on stderr, but nothing if JSON was requested."""
     if sys.stderr.isatty():
         with _bar() as report:
             yield report
@@ -32,13 +32,13 @@ def reporting(*, as_json: bool) -> Iterator[Report]:
 
 
 class Lines:
-    """Prints a line when a rebuild goes on from where it was stopped, and every few seconds."""
+    """Prints a line when a rebuild resumes, and then every few seconds."""
 
     def __init__(self) -> None:
         self._last = monotonic()
 
     def __call__(self, pace: Pace) -> None:
-        """Print where it stands, unless that was told just now."""
+        """Print the progress, unless it was printed just now."""
         goes_on = pace.events == 0 and 0 < pace.position < pace.head
         if goes_on or monotonic() - self._last >= LINE_EVERY:
             self._last = monotonic()
@@ -46,22 +46,22 @@ class Lines:
 
 
 def line(pace: Pace) -> str:
-    """Return a pace in words."""
+    """Return a pace as text."""
     name = f"{pace.view} version {pace.version}"
     if pace.events == 0:
-        return f"{name} goes on at {pace.position} of {pace.head}"
+        return f"{name} continues at {pace.position} of {pace.head}"
     return f"{name} at {pace.position} of {pace.head}, {speed(pace)}"
 
 
 def speed(pace: Pace) -> str:
-    """Return how fast it goes, and how long it will."""
+    """Return the speed and the remaining time."""
     left = pace.seconds_left
     words = f"{pace.rate:.0f} events/s"
     return words if left is None else f"{words}, {duration(left)} left"
 
 
 def duration(seconds: float) -> str:
-    """Return seconds as people read them, in the largest unit that fits."""
+    """Return seconds as text, in the largest unit that fits."""
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
@@ -84,7 +84,7 @@ def _bar() -> Iterator[Report]:
 
 
 class _Bar:
-    """Keeps one bar for each version that is reported."""
+    """Shows one bar for each version."""
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar

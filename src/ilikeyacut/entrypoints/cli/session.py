@@ -1,4 +1,4 @@
-"""The app, for as long as one command takes."""
+"""Opens the app for one command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def settings() -> Settings:
-    """Return what the environment says. Raises ValidationError and SettingsError of pydantic."""
+    """Return the environment's settings. Raises ValidationError, SettingsError."""
     from ilikeyacut.entrypoints.settings import Settings
 
     return Settings()
@@ -22,7 +22,7 @@ def settings() -> Settings:
 
 @contextmanager
 def opened_app(progress: Progress | None = None, *, seed: bool | None = None) -> Iterator[App]:
-    """Open the home that the environment names; a command that needs none loads no app."""
+    """Open the configured home. Commands that need no home load no app."""
     from ilikeyacut.entrypoints.bootstrap import open_app
 
     replacing: Replacing = {Progress: progress} if progress else {}

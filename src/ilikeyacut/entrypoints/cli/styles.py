@@ -1,4 +1,4 @@
-"""The hairstyles on offer, and those that a person marked."""
+"""The commands `styles` and `favourites`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 favourites_app = typer.Typer(
-    help="List your favourite hairstyles, or add and remove one.",
+    help="List, add or remove favourite hairstyles.",
     invoke_without_command=True,
 )
 OPTIONS: dict[str, Sequence[Any]] = {
@@ -28,16 +28,16 @@ OPTIONS: dict[str, Sequence[Any]] = {
     "shine": tuple(Shine),
     "ombre": (Colour.parse("honey"),),
 }
-Name = Annotated[str, typer.Argument(help="A hairstyle, as `styles` lists them.")]
+Name = Annotated[str, typer.Argument(help="A hairstyle from `ilikeyacut styles`.")]
 
 
 def styles(
-    category: Annotated[Category | None, typer.Option(help="Only these.")] = None,
+    category: Annotated[Category | None, typer.Option(help="Show only this category.")] = None,
     limit: output.Limit = None,
     cursor: output.Cursor = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """List the hairstyles that can be tried on, and which options each of them takes."""
+    """List the available hairstyles and the options that each one supports."""
     with opened_app() as app:
         app.worker.refresh()
         page = app.gallery.hairstyles(category, limit=limit or 50, cursor=cursor)
@@ -78,14 +78,14 @@ def favourites(context: typer.Context, as_json: output.AsJson = False) -> None:
 
 @favourites_app.command()
 def add(name: Name, as_json: output.AsJson = False) -> None:
-    """Mark a hairstyle."""
+    """Add a favourite hairstyle."""
     with opened_app() as app:
         _show(app.users.add_favourite(app.accounts.current().id, name), as_json=as_json)
 
 
 @favourites_app.command()
 def remove(name: Name, as_json: output.AsJson = False) -> None:
-    """Take the mark off a hairstyle."""
+    """Remove a favourite hairstyle."""
     with opened_app() as app:
         _show(app.users.remove_favourite(app.accounts.current().id, name), as_json=as_json)
 

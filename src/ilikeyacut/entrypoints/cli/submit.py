@@ -1,4 +1,4 @@
-"""From a file's bytes to a job: the selfie comes in, the try-on is asked for."""
+"""Uploads the selfie and requests the try-on."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def submit(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
-    """Return the job of a key: the one there is, if it was for this picture and this look.
+    """Return the key's job, or request it if there is none yet.
 
-    Every upload makes a photo of its own, so a repeated submit is known by what its photo holds.
-    Raises IdempotencyKeyReusedError, and whatever refuses the selfie or the look.
+    Every upload creates its own photo, so a repeated request is recognised by the content of the
+    photo. Raises IdempotencyKeyReusedError, and the refusals of the selfie or the look.
     """
     known = _known(app, user_id, key)
     if known is None:
@@ -39,7 +39,7 @@ def submit(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> Process
 
 
 def give_up(app: App, user_id: UUID, key: str) -> None:
-    """Cancel the job of a key, if there is one that has not ended."""
+    """Cancel the key's job if it has not ended."""
     known = _known(app, user_id, key)
     if known is not None:
         with suppress(JobNotCancellableError):
@@ -51,9 +51,9 @@ def _known(app: App, user_id: UUID, key: str) -> ProcessingJob | None:
 
 
 def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
-    """Take the selfie in and ask; a selfie that nothing can be made of is not kept.
+    """Upload the selfie and request the try-on; a selfie that cannot be used is deleted.
 
-    An interruption may strike when the request is stored already: then its selfie stays.
+    If an interruption comes after the request is stored, its selfie stays.
     """
     photo_id = app.photos.request_upload(user_id)
     try:
@@ -77,7 +77,7 @@ def _again(app: App, known: ProcessingJob, raw: bytes, wish: Wish, key: str) -> 
 
 
 def _refusal(app: App, photo: Photo) -> DomainError:
-    """Return what the rejection said, with what was measured and what is required."""
+    """Return the rejection of a selfie, with the measured and required values."""
     for event in app.store.history(photo.id):
         if isinstance(event, PhotoRejected):
             for kind in SelfieRefusedError.__subclasses__():

@@ -1,4 +1,4 @@
-"""The command that everything else is for."""
+"""The command `try-on`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COLOURS = ", ".join(PRESETS)
 
 
 class Format(StrEnum):
-    """The formats that results can be had in."""
+    """The picture formats of results."""
 
     JPEG = "jpeg"
     PNG = "png"
@@ -48,31 +48,41 @@ MEDIA_TYPES = {Format.JPEG: MediaType.JPEG, Format.PNG: MediaType.PNG}
 
 
 def try_on(
-    selfie: Annotated[Path, typer.Argument(help="A JPEG, PNG, WebP or HEIC picture of you.")],
+    selfie: Annotated[Path, typer.Argument(help="Your selfie: JPEG, PNG, WebP or HEIC.")],
     *,
-    style: Annotated[str | None, typer.Option(help="A hairstyle, as `styles` lists them.")] = None,
-    color: Annotated[str | None, typer.Option(help=f"#RRGGBB, or one of {COLOURS}.")] = None,
-    intensity: Annotated[int | None, typer.Option(min=0, max=100, help="Of the colour.")] = None,
+    style: Annotated[str | None, typer.Option(help="A hairstyle from `ilikeyacut styles`.")] = None,
+    color: Annotated[str | None, typer.Option(help=f"#RRGGBB or one of {COLOURS}.")] = None,
+    intensity: Annotated[
+        int | None, typer.Option(min=0, max=100, help="Intensity of the colour.")
+    ] = None,
     length: Annotated[Length | None, typer.Option(help="Where the hair ends.")] = None,
     fringe: Annotated[Fringe | None, typer.Option(help="The hair over the forehead.")] = None,
     part: Annotated[Part | None, typer.Option(help="Where the parting runs.")] = None,
-    volume: Annotated[Volume | None, typer.Option(help="How far the hair stands off.")] = None,
+    volume: Annotated[
+        Volume | None, typer.Option(help="How far the hair stands out from the head.")
+    ] = None,
     shine: Annotated[Shine | None, typer.Option(help="How the hair reflects the light.")] = None,
     ombre: Annotated[str | None, typer.Option(help="The colour of the tips.")] = None,
     variations: Annotated[
-        int, typer.Option(min=1, max=MOST_VARIATIONS, help="How many pictures; each is a credit.")
+        int,
+        typer.Option(min=1, max=MOST_VARIATIONS, help="How many pictures; each costs a credit."),
     ] = 1,
     out: Annotated[
         Path | None, typer.Option(help="Copy the pictures to this folder.", metavar="DIR")
     ] = None,
-    stylist: Annotated[str, typer.Option(help="A provider of pictures, or auto.")] = AUTO,
+    stylist: Annotated[
+        str, typer.Option(help="Which provider makes the pictures; auto tries all.")
+    ] = AUTO,
     idempotency_key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The same key and request are one try-on.")
+        str | None,
+        typer.Option(
+            metavar="KEY", help="Repeating a request with its key returns the same try-on."
+        ),
     ] = None,
-    format: Annotated[Format, typer.Option(help="Of the results.")] = Format.JPEG,
+    format: Annotated[Format, typer.Option(help="Format of the results.")] = Format.JPEG,
     as_json: output.AsJson = False,
 ) -> None:
-    """Try a hairstyle or a hair colour on."""
+    """Try on a hairstyle or a hair colour."""
     watch = Watch(Stopwatch(STARTED))
     options = {"length": length, "fringe": fringe, "part": part, "volume": volume, "shine": shine}
     look = look_of(style, color, intensity, ombre, **options)
@@ -91,7 +101,7 @@ def try_on(
 
 
 def _work(app: App, watch: Watch, raw: bytes, wish: Wish, key: str | None) -> ProcessingJob:
-    """Return the job once it is completed. Raises JobEndedError after another end."""
+    """Return the completed job. Raises JobEndedError if it ends in another way."""
     watch.stopwatch.enter("intake")
     user = app.accounts.current()
     own = str(uuid4()) if key is None else key
@@ -118,7 +128,7 @@ def _results(app: App, job: ProcessingJob, export: Export | None) -> list[pictur
             Exit.FAULT,
             told.code,
             f"the try-on is done but its pictures could not be copied: {told.detail}",
-            f"`ilikeyacut show {job.id}` tells where they are",
+            f"run `ilikeyacut show {job.id}` to see where they are",
             job.id,
         ) from error
 

@@ -1,4 +1,4 @@
-"""Cleaning up by hand what time has ended or a crash has left."""
+"""The command `sweep`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 LONGEST_HOURS = 24 * 365 * 10
-SPARE = "Spare what is newer. Near 0 it also takes a selfie that is just coming in."
+SPARE = "Keep newer pictures. Near 0, selfies being uploaded may be removed too."
 
 
 def sweep(
@@ -20,11 +20,11 @@ def sweep(
     ] = 24,
     as_json: output.AsJson = False,
 ) -> None:
-    """Remove the pictures that nothing refers to, after ending what is over by now."""
+    """End what has expired, then remove pictures that nothing refers to."""
     with opened_app() as app:
         app.worker.refresh()
         ended = app.upkeep.due()
         age = timedelta(hours=older_than)
         removed = app.worker.alone(lambda: app.upkeep.sweep(older_than=age))
-    lines = [*removed, f"{len(removed)} objects removed, {ended} things had come to their end"]
+    lines = [*removed, f"{len(removed)} pictures removed, {ended} expired items ended"]
     output.show(as_json, {"removed": removed, "ended": ended}, lines)

@@ -1,1 +1,1 @@
-"""Pure folds from events to the rows that readers query; each can be rebuilt from the log."""
+"""Pure folds from events to the rows that queries read. Each can be rebuilt from the log."""

@@ -21,11 +21,11 @@ from ilikeyacut.domain.hairstyle import (
 )
 
 ALL = "published"
-"""The partition of everything on offer, beside one for each category."""
+"""The partition of all published hairstyles, beside one per category."""
 
 
 class HairstyleRow(Row):
-    """A hairstyle as people choose it."""
+    """A hairstyle as the catalogue shows it."""
 
     hairstyle_id: UUID
     name: str
@@ -45,7 +45,7 @@ HAIRSTYLE_LIBRARY = View("hairstyle-library", HairstyleRow, indexes={"category":
 
 
 class HairstyleLibraryProjection:
-    """Folds a hairstyle's events into its row; drafts and retired ones are in no index."""
+    """Folds a hairstyle's events into its row. Indexes hold only published hairstyles."""
 
     view = HAIRSTYLE_LIBRARY
     topics = topics_of(*Hairstyle.EVENTS)

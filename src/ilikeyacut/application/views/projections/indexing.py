@@ -1,4 +1,4 @@
-"""How rows are ordered in the indexes of views."""
+"""The partitions and sort values of indexes."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 SHARDS = 4
-"""A status has few values and many rows, so its partition is spread over so many."""
+"""The number of partitions for a value that many rows share, such as a status."""
 
 
 def shard(name: str, row_id: UUID) -> str:
-    """Return the partition of a low-cardinality index that a row belongs in."""
+    """Return the partition of a row in a low-cardinality index."""
     return f"{name}#{row_id.int % SHARDS}"
 
 
 def shards(name: str) -> tuple[str, ...]:
-    """Return all partitions of a low-cardinality value, to be read and merged."""
+    """Return all partitions of a low-cardinality value; read and merge them."""
     return tuple(f"{name}#{n}" for n in range(SHARDS))
 
 
 def moment(at: datetime) -> str:
-    """Return a time as text that sorts as the time does, in UTC."""
+    """Return a time in UTC as text that sorts chronologically."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

@@ -1,4 +1,4 @@
-"""The view Photos: a person's selfies and results by time, links by token, and what falls due."""
+"""The view Photos: photos by person and time, links by token, and due photos."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PhotoRow(Row):
     shares: dict[UUID, Share] = {}
 
     def due_at(self) -> datetime | None:
-        """Return when time next ends something about the photo."""
+        """Return when something about the photo next expires."""
         times = [share.expires_at for share in self.shares.values()]
         if self.keep_until is not None:
             times.append(self.keep_until)
@@ -52,7 +52,7 @@ class PhotoRow(Row):
 
 
 def gallery_partition(user_id: UUID, kind: PhotoKind) -> str:
-    """Return the partition of one person's selfies or results."""
+    """Return the partition of a person's selfies or results."""
     return f"{user_id}#{kind}"
 
 
@@ -83,7 +83,7 @@ _FROM_STATE = tuple(
 
 
 class PhotosProjection:
-    """Keeps of each photo what its owner is shown; a deleted photo has no row."""
+    """Folds a photo's events into its row. A deleted photo has no row."""
 
     view = PHOTOS
     topics = topics_of(*Photo.EVENTS)
@@ -97,7 +97,7 @@ class PhotosProjection:
 
 
 def _state(row: PhotoRow, event: Event) -> Photo:
-    """Return the photo as far as its row tells; what the row leaves out no event reads."""
+    """Return the photo as far as its row contains it; events read nothing else."""
     return Photo(
         id=row.photo_id,
         version=event.originator_version - 1,

@@ -1,4 +1,4 @@
-"""The view ProcessingJobs: a person's history, jobs by status, and deadlines that fall due."""
+"""The view ProcessingJobs: jobs by person, by status and by deadline."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ PROCESSING_JOBS = View(
 
 
 class ProcessingJobsProjection:
-    """Folds a job's events into its row; a forgotten job has none."""
+    """Folds a job's events into its row. A forgotten job has no row."""
 
     view = PROCESSING_JOBS
     topics = topics_of(

@@ -1,4 +1,4 @@
-"""The view Users: who is registered, found by id or by e-mail."""
+"""The view Users: registered people, by id and by e-mail address."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class UserRow(Row):
 
 
 def email_key(secret: bytes, email: str) -> str:
-    """Return the index key of an address: an HMAC-SHA256, so that the index tells none.
+    """Return the index key of an e-mail address: an HMAC-SHA256, which hides the address.
 
     Raises EmailInvalidError.
     """
@@ -57,7 +57,7 @@ USERS = View("users", UserRow, indexes={"email": _by_email, "status": _by_status
 
 
 class UsersProjection:
-    """Folds a person's events into their row; an erased person has none."""
+    """Folds a person's events into their row. An erased person has no row."""
 
     view = USERS
     topics = topics_of(
