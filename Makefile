@@ -1,9 +1,9 @@
-# Needs make and Python 3.11 or newer. The rest goes into .venv; another interpreter gets an
-# environment of its own in build/: make quick PYTHON=python3.13
-#   make demo    try a copper bob on a portrait, in a home of its own
-#   make quick   the tests that take no time, in random order
-#   make check   all that must hold: format, lint, types, layers, tests
-#   make slow    what takes minutes: other interpreters, locks installed, long series
+# Needs make and Python 3.11 or newer. Everything else is installed into .venv. Another interpreter
+# gets its own environment in build/: make quick PYTHON=python3.13
+#   make demo    try a copper bob on a portrait, in its own home directory
+#   make quick   run the quick tests, in random order
+#   make check   run every check: format, lint, types, layers, tests
+#   make slow    run the long tests: other interpreters, installed locks, long series
 PYTHON ?= python3
 ifeq ($(origin PYTHON),file)
 VENV := .venv
@@ -12,7 +12,7 @@ VENV := build/$(shell $(PYTHON) -c 'import sys; print("python%d.%d" % sys.versio
 endif
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
-# A lock is complete: nothing is looked up beyond it, so what an index offers later changes nothing.
+# A lock is complete, so pip looks up nothing else, and later releases cannot break the install.
 PIP    := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 CODE   := src tests $(wildcard benchmarks tools examples infra)
 
@@ -20,10 +20,10 @@ CODE   := src tests $(wildcard benchmarks tools examples infra)
 .NOTPARALLEL:
 .PHONY: help demo quick test slow check format lint types layers bench hair pictures lock clean
 
-help: ## say what there is
+help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-demo: $(READY) ## try a look on a portrait
+demo: $(READY) ## try on a look on a portrait
 	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut try-on examples/portraits/astronaut.png \
 		--style bob --color copper --out demo-out
 	@echo
@@ -32,43 +32,43 @@ demo: $(READY) ## try a look on a portrait
 quick: $(READY) build/ministack/ready ## run the quick tests (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not slow and not long' $(PYTEST_ARGS)
 
-test: $(READY) build/ministack/ready ## run the tests, all but the long ones (set PYTEST_ARGS to choose)
+test: $(READY) build/ministack/ready ## run all tests except the long ones (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
 
-slow: $(READY) build/ministack/ready ## run what takes minutes
+slow: $(READY) build/ministack/ready ## run the long tests, which take minutes
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
 
-check: format lint types layers test ## all that must hold, tests last
+check: format lint types layers test ## run every check, tests last
 
-format: $(READY) ## is the code formatted?
+format: $(READY) ## check the format of the code
 	$(BIN)/ruff format --check $(CODE)
 
-lint: $(READY) ## does the code keep to the rules?
+lint: $(READY) ## lint the code
 	$(BIN)/ruff check $(CODE)
 
-types: $(READY) ## do the types hold?
+types: $(READY) ## check the types
 	$(BIN)/mypy
 
-layers: $(READY) ## do imports point inward?
+layers: $(READY) ## check that imports point inward
 	$(BIN)/lint-imports
 
-bench: $(READY) build/ministack/ready ## each part against its baseline, as ratios
+bench: $(READY) build/ministack/ready ## compare each part with its baseline
 	$(BIN)/python tools/bench.py
 
-hair: $(READY) ## draw a hairstyle's templates again (STYLE=bob; all without it)
+hair: $(READY) ## draw a hairstyle's templates (STYLE=bob; without it, all)
 	PYTHONPATH=tools $(BIN)/python -m hair $(STYLE)
 
-pictures: $(READY) ## every style and colour on every kind of photo, measured (choose by PICTURES_ARGS)
+pictures: $(READY) ## make and measure every style and colour on every kind of photo (set PICTURES_ARGS to choose)
 	PYTHONPATH=tools $(BIN)/python -m pictures $(PICTURES_ARGS)
 
-lock: $(READY) ## choose the newest requirements and pin them
+lock: $(READY) ## pin the newest requirements
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements.txt
 	printf 'ministack\ncryptography\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --no-annotate \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements-ministack.txt
 
-clean: ## remove all that make made
+clean: ## remove everything that make created
 	rm -rf .venv .demo demo-out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests benchmarks tools examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -79,7 +79,7 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python $(PIP) --no-build-isolation -e .
 	@touch $@
 
-# The DynamoDB of the tests, apart from everything else: it pins libraries of its own.
+# The DynamoDB emulator of the tests has its own environment, because it pins its own libraries.
 build/ministack/ready: requirements-ministack.txt
 	$(PYTHON) -m venv build/ministack
 	build/ministack/bin/python $(PIP) --require-hashes -r requirements-ministack.txt
