@@ -110,7 +110,7 @@ def test_an_event_loop_that_a_thread_was_given_stays_its_own() -> None:
     try:
         asyncio.set_event_loop(loop)
         assert within(5, Call(1), seven) == 7
-        assert asyncio.get_event_loop_policy().get_event_loop() is loop
+        assert asyncio.get_event_loop() is loop
     finally:
         asyncio.set_event_loop(None)
         loop.close()
