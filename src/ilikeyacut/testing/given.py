@@ -48,13 +48,13 @@ class Outcome(Generic[A]):
             return
         if self.error is not None:
             raise self.error
-        assert self.events == expected
+        assert self.events == expected, f"it decided {self.events}"
         fold(self.events, self.before)
 
     def _refused(self, refusal: Refusal) -> None:
         assert self.error is not None, f"it decided {self.events}"
-        assert type(self.error) is refusal.error
-        assert vars(self.error) == refusal.data
+        assert type(self.error) is refusal.error, f"it refused with {self.error!r}"
+        assert vars(self.error) == refusal.data, f"it refused with {vars(self.error)}"
         assert_readable(self.error)
 
 
