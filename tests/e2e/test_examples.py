@@ -16,7 +16,7 @@ from own_photo_store import TablePhotoStore
 from support.cli import ASTRONAUT, Home
 
 ROOT = Path(__file__).resolve().parents[2]
-LIBRARY = ROOT / "docs/library.md"
+DOCS = ("library", "testing")
 OTHERS = [ROOT / "README.md"]
 
 
@@ -49,8 +49,10 @@ def test_the_pictures_go_where_the_caller_wants_them(tmp_path: Path) -> None:
     assert not (home / "photos").exists()
 
 
-def test_what_the_docs_show_is_what_runs() -> None:
-    blocks = re.findall(r"```python\n(.*?)```", LIBRARY.read_text("utf-8"), flags=re.DOTALL)
+@pytest.mark.parametrize("page", DOCS)
+def test_what_the_docs_show_is_what_runs(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     programs = [*sorted((ROOT / "examples").glob("*.py")), Path(__file__), *OTHERS]
     sources = [path.read_text("utf-8") for path in programs]
     assert len(blocks) > 3
