@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from ilikeyacut.adapters.gemini.consent import CONSENT
-from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
+from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError
+from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, TokenPrice
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.gemini_scenes import (
@@ -34,7 +34,7 @@ from support.gemini_server import GeminiServer
 from support.gemini_wire import Scene
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
-PRICE = Price(input=1, text=2, image=10, most_input=1000, most_output=2000)
+PRICE = TokenPrice(input=1, text=2, image=10, most_input=1000, most_output=2000)
 WORST, PROMPT, IMAGE = 21_000, 268, 12_900
 PHOTO = as_bytes(portrait())
 MODEL = "painter"

@@ -18,9 +18,15 @@ from urllib.parse import urlsplit
 import pytest
 from google.oauth2.credentials import Credentials
 
-from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
+from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, Usage
+from ilikeyacut.application.ports.stylist import (
+    Rendering,
+    StyleBrief,
+    StylistError,
+    TokenPrice,
+    Usage,
+)
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 from support.gemini_scenes import (
@@ -40,7 +46,7 @@ from support.gemini_server import GeminiServer
 from support.gemini_wire import Exchange, Scene
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
-PRICE = Price(input=1, text=2, image=10, most_input=1000, most_output=2000)
+PRICE = TokenPrice(input=1, text=2, image=10, most_input=1000, most_output=2000)
 WORST, PROMPT, IMAGE = 21_000, 268, 12_900
 PHOTO = as_bytes(portrait())
 MODEL = "painter"

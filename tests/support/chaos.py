@@ -27,17 +27,18 @@ from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.application.ports.circuits import Circuit, Circuits
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.pictures import Pictures
+from ilikeyacut.application.ports.stylist import TokenPrice
 from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy
 from ilikeyacut.application.stylists.routing import Backoff
 from ilikeyacut.application.try_on.fidelity import Fidelity
 from ilikeyacut.entrypoints.bootstrap import App, Catalogue, bind, compose, get
-from ilikeyacut.entrypoints.settings import GeminiPrice, Settings
+from ilikeyacut.entrypoints.settings import Settings
 from support.forking import Killed, forked
 from support.gemini_server import IMAGE_TOKENS, PROMPT_TOKENS, SCENES, Exchange, Scene
 from support.killing import Meter, meter_ports
 
 MODELS = ("painter-1", "painter-2")
-PRICE = GeminiPrice(most_input=400, most_output=IMAGE_TOKENS)
+PRICE = TokenPrice(most_input=400, most_output=IMAGE_TOKENS)
 PICTURE = round(PROMPT_TOKENS * PRICE.input + IMAGE_TOKENS * PRICE.image)
 """What the provider charges for a picture, in millionths of a dollar."""
 

@@ -10,8 +10,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     HttpUrl,
     SecretStr,
@@ -23,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
+from ilikeyacut.application.ports.stylist import TokenPrice
 from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
@@ -45,25 +44,6 @@ def _address(value: str) -> str:
 
 Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
 MICRO = 1_000_000
-
-
-MillionTokens = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-MostTokens = Annotated[int, Field(ge=1, le=100_000_000)]
-
-
-class GeminiPrice(BaseModel):
-    """What a model's tokens cost, in US dollars a million, and how many a call may take.
-
-    The bounds keep the worst case of a call, in millionths of a dollar, far within 64 bits.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    input: MillionTokens = 0.5
-    text: MillionTokens = 3.0
-    image: MillionTokens = 60.0
-    most_input: MostTokens = 4000
-    most_output: MostTokens = 4096
 
 
 Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
@@ -111,8 +91,8 @@ class Settings(BaseSettings):
     gemini_base_url: Address | None = None
     gemini_api_version: str | None = None
     gemini_timeout: Seconds = 90.0
-    gemini_price: GeminiPrice = GeminiPrice()
-    gemini_prices: dict[str, GeminiPrice] = {}
+    gemini_price: TokenPrice = TokenPrice()
+    gemini_prices: dict[str, TokenPrice] = {}
     """Prices by model, as a JSON object; `gemini_price` is for all others."""
 
     sagemaker_endpoint: str | None = None

@@ -7,7 +7,8 @@ import pytest
 from ilikeyacut.adapters.gemini import answers
 from ilikeyacut.adapters.gemini.answers import NoPictureError, Tokens
 from ilikeyacut.adapters.gemini.photo import nearest_shape
-from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
+from ilikeyacut.adapters.gemini.settings import GeminiSettings
+from ilikeyacut.application.ports.stylist import TokenPrice
 from ilikeyacut.domain.values import MediaType
 from support.gemini_scenes import answer, inline
 
@@ -61,13 +62,13 @@ def test_tokens_are_counted(usage: Any, tokens: Tokens | None) -> None:
 
 
 def test_a_price_is_made_of_its_tokens() -> None:
-    price = Price(input=0.3, text=2.5, image=30, most_input=1000, most_output=2000)
-    assert price.of(Tokens(268, 1290, 1290)) == 38_781
-    assert price.of(Tokens(10, 20, 4)) == 163
+    price = TokenPrice(input=0.3, text=2.5, image=30, most_input=1000, most_output=2000)
+    assert Tokens(268, 1290, 1290).cost(price) == 38_781
+    assert Tokens(10, 20, 4).cost(price) == 163
     assert price.worst_case == 60_300
     settings = GeminiSettings(prices={"cheap": price})
     assert settings.price_of("cheap") is price
-    assert settings.price_of("other") == Price()
+    assert settings.price_of("other") == TokenPrice()
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 
 from ilikeyacut.adapters.gemini import prompts
-from ilikeyacut.adapters.gemini.settings import Price
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
-from ilikeyacut.application.ports.stylist import StyleBrief
+from ilikeyacut.application.ports.stylist import StyleBrief, TokenPrice
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Length, Look, Shine, Variation, Volume
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "providers.md").read_text("utf-8")
@@ -47,7 +46,7 @@ def test_the_page_shows_the_prompts_as_they_are_sent() -> None:
 
 
 def test_the_page_tells_the_worst_case() -> None:
-    assert f"${Price().worst_case / 1e6:.3f}" in PAGE
+    assert f"${TokenPrice().worst_case / 1e6:.3f}" in PAGE
 
 
 def test_the_sdk_is_not_loaded_before_the_first_call() -> None:

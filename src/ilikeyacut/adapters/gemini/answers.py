@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.application.ports.stylist import StylistError, TokenPrice
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
@@ -38,6 +38,10 @@ class Tokens:
     input: int
     output: int
     image: int
+
+    def cost(self, price: TokenPrice) -> int:
+        """Return what the call cost, in millionths of a dollar."""
+        return price.of(self.input, self.output, self.image)
 
 
 @dataclass(frozen=True)

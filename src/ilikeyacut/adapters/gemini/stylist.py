@@ -132,12 +132,12 @@ class GeminiStylist:
             image=answer.image,
             media_type=answer.media_type,
             model=f"{answer.model or self.model} {prompts.VERSION}",
-            cost_microusd=self._price.of(tokens) if tokens else self._price.worst_case,
+            cost_microusd=tokens.cost(self._price) if tokens else self._price.worst_case,
             usage=Usage(tokens.input, tokens.output) if tokens else None,
         )
 
     def _charged(self, none: NoPictureError) -> StylistError:
-        cost = self._price.of(none.tokens) if none.tokens else self._price.worst_case
+        cost = none.tokens.cost(self._price) if none.tokens else self._price.worst_case
         return StylistError(none.code, none.detail, cost_microusd=cost)
 
     def _connected(self) -> Client:

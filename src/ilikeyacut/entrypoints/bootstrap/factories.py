@@ -33,7 +33,7 @@ def gemini(settings: Settings) -> list[Stylist]:
 
 def gemini_models(settings: Settings) -> list[GeminiStylist]:
     """Return the configured models of Gemini, which can also be pinged."""
-    from ilikeyacut.adapters.gemini.settings import GeminiSettings, Price
+    from ilikeyacut.adapters.gemini.settings import GeminiSettings
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
     _require("gemini", settings)
@@ -44,8 +44,8 @@ def gemini_models(settings: Settings) -> list[GeminiStylist]:
         api_version=settings.gemini_api_version,
         project=settings.gemini_project,
         location=settings.gemini_location,
-        prices={it: Price(**dict(price)) for it, price in settings.gemini_prices.items()},
-        price=Price(**dict(settings.gemini_price)),
+        prices=settings.gemini_prices,
+        price=settings.gemini_price,
         timeout=settings.gemini_timeout,
     )
     return [GeminiStylist(model, told) for model in settings.gemini_models]
