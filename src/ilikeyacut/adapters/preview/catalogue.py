@@ -1,4 +1,4 @@
-"""The hairstyles that ship with the local stylist, as the catalogue shows them."""
+"""The hairstyles of the local stylist, as the catalogue shows them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ THUMBNAILS = Path(__file__).parent / "data" / "thumbnails"
 
 
 def thumbnail(name: str) -> bytes:
-    """Return the JPEG that shows a style on a portrait."""
+    """Return the JPEG of a style on a portrait."""
     return (THUMBNAILS / f"{name}.jpg").read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Picture bytes to pixels and back, in sRGB and nothing else."""
+"""Decodes and encodes pictures, in sRGB only."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from ilikeyacut.domain.selfie import FaceReport
 
 
 class PreviewFaceInspector:
-    """Measures selfies with the packaged networks; they load with the first photo."""
+    """Measures selfies with the packaged networks, which load with the first photo."""
 
     def inspect(self, picture: bytes) -> FaceReport:
         from ilikeyacut.adapters.preview import codec

@@ -1,4 +1,4 @@
-"""Where a portrait's face, hair and person are, as the packaged networks see them."""
+"""Maps a portrait's face, hair and person with the packaged networks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MASK_SIDE = 1024
 class PreviewFaceMapper:
     """Maps with the packaged networks, which load with the first picture.
 
-    The map of the last picture but one is kept as well: a try-on's variations share a photo.
+    It caches the maps of the last two pictures, because a try-on's variations share a photo.
     Threads may share a mapper.
     """
 
@@ -61,7 +61,7 @@ def _of(rgb: Rgb8, seen: Analysis) -> FaceMap:
 
 
 def _mask(plane: Plane, seen: Analysis, rgb: Rgb8) -> Mask:
-    """Bring a plane of the frame back to the picture; what lies outside the frame is 0."""
+    """Transform a plane of the frame to the picture; it is 0 outside the frame."""
     import numpy as np
 
     from ilikeyacut.adapters.preview.arrays.ops import doubles, warp

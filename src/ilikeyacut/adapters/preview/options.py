@@ -1,4 +1,4 @@
-"""What the local stylist can honour. Loads no vendor module: looks are checked first."""
+"""The options that the local stylist supports. Loads no vendor module."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ANY_FRINGE = tuple(Fringe)
 
 @dataclass(frozen=True)
 class Wearing:
-    """The ways in which a style can be worn beside its own."""
+    """The ways in which a style can be worn, besides its own."""
 
     lengths: tuple[Length, ...] = ()
     fringes: tuple[Fringe, ...] = ()
@@ -62,14 +62,14 @@ STYLES = tuple(WEARINGS)
 
 
 def supported(look: Look) -> tuple[str, ...]:
-    """Return the options that can be honoured with a look's hairstyle, or with its lack of one."""
+    """Return the options supported with a look's hairstyle, or without a hairstyle."""
     if look.hairstyle is None:
         return ("shine", "ombre")
     return tuple(WEARINGS[look.hairstyle].options())
 
 
 def check(look: Look) -> None:
-    """Raise StyleUnavailableError or OptionUnsupportedError for what cannot be honoured."""
+    """Raise StyleUnavailableError or OptionUnsupportedError if a look cannot be made."""
     if look.hairstyle is not None and look.hairstyle not in STYLES:
         close = get_close_matches(look.hairstyle, STYLES, 3, cutoff=0.5)
         raise StyleUnavailableError(look.hairstyle, tuple(close))

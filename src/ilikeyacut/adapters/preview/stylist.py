@@ -1,4 +1,4 @@
-"""The local stylist: a preview on this machine, without account, key or network."""
+"""The local stylist: a preview without account, key or network."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ TURNED = {
 
 
 class PreviewStylist:
-    """Recolours and restyles with the packaged networks and hair, which load with the first photo.
+    """Recolours and restyles with the packaged networks and hair, loaded with the first photo.
 
-    The analysis of the last photo is kept, because the variations of a try-on share it. Threads may
-    share a stylist.
+    It caches the analysis of the last photo, because the variations of a try-on share it. Threads
+    may share a stylist.
     """
 
     name = options.NAME

@@ -1,1 +1,1 @@
-"""Operations on pictures as arrays."""
+"""Array operations on pictures."""

@@ -1,4 +1,4 @@
-"""CIE Lab (D65), the space for shades: lightness apart from colour, even to the eye."""
+"""CIE Lab (D65), the colour space for shades: perceptually even, with separate lightness."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ FULL = 254.4 / 255
 
 
 def to_lab(rgb: Image) -> Image:
-    """SRGB in 0..1 to L in 0..100 and a, b in about -128..127."""
+    """Convert sRGB in 0..1 to L in 0..100 and a, b in about -128..127."""
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB), np.float32)
 
 
 def to_rgb(lab: Image) -> Image:
-    """Lab to sRGB, clipped to 0..1."""
+    """Convert Lab to sRGB, clipped to 0..1."""
     rgb = cv2.cvtColor(np.ascontiguousarray(lab, np.float32), cv2.COLOR_LAB2RGB)
     return np.asarray(np.clip(rgb, 0, 1, out=rgb), np.float32)
 
 
 def to_rgb_softly(lab: Image) -> Image:
-    """Lab to sRGB; colours too bright for sRGB fade rather than clip a channel."""
+    """Convert Lab to sRGB; colours too bright for sRGB fade rather than clip a channel."""
     rgb = to_rgb(lab)
     beyond = np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2]) >= FULL
     colours, fixed = lab[beyond][None], rgb[beyond]
@@ -40,13 +40,13 @@ def to_rgb_softly(lab: Image) -> Image:
 
 
 def hex_to_lab(triplet: str) -> Floats:
-    """`#RRGGBB` to one Lab colour of shape (3,)."""
+    """Convert `#RRGGBB` to one Lab colour of shape (3,)."""
     channels = [int(triplet[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     return floats(to_lab(floats(channels).reshape(1, 1, 3))[0, 0])
 
 
 def knee(lightness: Plane) -> Plane:
-    """Bend the ends of the lightness scale instead of clipping them.
+    """Compress the ends of the lightness scale instead of clipping them.
 
     Strands stay visible in platinum (a shoulder from SHOULDER on) and in black (a toe below TOE).
     """
@@ -58,13 +58,13 @@ def knee(lightness: Plane) -> Plane:
 
 
 def bent(values: Plane, most: Plane) -> Plane:
-    """Keep values within `most` of 0: nearly straight for the inner half, unlike tanh."""
+    """Limit values to within `most` of 0. Unlike tanh, it is nearly linear for the inner half."""
     fourth = np.square(np.square(values / most))
     return np.asarray(values / np.sqrt(np.sqrt(1 + fourth)), np.float32)
 
 
 def chroma_gain(lightness: Plane, target: float) -> Plane:
-    """How much of a shade's chroma shows at other lightnesses: both ends are greyer."""
+    """Return how much of a shade's chroma shows at other lightnesses; both ends are greyer."""
     away = np.clip(1 - ((lightness - target) / 75) ** 2, 0.35, 1)
     shaded = 0.72 + 0.28 * lightness / max(target, 1)
     return np.asarray(away * np.where(lightness < target, shaded, 1), np.float32)

@@ -1,7 +1,7 @@
-"""The array operations that the other modules share, typed, on float32 planes.
+"""Typed array operations on float32 planes, shared by the other modules.
 
-Planes are `(height, width)` float32, usually in 0..1; images are `(height, width, 3)` float32 RGB
-in 0..1 unless a name says Lab. Sizes are given as `(width, height)`, as OpenCV does.
+Planes are `(height, width)` float32, usually in 0..1. Images are `(height, width, 3)` float32 RGB
+in 0..1 unless a name says Lab. Sizes are `(width, height)`, as in OpenCV.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def resize(values: Floats, size: tuple[int, int]) -> Floats:
 
 
 def warp(values: Floats, matrix: Doubles, size: tuple[int, int]) -> Floats:
-    """Move by a 2x3 matrix that maps source pixels to target pixels; zero outside."""
+    """Transform by a 2x3 matrix that maps source pixels to target pixels; zero outside."""
     return np.asarray(cv2.warpAffine(values, matrix, size, flags=cv2.INTER_LINEAR), np.float32)
 
 
@@ -71,14 +71,14 @@ def sample(values: Floats, xs: Plane, ys: Plane, border: int = cv2.BORDER_CONSTA
 
 
 def distance_to(mask: Flags) -> Plane:
-    """Distance in pixels from each pixel to the nearest one of `mask`."""
+    """Return the distance in pixels from each pixel to the nearest one of `mask`."""
     if not mask.any():
         return np.full(mask.shape, FAR, np.float32)
     return np.asarray(cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5), np.float32)
 
 
 def depth(mask: Flags) -> Plane:
-    """Distance in pixels from each pixel of a mask to its outside; 0 outside."""
+    """Return the distance in pixels from each pixel of a mask to its outside; 0 outside."""
     window = widened(bounds(mask), 1, mask.shape)
     return pasted(distance_to(~mask[window]), window, mask.shape)
 
@@ -101,7 +101,7 @@ def opened(mask: Flags, radius: float) -> Flags:
 
 
 def bounds(mask: Flags) -> Window:
-    """Return the rows and columns that hold the whole mask; empty slices for an empty one."""
+    """Return the rows and columns that contain the whole mask; empty slices if it is empty."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
     if not rows.size:
         return slice(0, 0), slice(0, 0)
@@ -128,7 +128,7 @@ def apart(one: Image, other: Image) -> Plane:
 
 
 def widened(window: Window, by: int, shape: tuple[int, ...]) -> Window:
-    """Return a window with `by` more pixels on each side, as far as there are any."""
+    """Return a window with `by` more pixels on each side, within the picture."""
     rows, columns = (
         slice(max(0, part.start - by), min(size, part.stop + by))
         for part, size in zip(window, shape[:2], strict=True)
@@ -137,9 +137,10 @@ def widened(window: Window, by: int, shape: tuple[int, ...]) -> Window:
 
 
 def aligned(window: Window, step: int, shape: tuple[int, ...]) -> Window:
-    """Return the least window that holds this one and begins and ends on a grid of `step` pixels.
+    """Return the smallest window around this one that lies on a grid of `step` pixels.
 
-    So its planes shrink to `1 / step` as they do with the whole. Ends at the last pixel of `shape`.
+    So its planes shrink to `1 / step` exactly as the whole picture's do. Ends at the last pixel of
+    `shape`.
     """
     rows, columns = (
         slice(part.start // step * step, min(-(-part.stop // step) * step, size))
@@ -149,7 +150,7 @@ def aligned(window: Window, step: int, shape: tuple[int, ...]) -> Window:
 
 
 def strips(window: Window) -> Iterator[Window]:
-    """Yield a window in parts so small that what is made of them stays in the processor's cache."""
+    """Yield parts of a window that are small enough for the processor's cache."""
     rows, columns = window
     for start in range(rows.start, rows.stop, STRIP):
         yield slice(start, min(start + STRIP, rows.stop)), columns

@@ -1,1 +1,1 @@
-"""Turns what was found and what is wanted into a picture."""
+"""Makes the edited picture from the analysis and the look."""

@@ -1,4 +1,4 @@
-"""Lay new hair on a bare head: behind it, its shadow on it, and before it."""
+"""Adds new hair to a bare head: behind it, its shadow on it, and in front of it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SHADOW_SEEN = 5.0
 
 
 def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
-    """Replace the hair by a style; `seed` decides the grain."""
+    """Replace the hair by a style; `seed` determines the grain."""
     rng = np.random.default_rng(seed)
     found, template = fit(seen, cut)
     whole, window = seen, _window(seen, found, template)
@@ -94,7 +94,7 @@ def _require_room(seen: Analysis, hair: Plane) -> None:
 
 
 def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> Bare:
-    """Ears that the old hair has hidden show beside hair that leaves them free."""
+    """Show ears that the old hair hid beside hair that leaves them free."""
     colour, cover = ears.painted(seen, found, bare.skin)
     if not cover.any():
         return bare
@@ -108,7 +108,7 @@ def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> Bare:
 
 
 def _window(seen: Analysis, found: Fit, template: Template) -> Window:
-    """Return the part of the frame that can change, and what its fills are continued from."""
+    """Return the part of the frame that can change, with the surroundings that fills need."""
     placed = found.window(template, seen.framed.shape)
     hair = bounds((seen.hair > 0.05) | seen.face)
     rows, columns = (
@@ -118,7 +118,7 @@ def _window(seen: Analysis, found: Fit, template: Template) -> Window:
 
 
 def _softened(layer: Layer, seen: Analysis) -> Layer:
-    """Strands are no sharper than the photo, which may be smaller than the frame."""
+    """Soften strands to the sharpness of the photo, which may be smaller than the frame."""
     beyond = max(0.0, seen.framed.scale - 0.8)
     if beyond * SOFT_EDGE <= 0.3:
         return layer
@@ -127,7 +127,7 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
 
 
 def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:
-    """Coverage of the back layer: the head and the body stand before it."""
+    """Return the coverage of the back layer; head and body are in front of it."""
     body = bare.body
     if not cut.style.shows_ears:
         beside = 1 - blur(as_plane(seen.axes.outline()), 2)
@@ -137,7 +137,7 @@ def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:
 
 
 def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
-    """Slits between the face and hair that hangs beside it: there is more hair behind them."""
+    """Return slits between the face and hair beside it, which show more hair behind."""
     full = (before.shape[1], before.shape[0])
     solid = np.maximum.reduce([before, behind, as_plane(bare.skull), bare.body])
     small = resize(solid, (full[0] // 4, full[1] // 4))
@@ -153,7 +153,7 @@ def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
 
 
 def _shadow(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
-    """What the front hair takes from the light on skin and cloth, cast away from the light."""
+    """Return the light that front hair takes from skin and cloth, away from the light."""
     width = seen.axes.width
     cast = doubles([[1, 0, -40 * seen.skin.light.across], [0, 1, 0.026 * width]])
     size = (before.shape[1], before.shape[0])

@@ -1,4 +1,4 @@
-"""Bring a change of the frame back into the photo, and say exactly which pixels it touched."""
+"""Transfers a change of the frame to the photo, and reports exactly which pixels it touched."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Edited:
 
 
 def blend_plane(before: Framed, change: Change) -> Plane:
-    """How much of the change is taken at each pixel of the frame: 0 wherever it must not reach."""
+    """Return the share of the change at each pixel of the frame: 0 where it must not reach."""
     whole = np.zeros(before.shape, np.float32)
     cause = change.reason() > CAUSE
     window = widened(bounds(cause), round(REACH) + 3, cause.shape)
@@ -71,8 +71,7 @@ def blend_plane(before: Framed, change: Change) -> Plane:
 def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -> Edited:
     """Return the photo with the change.
 
-    The photo itself is left alone unless `reuse` says that nobody needs it any more: a large photo
-    then takes no second copy.
+    The photo itself stays unchanged unless `reuse` is set; then a large photo needs no second copy.
     """
     blend = blend_plane(before, change)
     out, mask = photo if reuse else photo.copy(), np.zeros(photo.shape[:2], np.bool_)
@@ -100,13 +99,13 @@ def apply(photo: Rgb8, before: Framed, change: Change, *, reuse: bool = False) -
 def _lost_detail(
     part: Rgb8, rgb: Image, replaced: Plane, into: Doubles, size: tuple[int, int]
 ) -> Image:
-    """What a large photo shows beyond the frame's resolution, where it belongs to what is gone."""
+    """Return detail of a large photo, finer than the frame, that belongs to removed parts."""
     fine = part - warp(rgb, into, size) * 255
     return np.asarray(fine * warp(replaced, into, size)[..., None], np.float32)
 
 
 def _unclipped(result: Image, fine: Image) -> Image:
-    """Leave the photo's finest detail only as much room as there is up to black and white."""
+    """Limit the photo's finest detail to the room up to black and white."""
     room = np.where(fine > 0, LIGHTEST - (result - fine), (result - fine) - DARKEST)
     room = np.maximum(room, 1)
     return np.asarray(result - fine + room * np.tanh(fine / room), np.float32)
@@ -115,7 +114,7 @@ def _unclipped(result: Image, fine: Image) -> Image:
 def _strips(
     blend: Plane, to_photo: Doubles, shape: tuple[int, ...]
 ) -> Iterator[tuple[slice, slice]]:
-    """Yield parts of the photo that together hold the whole edit."""
+    """Yield parts of the photo that together contain the whole edit."""
     rows, columns = bounds(blend > 0)
     xs, ys = (columns.start - 1, columns.stop), (rows.start - 1, rows.stop)
     corners = doubles([[x, y] for x in xs for y in ys])

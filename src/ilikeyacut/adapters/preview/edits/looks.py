@@ -1,4 +1,4 @@
-"""From a look and one of its variations to the edit of a photo. Pure: no state, no clock."""
+"""Turns a look and one of its variations into an edit of a photo. Pure: no state, no clock."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ LOOSE = 0.03
 def edit(
     photo: Rgb8, seen: Analysis, look: Look, variation: Variation, *, reuse: bool = False
 ) -> Edited:
-    """Return the photo with the look, and the mask of all that may have changed.
+    """Return the photo with the look, and the mask of all pixels that may have changed.
 
-    `seen` is the analysis of this very photo. Without hair a pure recolour changes nothing. With
-    `reuse` the result takes the place of the photo.
+    `seen` is the analysis of the same photo. Without hair, a pure recolour changes nothing. With
+    `reuse`, the result replaces the photo in memory.
     """
     return editing.apply(photo, seen.framed, change(seen, look, variation), reuse=reuse)
 
 
 def change(seen: Analysis, look: Look, variation: Variation) -> Change:
-    """Make the edit in the frame. A photo without colour keeps none, unless one is asked for."""
+    """Make the edit in the frame. A grey photo stays grey unless a colour is requested."""
     made = _change(seen, look, variation)
     if seen.monochrome and look.dye is None and look.ombre is None:
         grey = np.asarray(cv2.cvtColor(made.rgb, cv2.COLOR_RGB2GRAY), np.float32)
@@ -59,7 +59,7 @@ def _change(seen: Analysis, look: Look, variation: Variation) -> Change:
 
 
 def cut_of(look: Look, variation: Variation) -> Cut:
-    """Decide how a style is worn: what the look leaves open differs from variation to variation."""
+    """Return how to wear a style. Whatever the look leaves open varies between variations."""
     style = STYLES[look.hairstyle or ""]
     turn = (variation.index - 1) % 4
     volume = look.volume or BODIES[turn]

@@ -1,4 +1,4 @@
-"""The colour of new hair: its shade in the light of the photo."""
+"""The colour of new hair: its shade in the photo's light."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ BRIGHTEST = 97.0
 
 @dataclass(frozen=True)
 class Painter:
-    """Turns the z-scored shades of a template into the colour of hair in this photo's light.
+    """Converts a template's z-scored shades into hair colours in this photo's light.
 
-    `lift` is added to all lightness, so that the front hair comes out like its shade.
+    `lift` is added to all lightness, so that the front hair matches its shade.
     """
 
     shade: Shade
@@ -54,13 +54,13 @@ class Painter:
 
     @classmethod
     def of(cls, seen: Analysis, shade: Shade, rng: np.random.Generator) -> Painter:
-        """Return the painter for the light and the grain of a photo."""
+        """Return the painter for a photo's light and grain."""
         grain = fill.grain(rng, seen.framed.scale, seen.grain, seen.framed.shape)
         rightward = float(np.clip(0.5 + 2.4 * seen.skin.light.across, 0.12, 0.88))
         return cls(shade, grain, rightward, _falloff(seen))
 
     def centred_on(self, layer: Layer, *, clipped: bool = False) -> Painter:
-        """Return the painter that makes a layer, as far as it is LIT, nearly its shade's own."""
+        """Return the painter that gives a layer's LIT part nearly its shade's own lightness."""
         some = layer.thinned(THIN)
         sure = some.cover > 0.8
         if sure.sum() < LEAST_SURE:
@@ -122,11 +122,11 @@ class Painter:
         return floats(red), floats(yellow)
 
     def depths(self) -> Image:
-        """Return hair that hardly any light reaches, (1, 1, 3)."""
+        """Return the colour of hair that hardly any light reaches, (1, 1, 3)."""
         return to_rgb(floats(self.shade.middle * floats([0.55, 0.8, 0.8])).reshape(1, 1, 3))
 
     def scalp(self, skin: Image) -> Image:
-        """Return skin between the roots: a little darker, a little of the hair's colour."""
+        """Return the skin between the roots: a little darker, tinted by the hair."""
         hair = to_rgb(floats(self.shade.root * floats([0.9, 1, 1])).reshape(1, 1, 3))[0, 0]
         return np.asarray(skin * (0.86 * 0.55) + hair * floats(0.45), np.float32)
 

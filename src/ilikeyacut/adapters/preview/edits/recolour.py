@@ -1,4 +1,4 @@
-"""New colour for the hair that is there: its light and its strands stay."""
+"""Recolours existing hair, keeping its light and its strands."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class OwnHair:
 
 
 def own_hair(seen: Analysis) -> OwnHair | None:
-    """Measure the hair that is there; None when there is next to none."""
+    """Measure the existing hair; None if there is almost none."""
     for least, pixels in ((0.75, 800), (0.4, 200)):
         sure = seen.hair > least
         if sure.sum() >= pixels:
@@ -72,7 +72,7 @@ def own_hair(seen: Analysis) -> OwnHair | None:
 
 
 def recolour(seen: Analysis, shade: Shade) -> Change:
-    """Give the hair another shade. The caller has seen to it that there is hair."""
+    """Give the hair another shade. The caller ensures that there is hair."""
     kept = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS))
     dyed = floats(ramp(seen.hair, *DYED) * (1 - kept))
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
@@ -84,7 +84,7 @@ def recolour(seen: Analysis, shade: Shade) -> Change:
 
 @dataclass(frozen=True)
 class Strands:
-    """The part of the frame that holds hair: its Lab, its share of hair, how far from the root."""
+    """The part of the frame with hair: its Lab, its share of hair, its distance from the root."""
 
     lab: Image
     hair: Plane
@@ -101,7 +101,7 @@ class Strands:
 
 
 def unchanged(seen: Analysis) -> Change:
-    """Return the edit that leaves everything as it is."""
+    """Return an edit that changes nothing."""
     nothing = np.zeros_like(seen.hair)
     return Change(seen.framed.rgb, nothing, nothing, nothing, nothing, nothing)
 
@@ -144,8 +144,8 @@ class Room:
 def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
     """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
 
-    Lighter and darker strands are amplified alike, and only the outermost are bent: so each stays
-    in proportion to the others even where a shade leaves little room.
+    Lighter and darker strands are amplified equally, and only the outermost are compressed, so
+    strands keep their proportions even if a shade leaves little room.
     """
     slow, fast = _split(part.lab[..., 0], part.hair)
     target, sure = floats(np.clip(target, DARKEST, LIGHTEST)), part.sure

@@ -1,1 +1,1 @@
-"""Takes old hair away and fills what it hid."""
+"""Removes old hair and fills what it hid."""

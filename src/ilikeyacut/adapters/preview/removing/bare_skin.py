@@ -1,4 +1,4 @@
-"""Paint the skin that hair has covered: forehead, temples and neck."""
+"""Paints the skin that hair covered: forehead, temples and neck."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SHINE = 0.55
 
 @dataclass(frozen=True)
 class Known:
-    """Where bare skin is seen, and where on it the forehead is."""
+    """Where bare skin is visible, and which part of it is the forehead."""
 
     face: Flags
     forehead: Flags
@@ -43,7 +43,7 @@ class Known:
 
 
 def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
-    """Choose samples: inside the face, away from hair, brows, eyes and mouth."""
+    """Return the samples: inside the face, away from hair, brows, eyes and mouth."""
     rise = seen.axes.rise()
     off = np.hypot(lab[..., 1] - seen.skin.colour[1], lab[..., 2] - seen.skin.colour[2])
     like = (off < BLEMISH) & (lab[..., 0] > seen.skin.colour[0] - 22)
@@ -54,9 +54,9 @@ def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
 
 
 def paint_face(seen: Analysis, lab: Image, known: Known) -> Image:
-    """A whole head of skin: what is seen continued, rounded at the rim, meeting what is seen.
+    """Return a whole head of skin: continues the visible skin and is rounded at the rim.
 
-    All of it is smooth, so it is made on the coarse grid.
+    All of it is smooth, so it is computed on the coarse grid.
     """
     reference, near = _reference(seen, lab, known)
     total, amount = fill.gathered(seen.framed.rgb, near)
@@ -73,7 +73,7 @@ def paint_face(seen: Analysis, lab: Image, known: Known) -> Image:
 
 
 def _reference(seen: Analysis, lab: Image, known: Known) -> tuple[Floats, Flags]:
-    """The colour of the forehead, as far as it is seen, and where to continue it from."""
+    """Return the colour of the visible forehead, and where to continue it from."""
     count = int(known.forehead.sum())
     near = known.face & (seen.axes.rise() > 0.5)
     if count < 300 or near.sum() < 500:
@@ -100,7 +100,7 @@ def _shine(seen: Analysis, lab: Image, known: Known, rise: Plane, side: Plane) -
 
 
 def paint_throat(seen: Analysis, known: Known, skin: Image) -> Image:
-    """Continue the neck; without any in sight, the face's skin in its own shade."""
+    """Continue the neck; if none is visible, the face's skin in its own shade."""
     if known.throat.sum() > 400:
         return fill.smooth(seen.framed.rgb, known.throat)
     return np.asarray(skin * 0.82, np.float32)

@@ -1,4 +1,4 @@
-"""Ears: which of them the photo shows, and painted ones where old hair has hidden them."""
+"""Finds visible ears, and paints ears that old hair hid."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FARTHEST = 14.0
 
 @dataclass(frozen=True)
 class Ear:
-    """One side's ear where it ought to be: `side` is -1 or 1 in the picture."""
+    """The expected place of one ear: `side` is -1 or 1 in the picture."""
 
     side: int
     shape: Flags
@@ -56,7 +56,7 @@ class Ear:
 
 
 def expected(seen: Analysis, found: Fit) -> Iterator[Ear]:
-    """Yield the ears that can be seen from here, bare or not."""
+    """Yield the ears that this view can show, bare or not."""
     yaw = found.yaw + float(np.degrees(found.twist))
     return (ear for ear in _both(seen, found, yaw) if ear.side * yaw <= FARTHEST)
 
@@ -82,9 +82,9 @@ def _points(found: Fit, yaw: float, side: int, offsets: Doubles) -> Doubles:
 
 
 def remains(seen: Analysis, found: Fit) -> Flags:
-    """Return the lobes that hang out under old hair: without it they are no ears.
+    """Return lobes that are visible under old hair; without the hair they are not whole ears.
 
-    So is what a turned head shows of the ear behind its cheek.
+    The same applies to the part of an ear that a turned head shows behind its cheek.
     """
     lobes = np.zeros(seen.framed.shape, np.bool_)
     across = seen.axes.side()
@@ -95,7 +95,7 @@ def remains(seen: Analysis, found: Fit) -> Flags:
 
 
 def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
-    """Paint the ears that old hair has hidden: their colours, and how much they cover."""
+    """Return ears that old hair hid: their colours, and their coverage."""
     colour, cover = skin.copy(), np.zeros(seen.framed.shape, np.float32)
     width = seen.axes.width
     tone = _cheek(seen)
@@ -116,7 +116,7 @@ def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
 
 
 def _cheek(seen: Analysis) -> Image:
-    """The median colour of the cheeks' skin, (1, 1, 3)."""
+    """Return the median colour of the cheeks' skin, (1, 1, 3)."""
     rise, across = seen.axes.rise(), np.abs(seen.axes.side())
     cheeks = seen.face & (rise > 0.3) & (rise < 0.6) & (across > 0.2) & (across < 0.42)
     if not cheeks.any():

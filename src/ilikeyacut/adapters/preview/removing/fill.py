@@ -1,4 +1,4 @@
-"""Fill holes in the frame from what surrounds them."""
+"""Fills holes in the frame from their surroundings."""
 
 from __future__ import annotations
 
@@ -41,30 +41,30 @@ ROUGHEST = 0.05
 
 
 def smooth(values: Image, known: Flags) -> Image:
-    """Push-pull: continue what is known smoothly into all that is not. Keeps no texture."""
+    """Continue known parts smoothly into unknown ones (push-pull). Keeps no texture."""
     return full_size(continued(*gathered(values, known)), known.shape)
 
 
 def gathered(values: Image, known: Flags) -> tuple[Image, Plane]:
-    """Return, on the coarse grid, the sums of what is known and how much of it there is."""
+    """Return, on the coarse grid, the sums of known values and the amount of known pixels."""
     weight = as_plane(known)
     return coarse(values * weight[..., None]), coarse(weight)
 
 
 def coarse(values: Floats) -> Floats:
-    """Bring a plane to the coarse grid of smooth fills."""
+    """Reduce a plane to the coarse grid of smooth fills."""
     height, width = values.shape[:2]
     return resize(values, (max(4, width // COARSE), max(4, height // COARSE)))
 
 
 def full_size(values: Floats, shape: tuple[int, ...]) -> Floats:
-    """Bring a smooth fill from the coarse grid to a plane's own `shape`."""
+    """Enlarge a smooth fill from the coarse grid to `shape`."""
     found = cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
     return np.asarray(found, np.float32)
 
 
 def continued(total: Image, amount: Plane) -> Image:
-    """Continue what was `gathered` over the whole coarse grid."""
+    """Continue `gathered` values over the whole coarse grid."""
     levels = [(total, amount)]
     while min(levels[-1][1].shape) > 3:
         levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
@@ -88,11 +88,11 @@ def _finer(coarse: Image, total: Image, amount: Plane) -> Image:
 
 
 def mirrored(rgb: Image, known: Flags, wanted: Flags, reach: float = 90.0) -> tuple[Image, Plane]:
-    """Continue a background behind a head: from its left, its right and from above, mirrored.
+    """Continue a background behind a head, mirrored from its left, its right and above.
 
-    Each `wanted` pixel takes after the sides that it is nearest to, and more and more after the
-    smooth fill where it is further than about `reach` pixels from all, or further than there is
-    something to mirror. Returns the fill and how much structure it has; elsewhere it is smooth.
+    Each `wanted` pixel follows the nearest sides. The result fades into the smooth fill where a
+    pixel is further than about `reach` pixels from all sides, or further than there is something to
+    mirror. Returns the fill and how much structure it has; elsewhere it is smooth.
     """
     out, structured = smooth(rgb, known), as_plane(known)
     np.copyto(out, rgb, where=known[..., None])
@@ -123,9 +123,9 @@ def _sides(source: Image, known: Flags, rows: Places, columns: Places) -> Iterat
 
 
 def _reflected(source: Image, known: Flags, rows: Places, columns: Places) -> Side:
-    """Mirror what lies before the pixels in their rows at its rim; again at its far end.
+    """Mirror the part of each pixel's row before the rim, and again at its far end.
 
-    Rims are found in every COARSE-th row, and smoothed along themselves, so that nothing is torn.
+    Rims are found in every COARSE-th row and smoothed along themselves, so nothing is torn.
     """
     seen = known[COARSE // 2 :: COARSE]
     place = np.arange(known.shape[1], dtype=np.float32)[None]
@@ -150,12 +150,11 @@ def _steady(line: Plane, found: Flags) -> Plane:
 
 
 def texture(rgb: Image, known: Flags, coarseness: float, noise: Plane) -> Image | None:
-    """Return structure as fine and as strong as that of what is known, in the shape of `noise`.
+    """Return structure as fine and strong as that of the known part, in the shape of `noise`.
 
-    White `noise` is filtered by an even sample of it (a random phase texture after Galerne,
-    Gousseau and Morel 2011): pores, weave and grain come with it, and nothing repeats.
-    `coarseness` is the sigma in pixels up to which structure is fine. None when no even sample is
-    large enough.
+    White `noise` is filtered by an even sample of the known part (a random phase texture after
+    Galerne, Gousseau and Morel 2011), so pores, weave and grain appear and nothing repeats.
+    Structure is fine up to a sigma of `coarseness` pixels. None if no even sample is large enough.
     """
     room = distance_to(~known)
     most = float(room.max())
@@ -173,9 +172,9 @@ def texture(rgb: Image, known: Flags, coarseness: float, noise: Plane) -> Image 
 
 
 def grain(rng: np.random.Generator, scale: float, level: float, shape: tuple[int, int]) -> Plane:
-    """Noise as coarse as the photo's own: made at its resolution, brought to the frame's.
+    """Return noise as coarse as the photo's own: made at its resolution, scaled to the frame.
 
-    `scale` is frame pixels per photo pixel, `level` the standard deviation wanted.
+    `scale` is frame pixels per photo pixel, `level` the requested standard deviation.
     """
     factor = max(1.0, scale)
     size = (max(2, int(shape[0] / factor)), max(2, int(shape[1] / factor)))

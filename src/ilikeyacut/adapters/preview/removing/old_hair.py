@@ -1,4 +1,4 @@
-"""Where hair is that is to go: what the mask says, what it misses, and its traces beside it."""
+"""Finds the hair to remove: the mask, what the mask misses, and traces beside it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ DARK = 0.4
 
 
 def found(seen: Analysis, lab: Image, kept: Plane) -> Plane:
-    """Return how much of each pixel is hair that may go, also where the mask misses it.
+    """Return how much of each pixel is removable hair, including hair that the mask misses.
 
-    `kept` is where none goes.
+    Nothing is removed where `kept` is set.
     """
     hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
     return floats(np.maximum(hair, as_plane(_strands(seen, lab) | _missed(seen, lab, kept))))
@@ -57,7 +57,7 @@ def _strands(seen: Analysis, lab: Image) -> Flags:
 
 
 def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
-    """Hair beside the face that the mask stops short of: of its colour, and hanging on it."""
+    """Return hair beside the face that the mask misses: connected to it and of its colour."""
     lab, hair = fill.coarse(lab), fill.coarse(seen.hair)
     sure = hair > 0.7
     if sure.sum() < 32:
@@ -72,10 +72,10 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
 
 
 def with_traces(seen: Analysis, away: Plane, margin: float) -> Flags:
-    """Return where hair was, and where compression left its traces in the background.
+    """Return where hair was, and where compression left traces of it in the background.
 
-    `away` is the distance from hair, `margin` how far beyond it all goes, in pixels. Traces reach
-    as far as the background is rougher than it is further away.
+    `away` is the distance from hair; up to `margin` pixels beyond it everything is removed. Traces
+    reach as far as the background is rougher than it is further away.
     """
     step, green = max(seen.framed.scale, 2.0), np.ascontiguousarray(seen.framed.rgb[..., 1])
     backdrop = (seen.person < 0.3) & (seen.axes.rise() > 0.3) & seen.framed.inside
@@ -89,7 +89,7 @@ def with_traces(seen: Analysis, away: Plane, margin: float) -> Flags:
 
 
 def free_brows(seen: Analysis, margin: float) -> Plane:
-    """Return brows, where no hair hangs over them within `margin`: it would leave a dark patch."""
+    """Return brows without hair over them within `margin`; others would leave a dark patch."""
     brows, free = _brows(seen), np.zeros(seen.framed.shape, np.float32)
     window = widened(bounds(brows), BESIDE, brows.shape)
     over_them = grown(opened(seen.hair[window] > 0.4, 5), margin)

@@ -1,4 +1,4 @@
-"""Take the old hair away: what is left is a bare head before the same background."""
+"""Removes the old hair, leaving a bare head before the same background."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ SHADE_BLUR = 7.0
 class Bare:
     """A head without hair.
 
-    `removed` says where hair was, `old_hair` why, `kept` where none is removed; `skull` is the
-    bare head, `body` all of the person that stands before hair at the back; `skin` is painted on
-    and round the head.
+    `removed` says where hair was, `old_hair` why, `kept` where none is removed. `skull` is the bare
+    head, `body` the parts of the person in front of hair at the back. `skin` is painted on and
+    around the head.
     """
 
     rgb: Image
@@ -64,7 +64,7 @@ class Bare:
 
 @dataclass(frozen=True)
 class _Filled:
-    """What becomes of the part of the frame that holds the head and its hair, as in `Bare`."""
+    """The filled part of the frame around head and hair, as in `Bare`."""
 
     rgb: Image
     removed: Plane
@@ -74,7 +74,7 @@ class _Filled:
 
 
 def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
-    """Remove the hair, but for eyes to chin, and brows where hair leaves them free."""
+    """Remove the hair, except from eyes to chin, and from brows that hair leaves free."""
     skull = fit.skull(found, seen.framed.shape) & (seen.axes.rise() > 0.30)
     skull |= seen.axes.outline()
     window = bounds((seen.hair > 0.05) | seen.face | skull)
@@ -125,7 +125,7 @@ def _removed(seen: Analysis, away: Plane) -> Plane:
 
 
 def _unshaded(seen: Analysis, skin: Image, away: Plane) -> Image:
-    """Return the frame without the shadow of the old fringe: its skin keeps its own structure."""
+    """Return the frame without the old fringe's shadow; the skin keeps its structure."""
     rgb = seen.framed.rgb
     bare = seen.face & (away > 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES)
     total, amount = fill.gathered(rgb, bare)

@@ -1,4 +1,4 @@
-"""All that is known of a face before anything is changed."""
+"""Everything that is known about a face before an edit."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Analysis:
 
     @property
     def hair_area(self) -> float:
-        """How much hair there is, in areas of the face."""
+        """The area of the hair, relative to the face's."""
         return float(self.hair.sum() / max(self.face.sum(), 1))
 
     @property
@@ -69,7 +69,7 @@ class Analysis:
         return most < GREY
 
     def within(self, window: Window) -> Analysis:
-        """Return what is known of a part of the frame; nothing is copied."""
+        """Return the analysis of a part of the frame, without copying."""
         return replace(
             self,
             framed=self.framed.within(window),
@@ -83,7 +83,7 @@ class Analysis:
 
 
 def analyse(rgb: Rgb8, face: Detection) -> Analysis:
-    """Measure an upright face of a photo. Works on a copy of at most a frame's size."""
+    """Measure an upright face of a photo, on a copy of at most the frame's size."""
     framed = frame.bring(rgb, face)
     axes = FaceAxes.of(framed.points)
     person, hair_seen = masks.person(framed.rgb), masks.hair_seen(framed.rgb)
@@ -138,6 +138,6 @@ def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
 
 
 def find(rgb: Rgb8) -> Detection | None:
-    """Return the largest upright face of a photo, if there is one."""
+    """Return the largest upright face of a photo, None if there is none."""
     upright = [face for face in mesh.detect(rgb) if face.quarter_turns == 0]
     return upright[0] if upright else None

@@ -1,4 +1,4 @@
-"""The face's own axes, so that places on a head can be named without pixels."""
+"""The face's own axes, which name places on a head without pixels."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FaceAxes:
 
     @classmethod
     def of(cls, points: Floats) -> FaceAxes:
-        """Read the axes off a mesh in the canonical frame."""
+        """Measure the axes of a mesh in the canonical frame."""
         flat = points[:, :2].astype(np.float64)
         spine = flat[mesh.FOREHEAD] - flat[mesh.CHIN]
         height = max(float(np.hypot(*spine)), 1.0)
@@ -86,7 +86,7 @@ class FaceAxes:
         return filled(self.points[list(indices), :2], self.shape)
 
     def patches(self, plane: Floats, indices: tuple[int, ...], radius: int = 9) -> Floats:
-        """Return the values in squares round some mesh points, (n, channels)."""
+        """Return the values in squares around some mesh points, (n, channels)."""
         found = []
         for x, y in self.points[list(indices), :2].astype(int):
             col, row = (

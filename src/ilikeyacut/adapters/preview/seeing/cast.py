@@ -1,9 +1,9 @@
-"""The colour of the light on a face, told by its skin.
+"""The colour of the light on a face, derived from its skin.
 
-Under neutral light human skin of every tone keeps to a narrow band of Lab: for each lightness
-there is a usual chroma at a usual hue, and little beside it (Xiao et al. 2017, "Characterising the
-variations in ethnic skin colours"; Monk's skin tone scale). What lies outside of the band was
-carried there by the light, or by a camera that misjudged it.
+Under neutral light, human skin of every tone stays within a narrow band of Lab: a typical chroma
+for each lightness, at a typical hue (Xiao et al. 2017, "Characterising the variations in ethnic
+skin colours"; Monk's skin tone scale). Skin outside the band was moved there by the light, or by a
+camera that misjudged it.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ NEUTRAL = floats([1, 1, 1])
 
 
 def read_cast(skin: Floats, face: Floats) -> Floats:
-    """Return what the light does to the linear RGB of neutral grey, (3,): ones when neutral.
+    """Return the light's effect on the linear RGB of neutral grey, (3,): ones if neutral.
 
-    `skin` is the Lab of bare skin, `face` the Lab of pixels all over it, (n, 3): eyes and lips
-    tell whether the photo has colours at all.
+    `skin` is the Lab of bare skin, `face` the Lab of pixels all over it, (n, 3): eyes and lips show
+    whether the photo has colours at all.
     """
     shift = _beyond_usual(skin) * _colourful(face, float(skin[0]))
     if not shift.any():
@@ -53,7 +53,7 @@ def read_cast(skin: Floats, face: Floats) -> Floats:
 
 
 def under(gains: Floats, colour: Floats) -> Floats:
-    """Return a colour that is meant for neutral light as the light shows it, at its lightness."""
+    """Return how a colour meant for neutral light looks in this light, at its lightness."""
     if np.array_equal(gains, NEUTRAL):
         return colour
     lit = _linear(colour) * gains
@@ -63,7 +63,7 @@ def under(gains: Floats, colour: Floats) -> Floats:
 
 
 def _beyond_usual(skin: Floats) -> Doubles:
-    """How far the light has moved a and b: none within the band, most of the way far beyond it."""
+    """Return how far the light moved a and b: 0 in the band, most of the way far outside."""
     lightness = float(skin[0])
     usual = USUAL * np.interp(lightness, *CHROMA)
     off = skin[1:] - usual

@@ -1,4 +1,4 @@
-"""The canonical frame: every face upright, at one size and place, so that constants mean something.
+"""The canonical frame: every face upright, at one size and place, so constants have a meaning.
 
 Eyes are level, 125 px apart, with their middle at (512, 430). The frame reaches far enough down for
 long hair. `to_frame` maps pixels of the photo to pixels of the frame.
@@ -66,7 +66,7 @@ class Framed:
 
 
 def working_copy(rgb: Rgb8, face: Detection) -> tuple[Rgb8, Doubles]:
-    """Return the photo at the size that analysis needs, and the 2x3 map into it."""
+    """Return the photo at the size that the analysis needs, and the 2x3 map to it."""
     height, width = rgb.shape[:2]
     factor = min(1.0, WORKING_FACE / max(face.shorter, 1.0))
     if factor > 0.9:
@@ -78,7 +78,7 @@ def working_copy(rgb: Rgb8, face: Detection) -> tuple[Rgb8, Doubles]:
 
 
 def moved(face: Detection, into: Doubles) -> Detection:
-    """Return the detection in another picture's pixels; the map scales and shifts only."""
+    """Return the detection in another picture's pixels. The map only scales and shifts."""
     fx, fy = float(into[0, 0]), float(into[1, 1])
     right = (face.right_eye[0] * fx, face.right_eye[1] * fy)
     left = (face.left_eye[0] * fx, face.left_eye[1] * fy)
@@ -86,7 +86,7 @@ def moved(face: Detection, into: Doubles) -> Detection:
 
 
 def bring(rgb: Rgb8, face: Detection) -> Framed:
-    """Measure the mesh of an upright face and bring its surroundings into the frame."""
+    """Measure the mesh of an upright face and map its surroundings to the frame."""
     work, into_work = working_copy(rgb, face)
     points = mesh.locate(work, moved(face, into_work))
     matrix = _level(points)
@@ -131,12 +131,12 @@ def _inside(shape: tuple[int, ...], to_frame: Doubles) -> Flags:
 
 
 def transformed(points: Floats | Doubles, matrix: Doubles) -> Doubles:
-    """Move the first two columns of `points` by a 2x3 matrix."""
+    """Transform the first two columns of `points` by a 2x3 matrix."""
     return np.asarray(points[:, :2] @ matrix[:, :2].T + matrix[:, 2], np.float64)
 
 
 def inverted(matrix: Doubles) -> Doubles:
-    """Return the 2x3 map the other way round."""
+    """Return the inverse of a 2x3 map."""
     return np.asarray(cv2.invertAffineTransform(matrix), np.float64)
 
 

@@ -1,4 +1,4 @@
-"""The hair of a face in the frame: from what the network sees to a mask with strand-like edges."""
+"""The hair of a face: turns the network's answer into a mask with strand-like edges."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class HeadView:
 
 
 def believed(view: HeadView, seen: Plane) -> Plane:
-    """Keep what hangs together with hair above the brows; find white hair by its colour.
+    """Keep hair connected to hair above the brows, and find white hair by its colour.
 
     Stubble, scarves and other people's hair are not connected to the head's own.
     """
@@ -82,13 +82,13 @@ def _by_colour(view: HeadView) -> Plane:
 
 
 def beside_the_face(axes: FaceAxes, person: Plane) -> Flags:
-    """Return where a person has hair, if any: the face, and what is beside and above it."""
+    """Return where hair could be: the face, and the areas beside and above it."""
     rise = axes.rise()
     return np.asarray((person > 0.6) & (rise > 0.35) & (rise < 1.45), np.bool_)
 
 
 def suspected(axes: FaceAxes, person: Plane, seen: Plane) -> Flags:
-    """Return where hair may be found: where the network sees some, and where it may overlook it."""
+    """Return where hair may be: where the network sees some, and where it may miss some."""
     return (seen * _certain(person) > FAINT) | beside_the_face(axes, person)
 
 
@@ -114,7 +114,7 @@ def covering(view: HeadView, found: Plane) -> Flags:
 
 
 def refined(view: HeadView, found: Plane) -> Plane:
-    """Give the mask the picture's own edges and keep it off the features of the face."""
+    """Give the mask the picture's edges, and keep it off the features of the face."""
     snapped = guided(view.rgb, found, 6, 3e-4)
     near = blur(as_plane(grown(found > 0.4, 14)), 6)
     hair = np.maximum(ramp(snapped, 0.10, 0.88) * near, _in_shade(view, snapped))
@@ -157,7 +157,7 @@ def _below(view: HeadView, hair: Plane, unlike_skin: Plane) -> Plane:
 
 
 def coloured_like(hair: Floats, pixels: Floats, *, lightest: float) -> Flags:
-    """Tell which pixels (..., 3) have the colour of hair (n, 3) in its own shade; both are Lab.
+    """Return which pixels (..., 3) have the colour of hair (n, 3) in its own shade; both are Lab.
 
     They are darker than the percentile `lightest` of the hair.
     """
@@ -184,7 +184,7 @@ def core(axes: FaceAxes, face: Flags) -> Flags:
 
 
 def visible_share(view: HeadView, hair: Plane) -> float:
-    """How much of the head above the brows is hair or bare skin, 0..1; a hat is neither."""
+    """Return the share of the head above the brows that is hair or bare skin; a hat is neither."""
     rise, side = view.axes.rise(), np.abs(view.axes.side())
     above = (view.person > 0.6) & view.inside & (side < SIDES)
     above &= (rise > view.axes.brows + 0.12) & (rise < TOP)

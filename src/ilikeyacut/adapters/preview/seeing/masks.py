@@ -1,4 +1,4 @@
-"""Where the hair and the person are, to the width of a strand."""
+"""Masks of hair and person, down to the width of a strand."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def _solved(matrix: list[Plane], vector: list[Plane]) -> list[Plane]:
 
 
 def person(rgb: Image) -> Plane:
-    """How surely each pixel of the frame is a person's, snapped to the picture's edges."""
+    """Return how surely each pixel of the frame is a person's, snapped to the picture's edges."""
     return guided(rgb, models.person_matte(rgb), 3, 1e-3, coarse=4)
 
 
 def hair_seen(rgb: Image) -> Plane:
-    """What the hair network sees in the frame, 0..1, before any refinement.
+    """Return what the hair network sees in the frame, 0..1, before refinement.
 
-    It looks at the head first; hair that runs out of that window is looked for in the whole frame.
+    It looks at the head first. If hair leaves that window, it looks at the whole frame.
     """
     x, y, side = HAIR_WINDOW
     seen = np.zeros((HEIGHT, WIDTH), np.float32)

@@ -19,7 +19,7 @@ ROLL_OF_TURNS = {1: 90.0, 2: 180.0, 3: -90.0}
 
 
 def report(rgb: Rgb8) -> FaceReport:
-    """Measure a photo. With no face, or with several, only they are counted."""
+    """Measure a photo. With no face, or with several, only their number is reported."""
     height, width = rgb.shape[:2]
     found = mesh.detect(rgb)
     if len(found) != 1:
@@ -51,7 +51,7 @@ def _of_upright(rgb: Rgb8, face: Detection) -> FaceReport:
 
 
 def inside_share(rgb: Rgb8, face: Detection, points: Floats) -> float:
-    """Return the share of a face that lies within the photo, 0..1: of its box and of its mesh."""
+    """Return the share of a face's box and mesh that lies within the photo, 0..1."""
     height, width = rgb.shape[:2]
     columns, rows = points[:, 0], points[:, 1]
     shown = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)

@@ -63,7 +63,7 @@ class Detection:
 
 
 def detect(rgb: Rgb8) -> list[Detection]:
-    """Find the faces of a picture, the largest first; bystanders far behind do not count."""
+    """Return the faces of a picture, the largest first, without distant bystanders."""
     for side in DETECTION_SIDES:
         small, scale = _shrunk_to(rgb, side)
         found = _prominent(_faces(small, scale))
@@ -75,7 +75,7 @@ def detect(rgb: Rgb8) -> list[Detection]:
 
 
 def _surest(small: Rgb8, scale: float, upright: list[Detection]) -> list[Detection]:
-    """Search sideways too: YuNet finds faces that lie, but takes their ears for eyes."""
+    """Search sideways too: YuNet finds faces on their side, but mistakes ears for eyes."""
     best, score = upright, max((face.score for face in upright), default=0.0) + SURER
     for turns in (1, 2, 3):
         turned = _prominent(_faces(np.ascontiguousarray(np.rot90(small, turns)), scale, turns))

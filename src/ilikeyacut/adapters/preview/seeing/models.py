@@ -1,7 +1,7 @@
-"""The four networks, run by OpenCV alone, loaded once and only when first needed.
+"""The four networks, run by OpenCV alone, each loaded once on first use.
 
-A `cv2.dnn` network keeps the state of its last run, so each is guarded by a lock. Files, sources
-and terms: `data/README.md`.
+A `cv2.dnn` network keeps the state of its last run, so a lock guards each one. Files, sources and
+terms: `data/README.md`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _load(name: str) -> Network:
 
 
 def network(name: str) -> Network:
-    """Return the one network of this name, loading it on first use."""
+    """Return the network of this name, loading it on first use."""
     with _loading:
         return _load(name)
 
@@ -75,22 +75,22 @@ def _load_detector() -> FaceDetector:
 
 
 def detector() -> FaceDetector:
-    """Return the one face detector, loading it on first use."""
+    """Return the face detector, loading it on first use."""
     with _loading:
         return _load_detector()
 
 
 def person_matte(rgb: Image) -> Plane:
-    """How surely each pixel belongs to a person, 0..1, at the picture's size."""
+    """Return how surely each pixel belongs to a person, 0..1, at the picture's size."""
     out = network("selfie_segmenter").run(resize(rgb, (256, 256)))
     return resize(out.reshape(256, 256), (rgb.shape[1], rgb.shape[0]))
 
 
 def hair_probability(square: Image) -> Plane:
-    """How surely each pixel of a square picture is hair, 0..1, at its size.
+    """Return how surely each pixel of a square picture is hair, 0..1, at its size.
 
-    The network takes the mask of the frame before as a fourth channel; a second pass that is fed
-    with the first mask closes holes.
+    The network takes the previous mask as a fourth channel. A second pass with the first mask
+    closes holes.
     """
     small, mask = resize(square, (512, 512)), np.zeros((512, 512), np.float32)
     for _ in range(2):

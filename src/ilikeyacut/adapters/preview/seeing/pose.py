@@ -1,4 +1,4 @@
-"""Where the head looks: twelve rigid points of the mesh against a model of the head."""
+"""The direction of the head: fits twelve rigid points of the mesh to a model of the head."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be told from the face's bare skin: its colour, the light on it, the picture's grain."""
+"""Properties of the face's bare skin: its colour, the light on it, the picture's grain."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Light:
     gains: Floats
 
     def on(self, colour: Floats) -> Floats:
-        """Return a Lab colour that is meant for neutral light as it looks in this light."""
+        """Return how a Lab colour meant for neutral light looks in this light."""
         return cast.under(self.gains, colour)
 
 
@@ -44,7 +44,7 @@ class Skin:
     light: Light
 
     def likeness(self, lab: Image) -> Plane:
-        """How much each pixel looks like this skin, 0..1; shade counts less than hue."""
+        """Return how much each pixel looks like this skin, 0..1; shade counts less than hue."""
         off = lab - self.colour
         tone = np.maximum(np.abs(off[..., 0]) - 8, 0) / (2.2 * self.tolerance[0])
         red, yellow = off[..., 1] / self.tolerance[1], off[..., 2] / self.tolerance[2]

@@ -1,4 +1,4 @@
-"""How a style is worn: what a look asks of it, and what a variation makes of the rest."""
+"""How a style is worn: the look's options, and what a variation adds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put a template on a head: from head units to the frame, and from there back into the template."""
+"""Fits a template to a head: from head units to the frame, and back into the template."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ NEEDED = 0.6
 
 
 class OutOfFrameError(Exception):
-    """The frame cuts off too much of the head for a style; `share` of it is in the photo."""
+    """The photo cuts off too much of the head for a style; it contains `share` of it."""
 
     def __init__(self, share: float) -> None:
         super().__init__("the frame cuts off hair that this style needs")
@@ -61,10 +61,9 @@ class OutOfFrameError(Exception):
 class Fit:
     """`to_frame` maps template pixels to pixels of the frame, or of a part of it.
 
-    `yaw` is the template's as it is seen here, `twist` the turn of the head beyond it (radians).
-    Of `crown` and `line`, the template's rows of the crown and of the hairline, the space between
-    is stretched `stretch` times. `ending` is where the hair ends, `hairline` where it begins over
-    the forehead, if not where the template's does.
+    `yaw` is the template's yaw in this view; `twist` is the head's rotation beyond it (radians).
+    `stretch` scales the rows between `crown` and `line` (template rows). `ending` is where the hair
+    ends. `hairline` is where it starts over the forehead, if that differs from the template.
     """
 
     to_frame: Doubles
@@ -85,7 +84,7 @@ class Fit:
         )
 
     def place(self, layer: Layer, shape: tuple[int, int], facing: float = 0.0) -> Layer:
-        """Bring a layer into (a part of) the frame; `facing` as FACING for hair at the front."""
+        """Transform a layer to (a part of) the frame; `facing` as FACING for hair at the front."""
         xs, ys = self.reads(floats(np.arange(shape[1])), floats(np.arange(shape[0])), facing)
         left, right, along = (
             sample(plane, xs, ys, cv2.BORDER_REPLICATE)
@@ -117,13 +116,13 @@ class Fit:
         )
 
     def row(self, seen: Analysis, rise: float) -> float:
-        """Return the template's row at a height of the face, wherever the hairline lies."""
+        """Return the template's row at a height of the face, regardless of the hairline."""
         at = seen.axes.chin + seen.axes.up * (rise * seen.axes.height)
         back = inverted(self.to_frame)
         return float(self._unstretched(floats([back[1] @ [*at, 1]]))[0])
 
     def window(self, template: Template, shape: tuple[int, int]) -> Window:
-        """Return the part of the frame that the whole template lies in."""
+        """Return the part of the frame that contains the whole template."""
         columns, rows = (floats(np.arange(0, size, COARSE)) for size in (shape[1], shape[0]))
         found = np.zeros((rows.size, columns.size), np.bool_)
         for layer, facing in ((template.front, FACING), (template.back, 0.0)):
@@ -140,7 +139,7 @@ class Fit:
 
 
 def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
-    """Find the template for a head that is seen in the whole frame, and where it lies on it."""
+    """Return the best template for a head in the whole frame, and its placement."""
     head = pose.estimate(seen.framed.points, WIDTH, WIDTH, focal=2.4 * WIDTH)
     template = cut.template(head.yaw)
     yaw = templates.nearest(head.yaw)

@@ -1,4 +1,4 @@
-"""The person's own hairline, where the photo shows it, and a template that is moved to it."""
+"""Finds the person's own hairline in the photo, and moves a template's hairline to it."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ class Hairline:
 
 
 def hairline(seen: Analysis) -> tuple[float, float]:
-    """Return the height of the hairline over the middle of the face, and how sure it is, 0..1.
+    """Return the height of the hairline over the middle of the face, and its certainty, 0..1.
 
-    The height is in face heights above the chin. 0 sure: a fringe, a bald head or the edge of the
-    photo hides the line.
+    The height is in face heights above the chin. The certainty is 0 if a fringe, a bald head or the
+    edge of the photo hides the hairline.
     """
     lines = _lines(*_columns(seen))
     if not np.isfinite(lines).any():

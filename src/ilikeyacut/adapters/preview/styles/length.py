@@ -1,4 +1,4 @@
-"""Cut a template's hair shorter, or let it grow."""
+"""Shortens a template's hair, or lets it grow."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Ending:
 
     @classmethod
     def of(cls, length: Length | None, template: Template) -> Ending:
-        """Find how a template reaches a length: by growing, or by being cut."""
+        """Return how a template reaches a length: by growing or by being cut."""
         start = _row(STAYS)
         if length is None:
             return cls(start)
@@ -61,7 +61,7 @@ class Ending:
         return floats(ys - below * (1 - 1 / self.growth))
 
     def ended(self, along: Plane, cover: Plane, xs: Plane, ys: Plane) -> tuple[Plane, Plane]:
-        """Cut off what is longer; what is left has its tips where it was cut."""
+        """Cut off longer hair; the rest has its tips at the cut."""
         if self.end is None:
             return along, cover
         rows = ys - floats(self.end) - _locks(xs) * floats(RAGGED * PIXELS)

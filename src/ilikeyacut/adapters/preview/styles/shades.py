@@ -1,4 +1,4 @@
-"""Which shade each variation of a look gets: what it asks for, and the hair that is there."""
+"""The shade of each variation of a look, from the request and the existing hair."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GLOSS = {None: 1.0, Shine.NATURAL: 1.0, Shine.MATTE: 0.55, Shine.GLOSSY: 1.45}
 
 
 class Tone(Enum):
-    """What sets a variation apart from the first, which is true to the look."""
+    """How a variation differs from the first, which matches the look exactly."""
 
     TRUE = 1
     LIGHTER = 2
@@ -66,9 +66,9 @@ class Shade:
 
 
 def dyed(look: Look, own: Floats, tone: Tone) -> Shade:
-    """Return the shade for hair that stays, at full intensity; `strength` says how much of it.
+    """Return the shade for existing hair at full intensity; `strength` says how much of it applies.
 
-    The less of a shade is taken, the further apart variations must lie to be told apart.
+    The lower the strength, the further apart variations must be to look different.
     """
     root = hex_to_lab(look.dye.colour.hex) if look.dye else own
     tip = hex_to_lab(look.ombre.hex) if look.ombre else root
@@ -78,10 +78,10 @@ def dyed(look: Look, own: Floats, tone: Tone) -> Shade:
 
 
 def worn(look: Look, own: Floats, tone: Tone, light: Light) -> Shade:
-    """Return the shade for new hair: the hair's own, or as much of the dye as is asked for.
+    """Return the shade for new hair: the hair's own, or the requested share of the dye.
 
-    Dye takes on the colour of the photo's light, and is dimmer in a dim photo, told by the
-    lightness of its skin. The hair's own colour was seen in that light.
+    Dye takes on the colour of the photo's light, and is darker in a dark photo, judged by the
+    lightness of the skin. The hair's own colour was photographed in that light.
     """
     root = own
     if look.dye:

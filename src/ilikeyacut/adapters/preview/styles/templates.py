@@ -1,10 +1,9 @@
-"""The packaged hair: rendered strands that can be lit anew, one picture for each style and yaw.
+"""The packaged hair: rendered strands that can be relit, one picture per style and yaw.
 
-A template is drawn in head units (the face's width at the ears is 1; x to the picture's right, y
-up, z to the camera; the origin lies between the ears) through a camera that stands at z = 7.2,
-y = -0.2. The head is turned about the upright axis at `PIVOT_Z`, towards its own left for a yaw
-above 0, as in `ilikeyacut.adapters.preview.seeing.pose`. tools/hair makes the files and says what
-each plane means.
+A template is drawn in head units: the face's width at the ears is 1; x points to the picture's
+right, y up, z to the camera; the origin lies between the ears. The camera is at z = 7.2, y = -0.2.
+The head is turned about the upright axis at `PIVOT_Z`, towards its own left for a positive yaw, as
+in `ilikeyacut.adapters.preview.seeing.pose`. tools/hair makes the files and describes the planes.
 """
 
 from __future__ import annotations
@@ -137,9 +136,9 @@ class Template:
         return float(np.argmax(band.max(1) > 0.5))
 
     def line(self) -> float | None:
-        """Return the row at which hair begins over the middle of the forehead.
+        """Return the row at which hair starts over the middle of the forehead.
 
-        None for styles with a fringe. Where a parting or a curtain opens, its sides count.
+        None for styles with a fringe. If a parting or a curtain opens there, its sides count.
         """
         x, y = (round(float(at)) for at in project(ROOTS, self.yaw))
         band = self.front.cover[: y + FOREHEAD, x - FRINGE : x + FRINGE + 1] > 0.5
@@ -149,7 +148,7 @@ class Template:
 
 
 def turned(point: tuple[float, float, float], yaw: float) -> tuple[float, float, float]:
-    """Turn a point about the head's upright axis, by `yaw` degrees to the own left."""
+    """Rotate a point about the head's upright axis, by `yaw` degrees to its own left."""
     x, y, z = point
     c, s, deep = cos(radians(yaw)), sin(radians(yaw)), z - PIVOT_Z
     return x * c + deep * s, y, PIVOT_Z + deep * c - x * s
@@ -164,15 +163,15 @@ def project(point: tuple[float, float, float], yaw: float = 0.0) -> Doubles:
 
 
 def nearest(yaw: float) -> int:
-    """Return the yaw of the template that suits a head turned by `yaw` degrees."""
+    """Return the yaw of the best template for a head turned by `yaw` degrees."""
     return min(YAWS, key=lambda at: abs(at - yaw))
 
 
 @lru_cache(maxsize=2)
 def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
-    """Read a style at one of YAWS, with a fringe added if it is one of the style's `fringes`.
+    """Load a style at one of YAWS, with a fringe if it is one of the style's `fringes`.
 
-    To wear a style mirrored on a head turned by `yaw`, load it at `-yaw`. Raises FileNotFoundError.
+    To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises FileNotFoundError.
     """
     front, back = _layers(f"{name}_{yaw}")
     if fringe is not Fringe.NONE:
