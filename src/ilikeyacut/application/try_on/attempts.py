@@ -81,8 +81,10 @@ class Attempts:
     spending: Spending
     breaker: CircuitBreaker
 
-    def make(self, job: ProcessingJob, call: Call, variation: Variation, picture: bytes) -> None:
-        """Call the stylist for one variation, and record what came of it.
+    def make(
+        self, job: ProcessingJob, call: Call, variation: Variation, picture: bytes
+    ) -> ProcessingJob:
+        """Call the stylist for one variation, record what came of it, and return the job.
 
         Raises PhotoStoreError for a picture that cannot be kept, and before anything is sent
         ConsentRequiredError and the refusals of ProcessingJob.start_attempt; then the call is
@@ -102,9 +104,10 @@ class Attempts:
             route_of(call.stylist), outcome.failure.code if outcome.failure else None
         )
         if outcome.failure is not None:
-            self._give_up(job, number, outcome, outcome.failure)
-        elif outcome.rendering is not None:
-            self._keep(job, number, variation, outcome.rendering, outcome)
+            return self._give_up(job, number, outcome, outcome.failure)
+        if outcome.rendering is None:
+            raise AssertionError
+        return self._keep(job, number, variation, outcome.rendering, outcome)
 
     def _start(self, job_id: UUID, call: Call, variation: Variation) -> int:
         at = self.clock.now()
@@ -164,9 +167,9 @@ class Attempts:
 
     def _give_up(
         self, job: ProcessingJob, number: int, outcome: Outcome, error: StylistError
-    ) -> None:
+    ) -> ProcessingJob:
         log.info("attempt %d of job %s failed: %s", number, job.id, error.code)
-        self._change(
+        return self._change(
             job.id,
             lambda job: job.fail_attempt(
                 number,
@@ -187,7 +190,7 @@ class Attempts:
         variation: Variation,
         rendering: Rendering,
         outcome: Outcome,
-    ) -> None:
+    ) -> ProcessingJob:
         """Store the provider's bytes, and the picture that was made of them if there is one."""
         name, kept, usage = f"{number}-{variation.index}", outcome.kept, rendering.usage
         raw_key = self._store(job, f"raw-{name}", rendering.image, rendering.media_type)
@@ -195,7 +198,7 @@ class Attempts:
         if kept is not None:
             image, media_type = kept.image, kept.media_type
             key = self._store(job, f"conformed-{name}", image, media_type)
-        self._change(
+        return self._change(
             job.id,
             lambda job: job.render(
                 number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -65,12 +66,11 @@ class TryOnSteps:
         a fault of our own stores ended; it is closed first, and counts. Pictures that there are
         when no more can be had are delivered, even past the deadline.
         """
-        self._close_open_attempts(job_id)
-        job = self._load(job_id)
+        job = self._close_open_attempts(job_id)
         picture = self._picture(self.store.load(Photo, job.request.photo_id))
         try:
-            while self._rendered_another(job, picture):
-                job = self._load(job_id)
+            while (after := self._rendered_another(job, picture)) is not None:
+                job = after
         except NoRouteError as given_up:
             if not job.rendered:
                 self._require_time(job)
@@ -79,16 +79,17 @@ class TryOnSteps:
         if not job.rendered:
             raise TryOnFailedError(job.last_failure() or FailureCode.NO_IMAGE_RETURNED)
 
-    def _rendered_another(self, job: ProcessingJob, picture: bytes) -> bool:
-        """Make one call for the first variation that needs it; say whether any did."""
+    def _rendered_another(self, job: ProcessingJob, picture: bytes) -> ProcessingJob | None:
+        """Make one call for the first variation that needs it; None when none does."""
+        if len(job.rendered) == len(job.variations):
+            return None
         stylists = self.try_ons.usable(job.user_id, job.request)
         pending = job.pending(most_attempts(stylists))
         if not pending:
-            return False
+            return None
         self.progress.step(job.id, "render", len(job.rendered), len(job.variations))
         call = self.routing.next(job, pending[0].index, stylists)
-        self.attempts.make(job, call, pending[0], picture)
-        return True
+        return self.attempts.make(job, call, pending[0], picture)
 
     def _require_time(self, job: ProcessingJob) -> None:
         if self.clock.now() >= job.deadline:
@@ -113,16 +114,15 @@ class TryOnSteps:
         """Record the results, the job's end and its settlement in one append."""
         job = self._load(job_id)
         photo = self.store.load(Photo, job.request.photo_id)
-        delivery = [
-            event
-            for variation, rendered in sorted(job.rendered.items())
-            for event in self._delivery(job, photo, variation, rendered)
-        ]
-        self.try_ons.end(
-            job_id,
-            lambda job: job.complete(at=self.clock.now()),
-            delivery,
-        )
+        pictures = {
+            variation: self._result(job, photo, variation) for variation in sorted(job.rendered)
+        }
+
+        def delivery(user: User) -> Iterator[Event]:
+            for variation, picture in pictures.items():
+                yield from self._delivery(job, user, variation, picture)
+
+        self.try_ons.end(job_id, lambda job: job.complete(at=self.clock.now()), delivery)
         self._discard_drafts(job)
 
     def _discard_drafts(self, job: ProcessingJob) -> None:
@@ -131,38 +131,42 @@ class TryOnSteps:
             if rendered.key and rendered.key != rendered.raw_key:
                 self.photo_store.delete(rendered.key)
 
-    def _close_open_attempts(self, job_id: UUID) -> None:
-        decide(
+    def _close_open_attempts(self, job_id: UUID) -> ProcessingJob:
+        closed = decide(
             self.store,
             lambda states: states.load(ProcessingJob, job_id).interrupt(at=self.clock.now()),
         )
+        return _unfinished(closed.state(ProcessingJob, job_id))
+
+    def _result(self, job: ProcessingJob, photo: Photo, variation: int) -> StoredPicture:
+        key = ResultKeys.of(job, variation).result
+        image = self.photo_store.get(key)
+        return StoredPicture(
+            key=key,
+            digest=sha256(image).hexdigest(),
+            size=len(image),
+            media_type=job.rendered[variation].media_type,
+            width=photo.width,
+            height=photo.height,
+        )
 
     def _delivery(
-        self, job: ProcessingJob, photo: Photo, variation: int, rendered: Rendered
+        self, job: ProcessingJob, user: User, variation: int, picture: StoredPicture
     ) -> tuple[Event, ...]:
         at = self.clock.now()
-        keys = ResultKeys.of(job, variation)
-        image = self.photo_store.get(keys.result)
-        retention = self.store.load(User, job.user_id).retention_days
+        keys, rendered = ResultKeys.of(job, variation), job.rendered[variation]
         recorded = Photo.record_result(
             job.user_id,
             Provenance(
                 job_id=job.id,
                 variation=variation,
-                source_photo_id=photo.id,
+                source_photo_id=job.request.photo_id,
                 provider=rendered.provider,
             ),
-            StoredPicture(
-                key=keys.result,
-                digest=sha256(image).hexdigest(),
-                size=len(image),
-                media_type=rendered.media_type,
-                width=photo.width,
-                height=photo.height,
-            ),
+            picture,
             raw_key=rendered.raw_key or "",
             before_after_key=keys.before_after,
-            keep_until=at + timedelta(days=retention),
+            keep_until=at + timedelta(days=user.retention_days),
             at=at,
         )
         result = fold(recorded)
@@ -178,13 +182,16 @@ class TryOnSteps:
             raise TryOnFailedError(FailureCode.PROVIDER_MALFORMED) from refused
 
     def _load(self, job_id: UUID) -> ProcessingJob:
-        job = self.store.load(ProcessingJob, job_id)
-        if job.finished:
-            raise JobFinishedError(job_id, job.status)
-        return job
+        return _unfinished(self.store.load(ProcessingJob, job_id))
 
     def _picture(self, photo: Photo) -> bytes:
         try:
             return self.photo_store.get(photo.key or "")
         except ObjectNotFoundError as missing:
             raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE) from missing
+
+
+def _unfinished(job: ProcessingJob) -> ProcessingJob:
+    if job.finished:
+        raise JobFinishedError(job.id, job.status)
+    return job

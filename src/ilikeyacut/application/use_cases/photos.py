@@ -17,11 +17,12 @@ from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, persona
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Picture, Pictures
 from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.views.projections.photos import PHOTOS
-from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import AccountErasedError, NotFoundError, ShareTtlInvalidError
-from ilikeyacut.domain.photo import DeletionReason, Photo, StoredPicture
+from ilikeyacut.domain.photo import DeletionReason, Photo, StoredPicture, ThumbnailMade
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import MediaType
 
 UPLOAD_TTL = timedelta(hours=1)
 MOST_SHARE_DAYS = 30
@@ -70,14 +71,13 @@ class Photos:
         Returns the photo, rejected if the inspection refuses it. Raises ImageRefusedError for bytes
         that are not a usable picture, after recording the rejection.
         """
-        self.get(user_id, photo_id)
+        photo = self.get(user_id, photo_id)
         try:
             picture = self.pictures.intake(raw)
         except ImageRefusedError as refused:
             self.reject(user_id, photo_id, refused)
             raise
-        self._store_upload(user_id, photo_id, picture)
-        return self.inspect(user_id, photo_id, picture.data)
+        return self._judge(self._store_upload(photo, picture), picture.data)
 
     def holds(self, user_id: UUID, photo_id: UUID, raw: bytes) -> bool:
         """Return whether a photo was made from these bytes; False once it is deleted.
@@ -107,13 +107,7 @@ class Photos:
             photo.require_accepted()  # which says why there is nothing to look at
         if data is None:
             data = self.photo_store.get(photo.key or "")
-        report = self.inspector.inspect(data)
-        photo = self._do(
-            user_id,
-            photo_id,
-            lambda photo: photo.judge(report, self.limits.accept, at=self.clock.now()),
-        )
-        return photo if photo.rejection else self._make_thumbnail(photo, data)
+        return self._judge(photo, data)
 
     def share(self, user_id: UUID, photo_id: UUID, *, days: int = 7) -> ShareLink:
         """Create a link to a result that is valid for `days`. Raises ShareTtlInvalidError."""
@@ -169,9 +163,9 @@ class Photos:
             self.photo_store.delete(key)
         return lapsed.events
 
-    def _store_upload(self, user_id: UUID, photo_id: UUID, picture: Picture) -> None:
-        name = f"{photo_id}.{picture.media_type.extension}"
-        key = personal_key(Folder.UPLOADS, user_id, name)
+    def _store_upload(self, photo: Photo, picture: Picture) -> Photo:
+        name = f"{photo.id}.{picture.media_type.extension}"
+        key = personal_key(Folder.UPLOADS, photo.user_id, name)
         stored = StoredPicture(
             key=key,
             digest=picture.digest,
@@ -180,22 +174,48 @@ class Photos:
             width=picture.width,
             height=picture.height,
         )
-        self.get(user_id, photo_id).receive(stored, at=self.clock.now())
-        self.photo_store.put(key, picture.data, picture.media_type)
+        photo.receive(stored, at=self.clock.now())
+        return self._put_first(
+            key,
+            picture.data,
+            picture.media_type,
+            photo,
+            lambda photo: photo.receive(stored, at=self.clock.now()),
+        )
+
+    def _judge(self, photo: Photo, data: bytes) -> Photo:
+        """Accept a selfie together with its thumbnail, or reject it."""
+        report = self.inspector.inspect(data)
+        key = personal_key(Folder.THUMBNAILS, photo.user_id, f"{photo.id}.jpg")
+
+        def judged(photo: Photo) -> Sequence[Event]:
+            at = self.clock.now()
+            events = photo.judge(report, self.limits.accept, at=at)
+            after = fold(events, photo)
+            if not isinstance(after, Photo) or after.rejection or after.thumbnail_key == key:
+                return events
+            return (*events, *after.add_thumbnail(key, at=at))
+
+        if any(isinstance(event, ThumbnailMade) for event in judged(photo)):
+            thumbnail = self.pictures.thumbnail(data)
+            return self._put_first(key, thumbnail, MediaType.JPEG, photo, judged)
+        return self._do(photo.user_id, photo.id, judged)
+
+    def _put_first(
+        self,
+        key: str,
+        image: bytes,
+        media_type: MediaType,
+        photo: Photo,
+        command: Callable[[Photo], Sequence[Event]],
+    ) -> Photo:
+        """Store a picture before the event that names it; not for somebody who was erased."""
+        self.photo_store.put(key, image, media_type)
         try:
-            self._do(user_id, photo_id, lambda photo: photo.receive(stored, at=self.clock.now()))
+            return self._do(photo.user_id, photo.id, command)
         except AccountErasedError:
             self.photo_store.delete(key)
             raise
-
-    def _make_thumbnail(self, photo: Photo, data: bytes) -> Photo:
-        key = personal_key(Folder.THUMBNAILS, photo.user_id, f"{photo.id}.jpg")
-        if photo.thumbnail_key == key:
-            return photo
-        self.photo_store.put(key, self.pictures.thumbnail(data), photo.media_type.JPEG)
-        return self._do(
-            photo.user_id, photo.id, lambda p: p.add_thumbnail(key, at=self.clock.now())
-        )
 
     def _do(
         self, user_id: UUID, photo_id: UUID, command: Callable[[Photo], Sequence[Event]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -99,7 +99,7 @@ class TryOns:
         self,
         job_id: UUID,
         command: Callable[[ProcessingJob], Sequence[Event]],
-        delivery: Sequence[Event] = (),
+        delivery: Callable[[User], Iterable[Event]] = lambda _: (),
     ) -> tuple[Event, ...]:
         """Append a job's last event, its owner's settlement and `delivery` together."""
 
@@ -111,7 +111,7 @@ class TryOns:
             delivered = sum(e.delivered for e in last if isinstance(e, JobCompleted))
             user = states.load(User, job.user_id)
             settled = user.settle_credits(job_id, delivered, at=self.clock.now())
-            return (*last, *settled, *delivery)
+            return (*last, *settled, *delivery(user))
 
         return decide(self.store, ending).events
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic, sleep
 
@@ -14,6 +15,8 @@ from ilikeyacut.adapters.dynamodb.faults import store_errors
 class DynamoDbDoorbell:
     """Looks at the log's head, ever less often the longer it is quiet. One a follower.
 
+    The pace outlives a call: one that ends before the next look is due does not look.
+
     Making one calls nobody; its first look rings if there is anything in the log.
 
     Looking also settles gaps, so a writer that died holds nobody up. Pauses are seconds: at the
@@ -21,26 +24,41 @@ class DynamoDbDoorbell:
     process, its records ring instead, and this is not needed.
     """
 
-    def __init__(self, datastore: Datastore, shortest: float = 0.02, longest: float = 1.0) -> None:
+    def __init__(
+        self,
+        datastore: Datastore,
+        shortest: float = 0.02,
+        longest: float = 1.0,
+        *,
+        now: Callable[[], float] = monotonic,
+        sleep: Callable[[float], None] = sleep,
+    ) -> None:
         keys = Keys(datastore.app)
         self._log = Log(datastore.db, datastore.table, keys, datastore.log)
         self._shortest = shortest
         self._longest = longest
         self._lock = Lock()
         self._heard = 0
+        self._pause = shortest
+        self._now = now
+        self._sleep = sleep
+        self._next = now()
 
     def wait(self, timeout: float) -> bool:
-        deadline = monotonic() + timeout
-        pause = self._shortest
-        while not self._rang():
-            left = deadline - monotonic()
-            if left <= 0:
+        deadline = self._now() + timeout
+        while True:
+            look = self._next
+            self._sleep(max(0.0, min(look, deadline) - self._now()))
+            if look > deadline:
                 return False
-            sleep(min(pause, left))
-            pause = min(pause * 2, self._longest)
-        return True
+            if self._rang():
+                return True
 
     def _rang(self) -> bool:
+        """Look, and put the next look off for twice as long when all is quiet."""
         with self._lock, store_errors():
             before, self._heard = self._heard, self._log.head()
-            return self._heard > before
+            rang = self._heard > before
+            self._pause = self._shortest if rang else min(self._pause * 2, self._longest)
+            self._next = self._now() + self._pause
+            return rang

@@ -1,0 +1,90 @@
+"""How many calls of DynamoDB a person's steps cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import punq
+import pytest
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
+from ilikeyacut.domain.photo import PhotoStatus
+from ilikeyacut.domain.processing_job import JobStatus, TryOn
+from ilikeyacut.entrypoints.bootstrap import App, get
+from support.apps import COPPER, picture
+from support.trips import Trips, composed
+
+
+@pytest.fixture
+def container(
+    tmp_path: Path, dynamodb_url: str, dynamodb_credentials: None
+) -> Iterator[punq.Container]:
+    with composed(tmp_path, dynamodb_url) as container:
+        get(container, DynamoDb).client  # noqa: B018 - the tables are made here
+        yield container
+
+
+@pytest.fixture
+def app(container: punq.Container) -> App:
+    return App(container)
+
+
+@pytest.fixture
+def trips(container: punq.Container) -> Trips:
+    return Trips.of(get(container, DynamoDb))
+
+
+@pytest.fixture
+def user_id(app: App) -> UUID:
+    return app.accounts.current().id
+
+
+def received(app: App, user_id: UUID) -> UUID:
+    photo_id = app.photos.request_upload(user_id)
+    assert app.photos.receive(user_id, photo_id, picture()).status is PhotoStatus.ACCEPTED
+    return photo_id
+
+
+def test_a_start_asks_nothing(container: punq.Container, trips: Trips) -> None:
+    trips.during(lambda: App(container))
+    assert trips.total == 0, trips.calls
+
+
+def test_a_selfie(app: App, user_id: UUID, trips: Trips) -> None:
+    photo_id = app.photos.request_upload(user_id)
+    trips.during(lambda: app.photos.receive(user_id, photo_id, picture()))
+    assert trips.total <= 12, trips.calls
+
+
+def test_a_picture(app: App, user_id: UUID, trips: Trips) -> None:
+    request = TryOn(photo_id=received(app, user_id), look=COPPER)
+    job = app.try_ons.request(user_id, request, idempotency_key="one")
+    done = trips.during(lambda: app.worker.finish(job.id))
+    assert done.status is JobStatus.COMPLETED
+    assert trips.total <= 98, trips.calls
+
+
+def test_a_refresh_with_nothing_new(app: App, user_id: UUID, trips: Trips) -> None:
+    app.worker.refresh()
+    trips.during(app.worker.refresh)
+    assert trips.total <= 2, trips.calls
+
+
+def test_a_silent_doorbell(container: punq.Container, user_id: UUID, trips: Trips) -> None:
+    """Told in seconds that pass for it alone: 60 looks of half a second each."""
+    time = [0.0]
+
+    def sleep(seconds: float) -> None:
+        time[0] += seconds
+
+    bell = DynamoDbDoorbell(get(container, Datastore), now=lambda: time[0], sleep=sleep)
+    while bell.wait(0.5):
+        pass
+    started = time[0]
+    trips.during(lambda: [bell.wait(0.5) for _ in range(120)])
+    assert time[0] - started == pytest.approx(60)
+    assert trips.total <= 1.2 * 60, trips.calls

@@ -1,0 +1,66 @@
+"""The app on DynamoDB, and how often it goes there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import punq
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.entrypoints.bootstrap import bind, compose, get
+from ilikeyacut.entrypoints.settings import Profile, Settings
+
+T = TypeVar("T")
+
+
+@dataclass
+class Trips:
+    """Counts the calls of a client, by operation and table."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, db: DynamoDb) -> Trips:
+        """Return a counter of every call from here on."""
+        trips = cls()
+        db.client.meta.events.register("before-call.dynamodb", trips._count)
+        return trips
+
+    def during(self, action: Callable[[], T]) -> T:
+        """Return what an action does; `calls` are those that it made."""
+        self.calls.clear()
+        return action()
+
+    @property
+    def total(self) -> int:
+        """How many calls there were."""
+        return self.calls.total()
+
+    def _count(self, model: Any, **_: Any) -> None:
+        self.calls[model.name] += 1
+
+
+@contextmanager
+def composed(home: Path, url: str, prefix: str = "") -> Iterator[punq.Container]:
+    """Yield the profile `aws` on an emulator, under tables of its own, with nothing done yet."""
+    settings = Settings(
+        profile=Profile.AWS,
+        home=home,
+        stylists=("memory",),
+        dynamodb_endpoint_url=url,  # type: ignore[arg-type]  # text, as from the environment
+        dynamodb_prefix=prefix or f"{uuid4().hex}-",
+        dynamodb_create_tables=True,
+        aws_region="eu-west-1",
+    )
+    container = compose(settings)
+    bind(container, FaceInspector, MemoryFaceInspector)
+    with get(container, ExitStack):
+        yield container
