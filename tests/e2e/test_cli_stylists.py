@@ -212,7 +212,7 @@ def test_doctor_tells_how_a_provider_refuses(home: Home, server: GeminiServer) -
 def test_doctor_cannot_ask_just_anybody(name: str, home: Home) -> None:
     told = home.run("doctor", "--live", name, "--json").failure
     assert (told["code"], told["suggestions"]) == ("INVALID_REQUEST", ["gemini"])
-    assert told["detail"] == f"{name!r} cannot be asked without making a picture"
+    assert told["detail"] == f"{name!r} cannot be checked without making a picture"
 
 
 def test_a_pause_for_money_names_the_caps(home: Home, server: GeminiServer) -> None:

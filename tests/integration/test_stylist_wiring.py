@@ -126,7 +126,7 @@ def test_an_address_is_one_of_the_web(
     environment: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     environment.setenv(f"ILIKEYACUT_{name.upper()}", value)
-    with pytest.raises(ValidationError, match="an address begins with http:// or https://"):
+    with pytest.raises(ValidationError, match="an address must start with http:// or https://"):
         Settings()
     environment.setenv(f"ILIKEYACUT_{name.upper()}", "http://127.0.0.1:9/under")
     assert getattr(Settings(), name) == "http://127.0.0.1:9/under"

@@ -1,4 +1,4 @@
-"""Why a try-on fails: every code with what follows from it. All layers read this one table."""
+"""Why a try-on fails: one table of codes and their consequences, which all layers read."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Self
 
 
 class Fault(Enum):
-    """Whose fault a failure is. It decides who is asked next."""
+    """Whose fault a failure is. It decides which stylist is tried next."""
 
     REQUEST = auto()
-    """The photo's or the look's: no other stylist is asked."""
+    """The photo or the look: no other stylist is tried."""
     ACCOUNT = auto()
-    """The person's: a consent or a quota."""
+    """The person's consent or quota."""
     PICTURE = auto()
-    """The made picture's: only the same model is asked again."""
+    """The made picture: only the same model is tried again."""
     ROUTE = auto()
-    """The provider's or the model's: the next route is asked at once."""
+    """The provider or the model: the next route is tried at once."""
     OURS = auto()
-    """Our own: a call that the provider refuses, a limit, a store, a process that died."""
+    """Our own: a call that the provider refuses, a limit, a store, or a process that died."""
 
 
 class Opens(Enum):
@@ -30,11 +30,11 @@ class Opens(Enum):
 
 
 class FailureCode(StrEnum):
-    """The codes, each equal to its string. Columns that a row leaves out have the defaults.
+    """The codes, each equal to its string. Columns that a row omits have the defaults.
 
-    `again` says whether the same call may succeed later, unless the failure itself knows better.
-    `exit_code` is the command line's: 3 the input is refused, 4 the provider failed, 5 a fault of
-    ours. `http_status` is for the problem that a failed try-on shows.
+    `again` says whether the same call may succeed later, unless the failure itself says otherwise.
+    `exit_code` is the command line's: 3 the input is refused, 4 the provider failed, 5 an internal
+    fault. `http_status` is the status of the problem document.
     """
 
     fault: Fault
@@ -101,5 +101,5 @@ class FailureCode(StrEnum):
 
     @classmethod
     def known(cls, code: str | None) -> FailureCode | None:
-        """Return the row of a code; None for one that another version or a stylist made up."""
+        """Return the row of a code, None for an unknown one."""
         return next((row for row in cls if row == code), None)

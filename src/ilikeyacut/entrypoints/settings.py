@@ -1,4 +1,4 @@
-"""Everything that can be set from outside, read from the environment and checked at once."""
+"""All settings, read from the environment and validated at once."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
 
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
-"""What the system says of a path that nothing can ever lie at."""
+"""The system's error numbers for a path that can never exist."""
 
 
 def _address(value: str) -> str:
-    """Return the text as it is, since clients add paths to it; what is wrong is not repeated.
+    """Return a valid address unchanged, since clients append paths to it.
 
-    Raises ValueError.
+    Raises ValueError, without repeating the value.
     """
     try:
         TypeAdapter(HttpUrl).validate_python(value)
     except ValidationError:
-        raise ValueError("an address begins with http:// or https:// and a host") from None
+        raise ValueError("an address must start with http:// or https:// and a host") from None
     return value
 
 
@@ -52,7 +52,7 @@ Address = Annotated[str, AfterValidator(_address)]
 
 
 class Profile(StrEnum):
-    """Which adapters stand behind the ports."""
+    """Which adapters implement the ports."""
 
     LOCAL = "local"
     MEMORY = "memory"
@@ -60,10 +60,10 @@ class Profile(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Settings by name, or from `ILIKEYACUT_<NAME>`; a wrong one is named with its reason.
+    """Settings by name, or from `ILIKEYACUT_<NAME>`. An error names the wrong setting and why.
 
-    A name that is no setting is wrong, too. An empty variable is as good as none: an empty home is
-    never the current folder.
+    An unknown name is an error too. An empty variable counts as unset: an empty home is never the
+    current folder.
     """
 
     model_config = SettingsConfigDict(
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
 
     profile: Profile = Profile.LOCAL
     home: Path | None = None
-    """Where the local profile keeps everything and the profile aws its pictures.
+    """The folder of the `local` profile, and of the pictures of the `aws` profile.
 
     By default the platform's data folder.
     """
@@ -86,14 +86,14 @@ class Settings(BaseSettings):
     """A key for the Gemini API, or the project and location of Vertex AI."""
 
     gemini_models: Annotated[tuple[str, ...], NoDecode] = ()
-    """The models in order of preference, separated by commas: their names perish."""
+    """The models in order of preference, separated by commas. Names expire, so none is built in."""
 
     gemini_base_url: Address | None = None
     gemini_api_version: str | None = None
     gemini_timeout: Seconds = 90.0
     gemini_price: TokenPrice = TokenPrice()
     gemini_prices: dict[str, TokenPrice] = {}
-    """Prices by model, as a JSON object; `gemini_price` is for all others."""
+    """Prices by model, as a JSON object; `gemini_price` applies to all others."""
 
     sagemaker_endpoint: str | None = None
     sagemaker_region: str | None = None
@@ -103,31 +103,33 @@ class Settings(BaseSettings):
     sagemaker_async_endpoint: str | None = None
     sagemaker_bucket: str | None = None
     sagemaker_queue_url: Address | None = None
-    """Pictures that are too large for one call take the asynchronous endpoint, through the bucket;
-    the queue, subscribed to its topics, tells when one is done."""
+    """Pictures too large for one call use the asynchronous endpoint and the bucket.
+
+    The queue, subscribed to the endpoint's topics, reports when one is done.
+    """
 
     welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
     user_name: str = "You"
     user_email: str = "you@localhost"
     email_index_secret: SecretStr | None = None
-    """Keys the e-mail index; made and kept in the home if it is not set."""
+    """The key of the e-mail index; generated and kept in the home if it is not set."""
 
     cap_job_usd: Dollars = Decimal(1)
     cap_person_day_usd: Dollars = Decimal(5)
     cap_day_usd: Dollars = Decimal(50)
-    """The most that stylists may cost: a job, a person a day, and everybody a day (UTC)."""
+    """The most that stylists may cost: per job, per person and day, for everybody per day (UTC)."""
 
     dynamodb_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = "ilikeyacut-"
-    """Begins the name of every table of the profile aws: one for each deployment."""
+    """The start of every table name in the `aws` profile, one for each deployment."""
 
     dynamodb_endpoint_url: HttpUrl | None = None
-    """Another DynamoDB than AWS's own, such as an emulator."""
+    """Another DynamoDB endpoint, such as an emulator."""
 
     dynamodb_create_tables: bool = False
-    """Make the tables that are missing; a deployment brings them along, an emulator does not."""
+    """Create missing tables. Deployments create their own; emulators do not."""
 
     aws_region: str | None = None
-    """By default botocore's own chain decides, as it does of credentials."""
+    """By default botocore's own chain decides, as for credentials."""
 
     limits: LookLimits = LookLimits()
     intake: IntakeLimits = IntakeLimits()
@@ -150,7 +152,7 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _followed(cls, home: Path | None) -> Path | None:
-        """Refuse what can never lead to a folder; whether one is there is asked later."""
+        """Refuse a path that can never be a folder. Whether it exists is checked later."""
         if home is None:
             return None
         try:
@@ -178,13 +180,13 @@ class Settings(BaseSettings):
 
     @property
     def spending_caps(self) -> SpendingCaps:
-        """The caps in millionths of a dollar, as prices are counted."""
+        """The spending caps in millionths of a dollar, like prices."""
         caps = (self.cap_job_usd, self.cap_person_day_usd, self.cap_day_usd)
         return SpendingCaps(*(int(cap * MICRO) for cap in caps))
 
     @property
     def folder(self) -> Path:
-        """The home, resolved."""
+        """The resolved home."""
         if self.home is not None:
             return self.home.expanduser().resolve()
         from platformdirs import user_data_path

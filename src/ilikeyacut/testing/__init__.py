@@ -1,7 +1,7 @@
-"""What to test your own code with: no waiting, no chance, and stylists that play a script.
+"""Tools for testing your own code: no waiting, no chance, and scripted stylists.
 
-`ilikeyacut.testing.contracts` holds one suite for each port: an adapter of your own is done when
-it passes. The suites need pytest and Pillow.
+`ilikeyacut.testing.contracts` has one suite per port. Your own adapter is complete when it passes
+the suite of its port. The suites need pytest and Pillow.
 """
 
 from ilikeyacut.adapters.memory.clock import ManualClock

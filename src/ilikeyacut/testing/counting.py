@@ -1,4 +1,4 @@
-"""Two small aggregates for the tests of stores: one plain, one about a person and snapshotted."""
+"""Two small aggregates for tests of stores: one plain, one personal with snapshots."""
 
 from __future__ import annotations
 
@@ -94,10 +94,10 @@ KINDS: tuple[type[Aggregate], ...] = (Counter, Member)
 
 
 def added(counter_id: UUID, version: int, amount: int = 1) -> Added:
-    """An addition at any version, also one that does not follow."""
+    """Return an addition at any version, even one that leaves a gap."""
     return Added(amount=amount, originator_id=counter_id, originator_version=version, timestamp=AT)
 
 
 def counts(events: Any) -> list[tuple[str, int]]:
-    """What a reader of events mostly asks: topic and version of each."""
+    """Return the topic and version of each event."""
     return [(event.TOPIC, event.originator_version) for event in events]

@@ -1,9 +1,9 @@
-"""Given these events, when this command, then those events or that refusal.
+"""Given these events, when this command runs, then expect those events or that refusal.
 
     given(User, registered).when(lambda user: user.erase(at=AT)).then()
     given(User, registered).when(...).then(raises(AccountErasedError, user_id=USER))
 
-`then()` without arguments says that the command decided nothing.
+`then()` without arguments expects that the command returns no events.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Command = Callable[[A], Sequence[Event]]
 
 @dataclass(frozen=True)
 class Refusal:
-    """The type of an expected refusal, and the data that it must carry, all of it."""
+    """The type of an expected refusal, and all of its data."""
 
     error: type[DomainError]
     data: dict[str, Any]
@@ -35,14 +35,14 @@ def raises(error: type[DomainError], /, **data: Any) -> Refusal:
 
 @dataclass(frozen=True)
 class Outcome(Generic[A]):
-    """What a command came to: the events that it decided, or its refusal."""
+    """The outcome of a command: its events, or its refusal."""
 
     before: A | None
     events: tuple[Event, ...]
     error: DomainError | None
 
     def then(self, *expected: Event | Refusal) -> None:
-        """Hold the outcome against what was expected."""
+        """Compare the outcome with the expectation."""
         if expected and isinstance(expected[0], Refusal):
             self._refused(expected[0])
             return
@@ -67,20 +67,20 @@ class Given(Generic[A]):
 
     @property
     def state(self) -> A:
-        """The state that the past adds up to."""
+        """The state after the past events."""
         state = fold(self.past)
         assert isinstance(state, self.kind)
         return state
 
     def after(self, *commands: Command[A]) -> Given[A]:
-        """Add what these commands decide, one after the other, to the past."""
+        """Add the events of these commands, run in order, to the past."""
         past = self.past
         for command in commands:
             past = (*past, *command(Given(self.kind, past).state))
         return Given(self.kind, past)
 
     def when(self, command: Command[A]) -> Outcome[A]:
-        """Run the command; a refusal must leave the state as it was."""
+        """Run the command. A refusal must leave the state unchanged."""
         state = self.state
         before = state.model_dump_json()
         try:
@@ -92,7 +92,7 @@ class Given(Generic[A]):
 
 
 def given(kind: type[A], *past: Event) -> Given[A]:
-    """Begin with an aggregate that these events happened to, at least one."""
+    """Start with an aggregate that has at least one event."""
     return Given(kind, past)
 
 
@@ -105,7 +105,7 @@ def deciding(command: Callable[[], Sequence[Event]]) -> Outcome[Aggregate]:
 
 
 def asking(question: Callable[[A], object]) -> Command[A]:
-    """Turn a question that may be answered with a refusal into a command that decides nothing."""
+    """Turn a question that may raise a refusal into a command without events."""
 
     def command(state: A) -> tuple[()]:
         question(state)
@@ -115,7 +115,7 @@ def asking(question: Callable[[A], object]) -> Command[A]:
 
 
 def assert_readable(error: DomainError) -> None:
-    """Check that a refusal says what is wrong and names a code and a way out, for people."""
+    """Check that a refusal has a readable message, a code and a hint."""
     assert error.code == error.code.upper() != ""
     for text in (str(error), error.hint):
         assert len(text) > 10

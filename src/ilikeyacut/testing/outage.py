@@ -1,4 +1,4 @@
-"""A keyring that can be made to fail: an outage must never look like an erasure."""
+"""A keyring that can fail: an outage must never look like an erasure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ilikeyacut.application.ports.keyring import Keyring, KeyringError
 
 
 class FailingKeyring:
-    """Passes every question on, until `down` is set."""
+    """Forwards every call, until `down` is set."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring

@@ -1,4 +1,4 @@
-"""Picture files of every kind, made on the spot."""
+"""Picture files of every kind, generated on demand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STORED_AS = {
 
 
 def portrait(width: int = 60, height: int = 80) -> Image.Image:
-    """Return a picture of which no mirroring or turn looks like another."""
+    """Return a picture that differs from all its mirrored and rotated forms."""
     down = Image.linear_gradient("L").resize((width, height))
     across = Image.linear_gradient("L").rotate(90).resize((width, height))
     return Image.merge("RGB", (across, down, Image.new("L", (width, height), 90)))
@@ -71,7 +71,7 @@ XMP = (
 
 
 def with_metadata(kind: str, orientation: int = 1, image: Image.Image | None = None) -> bytes:
-    """Return a file of `kind` with all the metadata that the format has room for."""
+    """Return a file of `kind` with all the metadata that the format supports."""
     stored = image or portrait()
     turn = STORED_AS[orientation]
     stored = stored if turn is None or kind == "HEIF" else stored.transpose(turn)
@@ -98,7 +98,7 @@ def png_texts() -> Any:
 
 
 def raw_png(width: int, height: int, depth: int, colour_type: int, rows: bytes) -> bytes:
-    """Return a PNG with any header over any (filtered) rows, whether they fit or not."""
+    """Return a PNG with any header and any (filtered) rows, whether or not they match."""
     header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0)
     body = (_chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows)), _chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(body)
@@ -109,7 +109,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
-    """Return the mean difference of two pictures of one size, in levels of 0 to 255."""
+    """Return the mean difference of two pictures of the same size, in levels of 0 to 255."""
     assert one.size == other.size
     return sum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
 
@@ -123,18 +123,18 @@ _RED, _GREEN, _BLUE = (
 
 
 def swapped_profile() -> bytes:
-    """Return a colour profile in which what is called red is sRGB's green, and the reverse."""
+    """Return a colour profile that swaps sRGB's red and green."""
     tags = {b"rXYZ": _xyz(_GREEN), b"gXYZ": _xyz(_RED), b"bXYZ": _xyz(_BLUE)}
     return _profile(b"RGB ", tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _srgb_curve()))
 
 
 def bright_grey_profile() -> bytes:
-    """Return a colour profile for grey pictures of gamma 1, which look brighter in sRGB."""
+    """Return a grey colour profile of gamma 1, which looks brighter in sRGB."""
     return _profile(b"GRAY", {b"kTRC": b"curv" + bytes(8)})
 
 
 def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """Lay out an ICC profile (ICC.1:2010): header, table of tags, their data."""
+    """Return an ICC profile (ICC.1:2010): header, table of tags, their data."""
     tags = {b"wtpt": _xyz(_D50), **tags}
     at = 128 + 4 + 12 * len(tags)
     table, data = struct.pack(">I", len(tags)), b""

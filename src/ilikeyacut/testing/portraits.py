@@ -1,4 +1,4 @@
-"""A portrait that every stylist and inspector can be tried on."""
+"""A portrait for tests of stylists and inspectors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def as_bytes(image: Image.Image, media_type: MediaType = MediaType.PNG) -> bytes
 
 
 def opened(data: bytes) -> Image.Image:
-    """Decode whatever bytes hold."""
+    """Decode an image."""
     with Image.open(BytesIO(data)) as image:
         image.load()
         return image

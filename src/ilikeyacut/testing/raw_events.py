@@ -1,4 +1,4 @@
-"""Logs to be moved: raw events as a store would hold them, and short ways to move them."""
+"""Raw logs as a store would hold them, and helpers to move them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def history(count: int, seed: int = 0, *, gaps: bool = True) -> list[RawEvent]:
 
 
 def restored(archive: EventArchive, events: Sequence[RawEvent], size: int = 500) -> None:
-    """Fill a store, from wherever an earlier try came."""
+    """Fill a store, continuing an interrupted try."""
     after = archive.begin(CHECKSUM).position
     rest = [it for it in events if it.position > after]
     for start in range(0, len(rest), size):
@@ -62,7 +62,7 @@ def everything(archive: EventArchive, size: int = 7) -> list[RawEvent]:
 
 
 def file_of(events: Iterable[RawEvent], head: int | None = None) -> list[bytes]:
-    """Return the lines of an archive, its checksum right whatever else is not."""
+    """Return the lines of an archive. Its checksum is right even if its content is not."""
     told = list(events)
     last = told[-1].position if told else 0
     lines = [header_line(AT, last if head is None else head), *map(event_line, told)]

@@ -1,4 +1,4 @@
-"""A stylist that does what a test's script says, one scene a call."""
+"""A stylist that follows a test's script, one scene per call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Scene = Callable[[RenderRequest], None]
 
 
 class ScriptedStylist(MemoryStylist):
-    """Plays one scene a call before it renders: nothing, an error to raise, or something to do."""
+    """Plays one scene per call before it renders: nothing, an error to raise, or an action."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""AWS: where clients are made and faults are sorted. Every AWS adapter stands on it."""
+"""Clients and faults of AWS. Every AWS adapter builds on this package."""

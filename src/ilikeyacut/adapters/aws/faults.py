@@ -1,7 +1,7 @@
-"""What AWS and botocore say went wrong, sorted by what a caller may do about it.
+"""Classifies faults of AWS and botocore by how a caller can respond.
 
 Adapters translate a kind into their port's error. Nothing here imports botocore: exceptions are
-known by their names.
+recognised by their names.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 
 class UnusableSettingsError(Exception):
-    """No client can be made from what is set and installed."""
+    """The settings or the installed packages do not allow a client to be created."""
 
 
 class Kind(Enum):
-    """`passes`: the same call may succeed later. `perhaps_done`: it may have been carried out.
+    """`passes`: the same call may succeed later. `perhaps_done`: it may have taken effect.
 
-    REFUSED is whatever else AWS answers: what it means is for the service's adapter to tell.
+    REFUSED covers all other answers of AWS; the service's adapter interprets them.
     """
 
     THROTTLED = "throttled", True, False
@@ -112,7 +112,7 @@ TIMEOUTS = {"ConnectTimeoutError", "ReadTimeoutError"}
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `code` is AWS's, or the exception's name where AWS did not answer."""
+    """One fault. `code` is AWS's, or the exception's name if AWS did not answer."""
 
     kind: Kind
     code: str
@@ -124,7 +124,7 @@ class Fault:
 
     @property
     def status(self) -> int:
-        """The HTTP status; 0 where AWS did not answer."""
+        """The HTTP status, 0 if AWS did not answer."""
         return int(self.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
     @property
@@ -142,7 +142,7 @@ class Fault:
 
 
 def fault_of(error: Exception) -> Fault:
-    """Sort what a call raised. Raises the error itself where neither AWS nor botocore raised it."""
+    """Classify an error. Raises the error itself unless it comes from AWS or botocore."""
     if isinstance(error, UnusableSettingsError):
         return Fault(Kind.UNUSABLE, "UnusableSettings", str(error))
     ancestry = [kind.__name__ for kind in type(error).__mro__ if _is_botocores(kind)]
@@ -157,7 +157,7 @@ def fault_of(error: Exception) -> Fault:
 
 
 def kind_of(code: str, status: int = 400) -> Kind:
-    """Return the kind of an error that AWS answered with."""
+    """Return the kind of an error answer from AWS."""
     if code in CODES:
         return CODES[code]
     if status in (401, 403):

@@ -1,4 +1,4 @@
-"""botocore's clients, each made at its first use. Every AWS adapter gets its clients here."""
+"""botocore's clients, each created on first use. Every AWS adapter gets its clients here."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NOT_INSTALLED = "botocore is not installed; in a checkout: pip install '.[aws]'"
 class Patience:
     """How long a client waits for a connection and for each read, in seconds.
 
-    `attempts` includes the first. With 1, botocore never tries again: the adapter does, where every
-    call counts or costs.
+    `attempts` includes the first. With 1, botocore never retries; adapters retry themselves where
+    every call counts or costs.
     """
 
     connect_timeout: float = 3.0
@@ -32,11 +32,11 @@ PATIENCE = Patience()
 
 
 class AwsSession:
-    """Makes botocore's clients and keeps them. Nothing is loaded before the first one.
+    """Creates botocore's clients and keeps them. It loads nothing before the first one.
 
-    `endpoints` maps services, as botocore names them, to addresses used in place of AWS's. Without
-    a region botocore's own settings apply, and for credentials always. Threads may share a
-    session. A forked child makes its own clients: on shared connections answers get mixed up.
+    `endpoints` maps services, as botocore names them, to other addresses. Without a region,
+    botocore's own settings apply; they always apply to credentials. Threads may share a session. A
+    forked child creates its own clients, because answers get mixed up on shared connections.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class AwsSession:
         _sessions.add(self)
 
     def client(self, service: str, patience: Patience = PATIENCE) -> Any:
-        """Return the service's client: the same one until `close`. Raises UnusableSettingsError."""
+        """Return the service's client, the same one until `close`. Raises UnusableSettingsError."""
         made = self._clients.get((service, patience))
         if made is not None:
             return made
@@ -67,7 +67,7 @@ class AwsSession:
             client.close()
 
     def forget(self) -> None:
-        """Drop all clients without a word to AWS, as a forked child must before it uses any."""
+        """Drop all clients without closing them, as a forked child must do first."""
         self._lock = Lock()  # a thread of the parent may have held the old one
         self._clients = {}
 

@@ -1,7 +1,8 @@
-"""DynamoDB: a persistence module of the `eventsourcing` library, and our views, keyring, doorbell.
+"""DynamoDB: a persistence module of the `eventsourcing` library, and this app's views and keys.
 
-`PERSISTENCE_MODULE=ilikeyacut.adapters.dynamodb` gives any application of the library its events,
-log, tracking and snapshots in one table; docs/event-store.md has the settings and the key schema.
+With `PERSISTENCE_MODULE=ilikeyacut.adapters.dynamodb`, any application of the library keeps its
+events, log, tracking and snapshots in one table. docs/event-store.md has the settings and the key
+schema.
 """
 
 from ilikeyacut.adapters.dynamodb.library.factory import DynamoDbFactory

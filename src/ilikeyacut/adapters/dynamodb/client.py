@@ -1,4 +1,4 @@
-"""Calls of DynamoDB, and the one place where they are tried again."""
+"""Calls DynamoDB, and is the only place that retries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PATIENCE = Patience(connect_timeout=2.0, read_timeout=5.0)
 
 @dataclass(frozen=True)
 class Retries:
-    """How often a call is tried, and the pauses between, in seconds."""
+    """How often a call is tried, and the pauses between tries, in seconds."""
 
     attempts: int = 10
     first_pause: float = 0.02
@@ -45,11 +45,11 @@ RETRIES = Retries()
 
 
 class DynamoDb:
-    """Calls with bounded retries. Safe to share between threads; nothing is loaded before a call.
+    """Calls DynamoDB with bounded retries. Threads may share it; it loads nothing before a call.
 
-    Raises ConditionFailedError; OutcomeUnknownError when the answer to a write stayed lost;
-    otherwise the library's OperationalError, ProgrammingError or DataError for what was surely not
-    done. Pauses have full jitter: a random part of twice as much each time.
+    Raises ConditionFailedError, OutcomeUnknownError if the answer to a write is lost, and otherwise
+    the library's OperationalError, ProgrammingError or DataError for an operation that certainly
+    failed. Pauses have full jitter under a doubling limit.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class DynamoDb:
 
     @property
     def client(self) -> Any:
-        """The botocore client; its event hooks are there for tracing, and for planting faults."""
+        """The botocore client. Use its event hooks for tracing or to inject faults."""
         return self.session.client("dynamodb", self.patience)
 
     def close(self) -> None:
@@ -74,7 +74,7 @@ class DynamoDb:
         self.session.close()
 
     def call(self, operation: str, **request: Any) -> dict[str, Any]:
-        """Do one operation, named as botocore's client names it."""
+        """Run one operation, named as in botocore's client."""
         context, unknown = f"{operation} on {_tables(request)}", False
         for attempt in range(1, self.retries.attempts + 1):
             try:
@@ -89,7 +89,7 @@ class DynamoDb:
         raise ProgrammingError("there must be at least one attempt")
 
     def transact(self, actions: Sequence[Action], token: str) -> None:
-        """Write all or nothing. The same `token` again is the same transaction, done once."""
+        """Write all or nothing. The same `token` is the same transaction and takes effect once."""
         self.call("transact_write_items", TransactItems=list(actions), ClientRequestToken=token)
 
     def query(self, **request: Any) -> Iterator[list[Item]]:
@@ -102,7 +102,7 @@ class DynamoDb:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def get_all(self, table: str, keys: Sequence[Item], attributes: str = "") -> list[Item]:
-        """Return the items that exist, read consistently; what was not processed is asked again."""
+        """Return the existing items, strongly consistent; unprocessed keys are requested again."""
         found: list[Item] = []
         for start in range(0, len(keys), MOST_KEYS):
             request: dict[str, Any] = {"ConsistentRead": True}
@@ -117,7 +117,7 @@ class DynamoDb:
         self._pause(random.uniform(0, longest))  # noqa: S311 - spreads load, keeps no secret
 
     def create_table(self, name: str, **definition: Any) -> None:
-        """Make a table, billed by request, unless it is there, and wait until it can be used."""
+        """Create an on-demand table unless it exists, and wait until it is active."""
         try:
             if self._status(name) is None:
                 self.call(

@@ -1,7 +1,7 @@
-"""What DynamoDB's faults mean in the words of the library and of our ports.
+"""Translates DynamoDB's faults into the errors of the library and of our ports.
 
-An operation *failed* when it was surely not done, and its outcome is *unknown* when the answer was
-lost: the write may be there. Only what passes by itself is tried again.
+An operation *failed* if it certainly had no effect. Its outcome is *unknown* if the answer was
+lost: the write may exist. Only temporary faults are retried.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.keyring import KeyringError
 
 Item = Mapping[str, Any]
-"""An item as botocore has it: attribute name to `{type: value}`."""
+"""An item as in botocore: attribute name to `{type: value}`."""
 
 CONDITION = "ConditionalCheckFailed"
 NO_REGION = "Set AWS_DEFAULT_REGION, or AWS_REGION for an application of the eventsourcing library."
@@ -34,14 +34,14 @@ NO_TABLE = (
 
 
 class OutcomeUnknownError(OperationalError):
-    """The answer was lost for good: the write may or may not have been done."""
+    """The answer was lost: the write may or may not have taken effect."""
 
 
 class ConditionFailedError(Exception):
-    """A condition did not hold, so nothing was written.
+    """A condition failed, so nothing was written.
 
-    `found` has, for each action of the request, the item that stood in its way (None: this action
-    did not fail); an empty item is one that is not there.
+    `found` has, for each action of the request, the existing item (None: this action did not fail).
+    An empty item means that none exists.
     """
 
     def __init__(self, found: tuple[Item | None, ...]) -> None:
@@ -107,7 +107,7 @@ def _canceled(reasons: Sequence[Mapping[str, Any]], message: str) -> Outcome:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Raise StoreUnavailableError for what the library's errors say about a view's tables."""
+    """Raise StoreUnavailableError for the library's errors about a view's tables."""
     try:
         yield
     except PersistenceError as error:
@@ -116,8 +116,8 @@ def store_errors() -> Iterator[None]:
 
 @contextmanager
 def keyring_errors() -> Iterator[None]:
-    """Raise KeyringError whatever is wrong: an outage never looks like an erasure."""
+    """Raise KeyringError for any fault: an outage never looks like an erasure."""
     try:
         yield
     except PersistenceError as error:
-        raise KeyringError(f"the keyring cannot be asked: {error}") from error
+        raise KeyringError(f"the keyring cannot be read: {error}") from error

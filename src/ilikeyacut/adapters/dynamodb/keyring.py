@@ -1,4 +1,4 @@
-"""Keys in a table of their own. Keep it out of point-in-time recovery: erasing is for good."""
+"""Keys in their own table. Exclude it from point-in-time recovery: erasure must be final."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ DEFINITION: dict[str, Any] = {
 
 
 class DynamoDbKeyring:
-    """One random 32-byte key a person: `k`, or `x` once erased. Nothing is cached.
+    """One random 32-byte key per person: `k`, or `x` once erased. Without a cache.
 
-    An erasure elsewhere counts at once, for every read is consistent.
+    Reads are strongly consistent, so an erasure elsewhere counts at once.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class DynamoDbKeyring:
         self._new_key = new_key
 
     def create_table(self) -> None:
-        """Make the table unless it is there. Raises KeyringError."""
+        """Create the table unless it exists. Raises KeyringError."""
         with keyring_errors():
             self._db.create_table(self._table, **DEFINITION)
 

@@ -14,7 +14,7 @@ from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
 
 @dataclass(frozen=True)
 class Tables:
-    """Every table that the app uses; the prefix keeps deployments in one account apart."""
+    """Every table of the app. The prefix separates deployments in one account."""
 
     prefix: str = ""
 
@@ -25,7 +25,7 @@ class Tables:
 
     @property
     def keys(self) -> str:
-        """The table of people's keys, which no backup may have."""
+        """The table of people's keys, which must not be backed up."""
         return f"{self.prefix}Keys"
 
     @cached_property
@@ -34,7 +34,7 @@ class Tables:
         return ViewTables().prefixed(self.prefix)
 
     def create(self, db: DynamoDb) -> None:
-        """Make the tables that are missing. Raises StoreUnavailableError."""
+        """Create the missing tables. Raises StoreUnavailableError."""
         with store_errors():
             db.create_table(self.events, **schema.DEFINITION)
             db.create_table(self.keys, **keyring.DEFINITION)

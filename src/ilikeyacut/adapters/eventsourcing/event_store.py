@@ -39,7 +39,8 @@ class RecorderEventStore:
     That is safe because the log never loses events: a version that was seen, when the aggregate was
     loaded or now, still exists when its successor is inserted.
 
-    With `snapshots`, kinds that define SNAPSHOT_EVERY are snapshotted after an append.
+    The latest folded states are cached: reads continue from them, and `recall` returns them. With
+    `snapshots`, kinds that define SNAPSHOT_EVERY are snapshotted after an append.
     """
 
     def __init__(

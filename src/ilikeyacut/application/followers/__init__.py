@@ -1,1 +1,1 @@
-"""The one loop over the log, and what follows it."""
+"""The one loop over the log, and its followers."""

@@ -1,4 +1,4 @@
-"""The one loop over the log: whatever follows it, projection or reactor, follows it like this."""
+"""The one loop over the log. Projections and reactors both follow the log through it."""
 
 from __future__ import annotations
 
@@ -43,26 +43,26 @@ class Pages(Protocol):
 
 
 class Follower(Protocol):
-    """Something that wants to see every event of its topics once, in order."""
+    """Receives every event of its topics once, in order."""
 
     @property
     def name(self) -> str:
-        """The name of its position."""
+        """The name of its stored position."""
         ...
 
     @property
     def topics(self) -> frozenset[str]:
-        """The topics of the events it wants; others only move its position."""
+        """The topics of the events that it receives; other events only move its position."""
         ...
 
     def read(self, log: Pages, after: int, limit: int) -> Page:
-        """Return the page behind a position, of at most `limit` events."""
+        """Return the page after a position, of at most `limit` events."""
         ...
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
-        """Deal with a page and move the position from `expected` to the page's.
+        """Process a page and move the position from `expected` to the page's.
 
-        Raises PositionMovedError when another process got ahead.
+        Raises PositionMovedError if another process advanced first.
         """
         ...
 
@@ -86,7 +86,7 @@ class Projection(Protocol[R]):
 
 
 class Reactor(Protocol):
-    """Has effects, so it is never replayed. It must bear to see an event twice after a crash."""
+    """Has effects, so it is never replayed. It must be idempotent: a crash may repeat an event."""
 
     name: ClassVar[str]
 
@@ -96,16 +96,16 @@ class Reactor(Protocol):
         ...
 
     def react(self, event: Event) -> None:
-        """Do what the event calls for."""
+        """Act on the event."""
         ...
 
 
 @dataclass(frozen=True)
 class ProjectionFollower(Generic[R]):
-    """Folds a page in memory and writes each touched row once, together with the position.
+    """Folds a page in memory and writes each touched row once, with the position.
 
-    Everything before an event that cannot be read or applied is written, then it is named:
-    PoisonedEventError. Positions in `skips` are passed.
+    If an event cannot be read or applied, everything before it is written and PoisonedEventError
+    names it. Positions in `skips` are skipped.
     """
 
     projection: Projection[R]
@@ -114,7 +114,7 @@ class ProjectionFollower(Generic[R]):
 
     @property
     def view(self) -> View[R]:
-        """The view, at the version that is being followed."""
+        """The view, at the followed version."""
         view = self.projection.view
         return view if self.version is None else view.at(self.version)
 
@@ -129,9 +129,9 @@ class ProjectionFollower(Generic[R]):
         return self.projection.topics
 
     def read(self, log: Pages, after: int, limit: int) -> Page:
-        """Return the page, or what there is before an event that cannot be read.
+        """Return the page, or its part before an event that cannot be read.
 
-        Raises PoisonedEventError for that event once it comes next.
+        Raises PoisonedEventError if that event comes next.
         """
         try:
             return log.page(after, limit, self.topics)
@@ -142,7 +142,7 @@ class ProjectionFollower(Generic[R]):
             return before if before.position > after else self._unreadable(error.position, error)
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
-        """Fold the page and commit it. Raises PoisonedEventError once all before is committed."""
+        """Fold the page and commit it. Raises PoisonedEventError after committing the rest."""
         try:
             self._fold(views, expected, page)
         except NOT_APPLICABLE as error:
@@ -180,7 +180,7 @@ class ProjectionFollower(Generic[R]):
 
 @dataclass(frozen=True)
 class ReactorFollower:
-    """Reacts to one event after the other and moves the position behind each."""
+    """Reacts to one event at a time and moves the position after each."""
 
     reactor: Reactor
 
@@ -195,11 +195,11 @@ class ReactorFollower:
         return self.reactor.topics
 
     def read(self, log: Pages, after: int, limit: int) -> Page:
-        """Return the page. An event that cannot be read is an error: effects are never skipped."""
+        """Return the page. Raises for an event that cannot be read: effects are never skipped."""
         return log.page(after, limit, self.topics)
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
-        """React to the page's events. The last one takes the position to the page's."""
+        """React to the page's events. The last one moves the position to the page's."""
         for recorded in page.events:
             self.reactor.react(recorded.event)
             last = recorded is page.events[-1]
@@ -212,7 +212,7 @@ class ReactorFollower:
 
 @dataclass(frozen=True)
 class Step:
-    """How far a follower has read, how many events it took, and which position it stored."""
+    """How far a follower has read, how many events it received, and the position it stored."""
 
     position: int
     events: int
@@ -241,11 +241,11 @@ def advance(
     until: int | None = None,
     lead: Lead | None = None,
 ) -> Iterator[Step]:
-    """Bring a follower from where it is to the head of the log, or `until`, a step a page.
+    """Bring a follower from its position to the head of the log, or `until`, page by page.
 
-    Another process that follows under the same name is no fault: its progress is taken over. Nor
-    is a person's erasure between reading a page and writing its rows: it is read again, redacted.
-    A position that went back is the end: what was followed has been dropped, or begun anew.
+    If another process follows under the same name, its progress is adopted. If a person is erased
+    between reading a page and writing its rows, the page is read again, redacted. If the position
+    has gone back, the version was dropped or restarted, and following ends.
     """
     log: Pages = lead.pages if lead else store
     stride = lead.stride if lead else 0
@@ -276,9 +276,9 @@ def catch_up(
     limit: int = PAGE,
     until: int | None = None,
 ) -> int:
-    """Bring a follower to the head of the log, or `until`; return the position that it reached.
+    """Bring a follower to the head of the log, or `until`; return the position reached.
 
-    Raises PoisonedEventError for a projection, and whatever a reactor raises.
+    Raises PoisonedEventError for a projection, and any error of a reactor.
     """
     position = views.position(follower.name)
     for step in advance(store, views, follower, position, limit=limit, until=until):
@@ -293,14 +293,14 @@ def _cut(page: Page, until: int | None) -> Page:
 
 
 def _keys(page: Page) -> dict[UUID, str]:
-    """Return the row key of each aggregate of a page."""
+    """Return the row key of each aggregate in a page."""
     return {
         aggregate: str(aggregate) for aggregate in {it.event.originator_id for it in page.events}
     }
 
 
 def _born(page: Page, keys: dict[UUID, str]) -> set[str]:
-    """Return the keys of aggregates whose first event is in the page: they have no row yet."""
+    """Return the keys of aggregates that begin in the page: they have no row yet."""
     return {keys[it.event.originator_id] for it in page.events if it.event.originator_version == 1}
 
 
@@ -311,7 +311,7 @@ def topics_of(*events: type[Event]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Projections:
-    """All projections there are."""
+    """All projections."""
 
     all: tuple[Projection[Any], ...]
 

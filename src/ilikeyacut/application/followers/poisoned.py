@@ -1,4 +1,4 @@
-"""An event that a projection cannot apply: which one, told without a word of what it holds."""
+"""An event that a projection cannot apply, described without its content."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ilikeyacut.domain.errors import IlikeyacutError
 
 
 class NotAppliedError(IlikeyacutError):
-    """A projection raised; what, is the cause."""
+    """A projection raised the error that is this one's cause."""
 
 
 NOT_APPLICABLE = (NotAppliedError, StoreCorruptError, RowTooLargeError)
-"""What one event among others can bring about, and trying again does not mend."""
+"""Errors that a single event can cause and that retrying does not fix."""
 
 
 class PoisonedEventError(IlikeyacutError):
-    """A view's version cannot go past an event. Everything before it has been applied.
+    """A view's version cannot pass an event. Everything before it has been applied.
 
-    `error` is a type's name. `detail` is empty where the error's own text may quote the event,
-    a person's data among it.
+    `error` is the name of a type. `detail` is empty if the error's text may quote the event, which
+    may contain personal data.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class PoisonedEventError(IlikeyacutError):
 
     @classmethod
     def at(cls, follower: str, recorded: Recorded, error: Exception) -> PoisonedEventError:
-        """Return what is raised of an event that was read, for one of NOT_APPLICABLE."""
+        """Return the error for an event that was read, caused by one of NOT_APPLICABLE."""
         event = recorded.event
         cause = error.__cause__ if isinstance(error, NotAppliedError) else None
         return cls(
@@ -53,7 +53,7 @@ class PoisonedEventError(IlikeyacutError):
 
 
 def halves(page: Page) -> tuple[Page, Page]:
-    """Return a page of two events or more as two pages."""
+    """Return a page of two or more events as two pages."""
     middle = len(page.events) // 2
     rest = page.events[middle:]
     return Page(page.events[:middle], rest[0].position - 1), Page(rest, page.position)

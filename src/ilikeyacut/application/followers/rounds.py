@@ -1,4 +1,4 @@
-"""One look at the log for many followers: one head, one read of positions, pages read once."""
+"""One check of the log for many followers: one head, one read of positions, shared pages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ STRIDE = 100
 
 
 class SharedPages:
-    """Reads the log up to a head for followers of different topics, a page of all topics at once.
+    """Reads the log up to a head for followers of different topics, in shared pages.
 
-    An event that cannot be read is an affair of its followers: from then on each reads for itself.
+    If an event cannot be read, each follower reads for itself from then on.
     """
 
     def __init__(self, store: EventStore, topics: Collection[str], head: int) -> None:
@@ -29,7 +29,7 @@ class SharedPages:
     def page(
         self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
     ) -> Page:
-        """Return a page as the store would, with the head that there was."""
+        """Return a page as the store would, up to the shared head."""
         until = self._head if until is None else min(until, self._head)
         if after >= until:
             return Page((), after)
@@ -40,7 +40,7 @@ class SharedPages:
         return Page(tuple(it for it in mine if it.event.TOPIC in topics), end)
 
     def _covers(self, after: int) -> bool:
-        """Whether the shared page begins where a follower is; read it if it may."""
+        """Whether the shared page starts at a follower's position; reads it if allowed."""
         if self._readable and not self._start <= after < self._page.position:
             try:
                 page = self._store.page(after, PAGE, self._topics, until=self._head)
@@ -53,7 +53,7 @@ class SharedPages:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a follower is: its stored position, and how far it has read."""
+    """A follower's stored position, and how far it has read."""
 
     stored: int
     read: int
@@ -61,7 +61,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Round:
-    """The followers that are not at the head yet, where they are, and the pages they share."""
+    """The followers that are not at the head yet, their places, and the pages they share."""
 
     places: dict[str, Place]
     pages: Pages
@@ -72,23 +72,23 @@ class Round:
 
 @dataclass(frozen=True)
 class Rounds:
-    """Brings followers to the head; remembers how far each has read without finding its topics."""
+    """Brings followers to the head, and remembers how far each has read without events for it."""
 
     store: EventStore
     views: RowStore
     _places: dict[str, Place] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def begin(self, followers: Sequence[Follower]) -> Round:
-        """Look where the log ends and where the followers are that have not read so far."""
+        """Read the head of the log and the positions of followers that are behind it."""
         head = self.store.head()
         behind = [it for it in followers if self._read(it.name) < head]
         topics = frozenset[str]().union(*(it.topics for it in behind))
         return Round(dict(self._found(behind)), SharedPages(self.store, topics, head))
 
     def follow(self, follower: Follower, around: Round) -> bool:
-        """Bring a follower to the round's head; return whether there was anything for it.
+        """Bring a follower to the round's head; return whether it received any event.
 
-        Raises what `catch_up` raises.
+        Raises the errors of `catch_up`.
         """
         place = around.places[follower.name]
         moved = False
@@ -105,7 +105,7 @@ class Rounds:
         return moved
 
     def all(self, followers: Sequence[Follower]) -> bool:
-        """Bring every follower to the head; return whether there was anything for any of them."""
+        """Bring every follower to the head; return whether any received an event."""
         around = self.begin(followers)
         moved = [self.follow(it, around) for it in followers if it in around]
         return any(moved)

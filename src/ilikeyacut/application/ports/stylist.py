@@ -111,12 +111,13 @@ class ConsentText:
 
 
 class StylistError(IlikeyacutError):
-    """A stylist made no picture. `retryable` says whether the same call may yet succeed.
+    """A stylist made no picture. `retryable` says whether the same call may succeed later.
 
-    `cost_microusd` is what the provider charges all the same, in millionths of a US dollar;
-    `retry_after` is what it asked to be left alone for, in seconds.
+    `cost_microusd` is what the provider charges anyway, in millionths of a US dollar. `retry_after`
+    is the pause that it asked for, in seconds.
 
-    The code says what follows: see FailureCode. Its column `again` is the default of `retryable`.
+    FailureCode defines the consequences of each code. Its column `again` is the default of
+    `retryable`.
     """
 
     def __init__(
@@ -139,27 +140,27 @@ class StylistError(IlikeyacutError):
 
 
 class Stylist(Protocol):
-    """One model of one provider of pictures.
+    """One model of one provider.
 
-    Several stylists may share a provider's name: a person consents to the provider, while retries,
-    failover and circuits go by provider and model.
+    Several stylists may share a provider's name. A person consents to the provider; retries,
+    failover and circuits apply to provider and model.
     """
 
     @property
     def name(self) -> str:
-        """The provider's name, as consents and events have it."""
+        """The provider's name, as in consents and events."""
         ...
 
     @property
     def model(self) -> str:
-        """The model that is called, as events and circuits have it."""
+        """The name of the model, as in events and circuits."""
         ...
 
     @property
     def consent(self) -> ConsentText | None:
-        """What a person agrees to first; None if the photo stays on our own machines.
+        """The text that a person must agree to; None if the photo stays on our own machines.
 
-        Its provider is `name`, so that all models of a provider share one text.
+        Its provider is `name`, so all models of a provider share one text.
         """
         ...
 

@@ -1,9 +1,9 @@
-"""A route that keeps failing is left alone for a while, then one call finds out how it is.
+"""Stops calling a route that keeps failing, then tests it with a single call.
 
-Closed, every call goes through. After `threshold` failures in a row, or one that no second call can
-mend, the circuit opens. When it has been open for `cooldown`, a single probe is let through: its
-success closes the circuit, its failure opens it again. A probe whose process died is given up when
-its lease ends.
+A closed circuit lets every call through. It opens after `threshold` consecutive failures, or after
+one that a retry cannot fix. After `cooldown` it lets a single probe through: success closes the
+circuit, failure opens it again. If the process of a probe dies, the probe is given up when its
+lease ends.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from ilikeyacut.domain.failures import FailureCode, Opens
 log = logging.getLogger(__name__)
 
 MOST_SWAPS = 16
-"""How often a state is written anew when others were faster."""
+"""How often a change is retried after concurrent changes."""
 
 
 @dataclass(frozen=True)
 class BreakerPolicy:
-    """When a circuit opens, and for how long; a probe may take as long as any call."""
+    """When a circuit opens, and for how long. `probe_lease` covers the longest call."""
 
     threshold: int = 5
     cooldown: timedelta = timedelta(seconds=30)
@@ -34,14 +34,14 @@ class BreakerPolicy:
 
 @dataclass(frozen=True)
 class CircuitBreaker:
-    """Decides over circuits that are shared. When they cannot be asked, calls go through."""
+    """Decides on shared circuits. If they cannot be read, calls go through."""
 
     circuits: Circuits
     clock: Clock
     policy: BreakerPolicy
 
     def allows(self, route: str) -> bool:
-        """Whether a call would be let through now; nothing is taken by asking."""
+        """Whether a call would be let through now. Asking changes nothing."""
         try:
             return self._passable(self.circuits.find(route))
         except CircuitsUnavailableError as fault:
@@ -49,7 +49,7 @@ class CircuitBreaker:
             return True
 
     def admit(self, route: str) -> bool:
-        """Let a call through, or not; through an open circuit goes one probe at a time."""
+        """Let a call through or refuse it. An open circuit admits one probe at a time."""
 
         def take(circuit: Circuit) -> Circuit | None:
             if circuit.open_until is None or not self._passable(circuit):
@@ -60,11 +60,11 @@ class CircuitBreaker:
         return seen is None or self._passable(seen)
 
     def withdraw(self, route: str) -> None:
-        """Give a call back that was let through and not made."""
+        """Give back an admitted call that was not made."""
         self._change(route, lambda it: replace(it, probe_until=None) if it.probe_until else None)
 
     def report(self, route: str, failure: FailureCode | None) -> None:
-        """Tell how a call ended: with its failure, or well."""
+        """Record the outcome of a call: its failure, or success."""
         if failure is None or failure.opens is Opens.NEVER:
             self._change(route, lambda it: Circuit() if it.failures or it.open_until else None)
         else:
@@ -88,7 +88,7 @@ class CircuitBreaker:
         return now >= circuit.open_until and not probing
 
     def _change(self, route: str, change: Callable[[Circuit], Circuit | None]) -> Circuit | None:
-        """Store what `change` makes of the circuit; return what it was then, None if unknown."""
+        """Store the changed circuit and return the previous one, None if it is unknown."""
         try:
             for _ in range(MOST_SWAPS):
                 seen = self.circuits.find(route)

@@ -1,4 +1,4 @@
-"""The consent texts in force: a third party sees a photo only after a yes to one of them."""
+"""The current consent texts. A third party sees a photo only after consent to one of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ilikeyacut.domain.errors import DomainError
 
 
 class ProviderUnknownError(DomainError):
-    """There is no third party of that name, so there is nothing to consent to."""
+    """No third party has this name, so there is nothing to consent to."""
 
     provider: str
     known: tuple[str, ...]

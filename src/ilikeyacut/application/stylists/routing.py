@@ -1,8 +1,8 @@
-"""Who is called next: the best route that is open, affordable, and worth another try.
+"""Chooses the next route: with consent, a closed circuit, within budget, worth another try.
 
-A route is a model of a provider. Whatever failed for a reason of the route's own goes to the next
-route at once; what another model cannot mend stays where it is, or ends the job. All that decides
-is in the job's events, so whoever takes a job over goes on where it was.
+A route is one model of one provider. A failure caused by the route fails over at once. Other
+failures are retried on the same route or end the job. All decisions depend on the job's events, so
+another process can take over a job where it stopped.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from ilikeyacut.domain.failures import FailureCode, Fault
 from ilikeyacut.domain.processing_job import Attempt, ProcessingJob
 
 MOST_ATTEMPTS = 3
-"""How often a variation is tried with one stylist, and at least with all of them."""
+"""How often one stylist tries a variation; together they may try at least as often."""
 
 FINISHING = timedelta(seconds=10)
-"""What is kept of a job's time for finishing its pictures."""
+"""The part of a job's time that is reserved for finishing its pictures."""
 
 LONGEST_PAUSE = timedelta(seconds=60)
-"""A route that asks for more patience is given up: other jobs are waiting."""
+"""A route that asks for a longer pause is given up, so that other jobs need not wait."""
 
 
 @dataclass(frozen=True)
 class Backoff:
-    """Pauses before a route is tried again, in seconds: full jitter under a doubling ceiling."""
+    """Pauses before a route is tried again, in seconds: full jitter under a doubling limit."""
 
     first: float = 0.5
     factor: float = 2.0
     ceiling: float = 8.0
 
     def pause(self, tries: int, fraction: float) -> float:
-        """Return the pause after so many tries; `fraction` is random, from 0 to below 1."""
+        """Return the pause after `tries` tries; `fraction` is random, from 0 to below 1."""
         return fraction * min(self.ceiling, self.first * self.factor ** (tries - 1))
 
 
 class NoRouteError(IlikeyacutError):
-    """No call is worth making any more; `code` says why."""
+    """No further call is possible or useful; `code` says why."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -54,7 +54,7 @@ class NoRouteError(IlikeyacutError):
 
 @dataclass(frozen=True)
 class Call:
-    """A call that may be made now: its circuit let it through, its price is set aside."""
+    """A call that may be made now: its circuit admitted it and its price is reserved."""
 
     stylist: Stylist
     reservation: Reservation
@@ -72,7 +72,7 @@ class _Candidate:
 
 @dataclass(frozen=True)
 class Routing:
-    """Chooses among stylists. It waits where it has to, but never past the job's time."""
+    """Chooses among stylists. It waits if necessary, but never beyond the job's time."""
 
     breaker: CircuitBreaker
     spending: Spending
@@ -111,7 +111,7 @@ class Routing:
         )
 
     def _taken(self, job: ProcessingJob, candidate: _Candidate) -> Reservation | None:
-        """Return what is set aside for the call, None where its circuit is open."""
+        """Return the reservation for the call, None if its circuit is open."""
         route = route_of(candidate.stylist)
         if not self.breaker.allows(route):
             return None
@@ -124,7 +124,7 @@ class Routing:
             raise
 
     def _wait(self, job: ProcessingJob, candidate: _Candidate) -> bool:
-        """Let the time pass that the route needs; say whether any is left."""
+        """Wait as long as the route needs; return False if the job's time does not allow it."""
         ready_at = candidate.ready_at
         if candidate.tries:
             pause = self.backoff.pause(candidate.tries, _fraction(self.entropy))
@@ -142,22 +142,22 @@ class Routing:
 
 
 def time_limit(job: ProcessingJob) -> datetime:
-    """Return until when pictures of the job may still be made (UTC)."""
+    """Return the time until which the job's pictures may be made (UTC)."""
     return job.deadline - FINISHING
 
 
 def most_attempts(stylists: Sequence[Stylist]) -> int:
-    """Return how many calls a variation may cost: enough to ask every stylist once."""
+    """Return how many calls a variation may use: enough to try every stylist once."""
     return max(MOST_ATTEMPTS, len(stylists))
 
 
 def is_final(code: FailureCode, *, retryable: bool) -> bool:
-    """Whether a failure speaks of the photo or the look, so that nobody else is to be asked."""
+    """Whether a failure concerns the photo or the look, so no other stylist should be tried."""
     return code.fault is Fault.REQUEST or not (retryable or code.fault is Fault.ROUTE)
 
 
 def _eligible(job: ProcessingJob, variation: int, stylists: Sequence[Stylist]) -> Sequence[Stylist]:
-    """Return the stylists that the variation's last failure leaves."""
+    """Return the stylists that may follow the variation's last failure."""
     own = [it for it in job.attempts if it.variation == variation]
     failure = FailureCode.known(own[-1].failure) if own else None
     if failure is None or failure.fault is not Fault.PICTURE:
@@ -169,7 +169,7 @@ def _eligible(job: ProcessingJob, variation: int, stylists: Sequence[Stylist]) -
 def _candidate(
     job: ProcessingJob, variation: int, stylist: Stylist, now: datetime
 ) -> _Candidate | None:
-    """Return what the job's attempts say of a route, None where it is not worth a try."""
+    """Return a route's state for the job, None if it is not worth a try."""
     attempts = list(_attempts_of(job, stylist))
     if any(it.failure is not None and not it.retryable for it in attempts):
         return None

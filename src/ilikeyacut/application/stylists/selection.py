@@ -1,4 +1,4 @@
-"""Which stylists there are, in the order of preference, and which of them a person may use."""
+"""The configured stylists in order of preference, and which of them a person may use."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ AUTO = "auto"
 
 
 class StylistUnknownError(DomainError):
-    """A stylist was named that is not configured."""
+    """The named stylist is not configured."""
 
     name: str
     known: tuple[str, ...]
     code = "INVALID_REQUEST"
-    template = "there is no stylist {name!r}"
+    template = "stylist {name!r} is not configured"
     hint = "use one of the configured stylists, or auto"
 
 
 class StylistNotAskableError(DomainError):
-    """A provider was to be asked how it is, and that cannot be asked without making a picture."""
+    """The provider's status cannot be checked without making a picture."""
 
     name: str
     known: tuple[str, ...]
     code = "INVALID_REQUEST"
-    template = "{name!r} cannot be asked without making a picture"
+    template = "{name!r} cannot be checked without making a picture"
     hint = "name a stylist that can be asked"
 
 
 class StylistIncompleteError(DomainError):
-    """A stylist is configured, but not all that it needs."""
+    """A configured stylist lacks settings."""
 
     name: str
     missing: tuple[str, ...]
     code = "SETTINGS_INVALID"
     template = "the {name} stylist lacks settings"
-    hint = "set what is missing, or leave the stylist out"
+    hint = "add the missing settings, or remove the stylist"
 
     def __str__(self) -> str:
         return f"{super().__str__()}: {', '.join(self.missing)}"
 
 
 class Stylists:
-    """The configured stylists, one for each model of a provider, the preferred first."""
+    """The configured stylists, one per model of a provider, in order of preference."""
 
     def __init__(self, stylists: Sequence[Stylist]) -> None:
         self.all = tuple(stylists)
@@ -59,7 +59,7 @@ class Stylists:
         return chosen
 
     def names(self) -> tuple[str, ...]:
-        """Return the providers' names, the preferred first."""
+        """Return the providers' names in order of preference."""
         return tuple(dict.fromkeys(stylist.name for stylist in self.all))
 
 
@@ -82,9 +82,9 @@ def may_see(user: User, stylist: Stylist) -> bool:
 
 
 def usable(user: User, stylists: Iterable[Stylist], look: Look) -> tuple[Stylist, ...]:
-    """Return the stylists that the person consented to and that can honour the look.
+    """Return the stylists that the person consented to and that can make the look.
 
-    Raises ConsentRequiredError if none may see the photo, or the first refusal of the look.
+    Raises ConsentRequiredError if there is no consent, or the first refusal of the look.
     """
     chosen = tuple(stylists)
     allowed = tuple(it for it in chosen if may_see(user, it))
@@ -98,7 +98,7 @@ def usable(user: User, stylists: Iterable[Stylist], look: Look) -> tuple[Stylist
 
 
 def consent_missing(user: User, stylists: Sequence[Stylist]) -> ConsentText | None:
-    """Return the text to consent to before any of the stylists may be used, None if one may."""
+    """Return the consent text that is still needed, None if a stylist may be used."""
     if any(may_see(user, it) for it in stylists):
         return None
     return stylists[0].consent

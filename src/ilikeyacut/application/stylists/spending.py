@@ -1,4 +1,4 @@
-"""Money: the worst case is set aside before a call, the true price is booked after it."""
+"""Money: reserves the worst case before a call, and books the actual cost afterwards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SpendingCaps:
-    """The most that may be spent, in millionths of a US dollar; days are those of UTC."""
+    """Spending caps in millionths of a US dollar. Days are in UTC."""
 
     job: int = 1_000_000
     person_day: int = 5_000_000
@@ -31,7 +31,7 @@ class SpendingCaps:
 
 
 class CannotAffordError(IlikeyacutError):
-    """A call would go beyond a cap; `code` says whose."""
+    """A call would exceed a cap; `code` says whose."""
 
     def __init__(self, code: FailureCode) -> None:
         super().__init__(code)
@@ -40,7 +40,7 @@ class CannotAffordError(IlikeyacutError):
 
 @dataclass(frozen=True)
 class Reservation:
-    """What is set aside for one call; nothing at all for a stylist that is free."""
+    """The amount reserved for one call; 0 for a free stylist."""
 
     id: str
     amount: int
@@ -48,14 +48,14 @@ class Reservation:
 
 @dataclass(frozen=True)
 class Spending:
-    """Keeps every call within three caps: its job's, its person's a day, everybody's a day."""
+    """Keeps every call within three caps: the job's, the person's day, everybody's day."""
 
     budget: Budget
     clock: Clock
     caps: SpendingCaps
 
     def reserve(self, job: ProcessingJob, stylist: Stylist) -> Reservation:
-        """Set the worst case of the job's next call aside.
+        """Reserve the worst case of the job's next call.
 
         Raises CannotAffordError, and BudgetUnavailableError: without a budget nothing is spent.
         """
@@ -75,7 +75,7 @@ class Spending:
         return reservation
 
     def settle(self, reservation: Reservation, cost_microusd: int) -> None:
-        """Book what a call cost. If that fails, what was set aside stays spent."""
+        """Book the cost of a call. If that fails, the reservation stays spent."""
         if not reservation.amount and not cost_microusd:
             return
         if cost_microusd > reservation.amount:
@@ -86,11 +86,11 @@ class Spending:
             log.warning("call %s stays booked at its worst case: %s", reservation.id, fault)
 
     def person_account(self, user_id: UUID) -> str:
-        """Return the account of a person and today."""
+        """Return the account of a person for today."""
         return f"person:{user_id}:{self._today()}"
 
     def everyone_account(self) -> str:
-        """Return the account of everybody and today."""
+        """Return everybody's account for today."""
         return f"everyone:{self._today()}"
 
     def _caps(self, job: ProcessingJob) -> tuple[Cap, ...]:

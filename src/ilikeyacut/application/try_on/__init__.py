@@ -1,1 +1,1 @@
-"""The steps of a try-on, as one list, and what runs them."""
+"""The steps of a try-on as one list, and the runner that takes them."""

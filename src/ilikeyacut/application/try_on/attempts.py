@@ -1,4 +1,4 @@
-"""One call of a stylist: announced before it is made, its picture kept before it is named."""
+"""One call of a stylist: recorded before it is made; its picture stored before it is named."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Retry:
-    """How a step is repeated after a fault of our own stores. Delays in seconds."""
+    """How a step is retried after a fault of our own stores. Delays in seconds."""
 
     most: int = 3
     first_delay: float = 0.2
@@ -60,7 +60,7 @@ ATTEMPT_LEASE = timedelta(seconds=120)
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a call ended: with the picture that is kept, or with a failure. Cost as booked."""
+    """The result of a call: a stored picture, or a failure. Cost as booked."""
 
     rendering: Rendering | None
     kept: Kept | None
@@ -71,7 +71,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Attempts:
-    """Calls stylists. A call costs an attempt even if its runner dies, so none is ever free."""
+    """Calls stylists. Every call uses an attempt, even if its runner dies."""
 
     store: EventStore
     photo_store: PhotoStore
@@ -84,11 +84,11 @@ class Attempts:
     def make(
         self, job: ProcessingJob, call: Call, variation: Variation, picture: bytes
     ) -> ProcessingJob:
-        """Call the stylist for one variation, record what came of it, and return the job.
+        """Call the stylist for one variation, record the result, and return the job.
 
-        Raises PhotoStoreError for a picture that cannot be kept, and before anything is sent
-        ConsentRequiredError and the refusals of ProcessingJob.start_attempt; then the call is
-        given back.
+        Raises PhotoStoreError for a picture that cannot be stored. Before anything is sent, raises
+        ConsentRequiredError and the refusals of ProcessingJob.start_attempt; the call is then given
+        back.
         """
         try:
             self.try_ons.require_allowed(job.user_id, call.stylist)
@@ -191,7 +191,7 @@ class Attempts:
         rendering: Rendering,
         outcome: Outcome,
     ) -> ProcessingJob:
-        """Store the provider's bytes, and the picture that was made of them if there is one."""
+        """Store the provider's bytes, and the picture made from them if there is one."""
         name, kept, usage = f"{number}-{variation.index}", outcome.kept, rendering.usage
         raw_key = self._store(job, f"raw-{name}", rendering.image, rendering.media_type)
         key, image, media_type = raw_key, rendering.image, rendering.media_type
@@ -218,7 +218,7 @@ class Attempts:
         )
 
     def _store(self, job: ProcessingJob, name: str, image: bytes, media_type: MediaType) -> str:
-        """Keep a picture, return its key: worth another try, since it has been paid for."""
+        """Store a picture and return its key. Retries, because the picture has been paid for."""
         file = f"{name}-{sha256(image).hexdigest()}.{media_type.extension}"
         key = personal_key(Folder.RESULTS, job.user_id, str(job.id), file)
         for delay in Retry().delays():
@@ -240,13 +240,13 @@ class Attempts:
 
 
 def _cost(rendering: Rendering | None, failure: StylistError | None) -> int:
-    """Return what is booked for a call, in millionths of a dollar."""
+    """Return the cost to book for a call, in millionths of a dollar."""
     made = rendering.cost_microusd if rendering else 0
     return max(made, failure.cost_microusd if failure else 0)
 
 
 def _guarded(stylist: Stylist, request: RenderRequest) -> Rendering:
-    """Call the stylist; whatever it raises beyond its contract costs an attempt, not the worker."""
+    """Call the stylist. An unexpected error costs an attempt but does not stop the worker."""
     try:
         return stylist.render(request)
     except StylistError:
@@ -262,6 +262,6 @@ def _guarded(stylist: Stylist, request: RenderRequest) -> Rendering:
 
 
 def _failure_of(refused: DomainError) -> StylistError:
-    """Return a refusal as a failure; one with a code of the stylist's own is a rejection."""
+    """Return a refusal as a failure. An unknown code becomes a rejection."""
     code = FailureCode.known(refused.code) or FailureCode.PROVIDER_REJECTED
     return StylistError(code, str(refused), retryable=False)

@@ -1,9 +1,9 @@
-"""What every third party's picture goes through before it is anybody's result.
+"""Checks every third-party picture and fits it to the photo.
 
-A provider's model paints the whole picture anew: at a size of its own, sometimes in another shape,
-with a face and a room that are only nearly the same. What comes back here has the photo's size,
-shows the person of the photo, and differs from it, or it is no result. The same holds of what a
-stylist of our own makes at another size than the photo's.
+A provider's model repaints the whole picture: at its own size, sometimes in another shape, with a
+face and surroundings that are only similar. A result has the photo's size, shows the same person,
+and differs from the photo. The same applies to a picture of our own stylist whose size differs from
+the photo's.
 """
 
 from __future__ import annotations
@@ -25,42 +25,44 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
 SKETCH_SIDE = 1024
-"""Pictures are compared and mapped at this size: about what providers paint at."""
+"""The size at which pictures are compared and mapped, about that of providers' pictures."""
 
 UNCHANGED = 5.0
-"""Levels that coding alone may add; a picture whose most changed hundredth stays below is no
-result."""
+"""A picture is unchanged if its most changed hundredth stays below: encoding does that."""
 
 DRIFTED = 3.0
-"""Mean levels by which what is not hair may differ before the photo's own pixels are put back."""
+"""Mean levels by which parts other than the hair may differ before they are restored."""
 
 MOST_ENLARGED = 12.0
 """How many pixels of the photo, in width, one of a picture's may stand for: a photo of 25
 megapixels against a model that paints 512 pixels. What is smaller still is no result."""
 
 SOFT = 1.1
-"""A picture that was enlarged by more lacks the photo's detail everywhere: that is drift too."""
+"""A picture enlarged by more lacks the photo's detail, which counts as drift too."""
 
 STILL = 0.004
-"""Landmarks that moved less, in widths of the picture, are where they were: mappers err by that."""
+"""Landmarks that moved less, in widths of the picture, have not moved: mappers are that inexact."""
 
 MOST_SCALE, MOST_TURN, MOST_RESIDUE = 1.6, 0.35, 0.08
-"""How far a face may be moved back: in size, in turn (radians), and what may remain afterwards: the
-mean distance of its landmarks, in lengths of the face. Past that it is another pose or person."""
+"""How far a face may be moved back; beyond that it is another pose or person.
+
+Scale, rotation in radians, and the remaining mean distance of its landmarks in lengths of the face.
+"""
 
 AROUND_HAIR = 0.012
 SEAM = 0.004
-"""How far beyond the hair its change is taken over, and how softly, in longer sides."""
+"""How far the change extends beyond the hair, and how softly, as fractions of the longer side."""
 
 LEAST_HAIR = 0.003
-"""The share of the picture from which on a mask of hair is one."""
+"""The share of the picture that a hair mask must cover to count."""
 
 
 class How(StrEnum):
-    """What was done to a picture; events say it.
+    """How a picture was handled, as events record it.
 
-    COMPOSITED: everything but the hair is the photo's own. WHOLE: nobody can say where the hair is,
-    all of it is the provider's. KEPT: all of it is the provider's, and found true to the photo.
+    COMPOSITED: everything except the hair comes from the photo. WHOLE: the hair could not be
+    located, so all of it is the provider's. KEPT: all of it is the provider's and matches the
+    photo.
     """
 
     COMPOSITED = "composited"
@@ -70,10 +72,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """A result; the provider's own bytes, whose marks of provenance survive, are kept beside it.
+    """A result. The provider's own bytes, with their provenance marks, are stored beside it.
 
-    `drift` is the mean difference from the photo away from the hair, in levels of 0 to 255; None
-    where nobody could measure it.
+    `drift` is the mean difference from the photo away from the hair, in levels of 0 to 255; None if
+    it could not be measured.
     """
 
     image: bytes
@@ -84,7 +86,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Fidelity:
-    """Brings providers' pictures home. Without a mapper they are kept whole, and say so."""
+    """Fits providers' pictures to the photo. Without a mapper they are used whole and say so."""
 
     pictures: Pictures
     face_mapper: FaceMapper | None = None
@@ -98,11 +100,11 @@ class Fidelity:
             return False
 
     def conform(self, source: bytes, rendering: Rendering, media_type: MediaType) -> Kept:
-        """Return the result of the photo's size, as `media_type`, that a rendering amounts to.
+        """Return the result of a rendering, at the photo's size and as `media_type`.
 
-        Raises StylistError, with what the call cost: PROVIDER_MALFORMED for bytes that are no
-        picture, a size or shape that cannot be brought back, or another face; RESULT_UNCHANGED
-        where nothing changed. Both are worth another call. ImageRefusedError is about `source`.
+        Raises StylistError with the cost of the call. PROVIDER_MALFORMED: the bytes are not a
+        picture, the size or shape cannot be restored, or it shows another face. RESULT_UNCHANGED:
+        nothing changed. Both may be retried. ImageRefusedError concerns `source`.
         """
         photo = self.pictures.conform(
             source, source, MediaType.JPEG, longest_side=SKETCH_SIDE
@@ -128,7 +130,7 @@ class _Judged:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """One picture against its photo; `photo` is the sketch of `source`."""
+    """A picture compared with its photo; `photo` is the sketch of `source`."""
 
     pictures: Pictures
     face_mapper: FaceMapper | None
@@ -161,7 +163,7 @@ class _Comparison:
         return _Judged(How.COMPOSITED, drift, alignment, _hair(before, after))
 
     def _drift(self, before: FaceMap, after: FaceMap, made: bytes) -> float:
-        """Measure the face and all that is not hair apart: a face is small in a large room."""
+        """Measure the face and the surroundings apart: a face is small in a large room."""
         hair = (before.hair, after.hair)
         away = Region(without=hair, grow=AROUND_HAIR)
         face = Region(within=(before.face,), without=hair)
@@ -172,19 +174,19 @@ class _Comparison:
     def _require_change(self, made: bytes, region: Region) -> None:
         if self.pictures.difference(self.photo, made, region).most < UNCHANGED:
             raise self._refusal(
-                FailureCode.RESULT_UNCHANGED, "the provider sent the photo back as it was"
+                FailureCode.RESULT_UNCHANGED, "the provider returned the photo unchanged"
             )
 
     def _mapped(self, made: bytes) -> FaceMap:
         found = self.face_mapper.map(made) if self.face_mapper else None
         if found is None:
             raise self._refusal(
-                FailureCode.PROVIDER_MALFORMED, "the picture shows no face any more"
+                FailureCode.PROVIDER_MALFORMED, "the picture no longer shows a face"
             )
         return found
 
     def _alignment(self, before: FaceMap, after: FaceMap, shape: float) -> Alignment | None:
-        """Return how the face is to be moved back, None where it need not be."""
+        """Return how to move the face back, None if that is not needed."""
         home, away = (_points(face, shape) for face in (before, after))
         if len(home) != len(away) or len(home) < 2:
             return None
@@ -221,12 +223,12 @@ class _Comparison:
 
 
 def _hair(before: FaceMap, after: FaceMap) -> Region:
-    """Where hair was or is: what was behind the photo's hair is the provider's to invent."""
+    """The area of old and new hair. The provider may invent what was behind the old hair."""
     return Region(within=(before.hair, after.hair), grow=AROUND_HAIR, soften=SEAM)
 
 
 def _shows_hair(before: FaceMap, after: FaceMap) -> bool:
-    """Under a hat, or on a head that stays bald, nobody can say what may change."""
+    """Whether hair is visible. Under a hat or on a bald head, the hair cannot be located."""
     masks = (before.hair, after.hair)
     return any(sum(mask.data) >= LEAST_HAIR * 255 * len(mask.data) for mask in masks)
 

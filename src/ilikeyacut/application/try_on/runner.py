@@ -1,7 +1,7 @@
-"""The steps of a try-on, as one list, and how this process takes them.
+"""The steps of a try-on as one list, and their runner in this process.
 
-The local worker interprets STEPS; the state machine of the cloud is generated from it. A step
-takes nothing but the job's id.
+The local worker interprets STEPS; the cloud's state machine is generated from it. A step takes only
+the job's id.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name, which is its method's too, its timeout in seconds, and its retries.
+    """One step: its name (and method), its timeout in seconds, and its retries.
 
-    Rendering keeps trying to store a picture itself: taken again, it would call the stylist again.
+    `render` itself retries storing a picture: retrying the step would call the stylist again.
     """
 
     name: str
@@ -47,7 +47,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class TryOnRunner:
-    """Interprets STEPS in this process. Only one runner may have a job at a time."""
+    """Interprets STEPS in this process. Only one runner may run a job at a time."""
 
     steps: TryOnSteps
     try_ons: TryOns
@@ -55,7 +55,7 @@ class TryOnRunner:
     progress: Progress
 
     def run(self, job_id: UUID) -> None:
-        """Bring a job to its end, whatever that is; one that has ended is left alone."""
+        """Run a job to its end, whatever that is. No-op for a job that has ended."""
         try:
             for step in STEPS:
                 self.progress.step(job_id, step.name, 0, 1)

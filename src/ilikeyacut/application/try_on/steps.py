@@ -1,4 +1,4 @@
-"""What each step of a try-on does. A step finds what is left to do, so it can be repeated."""
+"""The steps of a try-on. Each step finds out what is left to do, so it can be repeated."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ilikeyacut.domain.values import MediaType
 
 
 class TryOnFailedError(IlikeyacutError):
-    """The try-on cannot go on; `code` says why."""
+    """The try-on cannot continue; `code` says why."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -40,7 +40,7 @@ class TryOnFailedError(IlikeyacutError):
 
 @dataclass(frozen=True)
 class TryOnSteps:
-    """What the steps do. Pictures are stored before the events that name them."""
+    """The steps. Pictures are stored before the events that name them."""
 
     store: EventStore
     photo_store: PhotoStore
@@ -52,7 +52,7 @@ class TryOnSteps:
     progress: Progress
 
     def inspect(self, job_id: UUID) -> None:
-        """Check that the selfie is still there and still what was accepted."""
+        """Check that the selfie still exists and is the accepted one."""
         job = self._load(job_id)
         photo = self.store.load(Photo, job.request.photo_id)
         photo.require_accepted()
@@ -60,11 +60,11 @@ class TryOnSteps:
             raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE)
 
     def render(self, job_id: UUID) -> None:
-        """Call stylists until every variation has its picture or no call is worth it.
+        """Call stylists until every variation has a picture or no further call is useful.
 
-        An attempt that is still open belongs to a runner that died, or to a try of this step that
-        a fault of our own stores ended; it is closed first, and counts. Pictures that there are
-        when no more can be had are delivered, even past the deadline.
+        An open attempt belongs to a dead runner, or to a try of this step that failed in our own
+        stores. It is closed first and counts. If no more pictures can be made, the existing ones
+        are delivered, even past the deadline.
         """
         job = self._close_open_attempts(job_id)
         picture = self._picture(self.store.load(Photo, job.request.photo_id))
@@ -80,7 +80,7 @@ class TryOnSteps:
             raise TryOnFailedError(job.last_failure() or FailureCode.NO_IMAGE_RETURNED)
 
     def _rendered_another(self, job: ProcessingJob, picture: bytes) -> ProcessingJob | None:
-        """Make one call for the first variation that needs it; None when none does."""
+        """Make one call for the first variation that needs it; None if none does."""
         if len(job.rendered) == len(job.variations):
             return None
         stylists = self.try_ons.usable(job.user_id, job.request)
@@ -126,7 +126,7 @@ class TryOnSteps:
         self._discard_drafts(job)
 
     def _discard_drafts(self, job: ProcessingJob) -> None:
-        """Remove what the results were made of and do not name; the sweep gets what this leaves."""
+        """Remove pictures that results were made from but do not name; the sweep gets the rest."""
         for rendered in job.rendered.values():
             if rendered.key and rendered.key != rendered.raw_key:
                 self.photo_store.delete(rendered.key)

@@ -1,4 +1,4 @@
-"""Who is asking, as a registered person."""
+"""The person behind an identity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ilikeyacut.domain.user import User, UserStatus, user_id_of
 
 @dataclass(frozen=True)
 class Accounts:
-    """Turns the identity provider's word into a person, and takes it back on erasure."""
+    """Turns an identity into a registered person, and erases it together with the person."""
 
     identity: IdentityProvider
     users: Users
@@ -21,9 +21,9 @@ class Accounts:
     welcome_credits: int
 
     def current(self) -> User:
-        """Return the person who is asking, registered on their first visit.
+        """Return the current person, registering them on their first visit.
 
-        An erasure that was interrupted is finished first; whoever asks then is somebody new.
+        An interrupted erasure is finished first; the next identity then counts as a new person.
         """
         who = self.identity.current()
         user = self._registered(who)
@@ -33,10 +33,10 @@ class Accounts:
         return self.of(self.identity.current())
 
     def of(self, who: Identity) -> User:
-        """Return the person of an identity, registered on their first visit.
+        """Return the person of an identity, registering them on their first visit.
 
-        For a server, where each request brings its own identity. An erasure that was interrupted
-        is finished first. Raises AccountErasedError: an identity is erased for good.
+        For a server, where each request brings its own identity. An interrupted erasure is finished
+        first. Raises AccountErasedError: the erasure of an identity is final.
         """
         user = self._registered(who)
         if user.status is UserStatus.ERASING:

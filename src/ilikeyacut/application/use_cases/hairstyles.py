@@ -58,7 +58,10 @@ class Hairstyles:
         return self._of(self.store, name)
 
     def seed(self, entries: Iterable[CatalogueEntry]) -> tuple[str, ...]:
-        """Publish the hairstyles that the catalogue lacks. Edits and retirements are kept."""
+        """Publish the hairstyles that the catalogue lacks; return their names.
+
+        Edited and retired hairstyles stay as they are.
+        """
         missing = [
             entry
             for entry in entries

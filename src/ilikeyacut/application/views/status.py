@@ -16,9 +16,8 @@ from ilikeyacut.application.views.updater import ViewUpdater
 class VersionStatus:
     """A version of a view: its role, its position, and where it stopped.
 
-    `behind` counts the positions that it has not looked at. `oldest` is the time of the first event
-    among them that concerns it; if that event cannot be read, the time at which the version stopped
-    there.
+    `behind` counts the positions of the log from the first event that it has yet to apply. `oldest`
+    is the time of that event, or the time at which the version stopped if the event cannot be read.
     """
 
     view: str
@@ -73,7 +72,7 @@ def role_of(record: ViewRecord, version: int) -> str:
 def _oldest(
     store: EventStore, projection: Projection[Any], after: int
 ) -> tuple[int | None, datetime | None]:
-    """Return whether the view has a pending event, and when it happened."""
+    """Return the position and time of the view's next event."""
     try:
         page = store.page(after, 1, projection.topics)
     except EventUnreadableError as error:

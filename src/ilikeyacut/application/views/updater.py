@@ -1,4 +1,4 @@
-"""Keeps every view up with the log, in each of its versions."""
+"""Keeps every version of every view up to date with the log."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from ilikeyacut.application.views.registry import FOLLOW_AGE, Stop, ViewRegistry
 class ViewUpdater:
     """Follows the versions that the records name: the live one, and others until they are dropped.
 
-    A version that meets an event which it cannot apply stops there and says so in its record; the
-    others go on. It is tried again each time, so whatever mends it needs no more than a refresh.
+    A version that cannot apply an event stops there and records it; the others go on. Each refresh
+    tries the event again, so after a fix a refresh is enough.
     """
 
     store: EventStore
@@ -52,7 +52,7 @@ class ViewUpdater:
         return any(moved)
 
     def require(self, view: View[Any]) -> None:
-        """Make sure that queries read all of a view. Raises ViewStoppedError."""
+        """Check that queries read the whole view. Raises ViewStoppedError."""
         record = self.registry.load(view)
         stop = record.stop_of(record.live)
         if stop is not None:
@@ -72,7 +72,7 @@ class ViewUpdater:
             return False
 
     def _is_followed(self, follower: ProjectionFollower[Any]) -> bool:
-        """Whether a version without a position is a new one, not one that was just dropped."""
+        """Whether a version without a position is new, rather than just dropped."""
         view = follower.view
         return view.version in self.registry.load(follower.projection.view).versions
 

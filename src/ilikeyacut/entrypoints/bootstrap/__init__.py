@@ -1,4 +1,4 @@
-"""The one place that names adapters: it binds each port to the adapter of the chosen profile."""
+"""The composition root: binds each port to the adapter of the chosen profile."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def open_app(
 
 @contextmanager
 def opened_archives(settings: Settings) -> Iterator[Archives]:
-    """Yield what moves the whole log of a profile. Nothing is seeded and nobody registered.
+    """Yield the archives of a profile, without seeding or registering anything.
 
-    Raises the errors of the event store port where the home cannot be opened.
+    Raises the errors of the event store port if the home cannot be opened.
     """
     container = compose(settings)
     with get(container, ExitStack):

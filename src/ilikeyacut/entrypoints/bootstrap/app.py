@@ -1,4 +1,4 @@
-"""What an entrypoint holds: the use cases, the worker, the steps of a try-on, and the stores."""
+"""The app as entrypoints use it: use cases, worker, steps of a try-on, and stores."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class AppClosedError(IlikeyacutError):
     """The app was used after it was closed."""
 
     def __str__(self) -> str:
-        return "this app is closed: open another one"
+        return "this app is closed; open a new one"
 
 
 class Part(Generic[P]):
-    """A part of the app by name. The app keeps it until it is closed."""
+    """A part of the app by name, kept until the app is closed."""
 
     def __init__(self, port: TypeForm[P]) -> None:
         self.port: Any = port
@@ -66,11 +66,11 @@ class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `gallery`, `erasure` and `upkeep` are
-    the use cases. `worker` follows the log and brings try-ons to their end; `runner` takes one
-    through all of its `steps`. The rest are the stores, for tools that watch or mend them.
+    the use cases. `worker` follows the log and finishes try-ons; `runner` takes one through all of
+    its `steps`. The rest are the stores, for monitoring and repair tools.
 
-    The first use of any part raises ImportUnfinishedError for a store that holds a part of an
-    archive. Every use raises AppClosedError once the app is closed.
+    If the store contains an unfinished import, the first use of any part raises
+    ImportUnfinishedError. After closing, every use raises AppClosedError.
     """
 
     accounts = Part(Accounts)
@@ -109,14 +109,14 @@ class App:
         self.close()
 
     def seed(self) -> tuple[str, ...]:
-        """Publish the hairstyles of the configured stylists that are missing; return their names.
+        """Publish the missing hairstyles of the configured stylists; return their names.
 
-        Hairstyles that were edited or retired stay as they are.
+        Edited and retired hairstyles stay as they are.
         """
         return self.hairstyles.seed(get(self._opened(), Catalogue).entries)
 
     def close(self) -> None:
-        """Release every file and connection. Closing again changes nothing."""
+        """Close every file and connection. Idempotent."""
         container, self._container = self._container, None
         for part in _parts():
             vars(self).pop(part.name, None)
@@ -124,7 +124,7 @@ class App:
             get(container, ExitStack).close()
 
     def part(self, port: TypeForm[P]) -> P:
-        """Return what is bound to a port. Raises AppClosedError, ImportUnfinishedError."""
+        """Return the adapter of a port. Raises AppClosedError, ImportUnfinishedError."""
         container = self._opened()
         if not self._usable:
             get(container, Archives).refuse_unfinished()

@@ -1,4 +1,4 @@
-"""The use cases, followers and worker over the bound ports."""
+"""Binds the use cases, followers and worker."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_application(c: punq.Container, settings: Settings) -> None:
-    """Bind what is made of ports alone: followers, use cases, worker."""
+    """Bind everything that depends on ports alone: followers, use cases, worker."""
     bind(c, Progress, NoProgress)
     bind(c, LookLimits, lambda: settings.limits)
     bind(c, Kinds, lambda: Kinds(KINDS))
@@ -109,4 +109,4 @@ AUTOWIRED = (
     ViewKeeping,
     Worker,
 )
-"""What is made of ports alone: punq reads their fields."""
+"""Classes that depend on ports alone; punq reads their fields."""

@@ -1,4 +1,4 @@
-"""Binds ports to adapters, typed: mypy rejects an adapter that is not of its port."""
+"""Typed bindings of ports to adapters: mypy rejects an adapter that does not fit its port."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = (User, Photo, ProcessingJob, Hairstyle)
 
 
 def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P]) -> None:
-    """Bind a port to the adapter that `factory` makes on first use, once."""
+    """Bind a port to the adapter that `factory` creates once, on first use."""
 
     def make() -> P:  # punq would guess at the parameters of the factory itself
         return factory()
@@ -30,19 +30,19 @@ def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P])
 
 
 def get(container: punq.Container, port: TypeForm[P]) -> P:
-    """Return the adapter of a port. Raises punq.MissingDependencyError for one not bound."""
+    """Return the adapter of a port. Raises punq.MissingDependencyError if it is not bound."""
     return cast(P, container.resolve(port))
 
 
 @dataclass(frozen=True)
 class EmailSecret:
-    """What keys the e-mail index."""
+    """The key of the e-mail index."""
 
     value: bytes
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The hairstyles that ship with the configured stylists."""
+    """The hairstyles of the configured stylists."""
 
     entries: tuple[CatalogueEntry, ...]

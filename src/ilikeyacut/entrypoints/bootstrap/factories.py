@@ -1,4 +1,4 @@
-"""Our own stylists, each made from the settings: what the entry points of this package name."""
+"""Our own stylists, created from the settings. This package's entry points refer to them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def gemini(settings: Settings) -> list[Stylist]:
 
 
 def gemini_models(settings: Settings) -> list[GeminiStylist]:
-    """Return the configured models of Gemini, which can also be pinged."""
+    """Return the configured models of Gemini, which can also be checked with `ping`."""
     from ilikeyacut.adapters.gemini.settings import GeminiSettings
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 

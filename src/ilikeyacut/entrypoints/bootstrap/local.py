@@ -65,7 +65,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
 
 
 def bind_home(c: punq.Container, settings: Settings) -> None:
-    """Bind what is in the home and in this machine, whichever store the events are in."""
+    """Bind the adapters in the home and this machine, for any event store."""
     from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
     from ilikeyacut.adapters.files.identity import LocalIdentity
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
@@ -107,6 +107,6 @@ def _worker_lock(path: Path) -> WorkerLock:
 
 
 def email_secret(settings: Settings) -> bytes | None:
-    """Return the bytes that were set, whether they are UTF-8 or not."""
+    """Return the bytes of the setting, even if they are not UTF-8."""
     secret = settings.email_index_secret
     return secret.get_secret_value().encode(errors="surrogateescape") if secret else None

@@ -1,7 +1,8 @@
-"""Finds stylists by name: our own, and those that installed packages bring as entry points.
+"""Finds stylists by name: our own, and those of installed packages.
 
-An entry point of the group `ilikeyacut.stylists` has a provider's name and refers to a factory that
-takes the Settings and returns the provider's stylists: one for each model, the preferred first.
+Packages offer stylists through the entry point group `ilikeyacut.stylists`. An entry point has the
+provider's name and refers to a factory that takes the Settings and returns the provider's stylists,
+one per model, in order of preference.
 """
 
 from __future__ import annotations
@@ -31,25 +32,27 @@ can take these names."""
 
 @dataclass(eq=False)
 class StylistBrokenError(DomainError):
-    """An installed package offers a stylist that cannot be used."""
+    """An installed package offers a stylist that does not work."""
 
     name: str
     package: str
     problem: str
     code: ClassVar[str] = "SETTINGS_INVALID"
     template: ClassVar[str] = "the {name} stylist of the package {package} is broken: {problem}"
-    hint: ClassVar[str] = "upgrade or uninstall that package, or leave the stylist out"
+    hint: ClassVar[str] = (
+        "upgrade or uninstall that package, or remove the stylist from the settings"
+    )
 
 
 @dataclass(eq=False)
 class StylistAmbiguousError(DomainError):
-    """Several installed packages offer a stylist of one name."""
+    """Several installed packages offer a stylist with the same name."""
 
     name: str
     packages: tuple[str, ...]
     code: ClassVar[str] = "SETTINGS_INVALID"
     template: ClassVar[str] = "several packages offer a {name} stylist"
-    hint: ClassVar[str] = "uninstall all of them but one"
+    hint: ClassVar[str] = "uninstall all but one of them"
 
     def __str__(self) -> str:
         return f"{super().__str__()}: {', '.join(self.packages)}"

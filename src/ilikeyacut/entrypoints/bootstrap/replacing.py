@@ -1,4 +1,4 @@
-"""Adapters that the caller hands in, each in place of the profile's own."""
+"""Adapters from the caller that replace the profile's own."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ when the adapter is first used.
 
 
 class PortUnknownError(IlikeyacutError):
-    """An adapter was handed in for what is no port. Stylists go into `stylists`."""
+    """An adapter was passed for something that is not a port. Pass stylists as `stylists`."""
 
     def __init__(self, port: object) -> None:
         super().__init__(port)
@@ -87,7 +87,7 @@ class AdapterUnfitError(IlikeyacutError):
 
 
 def bind_replacing(c: punq.Container, replacing: Replacing) -> None:
-    """Bind the adapters that were handed in. Raises PortUnknownError."""
+    """Bind the caller's adapters. Raises PortUnknownError."""
     for port, given in replacing.items():
         if port not in PORTS:
             raise PortUnknownError(port)
@@ -95,9 +95,9 @@ def bind_replacing(c: punq.Container, replacing: Replacing) -> None:
 
 
 def _adapter(port: type, given: Any) -> Any:
-    """Return an adapter as it was handed in or as its factory makes it. Raises AdapterUnfitError.
+    """Return an adapter, or the one that its factory creates. Raises AdapterUnfitError.
 
-    A factory is a class, or whatever can be called and is not the adapter itself.
+    A factory is a class, or any callable that is not the adapter itself.
     """
     makes_it = isinstance(given, type) or (callable(given) and _missing(port, given))
     adapter = given() if makes_it else given

@@ -1,4 +1,4 @@
-"""The stylists, and what sees faces and pictures."""
+"""Binds the stylists and what reads faces and pictures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist] = ()) -> None:
-    """Bind the stylists, those `given` among them, and what reads faces and pictures."""
+    """Bind the stylists, including the `given` ones, and what reads faces and pictures."""
     bind(c, Pictures, lambda: lazy(lambda: _pictures(settings)))
     seeing = "preview" in settings.stylists or _can_see()
     if seeing and set(settings.stylists) != {"memory"}:
@@ -50,7 +50,7 @@ def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist
 
 
 def _can_see() -> bool:
-    """Whether what the local stylist's networks need is installed; nothing is loaded."""
+    """Whether the packages of the local stylist's networks are installed. Loads nothing."""
     return all(find_spec(package) for package in ("cv2", "numpy"))
 
 
@@ -80,7 +80,7 @@ def _stylists(settings: Settings, given: Sequence[Stylist]) -> list[Stylist]:
 
 
 def ping(settings: Settings, stylist: str) -> Iterator[tuple[str, StylistError | None]]:
-    """Ask every model of a provider for its description; yield it, and what is wrong with it.
+    """Ask every model of a provider for its description; yield the model and its failure, if any.
 
     Raises StylistNotAskableError, StylistIncompleteError.
     """

@@ -1,4 +1,4 @@
-"""Reads the log with the events in it: entries by query, their commits by batches."""
+"""Reads the log with its events: entries by query, their commits in batches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
 
 
 class Reader:
-    """Selects notifications. An entry without a wanted topic costs no read of its commits."""
+    """Selects notifications. Commits are read only for entries with a requested topic."""
 
     def __init__(self, db: DynamoDb, table: str, keys: Keys, log: Log) -> None:
         self._db = db
@@ -57,7 +57,7 @@ class Reader:
             yield from entry.notifications(found)
 
     def _found(self, refs: Sequence[Ref]) -> Found:
-        """Read commits. An entry may be seen a moment before them: so ask again for the missing."""
+        """Read commits. An entry may be visible just before them, so missing ones are reread."""
         names = {(self._keys.commits(ref.originator_id), ref.start): ref for ref in refs}
         found: dict[Ref, tuple[int, list[Body]]] = {}
         for attempt in range(1, self._db.retries.attempts + 1):
@@ -67,7 +67,7 @@ class Reader:
             if not names:
                 return found
             self._db.back_off(attempt)
-        raise DatabaseError(f"the log names a commit that is not there: {next(iter(names))}")
+        raise DatabaseError(f"the log names a missing commit: {next(iter(names))}")
 
 
 def _wanted(entry: Entry, stop: int | None, topics: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What one save becomes: a commit item for each aggregate, and which version each must follow."""
+"""A save as items: one commit per aggregate, and the version that each must follow."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Commit:
 
     @property
     def count(self) -> int:
-        """How many events it has."""
+        """The number of its events."""
         return self.last - self.first + 1
 
     def put(self, table: str, pk: str, sk: int, commit_id: str) -> dict[str, Any]:
-        """Return the request that writes it, unless its place is taken."""
+        """Return the request that writes it if its key is free."""
         item = key(pk, sk) | {
             "l": {"N": str(self.last)},
             "e": {"B": self.packed},
@@ -47,9 +47,9 @@ class Commit:
 
 @dataclass(frozen=True)
 class Save:
-    """All commits of a save; `order` is None when their events do not interleave.
+    """All commits of a save; `order` is None if their events do not interleave.
 
-    Otherwise it says, event by event, which commit the next one is of.
+    Otherwise it names, event by event, the commit of the next one.
     """
 
     commits: tuple[Commit, ...]
@@ -57,7 +57,7 @@ class Save:
 
     @property
     def count(self) -> int:
-        """How many events it has."""
+        """The number of its events."""
         return sum(commit.count for commit in self.commits)
 
     @property
@@ -67,10 +67,10 @@ class Save:
 
 
 class Ends:
-    """Remembers where the newest commit of an aggregate was last seen to end.
+    """Remembers the last known version of each aggregate.
 
-    What was seen once stays true, for nothing is ever removed: versions up to there are taken, and
-    the next one follows a whole commit.
+    The log never loses events, so a known version stays taken, and the next one follows a whole
+    commit.
     """
 
     def __init__(self) -> None:
@@ -90,10 +90,10 @@ class Ends:
 
 
 def arranged(events: Sequence[StoredEvent]) -> Save:
-    """Sort a save's events by aggregate.
+    """Group a save's events by aggregate.
 
-    Raises IntegrityError where an aggregate's versions do not follow each other, and DataError for
-    a commit that would not fit into an item.
+    Raises IntegrityError if an aggregate's versions are not consecutive, and DataError for a commit
+    that exceeds the size of an item.
     """
     numbers: dict[UUID | str, int] = {}
     order = [numbers.setdefault(event.originator_id, len(numbers)) for event in events]
@@ -107,7 +107,7 @@ def arranged(events: Sequence[StoredEvent]) -> Save:
 
 
 def put_new(table: str, item: dict[str, Any]) -> dict[str, Any]:
-    """Return the request that writes an item where there is none, and else tells what is there."""
+    """Return the request that writes an item if its key is free, or reports the one there."""
     return {
         "TableName": table,
         "Item": item,

@@ -1,4 +1,4 @@
-"""Rings when the log has grown, by looking: one consistent read of the counter a look."""
+"""Rings when the log has grown, by polling the counter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries of the log: which commits the events at a stretch of positions are in."""
+"""Entries of the log: the commits that contain the events of a range of positions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Found = Mapping["Ref", tuple[int, list[Body]]]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Names a commit item, and says how many events it has."""
+    """Names a commit item and its number of events."""
 
     originator_id: UUID | str
     start: int
@@ -30,7 +30,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Positions `first` to `last` of the log; without `refs` they were given up."""
+    """Positions `first` to `last` of the log. Without `refs` they were given up."""
 
     first: int
     last: int
@@ -39,7 +39,7 @@ class Entry:
     topics: frozenset[str] = frozenset()
 
     def notifications(self, found: Found) -> Iterator[Notification]:
-        """Yield the events in the order in which they were saved."""
+        """Yield the events in the order of the save."""
         if self.order is None:
             numbers: Iterator[int] = (
                 n for n, ref in enumerate(self.refs) for _ in range(ref.count)
@@ -58,7 +58,7 @@ class Entry:
 def item_of(pk: str, last: int, save: Save, starts: list[int], commit_id: str) -> dict[str, Any]:
     """Return the log entry of a save whose last event has position `last`.
 
-    Raises DataError for one that would not fit into an item.
+    Raises DataError if it exceeds the size of an item.
     """
     refs = [
         [_named(commit.originator_id), start, commit.count]
@@ -78,12 +78,12 @@ def item_of(pk: str, last: int, save: Save, starts: list[int], commit_id: str) -
 
 
 def given_up(pk: str, first: int, last: int) -> dict[str, Any]:
-    """Return the log entry that gives up positions, so that readers pass and writers cannot."""
+    """Return the entry that gives up positions, so readers can pass and writers cannot use them."""
     return key(pk, last) | {"n": {"N": str(last - first + 1)}, "x": {"BOOL": True}}
 
 
 def entry_of(item: Item) -> Entry:
-    """Read a log entry."""
+    """Parse a log entry."""
     last = int(item["sk"]["N"])
     first = last - int(item["n"]["N"]) + 1
     if "x" in item:

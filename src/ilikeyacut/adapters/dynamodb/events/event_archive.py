@@ -1,9 +1,9 @@
-"""The log of a table, raw, and how an empty table is filled with one.
+"""The raw log of a table, and how an empty table is filled with one.
 
-The counter notes the archive (`r`) and that it is under way (`u`); the positions given out are how
-far it came. Each step is one transaction that moves the counter from where it was, so a step is
-done once, and whoever takes a ticket meanwhile stops the import. Events that follow each other
-without a gap are packed as one save, whatever saves they came in; missing positions are given up.
+The counter records the archive (`r`) and whether its import is running (`u`); the issued positions
+show how far it has come. Each step is one transaction that moves the counter from its previous
+value, so a step takes effect once, and another writer's ticket stops the import. Consecutive events
+are packed as one save, however they were saved originally; missing positions are given up.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HEAVIEST_STEP = 3_000_000  # bytes: DynamoDB ends a transaction at 4 MB
 
 
 class DynamoDbEventArchive:
-    """Reads and fills one application's events. Every read is consistent."""
+    """Reads and fills one application's events, with strongly consistent reads."""
 
     largest = HEAVIEST - 1024
 
@@ -148,14 +148,14 @@ class DynamoDbEventArchive:
 
 @dataclass
 class _Step:
-    """Events that are written at once, and what they weigh in bytes by aggregate."""
+    """Events that are written together, and their bytes by aggregate."""
 
     events: list[RawEvent] = field(default_factory=list)
     weights: Counter[UUID] = field(default_factory=Counter)
     weight: int = 0
 
     def takes(self, event: RawEvent) -> bool:
-        """Whether the event follows without a gap and fits, too."""
+        """Whether the event follows without a gap and still fits."""
         if not self.events:
             return True
         weight, known = _weight(event), event.aggregate_id in self.weights
@@ -175,7 +175,7 @@ class _Step:
 
 
 def _steps(events: Sequence[RawEvent]) -> Iterator[list[RawEvent]]:
-    """Split events into stretches without a gap that fit into a transaction and its items."""
+    """Split events into ranges without gaps that fit into a transaction and its items."""
     step = _Step()
     for event in events:
         if not step.takes(event):
@@ -197,7 +197,7 @@ def _restoration(counter: Item) -> Restoration | None:
 
 
 def _continued(counter: Item, checksum: str) -> Restoration:
-    """Return how far the archive came before. Raises for a store with another content."""
+    """Return how far the archive was restored. Raises for a store with other content."""
     found = _restoration(counter)
     if found is not None and found.checksum == checksum:
         return found

@@ -1,12 +1,12 @@
-"""The order of all events: positions given out by a counter, entries in buckets, gaps sealed.
+"""The order of all events: a counter issues positions, buckets hold entries, gaps are sealed.
 
-A writer takes its positions first (a *ticket*), then writes its commits and its log entry in one
-transaction. So an entry may appear while the one before it is still on its way, or never comes.
-A reader therefore stops at a gap that has an entry behind it. It waits, and when the gap is older
-than `patience` seconds it gives up each missing position with an entry of its own, from the last to
-the first. The writer's entry stands at the last position of its ticket, so this either finds the
-writer's entry or makes its transaction fail, before any reader passes. Waiting is measured by a
-monotonic clock, here alone; no two clocks are ever compared.
+A writer first takes positions (a *ticket*), then writes its commits and its log entry in one
+transaction. So an entry may become visible before an earlier one, which may never arrive. A reader
+that finds an entry after a gap stops at the gap and waits. When the gap is older than `patience`
+seconds, the reader gives up each missing position with an entry of its own, from the last to the
+first. A writer's entry is at the last position of its ticket, so the reader either finds that entry
+or makes the writer's transaction fail before any reader passes. Each wait is measured by the
+monotonic clock of one process; clocks are never compared.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys, key
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
 
 NOTED_EVERY = 1_000
-"""Positions after which a reader notes in the counter that the log is whole up to there."""
+"""After so many positions a reader records in the counter that the log is complete up to there."""
 SHORTEST, LONGEST = 0.002, 0.05  # seconds between two looks at a gap
 MOST_ENTRIES = 1_000  # a page of a query: an entry has about 150 bytes, and 1 MB ends a page
 
@@ -40,7 +40,7 @@ class LogOptions:
 
 
 class Log:
-    """Gives out positions and reads entries in order, without gaps."""
+    """Issues positions, and reads entries in order without gaps."""
 
     def __init__(self, db: DynamoDb, table: str, keys: Keys, options: LogOptions) -> None:
         self._db = db
@@ -69,7 +69,7 @@ class Log:
         return self._keys.log(self._bucket_of(last))
 
     def give_up(self, first: int, last: int) -> bool:
-        """Seal one's own ticket, or one position of anybody's; tell whether nothing was there."""
+        """Seal the writer's own ticket, or a single position; return whether it was free."""
         item = given_up(self.pk_at(last), first, last)
         try:
             self._db.call("put_item", **put_new(self._table, item))
@@ -78,19 +78,19 @@ class Log:
         return True
 
     def head(self) -> int:
-        """Return the last event's position, 0 without any.
+        """Return the last event's position, 0 if there is none.
 
-        Every event whose append had returned when this was called is at or before it.
+        It includes every event whose append returned before this call.
         """
         for _ in self.pages(None, MOST_ENTRIES):
             pass  # reading moves self._last
         return self._last
 
     def pages(self, start: int | None, size: int) -> Iterator[Sequence[Entry]]:
-        """Yield the entries from a position on, up to the head that there was at the call or later.
+        """Yield the entries from a position up to the head at the time of the call, or later.
 
-        Without a start they begin behind what was seen to be whole before. The first entry may
-        begin before `start`, which is then in the middle of a save.
+        Without a start, entries begin after the known complete part. The first entry may begin
+        before `start`, if that is in the middle of a save.
         """
         issued, asked = (self._issued(), True) if start is None else (self._whole, False)
         expected = self._whole + 1 if start is None else start
@@ -115,7 +115,7 @@ class Log:
                 bucket += 1
 
     def _settle(self, first: int, last: int) -> None:
-        """Wait until nothing is missing from `first` to `last`, and seal what stays missing."""
+        """Wait for the positions from `first` to `last`, and seal those that stay missing."""
         deadline, pause = monotonic() + self._options.patience, SHORTEST
         while (missing := self._missing(first, last)) is not None:
             if monotonic() >= deadline:
@@ -131,7 +131,7 @@ class Log:
                 return
 
     def _missing(self, first: int, last: int) -> tuple[int, int] | None:
-        """Return the first gap that is left between two positions."""
+        """Return the first remaining gap between two positions."""
         bucket, expected = self._bucket_of(first), first
         while expected <= last:
             entries, more = self._entries(bucket, expected, MOST_ENTRIES)
@@ -164,7 +164,7 @@ class Log:
         return [entry_of(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
     def _issued(self) -> int:
-        """Return the last position given out."""
+        """Return the last issued position."""
         item = self._db.call(
             "get_item",
             TableName=self._table,
@@ -188,7 +188,7 @@ class Log:
             )
 
     def _saw(self, entries: Sequence[Entry]) -> None:
-        """Remember how far the log is whole, if these entries continue what is known."""
+        """Record how far the log is complete, if these entries continue the known part."""
         ends = [entry.last for entry in entries if entry.refs]
         with self._lock:
             if entries[0].first > self._whole + 1 or entries[-1].last <= self._whole:
@@ -200,7 +200,7 @@ class Log:
             self._note(last)
 
     def _note(self, position: int) -> None:
-        """Spare readers to come the way. Failing to is no harm."""
+        """Save later readers the work. Failing to is harmless."""
         self._noted = position
         try:
             self._db.call(
@@ -216,7 +216,7 @@ class Log:
 
 
 def _before_gap(entries: Sequence[Entry], expected: int) -> tuple[list[Entry], int]:
-    """Return the entries up to the first gap, and the position that comes next."""
+    """Return the entries before the first gap, and the next position."""
     whole = []
     for entry in entries:
         if entry.first > expected:

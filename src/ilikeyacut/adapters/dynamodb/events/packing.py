@@ -1,7 +1,7 @@
-"""Events packed into the one binary attribute of a commit item.
+"""Events packed into the binary attribute of a commit item.
 
 A byte with the format, then for each event the lengths of its topic and its state (2 and 4 bytes,
-big-endian), the topic and the state. Versions follow from the item's key.
+big-endian), the topic and the state. The item's key determines the versions.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def pack(events: Iterable[StoredEvent]) -> bytes:
 
 
 def unpack(packed: bytes) -> list[Body]:
-    """Return what was packed. Raises DatabaseError for anything else."""
+    """Return the packed events. Raises DatabaseError for any other value."""
     if packed[:1] != FORMAT:
         raise DatabaseError("a commit has an unknown format")
     bodies, at, end = [], 1, len(packed)
@@ -49,7 +49,7 @@ def unpack(packed: bytes) -> list[Body]:
 
 
 def stored_event(originator_id: UUID | str, version: int, topic: str, state: bytes) -> StoredEvent:
-    """Make a stored event past its frozen constructor, as the library makes domain events."""
+    """Create a stored event without its frozen constructor, as the library does."""
     made = object.__new__(StoredEvent)
     fields = vars(made)
     fields["originator_id"], fields["originator_version"] = originator_id, version

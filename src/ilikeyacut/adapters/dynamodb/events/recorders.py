@@ -36,14 +36,14 @@ class Datastore:
     log: LogOptions = field(default_factory=LogOptions)
 
     def create_table(self) -> None:
-        """Make the table unless it is there."""
+        """Create the table unless it exists."""
         self.db.create_table(self.table, **DEFINITION)
 
 
 class DynamoDbAggregateRecorder(AggregateRecorder):
-    """Records the events of aggregates, each save of one packed into one item; it keeps no log.
+    """Records events of aggregates without a log; one packed item per aggregate and save.
 
-    An aggregate's versions follow each other; a save that leaves a gap is an IntegrityError.
+    An aggregate's versions are consecutive; a save that leaves a gap raises IntegrityError.
     """
 
     def __init__(self, datastore: Datastore) -> None:
@@ -53,7 +53,7 @@ class DynamoDbAggregateRecorder(AggregateRecorder):
         self._writer = Writer(datastore.db, datastore.table, self._keys, self._ends)
 
     def create_table(self) -> None:
-        """Make the table unless it is there."""
+        """Create the table unless it exists."""
         self.datastore.create_table()
 
     def insert_events(
@@ -85,7 +85,7 @@ class DynamoDbAggregateRecorder(AggregateRecorder):
     def _commits(
         self, pk: str, gt: int | None, lte: int | None, *, desc: bool, limit: int | None
     ) -> Iterator[Item]:
-        """Yield the commits that have events in the range, and perhaps one that has not."""
+        """Yield the commits with events in the range, and perhaps one without."""
         low = gt if gt is not None and gt > 0 else None
         if lte is not None and lte <= (low or -1):
             return
@@ -140,10 +140,10 @@ class DynamoDbAggregateRecorder(AggregateRecorder):
 
 
 class DynamoDbApplicationRecorder(DynamoDbAggregateRecorder, ApplicationRecorder):
-    """Records events and their order: every save is in the log when it returns.
+    """Records events and their order. A save is in the log when it returns.
 
-    Positions grow in the order of saves and have gaps. A position that was seen, or passed, never
-    gets another below it.
+    Positions grow in the order of saves and have gaps. No position becomes visible below one that
+    was seen or passed.
     """
 
     def __init__(self, datastore: Datastore) -> None:

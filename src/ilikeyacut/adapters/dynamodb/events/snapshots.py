@@ -15,14 +15,14 @@ from ilikeyacut.adapters.dynamodb.events.schema import Keys, key, refuse_heavy
 
 
 class DynamoDbSnapshotRecorder(AggregateRecorder):
-    """Records snapshots, one an item. Writing one again replaces it: it says the same."""
+    """Records snapshots, one per item. Writing one again replaces it with the same content."""
 
     def __init__(self, datastore: Datastore) -> None:
         self.datastore = datastore
         self._keys = Keys(datastore.app)
 
     def create_table(self) -> None:
-        """Make the table unless it is there."""
+        """Create the table unless it exists."""
         self.datastore.create_table()
 
     def insert_events(

@@ -13,7 +13,7 @@ SHORTEST, LONGEST = 0.02, 0.5  # seconds between two looks; a look at a quiet lo
 
 
 class PollingSubscription(Subscription[ApplicationRecorder]):
-    """Yields what is in the log, then looks ever less often until there is more."""
+    """Yields the log's content, then polls for more, less often the longer it is quiet."""
 
     def __init__(
         self, recorder: ApplicationRecorder, gt: int | None = None, topics: Sequence[str] = ()

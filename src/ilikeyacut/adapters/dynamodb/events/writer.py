@@ -1,4 +1,4 @@
-"""Writes a save: all commits and the log entry in one transaction, under positions of its own."""
+"""Writes a save: all commits and the log entry in one transaction, under its own positions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEAVIEST_SAVE = 3_500_000  # bytes: DynamoDB ends a transaction at 4 MB
 
 @dataclass(frozen=True)
 class Extra:
-    """An action that is written with a save, and what it means when its condition fails."""
+    """An action that is written with a save, and the error message if its condition fails."""
 
     action: Action
     refusal: str
@@ -35,9 +35,9 @@ class Extra:
 class Writer:
     """Appends to aggregates and, with a `log`, to the order of all events.
 
-    Raises IntegrityError for a conflict, DataError for a save that is too large, and what
-    `DynamoDb.call` raises. After OutcomeUnknownError the save may be there; its positions are left
-    for readers to find or to seal. Whatever else fails, the writer seals them itself.
+    Raises IntegrityError for a conflict, DataError for a save that is too large, and the errors of
+    `DynamoDb.call`. After OutcomeUnknownError the save may exist; readers find or seal its
+    positions. After any other failure, the writer seals them itself.
     """
 
     def __init__(
@@ -83,10 +83,10 @@ class Writer:
         return range(first, first + count)
 
     def _start(self, commit: Commit) -> int:
-        """Return the sort key of a commit: 0 for an aggregate's first, else its first version.
+        """Return the sort key of a commit: 0 for an aggregate's first, otherwise its first version.
 
         Raises IntegrityError unless it follows the end of a stored commit. No other writer can get
-        in between: to take one of these versions a commit would have to start at this key.
+        in between: a commit with one of these versions would have to start at this key.
         """
         pk, before = self._keys.commits(commit.originator_id), commit.first - 1
         if self._ends[pk] < before and commit.first not in BORN:
@@ -101,7 +101,7 @@ class Writer:
         return 0
 
     def _look(self, pk: str, version: int) -> None:
-        """Read where the newest commit up to a version ends."""
+        """Find where the newest commit up to a version ends."""
         answer = self._db.call(
             "query",
             TableName=self._table,
@@ -143,7 +143,7 @@ class Writer:
             self._db.transact(actions, uuid4().hex)
 
     def _sealed(self, save: Save, found: Sequence[Item | None]) -> bool:
-        """Whether only a reader who sealed the positions stood in the way."""
+        """Whether only a reader that sealed the positions was in the way."""
         others = (it for n, it in enumerate(found) if n != len(save.commits))
         return self._log is not None and not any(it is not None for it in others)
 
@@ -155,7 +155,7 @@ class Writer:
         found: Sequence[Item | None],
         extra: Extra | None,
     ) -> None:
-        """Seal the positions, and raise IntegrityError unless another key may do."""
+        """Seal the positions, and raise IntegrityError unless another key may work."""
         self._give_up(positions)
         for n, (commit, item) in enumerate(zip(save.commits, found, strict=False)):
             if item is None:
@@ -177,13 +177,13 @@ class Writer:
 
 
 def _written(found: Sequence[Item | None], commit_id: str) -> bool:
-    """Whether what stands in the way is this very save: it was done, and the answer was lost."""
+    """Whether the item in the way is this very save, whose answer was lost."""
     return any(item is not None and item.get("i") == {"S": commit_id} for item in found)
 
 
 def _taken(commit: Commit, last: int) -> IntegrityError:
     return IntegrityError(
-        f"version {commit.first} of {commit.originator_id} is taken: it has version {last} already"
+        f"version {commit.first} of {commit.originator_id} is taken: it already has version {last}"
     )
 
 

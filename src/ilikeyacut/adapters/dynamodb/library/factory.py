@@ -1,4 +1,4 @@
-"""The library's infrastructure factory, set by environment variables."""
+"""The library's infrastructure factory, configured by environment variables."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ R = TypeVar(
 
 
 class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
-    """Makes recorders for the application that the environment names.
+    """Creates recorders for the application that the environment names.
 
-    Reads DYNAMODB_TABLE (needed), DYNAMODB_ENDPOINT_URL, AWS_REGION, CREATE_TABLE (y), and the
+    Reads DYNAMODB_TABLE (required), DYNAMODB_ENDPOINT_URL, AWS_REGION, CREATE_TABLE (y), and the
     other DYNAMODB_* settings of docs/event-store.md. Raises OSError for a missing or wrong one, as
     the library's own factories do.
     """

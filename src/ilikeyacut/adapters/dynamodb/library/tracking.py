@@ -23,17 +23,17 @@ from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
 
 
 class DynamoDbTrackingRecorder(TrackingRecorder):
-    """Records how far other applications' logs were processed: one item for each, moved forward.
+    """Records the position reached in each other application's log, in one item per log.
 
-    A view of one's own derives from this and calls `write` with its changes: they are written with
-    the tracking, all or nothing.
+    To write your own view, derive from this class and call `write` with its changes: they are
+    written with the tracking, all or nothing.
     """
 
     def __init__(self, datastore: Datastore) -> None:
         self.datastore = datastore
 
     def create_table(self) -> None:
-        """Make the table unless it is there."""
+        """Create the table unless it exists."""
         self.datastore.create_table()
 
     def insert_tracking(self, tracking: Tracking) -> None:
@@ -42,8 +42,8 @@ class DynamoDbTrackingRecorder(TrackingRecorder):
     def write(self, tracking: Tracking, actions: Sequence[Action] = ()) -> None:
         """Move the tracking forward and do up to 99 other actions.
 
-        Raises IntegrityError when it is there already, ConditionFailedError when another action's
-        condition fails (its first answer is the tracking's).
+        Raises IntegrityError if the tracking is already there, and ConditionFailedError if another
+        action's condition fails (its first answer is the tracking's).
         """
         write_id = uuid4().hex
         move = moving(self.datastore, tracking, write_id)
@@ -72,7 +72,7 @@ class DynamoDbTrackingRecorder(TrackingRecorder):
 class DynamoDbProcessRecorder(
     DynamoDbTrackingRecorder, DynamoDbApplicationRecorder, ProcessRecorder
 ):
-    """Records events together with the tracking of what they were made from."""
+    """Records events together with the tracking of the events that caused them."""
 
     def __init__(self, datastore: Datastore) -> None:
         DynamoDbApplicationRecorder.__init__(self, datastore)
@@ -109,7 +109,7 @@ def moving(datastore: Datastore, tracking: Tracking, write_id: str) -> Action:
 
 
 def refusal(tracking: Tracking) -> str:
-    """Say why a tracking was not moved."""
+    """Return why a tracking was not moved."""
     return (
         f"{tracking.application_name} was already processed up to {tracking.notification_id} "
         "or beyond"

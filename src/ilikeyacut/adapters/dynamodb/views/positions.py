@@ -1,10 +1,10 @@
 """Positions of followers, and writes too large for one transaction.
 
-A transaction has at most 100 items. A larger write is first laid down as a *journal* of parts that
-fit. Then one transaction moves the position and names the journal in it: from then on the write is
-done, whoever carries it out. Each part is written on the condition that the position still names
-the journal, so one who is late writes nothing; whoever asks for the position first carries out what
-a dead process left.
+A transaction has at most 100 items. A larger write is first stored as a *journal* of parts that
+fit. Then one transaction moves the position and names the journal; from then on the write counts,
+whichever process completes it. Each part is written on condition that the position still names the
+journal, so a late writer changes nothing. The first process that reads the position completes the
+journal of a dead one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Positions:
         self._table = table
 
     def position(self, follower: str) -> int:
-        """Return how far a follower has come; carry out first what it left half done."""
+        """Return a follower's position, after completing its unfinished write."""
         return self._settled(follower, self._item(follower))
 
     def positions(self, followers: Collection[str]) -> dict[str, int]:
@@ -49,9 +49,9 @@ class Positions:
         actions: Sequence[Action] = (),
         counts: Sequence[Action] = (),
     ) -> None:
-        """Move a position and do the actions; `counts` are those that must not be repeated.
+        """Move a position and do the actions; `counts` must not be repeated.
 
-        Raises PositionMovedError, and ConditionFailedError when an action's own condition fails.
+        Raises PositionMovedError, and ConditionFailedError if an action's own condition fails.
         """
         write = uuid4().hex
         if fits(actions):
@@ -67,10 +67,10 @@ class Positions:
         self._finish(follower, journal)
 
     def forget(self, follower: str) -> None:
-        """Remove a position, so that whoever is late with a write fails.
+        """Remove a position, so that a late write fails.
 
-        A large write that is under way is carried out first: its rows are there to be removed, and
-        its parts are cleared away.
+        A large unfinished write is completed first, so that its rows can be removed and its parts
+        are cleaned up.
         """
         while (item := self._item(follower)) is not None:
             if "j" in item:
@@ -96,7 +96,7 @@ class Positions:
             if found is None:
                 raise
             if found.get("i") != {"S": write}:  # else it was done, and the answer was lost
-                raise PositionMovedError(f"{follower} is not at {expected} any more") from error
+                raise PositionMovedError(f"{follower} is no longer at {expected}") from error
 
     def _move(
         self, follower: str, expected: int, position: int, write: str, journal: str = ""
@@ -128,7 +128,7 @@ class Positions:
         return int(item["n"]["N"])
 
     def _finish(self, follower: str, journal: str) -> None:
-        """Carry out a journal, unless another process does it first."""
+        """Complete a journal, unless another process does it first."""
         write, parts = journal.rsplit("#", 1)
         named = {
             "TableName": self._table,
@@ -178,7 +178,7 @@ def fits(actions: Sequence[Action]) -> bool:
 
 
 def _parts(actions: Sequence[Action]) -> Iterator[list[Action]]:
-    """Split actions, without their conditions, into what fits into a transaction and an item."""
+    """Split actions, without conditions, into parts that fit a transaction and an item."""
     part: list[Action] = []
     weight = 0
     for conditional in actions:
@@ -205,7 +205,7 @@ def _text(actions: Action | Sequence[Action]) -> bytes:
 
 
 def _weight(action: Action) -> int:
-    """Estimate the bytes of an action, whose items are all text."""
+    """Return the estimated bytes of an action, whose items are all text."""
     (body,) = action.values()
     return 200 + sum(
         len(text.encode()) for it in body.get("Item", {}).values() for text in it.values()

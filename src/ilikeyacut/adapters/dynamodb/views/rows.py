@@ -1,4 +1,4 @@
-"""Stored rows of views: reading them, and the actions that turn one into another."""
+"""Stored rows of views: reading them, and the actions that change one into another."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ Rows = Mapping[str, Stored | None]
 
 
 class ViewRows:
-    """Reads rows and writes nothing itself.
+    """Reads rows, and writes nothing itself.
 
-    What `read` found is remembered for one use, so that a follower that has just read its rows need
-    not read them again to know their places. That nothing changed in between is a condition of
-    every action that is made from it.
+    Rows found by `read` are remembered for one use, so that a follower that has just read its rows
+    need not read them again for their places. Every action made from them requires that nothing has
+    changed in between.
     """
 
     def __init__(self, db: DynamoDb, tables: ViewTables) -> None:
@@ -41,7 +41,7 @@ class ViewRows:
         self._known: dict[tuple[str, str], Stored | None] = {}
 
     def read(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored]:
-        """Return the rows that exist, read consistently."""
+        """Return the existing rows, strongly consistent."""
         names = {row_pk(view, name): name for name in keys}
         places = [key(pk, ROW) for pk in names]
         items = self._db.get_all(self._tables.of(view.name).table, places)
@@ -54,10 +54,10 @@ class ViewRows:
     def before(
         self, view: View[Any], keys: Collection[str], *, guess: bool = False
     ) -> dict[str, Stored | None]:
-        """Return the rows as they stand, from memory where they were read before.
+        """Return the current rows, from memory if they were read before.
 
-        With `guess`, those that nobody asked for are taken for new: a follower that knows of a row
-        reads it first. Where that is wrong the write's condition fails.
+        With `guess`, rows that were not read are assumed to be new: a follower reads the rows it
+        knows of first. If that is wrong, the write's condition fails.
         """
         absent = object()
         known: dict[str, Any] = {
@@ -70,12 +70,12 @@ class ViewRows:
         return known | dict.fromkeys(unknown) | (self.read(view, unknown) if unknown else {})
 
     def forget(self, view: View[Any], keys: Collection[str]) -> None:
-        """Have rows read again."""
+        """Forget remembered rows, so that they are read again."""
         for name in keys:
             self._known.pop((view.position_name, name), None)
 
     def rewriting(self, view: View[Any], before: Rows, after: Rows) -> list[Action]:
-        """Return the actions that turn rows into others, places and all."""
+        """Return the actions that change rows into others, including their places."""
         return [
             action
             for name, row in after.items()
@@ -86,7 +86,7 @@ class ViewRows:
         ]
 
     def counting(self, view: View[Any], before: Rows, after: Rows) -> list[Action]:
-        """Return the action that keeps the number of rows right, none where it stays."""
+        """Return the action that updates the row count, none if it is unchanged."""
         more = sum((row is not None) - (before[name] is not None) for name, row in after.items())
         if not more:
             return []
@@ -99,7 +99,7 @@ class ViewRows:
         return [{"Update": request}]
 
     def count(self, view: View[Any]) -> int:
-        """Return how many rows a view has."""
+        """Return the number of rows of a view."""
         item = self._db.call(
             "get_item",
             TableName=self._tables.of(view.name).table,
@@ -111,9 +111,9 @@ class ViewRows:
     def standing(
         self, view: View[Any], index: str, partition: str, selection: dict[str, Any]
     ) -> Iterator[tuple[str, str]]:
-        """Yield the sort value and the JSON of the rows at a partition of an index.
+        """Yield the sort value and the JSON of the rows in a partition of an index.
 
-        The index may be behind: a row is left out that does not stand there any more.
+        The index may lag, so rows that have left the place are skipped.
         """
         table, start = self._tables.of(view.name), len(row_pk(view, ""))
         values = {":p": {"S": index_partition(view, index, partition)}}

@@ -1,8 +1,8 @@
-"""All items of one version of a view, found by a scan of its table.
+"""All items of one version of a view, found by scanning its table.
 
-Rows have no common partition: they are spread over the table, so that writes are too. To list them
-all is rare (a version is compared, or removed), so it is a filtered scan and costs what the table
-weighs, whatever the filter lets through.
+Rows have no common partition, so that writes are spread over the table. Listing all of them is rare
+(to compare or remove a version), so it is a filtered scan that costs the size of the table,
+whatever the filter passes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Deletes = list[dict[str, Any]]
 
 
 class ViewScans:
-    """Reads and removes what a version has, page by page."""
+    """Reads and removes a version's items, page by page."""
 
     def __init__(self, db: DynamoDb, tables: ViewTables) -> None:
         self._db = db
@@ -41,7 +41,7 @@ class ViewScans:
                 return found, cursor
 
     def remove(self, view: View[Any]) -> None:
-        """Remove rows and places, then their count. To repeat it removes what is left."""
+        """Remove rows and places, then their count. Idempotent."""
         table, cursor = self._tables.of(view.name).table, None
         while True:
             items, cursor = self._page(view, 1000, cursor, only_keys=True)

@@ -41,7 +41,7 @@ class TableIndex:
 
 @dataclass(frozen=True)
 class ViewTables:
-    """The table of each view; views not named here share `rest`, which also has the positions."""
+    """The table of each view. Views not named here share `rest`, which also has the positions."""
 
     rest: TableIndex = TableIndex("Views", "place-index")
     named: Mapping[str, TableIndex] = field(
@@ -58,14 +58,14 @@ class ViewTables:
         return self.named.get(view, self.rest)
 
     def prefixed(self, prefix: str) -> ViewTables:
-        """Return the same with a prefix to every table's name, for a second deployment."""
+        """Return the same tables with a prefix on every name, for another deployment."""
         return ViewTables(
             TableIndex(prefix + self.rest.table, self.rest.index),
             {view: TableIndex(prefix + it.table, it.index) for view, it in self.named.items()},
         )
 
     def create(self, db: DynamoDb) -> None:
-        """Make the tables that are missing."""
+        """Create the missing tables."""
         for table in {self.rest, *self.named.values()}:
             db.create_table(table.table, **definition(table.index))
 
@@ -88,7 +88,7 @@ def definition(index: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Stored:
-    """A row as it stands in its table: the id of its last write, its JSON, its places."""
+    """A stored row: the id of its last write, its JSON, its places."""
 
     write: str
     row: str
@@ -96,13 +96,13 @@ class Stored:
 
 
 def stored(item: Item) -> Stored:
-    """Read a row item."""
+    """Parse a row item."""
     places = tuple((index, at, sort) for index, at, sort in json.loads(item["p"]["S"]))
     return Stored(item["w"]["S"], item["r"]["S"], places)
 
 
 def places_of(view: View[Any], row: Row) -> tuple[Place, ...]:
-    """Return the places that a view gives to a row, each once."""
+    """Return the places of a row in a view, without duplicates."""
     return tuple(
         dict.fromkeys(
             (name, place.partition, place.sort)
@@ -113,7 +113,7 @@ def places_of(view: View[Any], row: Row) -> tuple[Place, ...]:
 
 
 def key(pk: str, sk: str) -> dict[str, Any]:
-    """Return a key as botocore has it."""
+    """Return a key in botocore's form."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
@@ -123,7 +123,7 @@ def row_pk(view: View[Any], name: str) -> str:
 
 
 def count_key(view: View[Any]) -> dict[str, Any]:
-    """Return the key of the number of rows."""
+    """Return the key of the row count."""
     return key(f"v{view.version}#{view.name}", "rows")
 
 

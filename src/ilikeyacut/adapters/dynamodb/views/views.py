@@ -1,4 +1,4 @@
-"""Rows of views as JSON, found by key or through an index, written with their position."""
+"""Rows of views as JSON, by key or through an index, written with their position."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ TRIES = 4
 
 
 class DynamoDbViewStore:
-    """Keeps each view in its table, versions apart by their keys; personal fields sealed.
+    """Keeps each view in its table, with versions under different keys; personal fields encrypted.
 
-    Rows are read consistently. Which rows an index has may be behind by a moment; a row is never
+    Rows are read with strong consistency. The index may lag by a moment, but a row is never
     returned from a place that it has left. A commit of up to 98 items (rows and their places) is
     one transaction; a larger one is atomic through a journal, at three times the cost.
     """
@@ -42,7 +42,7 @@ class DynamoDbViewStore:
         self._positions = Positions(db, tables.rest.table)
 
     def create_tables(self) -> None:
-        """Make the tables that are missing. Raises StoreUnavailableError."""
+        """Create the missing tables. Raises StoreUnavailableError."""
         with store_errors():
             self._tables.create(self._db)
 
@@ -78,16 +78,16 @@ class DynamoDbViewStore:
             return self._rows.count(view)
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
-        """Return rows by reading the whole table, other versions too.
+        """Return rows by reading the whole table, including other versions.
 
-        All pages together cost what the table weighs: 1 RCU for each 4 KB, read consistently.
+        All pages together cost the size of the table: 1 RCU per 4 KB, strongly consistent.
         """
         with store_errors():
             found, cursor = self._scans.rows(view, limit, cursor)
         return Scanned(dict(self._opened(view, found.items())), cursor)
 
     def drop(self, view: View[R]) -> None:
-        """Remove a version: a scan of the whole table, and 1 WCU for each KB that is removed."""
+        """Remove a version: a scan of the whole table, and 1 WCU per removed KB."""
         with store_errors():
             self._positions.forget(view.position_name)
             self._scans.remove(view)
