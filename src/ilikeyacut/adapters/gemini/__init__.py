@@ -1,1 +1,1 @@
-"""Gemini as a stylist, through google-genai; the SDK loads with the first call."""
+"""Gemini as a stylist, through google-genai. The SDK loads with the first call."""

@@ -1,8 +1,8 @@
-"""What an answer of Gemini means: a picture, or one of the stylist port's errors.
+"""Interprets Gemini's answers: a picture, or one of the stylist port's errors.
 
-Answers are read as the JSON that was sent, not as the SDK's models: those drop `finishMessage`,
-warn about every word that they do not know, and hold the picture several times over.
-Nothing of an answer but its status words gets into an error: a message may quote the prompt.
+Answers are read as the JSON that was sent, not as the SDK's models. Those drop `finishMessage`,
+warn about unknown words, and hold the picture several times. Errors contain only an answer's status
+words, because a message may quote the prompt.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ _WORD = re.compile(r"[A-Z][A-Z0-9_]{0,60}")
 
 @dataclass(frozen=True)
 class Tokens:
-    """What a call is charged for. `output` counts thoughts and pictures, `image` only pictures."""
+    """A call's charged tokens. `output` counts thoughts and pictures, `image` only pictures."""
 
     input: int
     output: int
     image: int
 
     def cost(self, price: TokenPrice) -> int:
-        """Return what the call cost, in millionths of a dollar."""
+        """Return the cost of the call, in millionths of a dollar."""
         return price.of(self.input, self.output, self.image)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A picture as it came, the model that says it made it, and its tokens where they are told."""
+    """A picture, the model that made it according to the answer, and its tokens if reported."""
 
     image: bytes
     media_type: MediaType
@@ -56,9 +56,9 @@ class Answer:
 
 @dataclass(eq=False)
 class NoPictureError(Exception):
-    """An answer without a picture, before anybody knows what it costs.
+    """An answer without a picture, before its cost is known.
 
-    `tokens` is None where the answer does not say.
+    `tokens` is None if the answer does not report them.
     """
 
     code: FailureCode
@@ -87,7 +87,7 @@ def _parsed(body: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise NoPictureError(FailureCode.PROVIDER_MALFORMED, "the answer is no JSON object")
+        raise NoPictureError(FailureCode.PROVIDER_MALFORMED, "the answer is not a JSON object")
     return answer
 
 
@@ -107,7 +107,7 @@ def _image(candidates: list[dict[str, Any]], tokens: Tokens | None) -> bytes:
 
 
 def _inline(candidate: dict[str, Any]) -> Iterator[str]:
-    """Yield the pictures of an answer; those of its thoughts are drafts."""
+    """Yield the pictures of an answer, without the drafts in its thoughts."""
     for part in _items(_field(_field(candidate, "content"), "parts")):
         data = _field(_field(part, "inlineData"), "data")
         if data and isinstance(data, str) and not _field(part, "thought"):
@@ -115,7 +115,7 @@ def _inline(candidate: dict[str, Any]) -> Iterator[str]:
 
 
 def sniffed(image: bytes, tokens: Tokens | None = None) -> MediaType:
-    """Return what the bytes are, whatever the answer called them. Raises NoPictureError."""
+    """Return the type of the bytes, whatever the answer called them. Raises NoPictureError."""
     for magic, media_type in MAGIC.items():
         if image.startswith(magic):
             return media_type
@@ -123,7 +123,7 @@ def sniffed(image: bytes, tokens: Tokens | None = None) -> MediaType:
 
 
 def _tokens(usage: Any) -> Tokens | None:
-    """Read usageMetadata; without details, all of the output counts as picture, the dearest."""
+    """Parse usageMetadata. Without details, all output counts as picture, the most expensive."""
     if not isinstance(usage, dict):
         return None
     made = _count(usage, "candidatesTokenCount")
@@ -142,9 +142,9 @@ def _count(holder: Any, name: str) -> int:
 
 
 def refused(status: int, body: Any, retry_after: str | None = None) -> StylistError:
-    """Return what an answer with a failing HTTP status means.
+    """Return the error for an answer with a failing HTTP status.
 
-    `body` is whatever JSON came with it, `retry_after` that header in seconds.
+    `body` is the answer's JSON, `retry_after` that header in seconds.
     """
     error = _field(body, "error")
     word = _word(_field(error, "status"))
@@ -174,7 +174,7 @@ def _meaning(status: int) -> FailureCode:
 
 
 def _rate_limited(detail: str, details: list[Any], header: str | None) -> StylistError:
-    """A day's quota comes back tomorrow: the delay that is told with it is of no use."""
+    """Return the error for a rate limit. After a daily quota, the given delay is useless."""
     quotas = [
         str(_field(violation, "quotaId"))
         for each in details
@@ -195,7 +195,7 @@ def _reasons(error: Any) -> set[str]:
 
 
 def _seconds(told: Any) -> float | None:
-    """Read a duration: `7s`, `0.25s` (protobuf's JSON), or the bare seconds of a header."""
+    """Parse a duration: `7s`, `0.25s` (protobuf's JSON), or a header's plain seconds."""
     if not isinstance(told, str):
         return None
     found = _DURATION.fullmatch(told.strip().removesuffix("s") + "s")
@@ -215,5 +215,5 @@ def _items(value: Any) -> list[Any]:
 
 
 def _word(value: Any) -> str:
-    """Return an enumeration's word; whatever is none could hold anything, and is left out."""
+    """Return a word of an enumeration. Other values could contain anything and are dropped."""
     return value if isinstance(value, str) and _WORD.fullmatch(value) else ""

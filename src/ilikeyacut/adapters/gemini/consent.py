@@ -1,4 +1,4 @@
-"""What a person agrees to before Google sees their photo."""
+"""The text that a person agrees to before Google sees their photo."""
 
 from ilikeyacut.application.ports.stylist import RENDERING, ConsentText
 

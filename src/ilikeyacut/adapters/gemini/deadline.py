@@ -1,8 +1,8 @@
-"""A bound on a call as a whole: its time, and the bytes of its answer.
+"""Limits a whole call: its time, and the bytes of its answer.
 
-HTTP clients bound each read. A server that sends a byte a second never meets that bound, and a
-resolver or a token server may hang before the first of them. So each call is awaited in an event
-loop of its own, with connections of its own, and cancelled at its deadline, which closes them.
+HTTP clients limit each read. A server that sends a byte per second never exceeds that limit, and a
+resolver or token server may hang before the first read. So each call runs in its own event loop
+with its own connections, and is cancelled at its deadline, which closes them.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ CONNECTED = ("connect_tcp.complete", "start_tls.complete")
 
 
 class AnswerTooLargeError(Exception):
-    """The answer has more bytes than are taken, or was packed although that was declined."""
+    """The answer exceeds the size limit, or was compressed although that was declined."""
 
 
 class Call:
     """One exchange with the server.
 
-    `connected` says whether anything may have been sent, `status` the answer's, once it is known.
+    `connected` says whether anything may have been sent. `status` is the answer's, once known.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -44,18 +44,18 @@ class Call:
         self._streams: list[Any] = []
 
     async def traced(self, event: str, info: dict[str, Any]) -> None:
-        """Note each connection, as httpx's `trace` extension tells of it."""
+        """Record each connection, as reported by httpx's `trace` extension."""
         if event.endswith(CONNECTED):
             self.connected = True
             self._streams.append(info["return_value"])
 
     async def close(self) -> None:
-        """Close the connections: one that is cancelled while it agrees on TLS stays open."""
+        """Close the connections. One that is cancelled during the TLS handshake would stay open."""
         for stream in self._streams:
             await stream.aclose()
 
     def bounded(self, response: httpx2.Response) -> None:
-        """See that no more of an answer is read than is allowed."""
+        """Limit how much of an answer is read."""
         self.status = response.status_code
         packed = response.headers.get("content-encoding", "identity") != "identity"
         if response.status_code != 200:
@@ -71,7 +71,7 @@ _current: ContextVar[Call] = ContextVar("gemini-call")
 
 
 def http_client() -> httpx2.AsyncClient:
-    """Return a client that serves each request, of whichever event loop, by a client of its own.
+    """Return a client that serves each request with a client of the request's event loop.
 
     Connections belong to the loop that opened them, so none is kept. Use it in `within`.
     """
@@ -93,9 +93,9 @@ def http_client() -> httpx2.AsyncClient:
 
 
 def within(seconds: float, call: Call, work: Callable[[], Awaitable[T]]) -> T:
-    """Do the work and return its result.
+    """Run the work and return its result.
 
-    Raises TimeoutError when it is not done in time, and whatever the work raises.
+    Raises TimeoutError if it does not finish in time, and any error of the work.
     """
     try:
         asyncio.get_running_loop()
@@ -119,9 +119,9 @@ def _run(seconds: float, call: Call, work: Callable[[], Awaitable[T]]) -> T:
 
 
 class _Daemons(ThreadPoolExecutor):
-    """Runs what blocks in daemon threads: neither a loop nor the process waits for one that hangs.
+    """Runs blocking work in daemon threads, so neither a loop nor the process waits for it.
 
-    The system's resolver is the one that does, and no call can end it.
+    The system's resolver may hang, and no call can stop it.
     """
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:

@@ -1,4 +1,4 @@
-"""What it means when a call of the SDK raises."""
+"""Interprets the exceptions of an SDK call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an exception means. `charged` says whether the call may have cost something."""
+    """The meaning of an exception. `charged` says whether the call may have cost something."""
 
     kinds: tuple[type[Exception], ...]
     code: FailureCode
@@ -26,10 +26,10 @@ class Meaning:
 
 
 def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
-    """Return the port's error for whatever a call raised.
+    """Return the port's error for any exception of a call.
 
-    `worst_case` (millionths of a dollar) is what is reported where the photo had gone out and
-    nobody can say whether the answer was charged.
+    `worst_case` (millionths of a dollar) is reported as the cost if the photo was sent and it is
+    unknown whether the answer was charged.
     """
     if isinstance(fault, ModuleNotFoundError):
         detail = "google-genai is not installed; in a checkout: pip install '.[gemini]'"
@@ -50,11 +50,11 @@ def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
 
 
 def _meanings() -> Iterator[Meaning]:
-    """Yield the meanings, the special before the general."""
+    """Yield the meanings, specific ones first."""
     import httpx2
     from google.auth.exceptions import GoogleAuthError
 
-    settings = "the settings are refused: is there a key, or a project with its location?"
+    settings = "the settings were refused: check the key, or the project and its location"
     yield Meaning((TimeoutError,), FailureCode.PROVIDER_TIMEOUT, "the deadline has passed")
     yield Meaning((AnswerTooLargeError,), FailureCode.PROVIDER_MALFORMED, "the answer is too large")
     yield Meaning((GoogleAuthError,), FailureCode.PROVIDER_MISCONFIGURED, "Google's login failed")
@@ -68,7 +68,7 @@ def _meanings() -> Iterator[Meaning]:
         (httpx2.TimeoutException,), FailureCode.PROVIDER_TIMEOUT, "the server took too long"
     )
     yield Meaning(
-        (httpx2.DecodingError,), FailureCode.PROVIDER_MALFORMED, "the answer cannot be unpacked"
+        (httpx2.DecodingError,), FailureCode.PROVIDER_MALFORMED, "the answer cannot be decompressed"
     )
     yield Meaning(
         (httpx2.UnsupportedProtocol, httpx2.InvalidURL, ValueError),

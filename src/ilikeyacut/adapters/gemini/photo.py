@@ -1,4 +1,4 @@
-"""What has to be known of a photo before it is sent: that it is one, its type and its shape."""
+"""Checks a photo before it is sent: its type and its shape."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ SHAPES = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9
 
 @dataclass(frozen=True)
 class Photo:
-    """The type of a photo, and the aspect ratio that Gemini makes which is nearest to its own."""
+    """A photo's type, and the supported aspect ratio nearest to its own."""
 
     media_type: MediaType
     aspect_ratio: str
 
 
 def read(picture: bytes) -> Photo:
-    """Look at a photo without decoding it: nothing is paid for bytes that are no picture.
+    """Read a photo's header without decoding it, so that invalid bytes cost nothing.
 
     Raises StylistError (IMAGE_UNREADABLE).
     """
@@ -48,7 +48,7 @@ def _size(picture: bytes) -> tuple[int, int]:
 
 
 def nearest_shape(width: int, height: int) -> str:
-    """Return the ratio of SHAPES that changes the shape least."""
+    """Return the ratio of SHAPES that is nearest to the photo's."""
 
     def apart(shape: str) -> float:
         across, down = shape.split(":")
@@ -58,4 +58,4 @@ def nearest_shape(width: int, height: int) -> str:
 
 
 def _unreadable() -> StylistError:
-    return StylistError(FailureCode.IMAGE_UNREADABLE, "it is no whole JPEG or PNG")
+    return StylistError(FailureCode.IMAGE_UNREADABLE, "it is not a complete JPEG or PNG")

@@ -1,9 +1,9 @@
-"""The words that are sent with a photo.
+"""The prompt that is sent with a photo.
 
-A prompt has four parts: what to do with the hair, in one sentence for each wish of the look; how
-this variation is to differ from its siblings; what has to stay; and what to answer with. Nothing
-about the person goes into it but the look. VERSION is recorded with every picture: raise it with
-any change of the words, so that results of different words are never compared as equals.
+A prompt has four parts: what to do with the hair, in one sentence per wish of the look; how this
+variation differs from the others; what must stay; and how to answer. It contains nothing about the
+person except the look. VERSION is recorded with every picture: raise it with any change of the
+words, so that results of different words are never compared as equals.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ ANSWER = (
 
 
 def check(look: Look) -> None:
-    """Raise OptionUnsupportedError for an option, or a choice of one, that there is no word for."""
+    """Raise OptionUnsupportedError for an option or choice without a sentence."""
     can = (*OPTIONS, "ombre")
     for option, choice in look.options().items():
         if option != "ombre" and choice not in OPTIONS.get(option, {}):

@@ -1,4 +1,4 @@
-"""What a Gemini stylist has to be told."""
+"""The settings of a Gemini stylist."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ilikeyacut.application.ports.stylist import TokenPrice
 
 @dataclass(frozen=True)
 class GeminiSettings:
-    """How Gemini is reached, and what it costs.
+    """How to reach Gemini, and what it costs.
 
-    With `project` and `location` the calls go to Vertex AI, under the environment's own Google
-    credentials or `credentials` (google-auth's), and no key is needed. `timeout` in seconds bounds
-    a call as a whole, `most_answer_bytes` its answer as sent. `prices` go by model, `price` is for
-    any other. `image_size` is left out of the call when None: older models do not know it.
+    With `project` and `location`, calls go to Vertex AI with the environment's own Google
+    credentials or `credentials` (google-auth's), and need no key. `timeout` limits a whole call in
+    seconds, `most_answer_bytes` its answer as sent. `prices` are by model; `price` applies to all
+    others. An `image_size` of None is left out of the call, because older models do not support it.
     """
 
     api_key: str | None = field(default=None, repr=False)
@@ -38,7 +38,7 @@ class GeminiSettings:
 
     @property
     def version(self) -> str:
-        """The API's version: always stated, since the SDK's own default moves."""
+        """The API version. It is always sent, because the SDK's default changes."""
         return self.api_version or ("v1beta1" if self.vertex else "v1beta")
 
     def price_of(self, model: str) -> TokenPrice:

@@ -1,4 +1,4 @@
-"""The stylist port on Gemini's picture models."""
+"""The stylist port with Gemini's picture models."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def _utc_now() -> datetime:
 class GeminiStylist:
     """One model. The SDK and its client load with the first call; threads may share a stylist.
 
-    A call is made once: retries and other models are the application's to decide. What a failed
-    call cost follows from the answer's usage; where an answer was lost, cut short or unreadable
-    after the photo had gone out, the worst case is reported, since it may have been charged.
+    A call is made once: the application decides on retries and other models. The cost of a failed
+    call follows from the answer's usage. If the photo was sent and the answer was lost, cut short
+    or unreadable, the worst case is reported, because it may have been charged.
     """
 
     name = NAME
@@ -68,9 +68,9 @@ class GeminiStylist:
         return self._rendering(answer)
 
     def ping(self) -> str:
-        """Ask for the model's description, which costs nothing, and return its full name.
+        """Request the model's description, which is free, and return its full name.
 
-        It shows that key, address and model fit together. Raises StylistError.
+        This shows that key, address and model work together. Raises StylistError.
         """
         return self._called(
             lambda: self._settings.timeout,
@@ -81,17 +81,18 @@ class GeminiStylist:
         left = (request.deadline - self._now()).total_seconds()
         if left <= 0:
             raise StylistError(
-                FailureCode.PROVIDER_TIMEOUT, "no time is left for a call", retryable=False
+                FailureCode.PROVIDER_TIMEOUT, "there is no time left for a call", retryable=False
             )
         return min(left, self._settings.timeout)
 
     def _called(
         self, left: Callable[[], float], work: Callable[[Client, float], Awaitable[str]]
     ) -> str:
-        """Return what the work makes of the client in the seconds that are left.
+        """Run the work with the client within the remaining seconds, and return its result.
 
-        Raises StylistError. Time runs from when the client is there: loading the SDK takes some.
-        What the SDK raised is not chained: its messages quote answers, which may quote the prompt.
+        Raises StylistError. Time starts when the client exists, because loading the SDK takes a
+        while. The SDK's error is not chained: its message quotes answers, which may quote the
+        prompt.
         """
         call = Call(self._settings.most_answer_bytes)
         try:
@@ -141,7 +142,7 @@ class GeminiStylist:
         return StylistError(none.code, none.detail, cost_microusd=cost)
 
     def _connected(self) -> Client:
-        """Return the client. Threads may each make one at first: none has opened anything yet."""
+        """Return the client. Threads may each create one at first; it opens nothing."""
         self._client = self._client or _client(self._settings)
         return self._client
 
@@ -166,7 +167,7 @@ def _changes_nothing(look: Look) -> bool:
 
 
 def _client(settings: GeminiSettings) -> Client:
-    """Make the SDK's client, which checks the settings but calls nobody."""
+    """Create the SDK's client, which checks the settings without a call."""
     from google.genai import Client, types
 
     options = types.HttpOptions(

@@ -1,1 +1,1 @@
-"""Custom models behind Amazon SageMaker, at once or through S3. Importing this loads no SDK."""
+"""Custom models on Amazon SageMaker, called directly or through S3. Importing loads no SDK."""

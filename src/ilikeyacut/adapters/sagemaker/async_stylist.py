@@ -1,4 +1,4 @@
-"""The stylist port on an asynchronous SageMaker endpoint: through S3, and told by notifications."""
+"""The stylist port on an asynchronous SageMaker endpoint: S3 and notifications."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ T = TypeVar("T")
 
 CLEAN_UP = 10.0  # seconds that deleting may take once the outcome is known
 PASSING = {faults.UNAVAILABLE, faults.RATE_LIMITED, faults.TIMEOUT}
-"""Faults of a look at the bucket that the next look may not meet."""
+"""Faults of a look at the bucket that may not recur."""
 
 _FIRST_MODEL = Repertoire()
 
 
 @dataclass(frozen=True)
 class _Call:
-    """A call under way: its name, when it must be over, and where its outcome will lie."""
+    """A running call: its name, its deadline, and the place of its outcome."""
 
     inference: str
     ends: float
@@ -44,16 +44,15 @@ class _Call:
 
     @property
     def left(self) -> float:
-        """Seconds until it must be over."""
+        """The seconds to its deadline."""
         return self.ends - monotonic()
 
 
 class AsyncSageMakerStylist:
-    """Leaves the request in S3, waits for a notification, and reads the answer from S3.
+    """Stores the request in S3, waits for a notification, and reads the answer from S3.
 
-    Without notifications the bucket is looked at now and then, so a message that is lost costs
-    time and nothing else. All objects of a call are deleted when it is over. Threads may share a
-    stylist; each call holds its thread.
+    Without notifications it polls the bucket, so a lost message only costs time. It deletes all
+    objects of a call when the call ends. Threads may share a stylist; each call blocks its thread.
     """
 
     name = NAME
@@ -115,7 +114,7 @@ class AsyncSageMakerStylist:
         answer = self._try(call, lambda: self._invoke(call, order))
         place = Place.parse(answer.get("OutputLocation"))
         if place is None:
-            raise faults.malformed("the endpoint does not say where its answer will lie")
+            raise faults.malformed("the endpoint does not name the location of its answer")
         failure = Place.parse(answer.get("FailureLocation"))
         return _Call(call.inference, call.ends, place, failure)
 
@@ -133,7 +132,7 @@ class AsyncSageMakerStylist:
         return answer
 
     def _outcome(self, call: _Call) -> bytes:
-        """Look, wait for a hint, look again. The bucket is believed before any message is."""
+        """Check the bucket, wait for a hint, check again. The bucket overrides any message."""
         pause, hint = self._settings.poll_first, None
         while True:
             body = self._look(call)
@@ -147,7 +146,7 @@ class AsyncSageMakerStylist:
             pause = min(2 * pause, self._settings.poll_longest)
 
     def _look(self, call: _Call) -> bytes | None:
-        """Return the answer if it is there. Raises StylistError for a failure that is."""
+        """Return the answer if it exists. Raises StylistError for a failure that exists."""
         try:
             body = self._found(call, call.answer)
             told = self._found(call, call.failure) if body is None else None

@@ -16,14 +16,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Place:
-    """Where one object lies."""
+    """The location of one object."""
 
     bucket: str
     key: str
 
     @classmethod
     def parse(cls, uri: str | None) -> Place | None:
-        """Return the place of an `s3://` address, None for no address and for any other."""
+        """Return the place of an `s3://` address, None for anything else."""
         parts = urlsplit(uri or "")
         if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
             return None
@@ -36,12 +36,12 @@ class Place:
 
 
 def put(s3: Any, place: Place, body: bytes) -> None:
-    """Write an object, under the encryption that its bucket prescribes."""
+    """Write an object, encrypted as its bucket prescribes."""
     s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType=wire.CONTENT_TYPE)
 
 
 def get(s3: Any, place: Place, most: int) -> bytes | None:
-    """Return an object, None for one that is not there. Raises WireError past `most` bytes."""
+    """Return an object, None if it does not exist. Raises WireError beyond `most` bytes."""
     try:
         answer = s3.get_object(Bucket=place.bucket, Key=place.key)
     except Exception as error:
@@ -57,7 +57,7 @@ def get(s3: Any, place: Place, most: int) -> bytes | None:
 
 
 def delete(s3: Any, places: Iterable[Place | None]) -> None:
-    """Delete what is there. What cannot be deleted is logged: the bucket's lifecycle takes it."""
+    """Delete objects. Failures are logged; the bucket's lifecycle rule removes the rest."""
     for place in places:
         if place is None:
             continue

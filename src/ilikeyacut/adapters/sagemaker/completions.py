@@ -1,7 +1,7 @@
-"""What an endpoint's notifications say, and who waits for them.
+"""An endpoint's notifications, and who waits for them.
 
-A notification is only a hint that it is time to look at the bucket: what happened is what lies
-there. So one that comes twice, late, out of order or from somebody else can change nothing.
+A notification is only a hint to look at the bucket, whose content decides. So duplicate, late,
+reordered or forged notifications change nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST_TEXT = 2000  # characters of a failure's reason that are kept
 
 @dataclass(frozen=True)
 class Completion:
-    """One notification: of which call, whether it succeeded, and what is said to be wrong."""
+    """One notification: its call, whether that succeeded, and the stated reason."""
 
     inference: str
     succeeded: bool
@@ -24,26 +24,26 @@ class Completion:
 
 
 class CompletionSource(Protocol):
-    """Where hints come from. `expect` before the call, `forget` when it is over."""
+    """The source of hints. Call `expect` before the call and `forget` after it."""
 
     def expect(self, inference: str) -> None:
-        """Take notice of what is said about a call."""
+        """Start to collect notifications about a call."""
         ...
 
     def wait(self, inference: str, seconds: float) -> Completion | None:
-        """Return what was said about a call, at most `seconds` from now; None for nothing new."""
+        """Return a notification about a call within `seconds`, None if there is no new one."""
         ...
 
     def forget(self, inference: str) -> None:
-        """Take no more notice."""
+        """Stop collecting."""
         ...
 
 
 class Completions:
-    """A mailbox for those who wait in this process, filled by whoever receives notifications.
+    """A mailbox for waiting calls of this process.
 
-    An entrypoint that is subscribed to the topics calls `feed`. What is said again before anybody
-    listened counts once.
+    An entrypoint that is subscribed to the topics calls `feed`. Duplicates before anyone listens
+    count once.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Completions:
             self._told.pop(inference, None)
 
     def feed(self, completion: Completion) -> bool:
-        """Tell whoever waits. Returns whether anybody of this process does."""
+        """Deliver a notification. Returns whether a call of this process waits for it."""
         with self._changed:
             if completion.inference not in self._told:
                 return False
@@ -77,10 +77,10 @@ class Completions:
 
 
 def parsed(message: str) -> Completion | None:
-    """Return what a notification says; None for one that is none of an endpoint's.
+    """Return the content of a notification, None if it is not one of an endpoint.
 
-    Takes the endpoint's own words, and those within what SNS wraps around them. Where the words
-    say that things lie is passed over: it is known from the call, and no message can change it.
+    Accepts the endpoint's own message, and one wrapped by SNS. Locations in a message are ignored:
+    they are known from the call, and no message can change them.
     """
     said = _object(message)
     if isinstance(said.get("Message"), str):

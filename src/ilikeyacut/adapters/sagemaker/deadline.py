@@ -1,7 +1,7 @@
 """A call that ends on time, whatever the other side does.
 
-The SDK's timeouts are for one read: a server that sends a byte now and then is never too slow for
-them. So the call runs in a thread of its own, and nobody waits for it past the deadline.
+The SDK's timeouts apply to one read, so a server that sends a byte now and then never exceeds them.
+The call therefore runs in its own thread, and the caller stops waiting at the deadline.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 
 class DeadlineError(Exception):
-    """The call took longer than it may. What it does now concerns nobody."""
+    """The call exceeded its time. Its later result is ignored."""
 
 
 def within(seconds: float, call: Callable[[], T]) -> T:
-    """Return what `call` returns, or raise what it raises. Raises DeadlineError after `seconds`."""
+    """Return the result of `call` or raise its error. Raises DeadlineError after `seconds`."""
     if seconds <= 0:
         raise DeadlineError
     outcome: Future[T] = Future()

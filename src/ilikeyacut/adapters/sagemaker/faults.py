@@ -1,7 +1,7 @@
-"""What a call's faults mean, as the stylist port's errors.
+"""Translates a call's faults into the stylist port's errors.
 
-Where the model may have worked, its price is part of the error: its time is paid for, picture or
-not.
+If the model may have worked, its price is part of the error: its time is charged with or without a
+picture.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ NOT_IN_SERVICE = re.compile(r"not (in ?service|ready)|\b(creating|updating)\b", 
 
 
 class AnswerTooLargeError(StylistError):
-    """The picture does not fit into an answer: only an asynchronous endpoint can deliver it."""
+    """The picture does not fit into an answer; only an asynchronous endpoint can deliver it."""
 
 
 def fault_of(error: Exception, price: int = 0) -> StylistError:
-    """Return what an error of a call means; `price` is charged where the model may have run.
+    """Return the port's error for a call's error; `price` is charged if the model may have run.
 
-    Raises the error itself where it is none of a call, but a defect.
+    Raises the error itself if it is a defect and not the call's.
     """
     if isinstance(error, StylistError):
         return error
@@ -71,10 +71,10 @@ def fault_of(error: Exception, price: int = 0) -> StylistError:
 
 
 def of_model(status: int, message: str, price: int) -> StylistError:
-    """Return what a container's own error means; status 0 stands for no answer from it in time.
+    """Return the error for a container's own error. Status 0 means no answer in time.
 
-    A refusal in our format keeps its code where the port knows it. By their status, 4xx stay as
-    they are for ever, and 5xx may pass.
+    A refusal in our format keeps its code if the port knows it. By status, 4xx are permanent and
+    5xx may pass.
     """
     refusal = wire.read_refusal(message)
     if refusal is not None:
@@ -87,9 +87,9 @@ def of_model(status: int, message: str, price: int) -> StylistError:
 
 
 def of_failure(told: str, price: int) -> StylistError:
-    """Return what an asynchronous endpoint's word on a failure means: an object's, or a message's.
+    """Return the error for a failure reported by an asynchronous endpoint's object or message.
 
-    Both may quote the container; the status that it answered with stands in brackets.
+    Both may quote the container; its status is in brackets.
     """
     found = re.search(r"\((\d{1,3})\)", told)
     status = int(found[1]) if found else None
@@ -117,7 +117,7 @@ def _of_refusal(status: int, refusal: wire.Refusal, price: int) -> StylistError:
 
 
 def malformed(detail: str, price: int = 0) -> StylistError:
-    """Return the error for an answer that cannot be one."""
+    """Return the error for an invalid answer."""
     return _fault(MALFORMED, detail, retryable=True, cost=price)
 
 
@@ -156,7 +156,7 @@ def _fault(
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a Retry-After; a date is not understood, nor anything past an hour."""
+    """Return the seconds of a Retry-After header; dates and more than an hour are ignored."""
     said = headers.get("retry-after", "")
     return min(float(said), 3600.0) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", said) else None
 

@@ -1,4 +1,4 @@
-"""What the model behind an endpoint can honour: it cannot be asked before a picture is paid for."""
+"""What the model behind an endpoint supports, since it cannot be asked for free."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def _first_model() -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Repertoire:
-    """Each style with the options that it takes, and those of a colour alone.
+    """Each style with its options, and the options of a colour alone.
 
-    `fringe` stands for every fringe, `fringe=full` for that one. The default is that of the
-    container in `infra/sagemaker`. `styles` as None stands for a model that takes any style, with
-    the options of `any_style`.
+    `fringe` means every fringe, `fringe=full` only that one. The default matches the container in
+    `infra/sagemaker`. If `styles` is None, the model takes any style, with the options of
+    `any_style`.
     """
 
     styles: Mapping[str, tuple[str, ...]] | None = field(default_factory=_first_model)
@@ -42,7 +42,7 @@ class Repertoire:
     any_style: tuple[str, ...] = ("length", "fringe", "part", *BODY)
 
     def check(self, look: Look, model: str) -> None:
-        """Raise StyleUnavailableError or OptionUnsupportedError for what cannot be honoured."""
+        """Raise StyleUnavailableError or OptionUnsupportedError if a look cannot be made."""
         can = self._options(look.hairstyle)
         for option, chosen in look.options().items():
             value = f"{option}={chosen}"

@@ -1,4 +1,4 @@
-"""Which endpoints there are, how patient to be with them, and what a picture costs."""
+"""The settings of endpoints: names, timeouts and prices."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ PATIENCE = Patience(connect_timeout=3.0, read_timeout=65.0, max_connections=16)
 
 @dataclass(frozen=True)
 class SageMakerSettings:
-    """An endpoint that answers at once.
+    """A real-time or serverless endpoint.
 
-    `timeout` is for the whole call in seconds: a container may take 60. `picture_microusd` is what
-    one call is taken to cost, in millionths of a US dollar: instances are paid by time, so it is
-    the hourly price over the pictures an instance makes in an hour. `most_body` is in bytes.
+    `timeout` limits the whole call in seconds; a container may take 60. `picture_microusd` is the
+    assumed cost of a call, in millionths of a US dollar: instances are billed by time, so divide
+    the hourly price by the pictures per hour. `most_body` is in bytes.
     """
 
     endpoint: str
@@ -32,11 +32,12 @@ class SageMakerSettings:
 
 @dataclass(frozen=True)
 class AsyncSettings:
-    """An endpoint that takes its work from S3 and leaves it there.
+    """An asynchronous endpoint, which reads requests from S3 and writes answers to S3.
 
-    `bucket` and `prefix` are where requests are put; answers lie where the endpoint was told to put
-    them. `poll_first` and `poll_longest` are the pauses, in seconds, between looks at the bucket
-    when no message comes. `timeout` bounds one call, whatever the job's deadline; bodies in bytes.
+    `bucket` and `prefix` say where requests are stored; the endpoint's configuration says where
+    answers are. `poll_first` and `poll_longest` are the pauses, in seconds, between checks of the
+    bucket when no message arrives. `timeout` limits one call, whatever the job's deadline; bodies
+    are in bytes.
     """
 
     endpoint: str
@@ -50,10 +51,10 @@ class AsyncSettings:
     poll_longest: float = 5.0
 
     def key(self, inference: str) -> str:
-        """Return the object key of a request: it names a job and an attempt, nobody."""
+        """Return the object key of a request, which names a job and an attempt but no person."""
         return f"{self.prefix}/{inference}.json"
 
 
 def inference_id(job_id: UUID, attempt: int) -> str:
-    """Return the one name of a call; 64 printable characters is the most that SageMaker takes."""
+    """Return the unique name of a call; SageMaker allows 64 printable characters."""
     return f"{job_id}.{attempt}"

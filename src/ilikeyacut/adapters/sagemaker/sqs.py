@@ -17,11 +17,12 @@ PAUSE = 5.0  # seconds after a fault of the queue
 
 
 class QueueCompletions:
-    """Polls the queue while somebody waits. Several processes may share a queue.
+    """Polls the queue while a call waits. Several processes may share a queue.
 
-    A message that nobody here waits for is left to the others; one that nobody waited for within
-    `keep` seconds, or that says nothing, is deleted. A queue that cannot be read is logged, and
-    those who wait look at the bucket instead. `poll` is the seconds of one poll, 0 to 20.
+    A message that no call of this process waits for is left to others. It is deleted if nobody
+    claims it within `keep` seconds, or if it is not a notification. If the queue cannot be read,
+    the fault is logged and waiting calls check the bucket instead. `poll` is the seconds of one
+    poll, 0 to 20.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class QueueCompletions:
             self._waiting.discard(inference)
 
     def close(self) -> None:
-        """Poll no more."""
+        """Stop polling."""
         self._closed.set()
 
     def _poll(self) -> None:

@@ -1,4 +1,4 @@
-"""The stylist port on a SageMaker endpoint that answers at once."""
+"""The stylist port on a real-time or serverless SageMaker endpoint."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ def now() -> datetime:
 
 
 class SageMakerStylist:
-    """Sends the portrait in one call and takes the picture from its answer.
+    """Sends the portrait in one call and reads the picture from its answer.
 
-    What does not fit into a call, there or back, goes to `larger`, a stylist on an asynchronous
-    endpoint; without one it is refused with IMAGE_TOO_LARGE. Threads may share a stylist.
+    If a portrait or picture does not fit into a call, `larger` takes over, a stylist on an
+    asynchronous endpoint. Without one, it is refused with IMAGE_TOO_LARGE. Threads may share a
+    stylist.
     """
 
     name = NAME
@@ -64,7 +65,7 @@ class SageMakerStylist:
         self._repertoire.check(look, NAME)
 
     def worst_case_microusd(self, look: Look) -> int:
-        """Return the price of a picture, of the dearer way where there are two."""
+        """Return the most that a picture can cost, including `larger`."""
         price = self._settings.picture_microusd
         if self._larger is None:
             return price
@@ -113,13 +114,13 @@ class SageMakerStylist:
 
 
 def require_time(request: RenderRequest, at: datetime) -> None:
-    """Raise StylistError where the job's deadline has passed: nothing is called, nothing spent."""
+    """Raise StylistError if the job's deadline has passed, before anything is called or spent."""
     if at >= request.deadline:
-        raise StylistError(faults.TIMEOUT, "the job's time is over", retryable=False)
+        raise StylistError(faults.TIMEOUT, "the job's deadline has passed", retryable=False)
 
 
 def rendering(body: bytes, request: RenderRequest, price: int) -> Rendering:
-    """Return what an answer brings. Raises StylistError for one without a new picture."""
+    """Return the picture of an answer. Raises StylistError if there is no new picture."""
     try:
         answer = wire.read_answer(body)
     except wire.WireError as error:
@@ -133,7 +134,7 @@ def rendering(body: bytes, request: RenderRequest, price: int) -> Rendering:
     if answer.picture == request.picture:
         raise StylistError(
             FailureCode.RESULT_UNCHANGED,
-            "the photo came back",
+            "the answer is the photo itself",
             retryable=False,
             cost_microusd=price,
         )

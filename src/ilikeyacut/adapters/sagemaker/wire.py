@@ -1,9 +1,9 @@
-"""What travels between the adapter and a model's container: JSON, with the pictures in base64.
+"""The format between the adapter and a model's container: JSON with pictures in base64.
 
-Both sides use this module, so there is one truth about the format. A request is
-`{"version": 1, "id", "picture", "look", "style", "variation": {"index", "seed"}, "media_type",
-"most_answer"}`, an answer `{"version": 1, "model", "media_type", "picture"}`, and a refusal
-`{"version": 1, "error": {"code", "detail", "retryable", "retry_after", "measures"}}`.
+Both sides use this module, so the format is defined once. A request is `{"version": 1, "id",
+"picture", "look", "style", "variation": {"index", "seed"}, "media_type", "most_answer"}`, an answer
+`{"version": 1, "model", "media_type", "picture"}`, and a refusal `{"version": 1, "error": {"code",
+"detail", "retryable", "retry_after", "measures"}}`.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ Detail = Annotated[str, Field(max_length=500)]
 
 
 class WireError(Exception):
-    """A body is not of this format. The message never repeats the body: it holds a portrait."""
+    """A body is not in this format. The message never quotes the body, which holds a portrait."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A request as the container reads it. `most_answer` is in bytes, of the whole answer."""
+    """A request as the container reads it. `most_answer` limits the whole answer, in bytes."""
 
     id: str
     picture: bytes
@@ -51,7 +51,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Answer:
-    """A picture as the container made it."""
+    """The container's picture."""
 
     model: str
     media_type: MediaType
@@ -60,7 +60,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the container made no picture, by one of the stylist port's codes."""
+    """Why the container made no picture, with one of the stylist port's codes."""
 
     code: str
     detail: str
@@ -110,7 +110,7 @@ class _Refusal(_Message):
 
 
 def order_body(request: RenderRequest, id_: str, most_answer: int) -> bytes:
-    """Return the body that asks for one picture."""
+    """Return the body of a request for one picture."""
     style = request.style
     return _json(
         _Order(
@@ -127,7 +127,7 @@ def order_body(request: RenderRequest, id_: str, most_answer: int) -> bytes:
 
 
 def read_order(body: bytes) -> Order:
-    """Return the request that a body holds. Raises WireError."""
+    """Parse the body of a request. Raises WireError."""
     order = _read(_Order, body)
     style = StyleBrief(order.style.name, order.style.description) if order.style else None
     return Order(
@@ -142,7 +142,7 @@ def read_order(body: bytes) -> Order:
 
 
 def answer_body(answer: Answer) -> bytes:
-    """Return the body that brings a picture."""
+    """Return the body of an answer with a picture."""
     picture = b64encode(answer.picture).decode()
     return _json(
         _Answer(version=1, model=answer.model, media_type=answer.media_type, picture=picture)
@@ -150,9 +150,9 @@ def answer_body(answer: Answer) -> bytes:
 
 
 def read_answer(body: bytes) -> Answer:
-    """Return the picture that a body holds, empty if there is none in it.
+    """Parse the body of an answer; the picture is empty if there is none.
 
-    Raises WireError, for a picture too that is not of the type that the answer states.
+    Raises WireError, also for a picture of another type than the answer states.
     """
     answer = _read(_Answer, body)
     picture = _bytes(answer.picture)
@@ -163,7 +163,7 @@ def read_answer(body: bytes) -> Answer:
 
 
 def refusal_body(refusal: Refusal) -> bytes:
-    """Return the body that says why there is no picture."""
+    """Return the body of a refusal."""
     fault = _Fault(
         code=refusal.code,
         detail=refusal.detail[:500],
@@ -175,7 +175,7 @@ def refusal_body(refusal: Refusal) -> bytes:
 
 
 def read_refusal(body: bytes | str) -> Refusal | None:
-    """Return the refusal that a body holds; None for what another program wrote."""
+    """Parse the body of a refusal; None if another program wrote it."""
     try:
         fault = _Refusal.model_validate_json(body).error
     except ValidationError:
@@ -201,7 +201,7 @@ def _read(kind: type[Any], body: bytes) -> Any:
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    """Return where a fault lies; names that the sender made up are not repeated."""
+    """Return the location of a fault, without names chosen by the sender."""
     known = [str(part) for part in loc if re.fullmatch(r"[a-z_]{1,20}", str(part))]
     return ".".join(known) or "the body"
 
@@ -210,4 +210,4 @@ def _bytes(text: str) -> bytes:
     try:
         return a2b_base64(text.encode("ascii"), strict_mode=True) if text else b""
     except (Base64Error, UnicodeEncodeError):
-        raise WireError("the picture is no base64") from None
+        raise WireError("the picture is not base64") from None
