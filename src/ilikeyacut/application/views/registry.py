@@ -7,7 +7,7 @@ decided again. A view without a record has one version, that of the code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -190,14 +190,23 @@ class ViewRegistry:
 
     def of(self, view: View[Any], max_age: timedelta = READ_AGE) -> ViewRecord:
         """Return a view's record, read at most `max_age` ago."""
-        at, row = self._seen.get(view.name, (None, None))
-        if at is not None and row is not None and timedelta() <= self.clock.now() - at < max_age:
-            return row
-        return self.load(view)
+        return self.all((view,), max_age)[view.name]
 
     def load(self, view: View[Any]) -> ViewRecord:
         """Return a view's current record."""
-        return self._load(view)[1]
+        return self.of(view, timedelta())
+
+    def all(self, views: Collection[View[Any]], max_age: timedelta) -> dict[str, ViewRecord]:
+        """Return the records of views by name, read together unless they were `max_age` ago."""
+        now = self.clock.now()
+        seen = {it.name: self._seen[it.name] for it in views if it.name in self._seen}
+        fresh = {name: row for name, (at, row) in seen.items() if timedelta() <= now - at < max_age}
+        if len(fresh) == len(views):
+            return fresh
+        found = self.views.get(VIEW_RECORDS, [view.name for view in views])
+        rows = {view.name: found.get(view.name) or unrecorded(view) for view in views}
+        self._seen.update({name: (now, row) for name, row in rows.items()})
+        return rows
 
     def change(self, view: View[Any], change: Change) -> ViewRecord:
         """Change a view's record and return it. Equal records are not written."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,7 +15,14 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import View, ViewStore
 from ilikeyacut.application.views.errors import ViewStoppedError
-from ilikeyacut.application.views.registry import FOLLOW_AGE, Stop, ViewRegistry, passed, stopped
+from ilikeyacut.application.views.registry import (
+    FOLLOW_AGE,
+    Stop,
+    ViewRecord,
+    ViewRegistry,
+    passed,
+    stopped,
+)
 
 
 @dataclass(frozen=True)
@@ -32,11 +41,11 @@ class ViewUpdater:
 
     def followers(self) -> tuple[ProjectionFollower[Any], ...]:
         """Return one follower for each version of each view."""
+        records = self._records(FOLLOW_AGE)
         return tuple(
-            ProjectionFollower(projection, version, record.skipped)
+            ProjectionFollower(projection, version, records[projection.view.name].skipped)
             for projection in self.projections.all
-            for record in (self.registry.of(projection.view, FOLLOW_AGE),)
-            for version in record.versions
+            for version in records[projection.view.name].versions
         )
 
     @cached_property
@@ -48,7 +57,10 @@ class ViewUpdater:
         """Bring every version to the head; return whether there was anything for any of them."""
         followers = self.followers()
         around = self.rounds.begin(followers)
-        moved = [self._follow(it, around) for it in followers if it in around]
+        behind = [it for it in followers if it in around]
+        if any(around.places[it.name].stored == 0 for it in behind):
+            behind = self._still_followed(behind)
+        moved = [self._follow(it, around) for it in behind]
         return any(moved)
 
     def require(self, view: View[Any]) -> None:
@@ -59,8 +71,6 @@ class ViewUpdater:
             raise ViewStoppedError(view.name, stop.position)
 
     def _follow(self, follower: ProjectionFollower[Any], around: Round) -> bool:
-        if around.places[follower.name].stored == 0 and not self._is_followed(follower):
-            return False
         version = follower.view.version
         stop = self.registry.of(follower.projection.view, FOLLOW_AGE).stop_of(version)
         try:
@@ -71,10 +81,15 @@ class ViewUpdater:
             self.note(follower, poisoned)
             return False
 
-    def _is_followed(self, follower: ProjectionFollower[Any]) -> bool:
+    def _still_followed(
+        self, followers: Iterable[ProjectionFollower[Any]]
+    ) -> list[ProjectionFollower[Any]]:
         """Whether a version without a position is new, rather than just dropped."""
-        view = follower.view
-        return view.version in self.registry.load(follower.projection.view).versions
+        now = self._records(timedelta())
+        return [it for it in followers if it.view.version in now[it.view.name].versions]
+
+    def _records(self, max_age: timedelta) -> dict[str, ViewRecord]:
+        return self.registry.all([it.view for it in self.projections.all], max_age)
 
     def _gone_on(self, follower: ProjectionFollower[Any], stop: Stop) -> bool:
         """Take a version past where it stopped, if it can be, and to the head."""

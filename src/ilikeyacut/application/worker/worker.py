@@ -47,9 +47,10 @@ class Worker:
 
         If its worker hangs past the deadline, the job is ended from here.
         """
-        self.work_until(lambda: self._ended(job_id))
+        seen: list[ProcessingJob] = []
+        self.work_until(lambda: self._ended(job_id, seen))
         self.refresh()
-        return self.store.load(ProcessingJob, job_id)
+        return seen[-1]
 
     def work_until(self, done: Callable[[], bool]) -> None:
         """Work until `done`, or wait while another process works."""
@@ -60,6 +61,7 @@ class Worker:
                 continue
             with held:
                 self._work(done)
+            return
 
     def alone(self, action: Callable[[], T]) -> T:
         """Run `action` while no try-on runs in any process, and return its result."""
@@ -94,8 +96,9 @@ class Worker:
             moved = True
         return moved
 
-    def _ended(self, job_id: UUID) -> bool:
+    def _ended(self, job_id: UUID, seen: list[ProcessingJob]) -> bool:
         job = self.store.load(ProcessingJob, job_id)
+        seen[:] = [job]
         if not job.finished and self.clock.now() >= job.deadline:
             self.upkeep.try_ons.expire(job_id)
         return job.finished
