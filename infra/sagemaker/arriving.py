@@ -1,4 +1,4 @@
-"""What a connection sends, until a time: a byte now and then keeps nobody waiting for ever."""
+"""The bytes of a request, read until a deadline, so a slow sender cannot block a connection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LateError(OSError):
 
 
 class Arriving(RawIOBase):
-    """A socket's bytes. Reads raise LateError once `until` has passed, by the monotonic clock."""
+    """A socket's bytes. Reads raise LateError after `until`, by the monotonic clock."""
 
     def __init__(self, connection: socket.socket, send_timeout: float) -> None:
         self._connection = connection

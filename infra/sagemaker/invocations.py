@@ -1,4 +1,4 @@
-"""One invocation: a body in, a status and a body out. Any stylist of the library can be served."""
+"""One invocation: a body in, a status and a body out. Serves any stylist of the library."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST = timedelta(hours=1)  # an asynchronous endpoint gives a container no lo
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is answered, and what may be logged of it: no body, no look, nobody."""
+    """The answer, and what may be logged of it: no body, no look, no person."""
 
     status: int
     body: bytes
@@ -37,7 +37,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A stylist that is ready, and the name that its pictures carry."""
+    """A loaded stylist, and the model name of its pictures."""
 
     stylist: Stylist
     model: str
@@ -56,10 +56,10 @@ def load_preview() -> Loaded:
 
 
 def invoke(loaded: Loaded, body: bytes) -> Outcome:
-    """Answer one invocation; whatever happens, in our own format.
+    """Answer one invocation, always in our own format.
 
-    400 is a body of another format, 413 a picture that fits into no answer, 422 a photo or a look
-    that cannot be used, 503 what may pass, and 500 a defect.
+    400: the body has another format. 413: the picture does not fit into an answer. 422: the photo
+    or the look cannot be used. 503: a temporary fault. 500: a defect.
     """
     try:
         order = wire.read_order(body)
@@ -69,7 +69,7 @@ def invoke(loaded: Loaded, body: bytes) -> Outcome:
 
 
 def check_size(picture: bytes) -> None:
-    """Raise ImageRefusedError for what is no JPEG or PNG, or too large once it is decoded."""
+    """Raise ImageRefusedError if it is not a JPEG or PNG, or has too many pixels."""
     from ilikeyacut.adapters.pillow import jpeg, png, sniff
 
     readers = {sniff.Format.JPEG: jpeg.read, sniff.Format.PNG: png.read}
@@ -118,7 +118,7 @@ def _of_stylist(error: StylistError) -> Outcome:
 
 
 def _made(loaded: Loaded, order: wire.Order) -> Outcome:
-    """Make the picture in the type that was asked for, or as JPEG where only that fits."""
+    """Make the picture in the requested type, or as JPEG if only that fits."""
     loaded.stylist.check(order.look)
     check_size(order.picture)
     body = _picture(loaded, order)

@@ -1,4 +1,4 @@
-"""What one container takes on, and how it is told."""
+"""The limits of one container, and their settings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 class Limits:
     """Set by `MODEL_<NAME>`.
 
-    `concurrency` invocations are made at a time and `queue` more may wait; `most_body` is in bytes;
-    `patience` is how many seconds a request may take to arrive, and `drain` how many those under
-    way are given once the end was asked for, less than the 30 that SageMaker gives.
+    `concurrency` invocations run at a time and `queue` more may wait. `most_body` is in bytes.
+    `patience` is how many seconds a request may take to arrive. `drain` is how many seconds running
+    work gets after SIGTERM, less than the 30 that SageMaker allows.
     """
 
     concurrency: int = 1
@@ -24,7 +24,7 @@ class Limits:
 
     @classmethod
     def read(cls) -> Limits:
-        """Read the environment. Raises ValueError for what is no number above zero."""
+        """Read the environment. Raises ValueError unless each number is above zero."""
         kinds = {f"MODEL_{field.name.upper()}": field for field in fields(cls)}
         return cls(
             **{

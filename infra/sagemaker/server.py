@@ -1,7 +1,7 @@
-"""A model's container as SageMaker wants it: `GET /ping`, `POST /invocations`, port 8080.
+"""A model's container for SageMaker: `GET /ping`, `POST /invocations`, port 8080.
 
-Run as `python server.py serve`, which is how SageMaker starts a container. The port is
-`SAGEMAKER_BIND_TO_PORT`, the address `MODEL_HOST` (all of them), the rest as in `limits`.
+Run it as `python server.py serve`, as SageMaker does. The port is `SAGEMAKER_BIND_TO_PORT`, the
+address `MODEL_HOST` (default: all addresses). `limits` defines the other settings.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ BUSY = refused(503, "BUSY", "too many invocations wait", retry_after=2)
 
 
 class Server(ThreadingHTTPServer):
-    """Holds the model, and counts what is under way."""
+    """Holds the model, and counts running invocations."""
 
     daemon_threads = True
     block_on_close = False
@@ -53,7 +53,7 @@ class Server(ThreadingHTTPServer):
 
     @property
     def ready(self) -> bool:
-        """Whether an invocation would be taken."""
+        """Whether an invocation would be accepted."""
         return self.loaded is not None and not self.draining.is_set()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -69,18 +69,18 @@ class Server(ThreadingHTTPServer):
             self._connections.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Tell of defects; a connection that broke is none."""
+        """Log defects, but not broken connections."""
         if not isinstance(sys.exc_info()[1], OSError):
             log.exception("a connection failed")
 
     def count(self, change: int) -> None:
-        """Count what is under way."""
+        """Count a running invocation."""
         with self._changed:
             self._under_way += change
             self._changed.notify_all()
 
     def drain(self) -> bool:
-        """Take nothing more, wait for what is under way. Returns whether all of it ended."""
+        """Accept nothing more and wait for running work. Returns whether all of it finished."""
         self.draining.set()
         with self._changed:
             return self._changed.wait_for(lambda: self._under_way == 0, self.limits.drain)
@@ -103,7 +103,7 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile = self._reader = BufferedReader(self._arriving, 65536)
 
     def handle_one_request(self) -> None:
-        """Wait long for a request to begin, and not so long for it to arrive."""
+        """Allow a long wait for a request, and a short time for it to arrive."""
         self._arriving.until = time.monotonic() + IDLE
         try:
             if not self._reader.peek(1):
@@ -121,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(ping if self.path == "/ping" else self._elsewhere())
 
     def do_POST(self) -> None:
-        """Answer an invocation, if there is a place for it."""
+        """Answer an invocation if there is room for it."""
         if self.path != "/invocations":
             return self._other()
         if not self.server.places.acquire(blocking=False):
@@ -193,7 +193,7 @@ class Handler(BaseHTTPRequestHandler):
         return int(told[0][:18])
 
     def _read_past(self) -> None:
-        """Read what nobody wants, so that the refusal is heard; past twice the most, hang up."""
+        """Read an unwanted body so that the refusal arrives; hang up after twice the limit."""
         left = self._length() or 0
         if left > 2 * self.server.limits.most_body or "Transfer-Encoding" in self.headers:
             self.close_connection = True
@@ -213,12 +213,14 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(outcome.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is no HTTP in our own format, and without repeating it."""
+        """Refuse invalid HTTP in our own format, without quoting it."""
         self.request_version = self.protocol_version
-        self._answer(self._hang_up(refused(code, "INVALID_REQUEST", "that is no HTTP request")))
+        self._answer(
+            self._hang_up(refused(code, "INVALID_REQUEST", "the request is not valid HTTP"))
+        )
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of a request: invocations are told by their ids alone."""
+        """Log nothing about requests: invocations are logged by id."""
 
 
 def tell(event: str, **facts: Any) -> None:
@@ -227,7 +229,7 @@ def tell(event: str, **facts: Any) -> None:
 
 
 def load(server: Server) -> None:
-    """Load the model; a container without one ends, or it would be waited for."""
+    """Load the model. On failure the container ends, so that nobody waits for it."""
     began = time.monotonic()
     try:
         server.loaded = load_preview()
@@ -238,7 +240,7 @@ def load(server: Server) -> None:
 
 
 def main() -> int:
-    """Serve until SIGTERM, then let what is under way end."""
+    """Serve until SIGTERM, then finish running work."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
     try:

@@ -213,6 +213,6 @@ def _person(fields: Fields, name: str, of: str) -> UUID:
 
 
 def person_of(model: BaseModel) -> UUID:
-    """Return whose personal values a model holds. Raises TypeError where nobody is named."""
+    """Return the person whose personal values a model holds. Raises TypeError if none is named."""
     name = person_field(type(model))
     return _person({name: getattr(model, name)}, name, type(model).__qualname__)

@@ -1,7 +1,7 @@
-"""The states that were folded last, so that the events before them need not be read again.
+"""The latest folded states, so that earlier events need not be read again.
 
-A stream only grows, so reading may go on from any state that was true once. What it says of a
-person is shown only while that person has a key, as if its events were read again.
+A stream only grows, so reading can continue from any earlier state. Personal data of a cached state
+is returned only while its person has a key, as if the events were read again.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ MOST_STATES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A state, and whose personal values are in it, if anybody's."""
+    """A state, and the person whose personal values it contains, if any."""
 
     state: Aggregate
     person: UUID | None
 
     @classmethod
     def folded(cls, events: Sequence[Event], before: Kept | None = None) -> Kept | None:
-        """Return what comes of events. Raises EventOutOfOrderError."""
+        """Return the state after the events. Raises EventOutOfOrderError."""
         state = fold(events, before.state if before else None)
         person = before.person if before else None
         return cls(state, person or person_in(events)) if state is not None else None
 
 
 class KeptStates:
-    """Keeps up to MOST_STATES states; the longest unused go first. Safe to share by threads."""
+    """Caches up to MOST_STATES states, dropping the least recently used. Threads may share it."""
 
     def __init__(self, sealing: Sealing) -> None:
         self._sealing = sealing
@@ -44,7 +44,7 @@ class KeptStates:
         self._lock = Lock()
 
     def get(self, kind: type[Aggregate], aggregate_id: UUID) -> Kept | None:
-        """Return what is kept of an aggregate, None for a forgotten person. Raises KeyringError."""
+        """Return a cached state, None without one or after erasure. Raises KeyringError."""
         kept = self._peek(aggregate_id)
         if kept is None or not isinstance(kept.state, kind):
             return None
@@ -54,7 +54,7 @@ class KeptStates:
         return kept
 
     def keep(self, kept: Kept) -> None:
-        """Keep a state, unless a newer one is."""
+        """Cache a state, unless a newer one is cached."""
         with self._lock:
             now = self._kept.get(kept.state.id)
             if now is None or now.state.version <= kept.state.version:
@@ -64,7 +64,7 @@ class KeptStates:
                 self._kept.popitem(last=False)
 
     def append(self, events: Sequence[Event]) -> None:
-        """Fold what was just appended to one aggregate onto its kept state, if that is one."""
+        """Fold newly appended events of one aggregate onto its cached state, if they follow it."""
         aggregate_id, version = events[0].originator_id, events[0].originator_version
         before = self._peek(aggregate_id)
         if (before.state.version if before else 0) != version - 1:
@@ -73,7 +73,7 @@ class KeptStates:
             self.keep(kept)
 
     def drop(self, aggregate_id: UUID) -> None:
-        """Keep an aggregate's state no longer."""
+        """Drop an aggregate's state."""
         with self._lock:
             self._kept.pop(aggregate_id, None)
 
@@ -83,5 +83,5 @@ class KeptStates:
 
 
 def person_in(models: Iterable[BaseModel]) -> UUID | None:
-    """Return whose personal values are in `models`, if anybody's: an aggregate is about one."""
+    """Return the person whose personal values the models hold, None if there is none."""
     return next((person_of(model) for model in models if holds_personal(model)), None)

@@ -15,7 +15,7 @@ class ProviderUnknownError(DomainError):
     provider: str
     known: tuple[str, ...]
     code = "NOT_FOUND"
-    template = "there is no third party {provider!r} to consent to"
+    template = "{provider!r} is not a third party that needs consent"
     hint = "name one of the providers that need consent"
 
 

@@ -209,7 +209,7 @@ class Photos:
         photo: Photo,
         command: Callable[[Photo], Sequence[Event]],
     ) -> Photo:
-        """Store a picture before the event that names it; not for somebody who was erased."""
+        """Store a picture before the event that names it, unless the person has been erased."""
         self.photo_store.put(key, image, media_type)
         try:
             return self._do(photo.user_id, photo.id, command)

@@ -90,4 +90,4 @@ class ReasonInvalidError(InvalidRequestError):
 
     most: int
     template = "a skip needs a reason of at most {most} printable characters"
-    hint = "say in a line why the event may be left out; name nobody"
+    hint = "say in one line why the event may be skipped, without personal data"

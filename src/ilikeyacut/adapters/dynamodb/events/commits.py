@@ -17,7 +17,7 @@ from ilikeyacut.adapters.dynamodb.events.schema import key, refuse_heavy
 
 REMEMBERED = 10_000
 BORN = (0, 1)
-"""Versions that may be an aggregate's first without asking whether there was one before."""
+"""Versions that may be an aggregate's first, so no earlier one is looked up."""
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,12 @@ from ilikeyacut.adapters.dynamodb.faults import store_errors
 
 
 class DynamoDbDoorbell:
-    """Looks at the log's head, ever less often the longer it is quiet. One a follower.
+    """Polls the log's head, less often the longer it is quiet. One per follower.
 
-    The pace outlives a call: one that ends before the next look is due does not look.
-
-    Making one calls nobody; its first look rings if there is anything in the log.
-
-    Looking also settles gaps, so a writer that died holds nobody up. Pauses are seconds: at the
-    longest a quiet log costs one RCU each, so by default 1 RCU a second. Where a stream can wake a
-    process, its records ring instead, and this is not needed.
+    The pace continues across calls: a call that ends before the next check is due does not check.
+    Creating it makes no call; the first check rings if the log has any event. Checks also settle
+    gaps, so a dead writer delays nobody. Pauses are in seconds. By default a quiet log costs about
+    1 RCU a second. Where a stream can wake a process, use its records instead.
     """
 
     def __init__(
