@@ -17,9 +17,8 @@ from shutil import copytree
 from ilikeyacut.application.archive import check as archive_check
 from ilikeyacut.application.archive import keys as archive_keys
 from ilikeyacut.entrypoints.bootstrap import open_app, opened_archives
-from support.forking import forked
 from support.keeping import assert_home_is_whole, jobs_of
-from support.kill_series import Series, command, settings, try_on, void
+from support.kill_series import Series, command, settings, try_on, void, warmed
 from support.killing import meter_files, meter_ports
 from support.rebuilding import assert_views_follow_the_log
 
@@ -95,7 +94,8 @@ def digest(home: Path) -> str:
 def chosen(name: str, folder: Path) -> Series:
     """Return a series by its name."""
     model = folder / "model" / "home"
-    expected = forked(partial(prepared, model))
+    expected = prepared(model)
+    warmed()
     if name == "export-files":
         return Series(
             exporting,
@@ -119,5 +119,5 @@ def cheaply() -> None:
 
 if __name__ == "__main__":
     cheaply()
-    series = chosen(sys.argv[1], Path(sys.argv[2]))
-    print(json.dumps(series.run(Path(sys.argv[2]), int(sys.argv[3]))))  # noqa: T201 - what it was asked for
+    name, folder, every = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    print(json.dumps(chosen(name, folder).run(folder, every)))  # noqa: T201 - what it was asked for

@@ -1,20 +1,21 @@
 """python -m support.kill_series SERIES FOLDER EVERY: a command killed at every n-th of its points.
 
-Prints one line of JSON: how many points there are and how many were tried. Ends with a traceback
-at the first point that is not made good.
+One run of the command leaves a copy of its home at each of these points, and at a few points it
+is really killed. Prints one line of JSON: how many points there are and how many were tried. Ends
+with a traceback at the first point that is not made good.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
-from itertools import count
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -26,12 +27,13 @@ from ilikeyacut.entrypoints.settings import Settings
 from support.apps import picture
 from support.forking import ChildFailedError, Killed, forked
 from support.keeping import assert_home_is_whole, events, files, jobs_of, results_of
-from support.killing import Meter, meter_files, meter_ports
+from support.killing import Camera, Meter, meter_files, meter_ports
 from support.searching import found, needles
 
 NAME, EMAIL = "Zyxwolfgang Quillfeather", "zyx.quillfeather@example.com"
 KEY = "the-same-key"
 VARIATIONS = 2
+KILLS = 3
 
 
 Install = Callable[[Meter], None]
@@ -50,14 +52,25 @@ def command(
     os.environ["ILIKEYACUT_USER_NAME"] = NAME
     os.environ["ILIKEYACUT_USER_EMAIL"] = EMAIL
     sys.argv = ["ilikeyacut", *arguments]
-    said = (home.parent / "said.txt").open("a+", encoding="utf-8")
-    os.dup2(said.fileno(), 1)
     install(meter or Meter())
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
+    with _output_to(home.parent / "said.txt"):
+        try:
+            main()
+        except SystemExit as ended:
+            return int(ended.code or 0)
     return 0
+
+
+@contextmanager
+def _output_to(path: Path) -> Iterator[None]:
+    kept = os.dup(1)
+    with path.open("a", encoding="utf-8") as said:
+        os.dup2(said.fileno(), 1)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 def try_on(home: Path) -> list[str]:
@@ -126,29 +139,36 @@ class Series:
     install: Install = meter_ports
 
     def run(self, folder: Path, every: int) -> dict[str, int]:
-        """Kill the command at point 1, 1 + every, ... until it ends alive."""
-        for tried, point in enumerate(count(1, every)):
-            home = folder / f"{point}" / "home"
-            if not self._dies(home, point):
-                return {"points": self._points(folder / "whole" / "home"), "tried": tried}
-            try:
-                forked(partial(self.check, home))
-            except ChildFailedError as error:
-                raise ChildFailedError(f"killed at point {point}: {error}") from error
-            rmtree(home.parent)
-        raise AssertionError
+        """Try point 1, 1 + every, ... in copies, and a few points by kills."""
+        album = folder / "left"
+        album.mkdir(parents=True)
+        whole = folder / "whole" / "home"
+        points = self._points(whole, Camera(whole.parent, album, every))
+        left = sorted(int(path.name) for path in album.iterdir())
+        for point in left:
+            self._check(album / f"{point}" / "home", f"left at point {point}")
+        for kill in range(1, KILLS + 1):
+            point = kill * points // (KILLS + 1)
+            self._kill(folder / f"{point}" / "home", point)
+        return {"points": points, "tried": len(left)}
 
-    def _dies(self, home: Path, point: int) -> bool:
+    def _points(self, home: Path, camera: Camera) -> int:
         self.prepare(home)
-        try:
+        return 2 * forked(partial(self._command, home, camera))
+
+    def _kill(self, home: Path, point: int) -> None:
+        self.prepare(home)
+        with suppress(Killed):
             forked(partial(self._command, home, Meter(point)))
-        except Killed:
-            return True
-        return False
+            raise AssertionError(f"it was not killed at point {point}")
+        self._check(home, f"killed at point {point}")
 
-    def _points(self, home: Path) -> int:
-        self.prepare(home)
-        return 2 * forked(partial(self._command, home, Meter()))
+    def _check(self, home: Path, how: str) -> None:
+        try:
+            forked(partial(self.check, home))
+        except ChildFailedError as error:
+            raise ChildFailedError(f"{how}: {error}") from error
+        rmtree(home.parent)
 
     def _command(self, home: Path, meter: Meter) -> int:
         """Run the command; return how many calls it made."""
@@ -157,17 +177,17 @@ class Series:
 
 
 def warm(folder: Path) -> None:
-    """Import here what the commands import, so that a forked child has it already."""
+    """Do here what the children do, so that they have all modules and models already."""
+    home = folder / "home"
+    home.parent.mkdir(parents=True)
+    made_good(home)
+    warmed()
 
-    def imported() -> list[str]:
-        home = folder / "home"
-        home.parent.mkdir(parents=True)
-        made_good(home)
-        return list(sys.modules)
 
-    for module in forked(imported):
-        with suppress(ImportError):  # some are parts of others, made by their extensions
-            import_module(module)
+def warmed() -> None:
+    """Make what was imported and built so far cheap to fork."""
+    assert threading.active_count() == 1
+    gc.freeze()  # a child that collects garbage would copy all pages of its parent
 
 
 def forgetting(folder: Path) -> Series:
