@@ -2,8 +2,8 @@
 
 import pytest
 
-from ilikeyacut.adapters.preview.options import WEARINGS
 from ilikeyacut.adapters.preview.stylist import PreviewStylist
+from ilikeyacut.application.stylists.repertoire import IN_HOUSE
 from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.values import (
     Colour,
@@ -93,7 +93,8 @@ def test_a_volume_that_was_asked_for_is_kept_by_all_variations() -> None:
 def test_the_table_of_options_is_that_of_the_templates() -> None:
     from ilikeyacut.adapters.preview.styles.templates import STYLES as DRAWN
 
-    assert set(WEARINGS) == set(DRAWN)
-    for name, wearing in WEARINGS.items():
-        assert wearing.parted == (DRAWN[name].part is not None), name
-        assert set(DRAWN[name].fringes) <= set(wearing.fringes), name
+    assert set(IN_HOUSE) == set(DRAWN)
+    for name, options in IN_HOUSE.items():
+        assert ("part" in options) == (DRAWN[name].part is not None), name
+        fringes = {f"fringe={it}" for it in DRAWN[name].fringes}
+        assert "fringe" in options or fringes <= set(options), name

@@ -15,10 +15,10 @@ from ilikeyacut.adapters.sagemaker.bucket import Place
 from ilikeyacut.adapters.sagemaker.completions import Completions, CompletionSource
 from ilikeyacut.adapters.sagemaker.consent import CONSENT
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError, within
-from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
 from ilikeyacut.adapters.sagemaker.settings import RUNTIME, AsyncSettings, inference_id
 from ilikeyacut.adapters.sagemaker.stylist import NAME, now, rendering, require_time
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
+from ilikeyacut.application.stylists.repertoire import Repertoire
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look
 

@@ -11,7 +11,6 @@ from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sagemaker import faults, wire
 from ilikeyacut.adapters.sagemaker.consent import CONSENT
 from ilikeyacut.adapters.sagemaker.deadline import DeadlineError, within
-from ilikeyacut.adapters.sagemaker.repertoire import Repertoire
 from ilikeyacut.adapters.sagemaker.settings import RUNTIME, SageMakerSettings, inference_id
 from ilikeyacut.application.ports.stylist import (
     Rendering,
@@ -19,6 +18,7 @@ from ilikeyacut.application.ports.stylist import (
     Stylist,
     StylistError,
 )
+from ilikeyacut.application.stylists.repertoire import Repertoire
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import Look
 

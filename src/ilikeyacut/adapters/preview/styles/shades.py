@@ -9,7 +9,7 @@ import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab
 from ilikeyacut.adapters.preview.arrays.ops import Floats, Plane, floats
-from ilikeyacut.adapters.preview.options import WEARINGS
+from ilikeyacut.adapters.preview.options import keeps_its_form
 from ilikeyacut.adapters.preview.seeing.skin import Light
 from ilikeyacut.domain.values import Look, Shine
 
@@ -95,8 +95,7 @@ def worn(look: Look, own: Floats, tone: Tone, light: Light) -> Shade:
 
 def _reach(look: Look) -> float:
     """How much the shade must vary: hair that stays in one form has nothing else to vary by."""
-    wearing = WEARINGS.get(look.hairstyle or "")
-    if wearing is not None and not wearing.volume:
+    if keeps_its_form(look.hairstyle):
         return SHADE_ONLY
     return SHADE_ALONE if look.part is not None and look.volume is not None else 1.0
 
