@@ -1,12 +1,12 @@
 """A provider that fails in all its ways at random, under workers that are killed at random.
 
-Over real connections and a home on the disk. CHAOS_JOBS=300 makes it long; CHAOS_SEED another one.
+Over real connections and a home on the disk. How often a cap is met or a circuit opens is a matter
+of timing, so only what must always hold is checked here; scripted tests bring each of these about.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,8 +36,7 @@ from support.forking import run_module
 from support.gemini_server import GeminiServer
 from support.keeping import assert_home_is_whole, events, results_of
 
-JOBS = int(os.environ.get("CHAOS_JOBS", "24"))
-SEED = int(os.environ.get("CHAOS_SEED", "7"))
+SEED = 7
 A_PERSON = 6  # jobs, fewer than may be active at once
 CREDITS = 100
 WORST = round(PRICE.most_input * PRICE.input + PRICE.most_output * PRICE.image)
@@ -54,10 +53,10 @@ class Books:
     billed: int
 
 
-def ask(app: App) -> list[UUID]:
+def ask(app: App, count: int) -> list[UUID]:
     """Let people ask for as many try-ons as there are to be; return the jobs."""
     jobs, random = [], Random(SEED)  # noqa: S311 - repeatable on purpose
-    for n in range(JOBS):
+    for n in range(count):
         user_id = person(app, f"user{n // A_PERSON}")
         photo_id = app.photos.request_upload(user_id)
         app.photos.receive(user_id, photo_id, unique_picture(n))
@@ -74,15 +73,20 @@ def person(app: App, name: str) -> UUID:
     return user_id
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_no_job_is_lost_none_charged_twice_and_no_cap_passed(tmp_path: Path) -> None:
-    home, cap = tmp_path / "home", Decimal("0.05") * JOBS  # too little for all
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(12, marks=pytest.mark.slow),
+        pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+    ],
+)
+def test_no_job_is_lost_none_charged_twice_and_no_cap_passed(count: int, tmp_path: Path) -> None:
+    home, cap = tmp_path / "home", Decimal("0.05") * count  # too little for all
     provider = Provider(home, SEED)
     with GeminiServer(otherwise=provider) as server:
         told = settings(home, server.url, cap)
         with opened(told) as app:
-            jobs = [app.store.load(ProcessingJob, job_id) for job_id in ask(app)]
+            jobs = [app.store.load(ProcessingJob, job_id) for job_id in ask(app, count)]
         report = json.loads(run_module("support.chaos", home, server.url, f"{cap}", f"{SEED}"))
         with opened(told) as app:
             jobs = [app.store.load(ProcessingJob, job.id) for job in jobs]
@@ -90,11 +94,9 @@ def test_no_job_is_lost_none_charged_twice_and_no_cap_passed(tmp_path: Path) -> 
             assert_home_is_whole(app, home)
             books = read_books(app, home, cap, provider)
         assert_money_is_right(books, report["workers"] - 1)
-        starts = sum(len(job.attempts) for job in jobs)
-        assert starts - report["workers"] < server.calls <= starts
-    circuits = Counter((tmp_path / "circuits").read_text("ascii").split())
-    assert circuits["opened"] > 0
-    assert circuits["closed"] > 0
+        assert 0 < server.calls <= sum(len(job.attempts) for job in jobs)
+    notes = tmp_path / "circuits"
+    circuits = Counter(notes.read_text("ascii").split() if notes.exists() else ())
     print(figures(jobs, books, provider, circuits, report["workers"] - 1))  # noqa: T201 - figures to look at
 
 
