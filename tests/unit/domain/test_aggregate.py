@@ -46,10 +46,10 @@ def test_an_event_survives_being_stored(event: Event) -> None:
     assert restored.timestamp.utcoffset() == event.timestamp.utcoffset()
 
 
-@each_event
-def test_an_event_cannot_be_changed(event: Event) -> None:
+def test_no_event_can_be_changed() -> None:
+    assert [kind for kind in ALL_EVENTS if not kind.model_config.get("frozen")] == []
     with pytest.raises(ValidationError, match="frozen"):
-        event.timestamp = LATER  # type: ignore[misc]  # that is the point
+        REGISTERED.timestamp = LATER  # type: ignore[misc]  # that is the point
 
 
 @each_event
