@@ -1,7 +1,10 @@
 """What every test shares: the shared suites explain their failures, and speed decides nothing."""
 
+import os
+import shutil
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,6 +20,15 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # interrupted here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+MEMORY, ROOM = Path("/dev/shm"), 2**32  # noqa: S108 - pytest makes folders of its own in it
+
+
+def pytest_configure() -> None:
+    """Keep the folders of tests in memory where it has room: they wait for no disk there."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
 settings.register_profile("ilikeyacut", deadline=None, print_blob=True)
 settings.load_profile("ilikeyacut")
 
@@ -28,9 +40,9 @@ def dynamodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def dynamodb_credentials() -> Iterator[None]:
-    """Credentials that any emulator takes, for every client that a test makes."""
+    """Credentials that any emulator takes, for every client and from the first test on."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)

@@ -15,6 +15,7 @@ class TestMemoryFaceMapper(FaceMapperContract):
         return MemoryFaceMapper()
 
 
+@pytest.mark.slow
 class TestPreviewFaceMapper(FaceMapperContract):
     @pytest.fixture
     def mapper(self) -> FaceMapper:

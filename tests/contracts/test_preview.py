@@ -8,12 +8,14 @@ from ilikeyacut.testing.contracts.face_inspector import FaceInspectorContract
 from ilikeyacut.testing.contracts.stylist import StylistContract
 
 
+@pytest.mark.slow
 class TestPreviewStylist(StylistContract):
     @pytest.fixture
     def stylist(self) -> Stylist:
         return PreviewStylist()
 
 
+@pytest.mark.slow
 class TestPreviewFaceInspector(FaceInspectorContract):
     @pytest.fixture
     def inspector(self) -> FaceInspector:

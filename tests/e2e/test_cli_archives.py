@@ -28,6 +28,7 @@ from support.moving import (
 # ---- from home to home
 
 
+@pytest.mark.slow
 def test_a_history_is_moved_with_its_keys(lived: Home, fresh: Home, log: Path, keys: Path) -> None:
     told = imported(fresh, log, "--with-keys", keys).json
     assert told["digest"] == digest(lived) == digest(fresh)

@@ -56,6 +56,7 @@ def local(tmp_path: Path) -> Iterator[Stage]:
         yield stage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["memory", "local"])
 def test_an_imported_history_calls_no_stylist(lived: Stage, local: Stage, kind: str) -> None:
     assert len(lived.stylist.requests) == 2
@@ -91,6 +92,7 @@ def test_a_key_that_differs_is_refused_before_anything_is_written(
     assert target.port(EventArchive).restoration() is None
 
 
+@pytest.mark.slow
 def test_a_worker_elsewhere_stops_an_import(lived: Stage, local: Stage) -> None:
     moved, target = out_of(lived), local
     held = target.port(WorkerLock).try_acquire()

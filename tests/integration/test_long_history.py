@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from support.cli import Home
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "long_history.py"
 
 
+@pytest.mark.slow
 def test_a_long_history_is_one_that_views_can_be_made_of(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     subprocess.run([sys.executable, SCRIPT, "60"], env=home.environment, check=True)

@@ -116,6 +116,7 @@ def test_the_border_would_stop_what_is_no_number(guarded: list[str]) -> None:
     assert guarded == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_an_upload_is_judged(name: str) -> None:
     report = PreviewFaceInspector().inspect(png(ODD[name]()))
@@ -123,12 +124,14 @@ def test_an_upload_is_judged(name: str) -> None:
     assert codes[:1] == ([REFUSED[name]] if name in REFUSED else [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["bob", "pixie"])
 def test_a_monochrome_photo_stays_so_under_new_hair(style: str) -> None:
     image = np.asarray(rendered(png(grey()), Look(hairstyle=style), index=1), np.int16)
     assert np.ptp(image, axis=2).max() <= 2
 
 
+@pytest.mark.slow
 def test_a_monochrome_photo_takes_a_colour_that_is_asked_for() -> None:
     image = np.asarray(rendered(png(grey()), DYED, index=1), np.int16)
     spread = np.ptp(image, axis=2)
@@ -136,6 +139,7 @@ def test_a_monochrome_photo_takes_a_colour_that_is_asked_for() -> None:
     assert np.median(spread) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["RGBA", "P"])
 def test_alpha_changes_nothing_where_all_is_opaque(mode: str) -> None:
     plain = portrait().quantize(128).convert("RGB") if mode == "P" else portrait()

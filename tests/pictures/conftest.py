@@ -5,5 +5,5 @@ from pictures.making import Studio
 
 @pytest.fixture(scope="session")
 def studio() -> Studio:
-    """One for all, because it keeps the analysis of its last photo."""
+    """One for all, because it keeps the analysis of each photo."""
     return Studio()

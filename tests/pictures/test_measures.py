@@ -61,6 +61,7 @@ SPOILT: dict[str, tuple[Look, Callable[[Made], Rgb8]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_spoilt_picture_is_noticed(studio: Studio, name: str) -> None:
     look, spoil = SPOILT[name]

@@ -30,6 +30,7 @@ def dyed(colour: str, intensity: int = 100) -> Dye:
     return Dye(colour=Colour.parse(colour), intensity=intensity)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "colour"), [*EVERY_COLOUR, *SOME_PHOTOS])
 def test_every_measure_is_within_its_bound(studio: Studio, kind: str, colour: str) -> None:
     look = Look(dye=dyed(colour))
@@ -40,6 +41,7 @@ def test_every_measure_is_within_its_bound(studio: Studio, kind: str, colour: st
     assert bounds.missed(found) == (), found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colour", ["platinum", "silver", "black", "espresso"])
 @pytest.mark.parametrize("kind", ["original", "relit"])
 def test_strands_show_in_light_and_in_shade(studio: Studio, kind: str, colour: str) -> None:

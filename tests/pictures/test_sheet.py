@@ -13,6 +13,8 @@ from pictures.__main__ import main
 from pictures.bounds import Bound, Side
 from pictures.cells import Cell
 
+pytestmark = pytest.mark.slow
+
 ONE = ("--colours", "copper", "--variations", "original")
 FILES = {"index.html", "sheet.png", "table.json", "table.txt"}
 

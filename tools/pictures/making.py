@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from unittest.mock import patch
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from ilikeyacut.domain.values import Look, MediaType, Variation
 from pictures.portraits import Photo
 
 FIRST = Variation(index=1, seed=1)
+PHOTOS = 8
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -51,19 +53,19 @@ class Witness:
 
 
 class Studio:
-    """A stylist that keeps the analysis of its last photo, so looks of one photo are cheap.
+    """A stylist for each of the last photos, which keeps its analysis: other looks are cheap.
 
-    `seen` is that analysis.
+    `seen` is the last analysis.
     """
 
     def __init__(self) -> None:
-        self._stylist = PreviewStylist()
+        self._stylist_of = lru_cache(PHOTOS)(lambda _: PreviewStylist())
         self.seen: Analysis | None = None
 
     def make(self, photo: Photo, look: Look, variation: Variation = FIRST) -> Made:
         """Render a look through the adapter's own door. Raises StylistError."""
         with witnessed() as witness:
-            rendering = self._stylist.render(request(photo.png, look, variation))
+            rendering = self._stylist_of(photo.png).render(request(photo.png, look, variation))
         self.seen = witness.seen[0]
         after = codec.decode(rendering.image)
         return Made(photo.rgb, after, self.seen, witness.changes[0], witness.masks[0])

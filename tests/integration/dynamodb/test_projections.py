@@ -39,6 +39,7 @@ def items_of(db: DynamoDb, views: DynamoDbViewStore) -> list[Any]:
     return sorted((it["pk"]["S"], it["sk"]["S"]) for it in found)
 
 
+@pytest.mark.slow
 def test_a_drop_is_finished_wherever_it_died(dynamodb: DynamoDb) -> None:
     views = new_views(dynamodb, MemoryKeyring())
     counted = CountedDynamoDb(dynamodb)
@@ -53,6 +54,7 @@ def test_a_drop_is_finished_wherever_it_died(dynamodb: DynamoDb) -> None:
         assert items_of(dynamodb, views) == [], dies_at
 
 
+@pytest.mark.slow
 def test_a_large_write_that_died_is_carried_out_and_cleared_away_by_a_drop(
     dynamodb: DynamoDb,
 ) -> None:

@@ -75,6 +75,7 @@ def test_an_empty_log_is_an_archive_too() -> None:
     assert check(file_of([])).events == 0
 
 
+@pytest.mark.slow
 @given(st.binary(), st.integers(1, 2**63), st.text())
 def test_every_state_comes_back(state: bytes, position: int, topic: str) -> None:
     event = RawEvent(position, ONE, 1, topic, state)
@@ -222,6 +223,7 @@ def long_archive(count: int) -> Iterator[bytes]:
     yield trailer_line(count, whole.hexdigest())
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_events() -> None:
     def peak(count: int) -> int:
         tracemalloc.start()

@@ -31,6 +31,7 @@ def seen(photo: Rgb8) -> Analysis:
     return analysis.analyse(photo, face)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variation", [FIRST, TWO_TONE], ids=["true", "two-tone"])
 def test_a_photo_without_colour_stays_so(variation: Variation) -> None:
     edited = looks.edit(grey(), seen(grey()), Look(hairstyle="bob"), variation)
@@ -44,6 +45,7 @@ def test_a_colour_that_was_asked_for_shows_on_a_photo_without() -> None:
     assert np.ptp(edited.rgb[edited.mask].astype(int), axis=1).max() > 60
 
 
+@pytest.mark.slow
 def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
     before = seen(portrait())
     cut = looks.cut_of(Look(hairstyle="crop"), FIRST)

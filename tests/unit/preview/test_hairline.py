@@ -104,6 +104,7 @@ def test_no_row_is_read_twice_however_far_a_line_is_moved(by: float) -> None:
     assert (np.diff(line.reads(np.full_like(rows, 330), rows)[:, 0]) > 0.3).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("height", [1.03, 1.08, 1.14])
 def test_new_hair_begins_at_the_persons_own_line(height: float) -> None:
     photo = bare_to(height)
@@ -115,6 +116,7 @@ def test_new_hair_begins_at_the_persons_own_line(height: float) -> None:
         assert placed_at(photo, style) == pytest.approx(line, abs=0.02), style
 
 
+@pytest.mark.slow
 def test_new_hair_goes_no_further_than_heads_do() -> None:
     photo = bare_to(1.32)
     own = placed_at(fringed(), "bob")
@@ -152,6 +154,7 @@ def test_what_the_photos_edge_cuts_off_is_no_hairline() -> None:
     assert forehead.hairline(seen(with_forehead(1.08)[top:]))[1] == 0
 
 
+@pytest.mark.slow
 def test_a_line_is_trusted_by_degrees() -> None:
     sure = [forehead.hairline(bare_to(at))[1] for at in (0.93, 0.98, 1.03)]
     assert sure[0] == 0

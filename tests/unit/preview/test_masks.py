@@ -21,6 +21,7 @@ def test_a_soft_mask_snaps_to_the_edge_of_a_picture() -> None:
     assert np.abs(snapped[:, 68:] - 1).max() < 0.01
 
 
+@pytest.mark.slow
 def test_an_analysis_leaves_out_only_what_has_no_hair(monkeypatch: pytest.MonkeyPatch) -> None:
     face = analysis.find(portrait())
     assert face is not None

@@ -31,6 +31,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize("look", [BOTH, COPPER], ids=["restyle", "recolour"])
 @pytest.mark.filterwarnings("error")
