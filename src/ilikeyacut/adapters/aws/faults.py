@@ -105,7 +105,7 @@ EXCEPTIONS = {
 }
 """botocore's exceptions, by the nearest class in their ancestry. None of them had an answer."""
 
-UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # OpenSSL's word, which no other call would change
+UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # OpenSSL's message; retrying does not help
 
 TIMEOUTS = {"ConnectTimeoutError", "ReadTimeoutError"}
 
@@ -151,7 +151,7 @@ def fault_of(error: Exception) -> Fault:
     for name in ancestry:
         if name in EXCEPTIONS:
             return Fault(_unanswered(name, str(error)), type(error).__name__, str(error))
-    if isinstance(error, ValueError):  # botocore met a header that is no number, or the like
+    if isinstance(error, ValueError):  # for example, a header that is not a number
         return Fault(Kind.GARBLED, type(error).__name__, "the answer cannot be parsed")
     raise error
 

@@ -85,7 +85,7 @@ class AwsSession:
                 endpoint_url=endpoint,
                 config=_config(patience, own_address=endpoint is not None),
             )
-        except ValueError as error:  # botocore's word for an address that is no URL
+        except ValueError as error:  # botocore's error for an invalid URL
             raise UnusableSettingsError(str(error)) from error
 
 
@@ -100,7 +100,7 @@ def _config(patience: Patience, *, own_address: bool) -> Any:
         max_pool_connections=patience.max_connections,
         retries={"total_max_attempts": patience.attempts, "mode": "standard"},
         tcp_keepalive=True,
-        # botocore puts its own together for each call.
+        # botocore builds its own for each call.
         user_agent=f"ilikeyacut botocore/{botocore}",
         s3={"addressing_style": "path"} if own_address else None,  # an emulator has no subdomains
     )

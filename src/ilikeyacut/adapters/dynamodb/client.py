@@ -124,7 +124,7 @@ class DynamoDb:
                     "create_table", TableName=name, BillingMode="PAY_PER_REQUEST", **definition
                 )
         except OperationalError as error:
-            if "ResourceInUseException" not in str(error):  # somebody else was faster
+            if "ResourceInUseException" not in str(error):  # another process created it first
                 raise
         deadline = monotonic() + MADE_WITHIN
         while (status := self._status(name)) not in ("ACTIVE", "UPDATING"):

@@ -92,7 +92,7 @@ class DynamoDbKeyring:
             try:
                 self._db.call("put_item", **put_new(self._table, item))
             except ConditionFailedError:
-                return  # somebody else made the key, or erased the person
+                return  # another process created the key or erased the person
 
     def _item(self, user_id: UUID) -> Item | None:
         with keyring_errors():

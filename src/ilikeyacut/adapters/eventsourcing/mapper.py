@@ -131,7 +131,7 @@ class EventMapper(Mapper[UUID]):
             event: Event = kind.__pydantic_validator__.validate_json(whole)
             return event
         except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
-            # The cause may quote what it could not read, a person's data among it: drop it.
+            # The cause may quote personal data, so drop it.
             raise EventUnreadableError(
                 stored.topic,
                 stored.originator_id,

@@ -34,7 +34,7 @@ def make_folders(folder: Path, root: Path) -> None:
     missing = [step for step in (folder, *folder.parents) if not step.is_dir()]
     for step in reversed(missing):
         private = step == root or root in step.parents
-        # Gone again is no error here: the write that follows finds out and asks again.
+        # If it is removed again, the write that follows fails and retries.
         with suppress(FileExistsError, FileNotFoundError):
             step.mkdir(mode=0o700 if private else 0o777)
             sync_folder(step.parent)

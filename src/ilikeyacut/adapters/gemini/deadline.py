@@ -136,7 +136,7 @@ def _settle(done: Future[T], work: Callable[[], T]) -> None:
         return
     try:
         done.set_result(work())
-    except BaseException as fault:  # noqa: BLE001 - whoever waits raises it
+    except BaseException as fault:  # noqa: BLE001 - the waiting caller raises it
         done.set_exception(fault)
 
 

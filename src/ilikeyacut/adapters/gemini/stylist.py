@@ -100,7 +100,7 @@ class GeminiStylist:
             return within(seconds, call, lambda: work(client, seconds))
         except StylistError:
             raise
-        except Exception as fault:  # noqa: BLE001 - whatever the SDK raises has a meaning here
+        except Exception as fault:  # noqa: BLE001 - any error of the SDK has a meaning here
             raise failures.meaning(fault, call, self._price.worst_case) from None
 
     async def _send(

@@ -32,5 +32,5 @@ def within(seconds: float, call: Callable[[], T]) -> T:
 def _run(call: Callable[[], T], outcome: Future[T]) -> None:
     try:
         outcome.set_result(call())
-    except BaseException as fault:  # noqa: BLE001 - it is raised in the thread that waits for it
+    except BaseException as fault:  # noqa: BLE001 - the waiting thread raises it
         outcome.set_exception(fault)

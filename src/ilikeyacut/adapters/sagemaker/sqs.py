@@ -62,7 +62,7 @@ class QueueCompletions:
         while self._is_needed():
             try:
                 self._receive()
-            except Exception as fault:  # noqa: BLE001 - hints may fail in any way; the bucket is asked too
+            except Exception as fault:  # noqa: BLE001 - hints may fail in any way; the bucket is checked too
                 log.warning("the queue of the endpoint cannot be read: %s", type(fault).__name__)
                 self._closed.wait(PAUSE)
 

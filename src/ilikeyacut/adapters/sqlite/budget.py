@@ -13,7 +13,7 @@ from eventsourcing.sqlite import SQLiteCursor
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.application.ports.budget import BudgetUnavailableError, Cap, CapReachedError
 
-# Every transaction begins with its write, so that it waits for the write lock instead of failing.
+# Every transaction starts with its write, so it waits for the write lock instead of failing.
 OPEN = (
     "INSERT INTO budget_reservations (id, amount, accounts) VALUES (?, ?, ?) "
     "ON CONFLICT (id) DO NOTHING RETURNING amount"

@@ -23,9 +23,9 @@ from ilikeyacut.adapters.sqlite import schema
 from ilikeyacut.adapters.sqlite.errors import is_unavailable, store_errors
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 
-# FULL: a commit is on the disk when it returns. secure_delete: what is removed is overwritten.
+# FULL: a commit is on disk when it returns. secure_delete: deleted data is overwritten.
 PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY")
-POLL = 0.005  # seconds between looks where SQLite does not wait by itself
+POLL = 0.005  # seconds between retries where SQLite itself does not wait
 SMALLEST = 512  # bytes: one page of the smallest size
 
 

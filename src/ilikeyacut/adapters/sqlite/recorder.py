@@ -63,7 +63,7 @@ class _Recorder(SQLiteRecorder):
     def _rows(
         self, statement: str, parameters: tuple[str | int, ...]
     ) -> list[tuple[int, str, bytes]]:
-        # One statement is a consistent read by itself: no transaction around it.
+        # A single statement is a consistent read and needs no transaction.
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor().sqlite_cursor
             cursor.row_factory = None

@@ -23,7 +23,7 @@ Change = tuple[str, bytes | None, tuple[Place, ...]]
 """What becomes of a row: its key, its stored form (None: removed), its places."""
 
 VARIABLES = 500  # SQLite takes 999 in its oldest builds
-# Both statements tell by their row count whether the position was where it was expected.
+# The row count of both statements shows whether the position was the expected one.
 START = (
     "INSERT INTO positions (follower, position) VALUES (?, ?) "
     "ON CONFLICT (follower) DO UPDATE SET position = excluded.position WHERE position = 0"
@@ -118,7 +118,7 @@ class SqliteViewStore:
         view: View[R] | None = None,
         rows: Mapping[str, R | None] | None = None,
     ) -> None:
-        # Sealing may write a key, in a transaction of its own: before this one.
+        # Sealing may write a key in its own transaction, so it comes before this one.
         changes = self._changes(view, rows)
         with store_errors(), self._database.writing() as cursor:
             _move(cursor, follower, expected, position)
@@ -146,7 +146,7 @@ class SqliteViewStore:
             try:
                 yield name, _decode(view, stored, sealing, context)
             except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
-                # The cause may quote what it could not read, a person's data among it: drop it.
+                # The cause may quote personal data, so drop it.
                 raise StoreCorruptError(
                     f"a row of {view.position_name} cannot be read: {type(error).__name__}"
                 ) from None

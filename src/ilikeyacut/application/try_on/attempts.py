@@ -255,7 +255,7 @@ def _guarded(stylist: Stylist, request: RenderRequest) -> Rendering:
         raise _failure_of(refused) from refused
     except Exception as fault:
         log.exception("stylist %s failed on job %s", stylist.name, request.job_id)
-        cost = stylist.worst_case_microusd(request.look)  # nobody knows how far it got
+        cost = stylist.worst_case_microusd(request.look)  # it is unknown how far it got
         raise StylistError(
             FailureCode.PROVIDER_UNAVAILABLE, repr(fault), cost_microusd=cost
         ) from fault

@@ -42,7 +42,7 @@ def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist
         from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
 
         bind(c, FaceInspector, MemoryFaceInspector)
-        bind(c, FaceMapper, MemoryFaceMapper)  # that nobody asks: pictures are kept whole
+        bind(c, FaceMapper, MemoryFaceMapper)  # it is never asked: pictures are kept whole
         bind(c, Catalogue, lambda: Catalogue(()))
         bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
     bind(c, Stylists, lambda: Stylists(_stylists(settings, given)))

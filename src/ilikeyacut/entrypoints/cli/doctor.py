@@ -58,7 +58,7 @@ def _live(stylist: str) -> Iterator[Finding]:
 def _findings() -> Iterator[Finding]:
     try:
         configured = settings()
-    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+    except Exception as error:  # noqa: BLE001 - any error is the finding
         yield _told("settings", error)
         return
     yield from checks.surroundings(configured)
@@ -83,7 +83,7 @@ def _app() -> Iterator[Finding]:
             yield _log(app)
             yield from _followers(app)
             yield from _stops(app)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+    except Exception as error:  # noqa: BLE001 - any error is the finding
         yield _told("app", error)
 
 
@@ -105,7 +105,7 @@ def _log(app: App) -> Finding:
     try:
         while (page := app.store.page(position, PAGE)).position > position:
             position, count = page.position, count + len(page.events)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong is the finding
+    except Exception as error:  # noqa: BLE001 - any error is the finding
         return _told("events", error)
     return good("events", f"{count}, the last at position {position}")
 

@@ -110,7 +110,7 @@ def _work(app: App, watch: Watch, raw: bytes, wish: Wish, key: str | None) -> Pr
         watch.stopwatch.enter("render")
         job = app.worker.finish(job.id)
     except KeyboardInterrupt:
-        if key is None:  # nobody could find the job again
+        if key is None:  # the job could not be found again
             give_up(app, user.id, own)
         raise
     watch.stopwatch.enter("finish")

@@ -113,7 +113,7 @@ class DynamoDbEventArchive:
             except ConditionFailedError as error:
                 if self.restoration() != Restoration(checksum, events[-1].position, finished=False):
                     raise ImportDisturbedError from error
-                # else it was done, and the answer was lost
+                # otherwise it took effect and the answer was lost
 
     def _move(self, checksum: str, after: int, position: int) -> Action:
         return {

@@ -56,7 +56,9 @@ class DynamoDbTrackingRecorder(TrackingRecorder):
             found = error.found[0]
             if found is None:
                 raise
-            if found.get("i") != {"S": write_id}:  # else it was done, and the answer was lost
+            if found.get("i") != {
+                "S": write_id
+            }:  # otherwise it took effect and the answer was lost
                 raise IntegrityError(refusal(tracking)) from error
 
     def max_tracking_id(self, application_name: str) -> int | None:

@@ -95,7 +95,7 @@ class Positions:
             found = error.found[0]
             if found is None:
                 raise
-            if found.get("i") != {"S": write}:  # else it was done, and the answer was lost
+            if found.get("i") != {"S": write}:  # otherwise it took effect and the answer was lost
                 raise PositionMovedError(f"{follower} is no longer at {expected}") from error
 
     def _move(

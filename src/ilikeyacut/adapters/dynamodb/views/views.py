@@ -110,7 +110,7 @@ class DynamoDbViewStore:
     ) -> None:
         if view is None and rows:
             raise TypeError("rows need the view that they belong to")
-        # Sealing may write a key, in a request of its own: before this one.
+        # Sealing may write a key in its own request, so it comes before this one.
         changes = {} if view is None else self._changes(view, rows or {})
         with store_errors():
             if view is None or not changes:
@@ -164,7 +164,7 @@ class DynamoDbViewStore:
             try:
                 yield name, _decode(view, text.encode(), sealing, context)
             except (ValueError, TypeError, KeyError, DecryptionError) as error:
-                # The cause may quote what it could not read, a person's data among it: drop it.
+                # The cause may quote personal data, so drop it.
                 raise StoreCorruptError(
                     f"a row of {view.position_name} cannot be read: {type(error).__name__}"
                 ) from None
