@@ -11,6 +11,8 @@ from PIL import Image, ImageFilter
 
 from support.cli import ASTRONAUT, HAT, Home
 
+pytestmark = pytest.mark.slow
+
 NOTICE = "local preview, not the production model"
 
 
@@ -31,7 +33,6 @@ def pictures(told: Any) -> list[bytes]:
     return [Path(result["image"]).read_bytes() for result in told["results"]]
 
 
-@pytest.mark.slow
 def test_a_colour_is_tried_on(home: Home) -> None:
     told = home.script("try-on", ASTRONAUT, "--color", "copper", "--json")
     assert (told.code, told.err) == (0, "")
@@ -42,7 +43,6 @@ def test_a_colour_is_tried_on(home: Home) -> None:
     assert size(result["before_after"])[0] > size(result["image"])[0]
 
 
-@pytest.mark.slow
 def test_a_style_and_a_colour_are_tried_on_under_readable_names(home: Home, tmp_path: Path) -> None:
     told = home.run("try-on", ASTRONAUT, "--style", "bob", "--color", "copper", "--out", tmp_path)
     assert (told.code, told.err) == (0, "")
@@ -52,7 +52,6 @@ def test_a_style_and_a_colour_are_tried_on_under_readable_names(home: Home, tmp_
     assert told.lines[-1].endswith(str(tmp_path / "astronaut-bob-copper-1-before-after.jpg"))
 
 
-@pytest.mark.slow
 def test_variations_differ(home: Home) -> None:
     options = ("--style", "wavy", "--color", "honey", "--variations", 2, "--json")
     one, other = pictures(home.run("try-on", ASTRONAUT, *options).json)

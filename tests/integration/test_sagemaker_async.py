@@ -21,6 +21,8 @@ from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
 from support.sagemaker_async import BUCKET, AsyncEndpoint, Cloud, cloud
 from support.sagemaker_stub import SageMakerStub, error, session, tinting
 
+pytestmark = pytest.mark.slow
+
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PHOTO = portrait().resize((96, 96))
 PRICE = 4_000

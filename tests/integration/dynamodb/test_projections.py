@@ -25,6 +25,8 @@ from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring, n
 from support.dynamodb_faults import CountedDynamoDb, Dead
 from support.projecting import ONE, TOTALS, Total, TotalsProjection
 
+pytestmark = pytest.mark.slow
+
 MANY = {f"k{n:03}": Book(title=f"T{n:03}", tags=("x", "y")) for n in range(60)}
 NAME = BOOKS.position_name
 
@@ -39,7 +41,6 @@ def items_of(db: DynamoDb, views: DynamoDbViewStore) -> list[Any]:
     return sorted((it["pk"]["S"], it["sk"]["S"]) for it in found)
 
 
-@pytest.mark.slow
 def test_a_drop_is_finished_wherever_it_died(dynamodb: DynamoDb) -> None:
     views = new_views(dynamodb, MemoryKeyring())
     counted = CountedDynamoDb(dynamodb)
@@ -54,7 +55,6 @@ def test_a_drop_is_finished_wherever_it_died(dynamodb: DynamoDb) -> None:
         assert items_of(dynamodb, views) == [], dies_at
 
 
-@pytest.mark.slow
 def test_a_large_write_that_died_is_carried_out_and_cleared_away_by_a_drop(
     dynamodb: DynamoDb,
 ) -> None:

@@ -20,6 +20,8 @@ from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApp
 from support.dynamodb import new_datastore
 from support.dynamodb_faults import Dead, MortalDynamoDb
 
+pytestmark = pytest.mark.slow
+
 ROUNDS, WRITERS, PATIENCE = 50, 16, 0.15
 RISK = 0.02
 """The chance of a writer to die before a call, and again after it; and that to stall there."""
@@ -95,7 +97,6 @@ def at_once(writers: list[Writer]) -> None:
         assert not thread.is_alive()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shared", [True, False], ids=["one aggregate", "many aggregates"])
 def test_one_winner_a_version_and_one_order(dynamodb: DynamoDb, *, shared: bool) -> None:
     datastore = new_datastore(dynamodb, patience=PATIENCE, bucket=64)
