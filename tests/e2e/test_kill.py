@@ -7,7 +7,7 @@ import pytest
 
 from support.forking import run_module
 
-SERIES = [("try-on", 500), ("try-on-files", 100), ("forget", 200)]
+SERIES = [("try-on", 200), ("try-on-files", 100), ("forget", 100)]
 
 
 @pytest.mark.slow
