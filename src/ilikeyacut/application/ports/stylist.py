@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from math import ceil
 from typing import Annotated, ClassVar, Protocol
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
@@ -38,23 +39,55 @@ class RenderRequest:
     deadline: datetime
 
 
+MOST_MICROUSD = 10**15
+Microusd = Annotated[int, Field(ge=0, le=MOST_MICROUSD)]
+"""Millionths of a US dollar."""
+
+Tokens = Annotated[int, Field(ge=0, le=10**12)]
+ModelName = Annotated[str, Field(min_length=1, max_length=200)]
+
+STRICT = ConfigDict(strict=True, revalidate_instances="always", hide_input_in_errors=True)
+"""Stylists are other people's code: `checked_rendering` holds their answers to these types."""
+
+
 @dataclass(frozen=True)
 class Usage:
     """The tokens that the provider counted for one call."""
 
-    input_tokens: int
-    output_tokens: int
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    input_tokens: Tokens
+    output_tokens: Tokens
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """The stylist's picture and its cost in millionths of a US dollar."""
+    """The stylist's picture and its cost."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     image: bytes
     media_type: MediaType
-    model: str
-    cost_microusd: int = 0
+    model: ModelName
+    cost_microusd: Microusd = 0
     usage: Usage | None = None
+
+
+@cache
+def _renderings() -> TypeAdapter[Rendering]:
+    return TypeAdapter(Rendering)
+
+
+def checked_rendering(answer: object) -> Rendering:
+    """Return what a stylist rendered. Raises ValueError if it is not what the port declares."""
+    return _renderings().validate_python(answer)
+
+
+def checked_microusd(amount: object) -> int:
+    """Return an amount of money. Raises ValueError if it is none."""
+    if type(amount) is not int or not 0 <= amount <= MOST_MICROUSD:
+        raise ValueError(f"{amount!r} is not an amount in millionths of a dollar")
+    return amount
 
 
 MillionTokens = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
@@ -93,6 +126,8 @@ class TokenPrice:
         return ceil(sent * self.input + image * self.image + (answered - image) * self.text)
 
 
+DAY = 86_400.0
+
 RENDERING = "rendering"
 """The one purpose there is: to make the pictures that were asked for."""
 
@@ -114,10 +149,10 @@ class StylistError(IlikeyacutError):
     """A stylist made no picture. `retryable` says whether the same call may succeed later.
 
     `cost_microusd` is what the provider charges anyway, in millionths of a US dollar. `retry_after`
-    is the pause that it asked for, in seconds.
+    is the pause that it asked for, in seconds, at most a day.
 
     FailureCode defines the consequences of each code. Its column `again` is the default of
-    `retryable`.
+    `retryable`. Raises ValueError for a code that FailureCode lacks, and for an invalid cost.
     """
 
     def __init__(
@@ -131,12 +166,12 @@ class StylistError(IlikeyacutError):
         cost_microusd: int = 0,
     ) -> None:
         super().__init__(detail)
-        self.code = code
+        self.code = FailureCode(code)
         self.detail = detail
-        self.retryable = code.again if retryable is None else retryable
-        self.retry_after = retry_after
+        self.retryable = self.code.again if retryable is None else retryable
+        self.retry_after = None if retry_after is None else min(max(0.0, retry_after), DAY)
         self.measures = dict(measures or {})
-        self.cost_microusd = cost_microusd
+        self.cost_microusd = checked_microusd(cost_microusd)
 
 
 class Stylist(Protocol):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 
-from ilikeyacut.application.ports.stylist import ConsentText, Stylist
+from ilikeyacut.application.ports.stylist import ConsentText, Stylist, checked_microusd
 from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Look
+
+log = logging.getLogger(__name__)
 
 AUTO = "auto"
 
@@ -43,6 +47,16 @@ class StylistIncompleteError(DomainError):
 
     def __str__(self) -> str:
         return f"{super().__str__()}: {', '.join(self.missing)}"
+
+
+class StylistFaultyError(DomainError):
+    """A stylist cannot even say whether it can make a look, or for how much."""
+
+    name: str
+    problem: str
+    code = FailureCode.PROVIDER_REJECTED
+    template = "the {name} stylist is faulty: {problem}"
+    hint = "choose another stylist, and report the fault to its maker"
 
 
 class Stylists:
@@ -105,9 +119,15 @@ def consent_missing(user: User, stylists: Sequence[Stylist]) -> ConsentText | No
 
 
 def _honours(stylist: Stylist, look: Look, refusals: list[DomainError]) -> bool:
+    """Whether a stylist takes a look. Its own faults rule it out, and stop nobody else."""
     try:
         stylist.check(look)
+        checked_microusd(stylist.worst_case_microusd(look))
     except (StyleUnavailableError, OptionUnsupportedError) as refusal:
         refusals.append(refusal)
+        return False
+    except Exception as fault:
+        log.exception("stylist %s cannot be asked about a look", stylist.name)
+        refusals.append(StylistFaultyError(stylist.name, repr(fault)))
         return False
     return True

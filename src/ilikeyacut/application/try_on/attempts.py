@@ -31,10 +31,10 @@ from ilikeyacut.application.stylists.routing import Call, is_final, time_limit
 from ilikeyacut.application.stylists.selection import route_of
 from ilikeyacut.application.stylists.spending import Spending
 from ilikeyacut.application.try_on.fidelity import Fidelity, Kept
+from ilikeyacut.application.try_on.rendering import failure_of, rendered
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import DomainError
-from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import AS_MADE, ProcessingJob
 from ilikeyacut.domain.values import MediaType, Variation
 
@@ -145,7 +145,7 @@ class Attempts:
         began = self.clock.now()
         rendering = kept = failure = None
         try:
-            rendering = _guarded(call.stylist, request)
+            rendering = rendered(call, request)
             kept = self._kept(call.stylist, request, rendering)
         except StylistError as error:
             failure = error
@@ -156,14 +156,15 @@ class Attempts:
     def _kept(self, stylist: Stylist, request: RenderRequest, rendering: Rendering) -> Kept | None:
         """Return the result that a rendering amounts to, None where it is one as it was made.
 
-        Only a picture of our own machines is, and only at the photo's size.
+        Only a picture of our own machines is, and only of the photo's size and the wanted type.
         """
+        as_wanted = stylist.consent is None and rendering.media_type is request.media_type
         try:
-            if stylist.consent is None and self.fidelity.fits(request.picture, rendering):
+            if as_wanted and self.fidelity.fits(request.picture, rendering):
                 return None
             return self.fidelity.conform(request.picture, rendering, request.media_type)
         except ImageRefusedError as refused:
-            raise _failure_of(refused) from refused
+            raise failure_of(refused) from refused
 
     def _give_up(
         self, job: ProcessingJob, number: int, outcome: Outcome, error: StylistError
@@ -243,25 +244,3 @@ def _cost(rendering: Rendering | None, failure: StylistError | None) -> int:
     """Return the cost to book for a call, in millionths of a dollar."""
     made = rendering.cost_microusd if rendering else 0
     return max(made, failure.cost_microusd if failure else 0)
-
-
-def _guarded(stylist: Stylist, request: RenderRequest) -> Rendering:
-    """Call the stylist. An unexpected error costs an attempt but does not stop the worker."""
-    try:
-        return stylist.render(request)
-    except StylistError:
-        raise
-    except DomainError as refused:
-        raise _failure_of(refused) from refused
-    except Exception as fault:
-        log.exception("stylist %s failed on job %s", stylist.name, request.job_id)
-        cost = stylist.worst_case_microusd(request.look)  # it is unknown how far it got
-        raise StylistError(
-            FailureCode.PROVIDER_UNAVAILABLE, repr(fault), cost_microusd=cost
-        ) from fault
-
-
-def _failure_of(refused: DomainError) -> StylistError:
-    """Return a refusal as a failure. An unknown code becomes a rejection."""
-    code = FailureCode.known(refused.code) or FailureCode.PROVIDER_REJECTED
-    return StylistError(code, str(refused), retryable=False)
