@@ -12,13 +12,16 @@ from support.cli import Home
 from support.odd_photos import ODD, REFUSED, png
 
 ACCEPTED = [name for name in ODD if name not in REFUSED]
+pytestmark = pytest.mark.slow
 LOOK = ("--style", "bob", "--color", "copper")
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """One home for all: a selfie more or less changes nothing for the next one."""
-    return Home(tmp_path_factory.mktemp("home") / "home", {"ILIKEYACUT_STYLISTS": "preview"})
+    """One home for all, with its catalogue: a selfie more or less changes nothing for the next."""
+    home = Home(tmp_path_factory.mktemp("home") / "home", {"ILIKEYACUT_STYLISTS": "preview"})
+    assert home.run("credits").code == 0
+    return home
 
 
 def taken(name: str, folder: Path) -> Path:
@@ -27,7 +30,6 @@ def taken(name: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_accepted(name: str, home: Home, tmp_path: Path) -> None:
     told = home.run("try-on", taken(name, tmp_path), *LOOK, "--json")
@@ -48,7 +50,6 @@ def test_refused(name: str, home: Home, tmp_path: Path) -> None:
     assert home.files() == files
 
 
-@pytest.mark.slow
 def test_25_megapixels(home: Home, tmp_path: Path) -> None:
     portrait().resize((5000, 5000), Image.Resampling.BICUBIC).save(tmp_path / "selfie.jpg")
     told = home.run("try-on", tmp_path / "selfie.jpg", "--style", "bob", "--json")
