@@ -84,7 +84,7 @@ def profile(
     ] = None,
     as_json: output.AsJson = False,
 ) -> None:
-    """Show your profile, and change the given fields first."""
+    """Show or change your profile."""
     with opened_app() as app:
         user = app.accounts.current()
         user = app.users.update(user.id, name=name, email=email, retention_days=retention_days)

@@ -55,11 +55,7 @@ def styles(
 
 
 def seed(as_json: output.AsJson = False) -> None:
-    """Publish the hairstyles that are missing: the last step of deploying the profile aws.
-
-    The profiles local and memory do it by themselves. Hairstyles that were edited or retired stay
-    as they are.
-    """
+    """Publish missing hairstyles. Run it once per deployment of the `aws` profile."""
     with opened_app(seed=False) as app:
         published = app.seed()
         app.worker.refresh()
