@@ -137,7 +137,7 @@ def test_of_a_multi_picture_jpeg_the_first_is_taken() -> None:
 def test_a_film_brand_and_avif_are_unsupported() -> None:
     heic = encoded(portrait(), "HEIF")
     size = int.from_bytes(heic[:4], "big")
-    for brand, name in ((b"avif", "AVIF"), (b"isom", "film"), (b"mif1", "HEIF")):
+    for brand, name in ((b"avif", "AVIF"), (b"isom", "video"), (b"mif1", "HEIF")):
         raw = (
             heic[:8] + (brand + b"\x00\x00\x00\x00" + brand).ljust(size - 8, b"\x00") + heic[size:]
         )

@@ -61,7 +61,7 @@ def test_the_colour_space_survives_a_text_in_the_adobe_segment(options: dict[str
 
 
 def test_a_missing_end_is_a_truncation() -> None:
-    with pytest.raises(ImageUnreadableError, match="cut short"):
+    with pytest.raises(ImageUnreadableError, match="truncated"):
         PICTURES.intake(PLAIN[:-2])
 
 
