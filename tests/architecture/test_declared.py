@@ -30,7 +30,10 @@ SHARED = {
 }
 """Modules whose top-level name belongs to several distributions."""
 
-OWN_FOLDERS = (SRC, *(ROOT / name for name in ("tests", "tools", "benchmarks", "infra/sagemaker")))
+OWN_FOLDERS = (
+    SRC,
+    *(ROOT / name for name in ("tests", "tools", "benchmarks", "examples", "infra/sagemaker")),
+)
 OWN = {entry.stem for folder in OWN_FOLDERS for entry in folder.iterdir()}
 DISTRIBUTIONS = packages_distributions()
 
