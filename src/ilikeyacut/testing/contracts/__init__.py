@@ -5,9 +5,3 @@ class TestMyPhotoStore(PhotoStoreContract):
     def store(self) -> PhotoStore:
         return MyPhotoStore()
 """
-
-import pytest
-
-pytest.register_assert_rewrite(
-    __name__, *(f"ilikeyacut.testing.{name}" for name in ("counting", "given", "pictures"))
-)
