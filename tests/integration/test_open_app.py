@@ -20,12 +20,12 @@ from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.keyring import KeyringError
-from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import StylistUnknownError
 from ilikeyacut.application.try_on.runner import STEPS
 from ilikeyacut.domain.processing_job import ProcessingJob
-from ilikeyacut.entrypoints.bootstrap import AppClosedError, opened_archives
+from ilikeyacut.entrypoints.bootstrap import AppClosedError, StylistUnfitError, opened_archives
 from ilikeyacut.entrypoints.bootstrap.replacing import (
     Adapter,
     AdapterUnfitError,
@@ -146,6 +146,39 @@ def test_a_stylist_handed_in_takes_its_namesake_s_place_or_comes_first() -> None
     with iya.open_app(ordered, stylists=[other]) as app:
         assert app.try_ons.stylists.names() == ("memory", "other")
         assert app.try_ons.stylists.all[1] is other
+
+
+def named(name: Any = "acme", model: Any = "acme-1", **fields: Any) -> MemoryStylist:
+    stylist = MemoryStylist(name=name, model=model)
+    vars(stylist).update(fields)
+    return stylist
+
+
+TEXTS = [ConsentText("acme", "rendering", version, "Yes?") for version in "12"]
+A_NAME = r"its name .* is not 1 to 40 of a-z, 0-9, _, \. and -"
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ([object()], "object lacks check, consent, model, name, render, worst_case_microusd"),
+        ([None], "NoneType lacks "),
+        ([MemoryStylist], "MemoryStylist is a class, not an instance"),
+        ("acme", "str lacks check"),
+        *(([named(it)], A_NAME) for it in ("", "Acme", "a/b", "a\nb", "a" * 41, None, 5)),
+        ([named("auto")], "the name auto stands for all stylists"),
+        *(([named(model=it)], "its model .* is not a printable name") for it in ("", "a\nb", None)),
+        ([named(consent=TEXTS[0]), named("other", consent=TEXTS[0])], "its consent is to acme"),
+        ([named(), named()], "its models share a name: acme/acme-1"),
+        (
+            [named(consent=TEXTS[0]), named(model="acme-2", consent=TEXTS[1])],
+            "its models have different consent texts",
+        ),
+    ],
+)
+def test_a_stylist_that_cannot_be_used_is_refused(given: Any, problem: str) -> None:
+    with pytest.raises(StylistUnfitError, match=f"cannot be used: {problem}"):
+        iya.open_app(MEMORY, stylists=given)
 
 
 @pytest.mark.parametrize(

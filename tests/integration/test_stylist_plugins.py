@@ -28,6 +28,15 @@ from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.ports.stylist import ConsentText
 from ilikeyacut.application.stylists.selection import StylistIncompleteError
 
+class Moody(MemoryStylist):
+    @property
+    def model(self):
+        raise RuntimeError("not today")
+
+    @model.setter
+    def model(self, model):
+        pass
+
 def incomplete():
     raise StylistIncompleteError("acme", ("ACME_KEY (see acme.example)",))
 
@@ -85,6 +94,9 @@ def test_what_it_lacks_is_told_in_its_own_words(install: Install) -> None:
         ("unheard_of", "NameError: name 'unheard_of' is not defined"),
         ("None", "TypeError: 'NoneType' object is not iterable"),
         ("[]", "its factory returns no stylist"),
+        ("exit(3)", "SystemExit: 3"),
+        ("[Moody()]", "RuntimeError: not today"),
+        ("[MemoryStylist]", "MemoryStylist is a class, not an instance"),
         ("[object()]", "object lacks check, consent, model, name, render, worst_case_microusd"),
         ("[MemoryStylist(name='other')]", "it calls itself other"),
         (

@@ -13,6 +13,7 @@ from ilikeyacut.entrypoints.bootstrap.app import App, AppClosedError
 from ilikeyacut.entrypoints.bootstrap.application import bind_application
 from ilikeyacut.entrypoints.bootstrap.aws import bind_aws
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
+from ilikeyacut.entrypoints.bootstrap.fitness import StylistUnfitError, fit
 from ilikeyacut.entrypoints.bootstrap.local import bind_local
 from ilikeyacut.entrypoints.bootstrap.memory import bind_memory
 from ilikeyacut.entrypoints.bootstrap.plugins import configured
@@ -45,12 +46,13 @@ def open_app(
             `local` and `memory` do; a deployment of `aws` runs `ilikeyacut seed` once instead, and
             opening the app calls nothing.
 
-    Raises PortUnknownError and AdapterUnfitError for what was handed in, StylistUnknownError and
-    StylistIncompleteError for stylists of the settings, and where a home cannot be opened the
-    errors of the event store port. A store that holds a part of an archive raises
-    ImportUnfinishedError, here or when the app is first used.
+    Raises PortUnknownError, AdapterUnfitError and StylistUnfitError for what was handed in,
+    StylistUnknownError, StylistIncompleteError, StylistBrokenError and StylistAmbiguousError for
+    stylists of the settings, and where a home cannot be opened the errors of the event store port.
+    A store that holds a part of an archive raises ImportUnfinishedError, here or when the app is
+    first used.
     """
-    settings = settings or Settings()
+    settings = Settings() if settings is None else settings
     container = compose(settings, stylists)
     with ExitStack() as on_failure:
         on_failure.callback(get(container, ExitStack).close)
@@ -81,7 +83,7 @@ def compose(settings: Settings, stylists: Iterable[Stylist] = ()) -> punq.Contai
     {Profile.LOCAL: bind_local, Profile.MEMORY: bind_memory, Profile.AWS: bind_aws}[
         settings.profile
     ](container, settings)
-    bind_pictures(container, settings, tuple(stylists))
+    bind_pictures(container, settings, fit(stylists))
     bind_application(container, settings)
     return container
 
@@ -93,6 +95,7 @@ __all__ = [
     "Catalogue",
     "PortUnknownError",
     "Replacing",
+    "StylistUnfitError",
     "bind",
     "compose",
     "configured",

@@ -8,15 +8,12 @@ one per model, in order of preference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import ClassVar
-
-from typing_extensions import get_protocol_members
 
 from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.stylists.selection import StylistUnknownError, route_of
+from ilikeyacut.application.stylists.selection import StylistUnknownError
 from ilikeyacut.domain.errors import DomainError, IlikeyacutError
+from ilikeyacut.entrypoints.bootstrap.fitness import discord, unfitness
 from ilikeyacut.entrypoints.settings import Settings
 
 GROUP = "ilikeyacut.stylists"
@@ -30,29 +27,25 @@ all installed packages, which takes some 0.1 s, and in a bundle without metadata
 can take these names."""
 
 
-@dataclass(eq=False)
 class StylistBrokenError(DomainError):
     """An installed package offers a stylist that does not work."""
 
     name: str
     package: str
     problem: str
-    code: ClassVar[str] = "SETTINGS_INVALID"
-    template: ClassVar[str] = "the {name} stylist of the package {package} is broken: {problem}"
-    hint: ClassVar[str] = (
-        "upgrade or uninstall that package, or remove the stylist from the settings"
-    )
+    code = "SETTINGS_INVALID"
+    template = "the {name} stylist of the package {package} is broken: {problem}"
+    hint = "upgrade or uninstall that package, or remove the stylist from the settings"
 
 
-@dataclass(eq=False)
 class StylistAmbiguousError(DomainError):
     """Several installed packages offer a stylist with the same name."""
 
     name: str
     packages: tuple[str, ...]
-    code: ClassVar[str] = "SETTINGS_INVALID"
-    template: ClassVar[str] = "several packages offer a {name} stylist"
-    hint: ClassVar[str] = "uninstall all but one of them"
+    code = "SETTINGS_INVALID"
+    template = "several packages offer a {name} stylist"
+    hint = "uninstall all but one of them"
 
     def __str__(self) -> str:
         return f"{super().__str__()}: {', '.join(self.packages)}"
@@ -68,12 +61,13 @@ def configured(name: str, settings: Settings) -> list[Stylist]:
     offered = _offered(name)
     try:
         stylists: list[Stylist] = list(offered.load()(settings))
+        problem = next(_problems(name, stylists), None)
     except IlikeyacutError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         problem = f"{type(error).__name__}: {error}"
         raise StylistBrokenError(name, _package(offered), problem) from error
-    for problem in _problems(name, stylists):
+    if problem is not None:
         raise StylistBrokenError(name, _package(offered), problem)
     return stylists
 
@@ -97,15 +91,7 @@ def _problems(name: str, stylists: list[Stylist]) -> Iterator[str]:
     if not stylists:
         yield "its factory returns no stylist"
     for stylist in stylists:
-        members = sorted(get_protocol_members(Stylist))
-        if missing := [it for it in members if not hasattr(stylist, it)]:
-            yield f"{type(stylist).__name__} lacks {', '.join(missing)}"
-        elif stylist.name != name:
+        yield from unfitness(stylist)
+        if stylist.name != name:
             yield f"it calls itself {stylist.name}"
-        elif stylist.consent is not None and stylist.consent.provider != name:
-            yield f"its consent is to {stylist.consent.provider}"
-    routes = [route_of(it) for it in stylists]
-    if twice := {it for it in routes if routes.count(it) > 1}:
-        yield f"its models share a name: {', '.join(sorted(twice))}"
-    if len({it.consent for it in stylists} - {None}) > 1:
-        yield "its models have different consent texts"
+    yield from discord(stylists)
