@@ -90,7 +90,7 @@ def test_a_closed_app_says_that_it_is_closed(name: str) -> None:
     app = iya.open_app(MEMORY)
     assert getattr(app, name) is getattr(app, name)
     app.close()
-    with pytest.raises(AppClosedError, match="closed: open another"):
+    with pytest.raises(AppClosedError, match="closed; open a new one"):
         getattr(app, name)
     with pytest.raises(AppClosedError):
         app.seed()
