@@ -162,6 +162,12 @@ def test_pictures_that_cannot_be_copied_are_not_lost(
     assert Path(shown["results"][0]["image"]).is_file()
 
 
+def test_the_wrong_part_of_a_setting_is_named(home: Home) -> None:
+    home = Home(home.path, {"ILIKEYACUT_GEMINI_PRICES": '{"painter": {"inpt": 1}}'})
+    told = home.run("credits", "--json").failure
+    assert str(told["detail"]).startswith("ILIKEYACUT_GEMINI_PRICES (painter.inpt): ")
+
+
 @pytest.mark.parametrize("variable", ["PROFILE", "WELCOME_CREDITS", "LIMITS"])
 def test_a_wrong_setting_is_named(variable: str, home: Home) -> None:
     home = Home(home.path, {f"ILIKEYACUT_{variable}": "[]"})

@@ -14,8 +14,9 @@ from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import RowStore
-from ilikeyacut.application.stylists.selection import Stylists, StylistUnknownError
+from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get, open_app
+from ilikeyacut.entrypoints.bootstrap.plugins import StylistNotInstalledError
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.ports import ports_there_are
 
@@ -86,7 +87,7 @@ def test_the_memory_profile_writes_no_file(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_an_unknown_stylist_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(StylistUnknownError) as refused:
+    with pytest.raises(StylistNotInstalledError) as refused:
         open_app(Settings(home=tmp_path / "home", stylists=("nonesuch",)))
     assert refused.value.name == "nonesuch"
 

@@ -22,10 +22,10 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.application.ports.views import RowStore
-from ilikeyacut.application.stylists.selection import StylistUnknownError
 from ilikeyacut.application.try_on.runner import STEPS
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.bootstrap import AppClosedError, StylistUnfitError, opened_archives
+from ilikeyacut.entrypoints.bootstrap.plugins import StylistNotInstalledError
 from ilikeyacut.entrypoints.bootstrap.replacing import (
     Adapter,
     AdapterUnfitError,
@@ -70,11 +70,11 @@ def test_opening_and_closing_leaves_no_file_open(tmp_path: Path, seed: bool | No
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what Linux lists there")
 def test_an_app_that_cannot_be_opened_leaves_no_file_open(tmp_path: Path) -> None:
     wrong = local(tmp_path).model_copy(update={"stylists": ("nonesuch",)})
-    with pytest.raises(StylistUnknownError):
+    with pytest.raises(StylistNotInstalledError):
         iya.open_app(wrong)
     before = open_files()
     for _ in range(3):
-        with pytest.raises(StylistUnknownError):
+        with pytest.raises(StylistNotInstalledError):
             iya.open_app(wrong)
     assert open_files() == before
 

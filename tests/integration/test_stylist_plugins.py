@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ilikeyacut.application.stylists.selection import StylistIncompleteError, StylistUnknownError
+from ilikeyacut.application.stylists.selection import StylistIncompleteError
 from ilikeyacut.entrypoints.bootstrap import configured, open_app
 from ilikeyacut.entrypoints.bootstrap.plugins import (
     GROUP,
     OWN,
     StylistAmbiguousError,
     StylistBrokenError,
+    StylistNotInstalledError,
 )
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.cli import Home
@@ -149,8 +150,9 @@ def test_a_broken_one_that_is_not_configured_harms_nobody(install: Install) -> N
 
 def test_an_unknown_name_is_refused_with_all_that_there_are(install: Install) -> None:
     install(GOOD)
-    with pytest.raises(StylistUnknownError) as refused:
+    with pytest.raises(StylistNotInstalledError, match="offers the stylist 'amce'") as refused:
         configured("amce", SETTINGS)
+    assert refused.value.code == "SETTINGS_INVALID"
     assert refused.value.known == ("preview", "gemini", "sagemaker", "memory", "acme")
 
 

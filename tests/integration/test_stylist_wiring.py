@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from ilikeyacut.application.stylists.selection import (
     StylistIncompleteError,
     Stylists,
-    StylistUnknownError,
 )
 from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.entrypoints.bootstrap import compose, get
+from ilikeyacut.entrypoints.bootstrap.plugins import StylistNotInstalledError
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.apps import COPPER
 
@@ -89,7 +89,7 @@ def test_what_is_missing_is_named(
 
 
 def test_an_unknown_stylist_is_refused_with_those_there_are() -> None:
-    with pytest.raises(StylistUnknownError) as refused:
+    with pytest.raises(StylistNotInstalledError) as refused:
         get(compose(Settings(profile=Profile.MEMORY, stylists=("nobody",))), Stylists)
     assert set(refused.value.known) == {"preview", "gemini", "sagemaker", "memory"}
 

@@ -25,7 +25,13 @@ def complaints(**given: object) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("stylist", "stylists"), ("hom", "home"), ("cap_day", "cap_day_usd")]
+    ("name", "meant"),
+    [
+        ("stylist", "stylists"),
+        ("hom", "home"),
+        ("cap_day", "cap_day_usd"),
+        ("ILIKEYACUT_HOME", "home"),
+    ],
 )
 def test_a_wrong_keyword_is_refused_with_the_closest(name: str, meant: str) -> None:
     assert complaints(**{name: "hunter2"}) == {name: f"no such setting; did you mean {meant}?"}

@@ -38,7 +38,7 @@ def unknown_names(
 
 def _error(given: str, name: str, fields: Iterable[str], prefix: str = "") -> InitErrorDetails:
     message = "no such setting"
-    if close := get_close_matches(name.lower(), fields, n=1):
+    if close := get_close_matches(name.lower().removeprefix(PREFIX.lower()), fields, n=1):
         meant = f"{prefix}{close[0].upper()}" if prefix else close[0]
         message += f"; did you mean {meant}?"
     return {"type": PydanticCustomError("unknown_setting", message), "loc": (given,), "input": name}

@@ -47,10 +47,10 @@ def open_app(
             opening the app calls nothing.
 
     Raises PortUnknownError, AdapterUnfitError and StylistUnfitError for what was handed in,
-    StylistUnknownError, StylistIncompleteError, StylistBrokenError and StylistAmbiguousError for
-    stylists of the settings, and where a home cannot be opened the errors of the event store port.
-    A store that holds a part of an archive raises ImportUnfinishedError, here or when the app is
-    first used.
+    StylistNotInstalledError, StylistIncompleteError, StylistBrokenError and StylistAmbiguousError
+    for stylists of the settings, and the errors of the event store port for a home that cannot be
+    opened. A store that holds a part of an archive raises ImportUnfinishedError, here or when the
+    app is first used.
     """
     settings = Settings() if settings is None else settings
     container = compose(settings, stylists)

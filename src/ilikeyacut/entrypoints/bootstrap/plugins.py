@@ -27,6 +27,14 @@ all installed packages, which takes some 0.1 s, and in a bundle without metadata
 can take these names."""
 
 
+class StylistNotInstalledError(StylistUnknownError):
+    """The settings name a stylist that no installed package offers."""
+
+    code = "SETTINGS_INVALID"
+    template = "no installed package offers the stylist {name!r}"
+    hint = "correct its name in the settings, or install the package that offers it"
+
+
 class StylistBrokenError(DomainError):
     """An installed package offers a stylist that does not work."""
 
@@ -54,7 +62,8 @@ class StylistAmbiguousError(DomainError):
 def configured(name: str, settings: Settings) -> list[Stylist]:
     """Return the stylists of a provider.
 
-    Raises StylistUnknownError, StylistIncompleteError, StylistBrokenError, StylistAmbiguousError.
+    Raises StylistNotInstalledError, StylistIncompleteError, StylistBrokenError and
+    StylistAmbiguousError.
     """
     if name in OWN:
         return list(OWN[name].load()(settings))
@@ -76,7 +85,7 @@ def _offered(name: str) -> EntryPoint:
     offers = {it.value: it for it in entry_points(group=GROUP, name=name)}
     if not offers:
         known = {it.name for it in entry_points(group=GROUP)} - {*OWN}
-        raise StylistUnknownError(name, (*OWN, *sorted(known)))
+        raise StylistNotInstalledError(name, (*OWN, *sorted(known)))
     if len(offers) > 1:
         raise StylistAmbiguousError(name, tuple(sorted(_package(it) for it in offers.values())))
     (offered,) = offers.values()

@@ -128,8 +128,11 @@ def _settings(error: ValidationError | SettingsError) -> Failure:
 
 
 def _setting(fault: Any) -> str:
-    name = "_".join(str(part) for part in fault["loc"][:1]).upper().removeprefix(PREFIX)
-    return f"{PREFIX}{name}: {fault['msg']}"
+    """Name the variable, and where in its JSON the fault is."""
+    loc = [str(part) for part in fault["loc"]]
+    name = "".join(loc[:1]).upper().removeprefix(PREFIX)
+    inside = f" ({'.'.join(loc[1:])})" if loc[1:] else ""
+    return f"{PREFIX}{name}{inside}: {fault['msg']}"
 
 
 def _fault(error: BaseException) -> Failure:
