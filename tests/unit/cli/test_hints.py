@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import typer
+from pydantic import ValidationError
 
 from ilikeyacut.application.archive.keys import KeysFileError
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.views.errors import ViewUnknownError
 from ilikeyacut.domain.errors import ConsentRequiredError, NotFoundError
+from ilikeyacut.domain.values import Variation
 from ilikeyacut.entrypoints.cli import hints
 from ilikeyacut.entrypoints.cli.commands import app
 from ilikeyacut.entrypoints.cli.failures import failure_of
@@ -51,3 +53,12 @@ def test_an_unavailable_store_has_the_hint_of_its_profile(
 ) -> None:
     monkeypatch.setenv("ILIKEYACUT_PROFILE", profile)
     assert failure_of(StoreUnavailableError("no answer")).hint == hint
+
+
+def test_only_settings_are_blamed_on_the_environment() -> None:
+    with pytest.raises(ValidationError) as ours:
+        Settings(welcome_credits=-1)
+    assert failure_of(ours.value).code == "SETTINGS_INVALID"
+    with pytest.raises(ValidationError) as internal:
+        Variation.model_validate({"index": "first"})
+    assert failure_of(internal.value).code == "INTERNAL"

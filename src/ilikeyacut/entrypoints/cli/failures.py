@@ -33,7 +33,7 @@ from ilikeyacut.entrypoints.cli.hints import AGAIN, AWS_STORE, BY_CODE, DOCTOR, 
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
 from ilikeyacut.entrypoints.cli.session import settings
 from ilikeyacut.entrypoints.setting_names import PREFIX
-from ilikeyacut.entrypoints.settings import Profile
+from ilikeyacut.entrypoints.settings import Profile, Settings
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
@@ -121,6 +121,8 @@ def _usage(error: typer.TyperException) -> Failure:
 
 def _settings(error: ValidationError | SettingsError) -> Failure:
     if isinstance(error, ValidationError):
+        if error.title != Settings.__name__:
+            return _fault(error)
         detail = "; ".join(_setting(fault) for fault in error.errors(include_url=False))
     else:  # pydantic tells the field in its words only
         detail = UNREADABLE.sub(lambda it: f"ILIKEYACUT_{it[1].upper()}: no JSON", str(error))
