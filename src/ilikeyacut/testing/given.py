@@ -43,7 +43,7 @@ class Outcome(Generic[A]):
 
     def then(self, *expected: Event | Refusal) -> None:
         """Compare the outcome with the expectation."""
-        if expected and isinstance(expected[0], Refusal):
+        if len(expected) == 1 and isinstance(expected[0], Refusal):
             self._refused(expected[0])
             return
         if self.error is not None:
