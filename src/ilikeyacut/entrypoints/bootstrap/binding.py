@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 import punq
-from typing_extensions import TypeForm
+from typing_extensions import TypeForm, get_protocol_members
 
 from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
 from ilikeyacut.domain.hairstyle import Hairstyle
@@ -32,6 +32,12 @@ def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P])
 def get(container: punq.Container, port: TypeForm[P]) -> P:
     """Return the adapter of a port. Raises punq.MissingDependencyError if it is not bound."""
     return cast(P, container.resolve(port))
+
+
+def missing_members(port: type, adapter: object) -> tuple[str, ...]:
+    """Return the members of a port that an adapter lacks."""
+    members = sorted(get_protocol_members(port))
+    return tuple(name for name in members if not hasattr(adapter, name))
 
 
 @dataclass(frozen=True)

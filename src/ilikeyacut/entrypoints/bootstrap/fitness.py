@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from typing_extensions import get_protocol_members
-
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.selection import AUTO, route_of
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.entrypoints.bootstrap.binding import missing_members
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 """Providers' names are typed on command lines, and stand in events, consents and lists."""
@@ -40,10 +39,9 @@ def fit(stylists: Iterable[Stylist]) -> tuple[Stylist, ...]:
 
 def unfitness(stylist: Any) -> Iterator[str]:
     """Yield what is wrong with a stylist by itself."""
-    members = sorted(get_protocol_members(Stylist))
     if isinstance(stylist, type):
         yield f"{stylist.__name__} is a class, not an instance"
-    elif missing := [it for it in members if not hasattr(stylist, it)]:
+    elif missing := missing_members(Stylist, stylist):
         yield f"{type(stylist).__name__} lacks {', '.join(missing)}"
     elif not isinstance(stylist.name, str) or not NAME.fullmatch(stylist.name):
         yield f"its name {stylist.name!r} is not 1 to 40 of a-z, 0-9, _, . and -"

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, get_args
 
 import punq
-from typing_extensions import get_protocol_members
 
 from ilikeyacut.application.ports.budget import Budget
 from ilikeyacut.application.ports.cipher import Cipher
@@ -28,7 +27,7 @@ from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.domain.errors import IlikeyacutError
-from ilikeyacut.entrypoints.bootstrap.binding import bind
+from ilikeyacut.entrypoints.bootstrap.binding import bind, missing_members
 
 Adapter = (
     Budget
@@ -57,8 +56,7 @@ PORTS: tuple[type, ...] = get_args(Adapter)
 Replacing = Mapping[type[Any], Adapter | Callable[[], Adapter]]
 """Ports with their adapters, or with what makes them: a class or a function without parameters.
 
-mypy refuses what is no adapter of any port; that it is one of the port it stands beside is checked
-when the adapter is first used.
+mypy refuses what is no adapter of any port. Opening the app checks that each one fits its port.
 """
 
 
@@ -87,11 +85,15 @@ class AdapterUnfitError(IlikeyacutError):
 
 
 def bind_replacing(c: punq.Container, replacing: Replacing) -> None:
-    """Bind the caller's adapters. Raises PortUnknownError."""
+    """Make and bind the caller's adapters. Raises PortUnknownError, AdapterUnfitError."""
     for port, given in replacing.items():
         if port not in PORTS:
             raise PortUnknownError(port)
-        bind(c, port, partial(_adapter, port, given))
+        bind(c, port, partial(_itself, _adapter(port, given)))
+
+
+def _itself(adapter: Any) -> Any:
+    return adapter
 
 
 def _adapter(port: type, given: Any) -> Any:
@@ -99,16 +101,11 @@ def _adapter(port: type, given: Any) -> Any:
 
     A factory is a class, or any callable that is not the adapter itself.
     """
-    makes_it = isinstance(given, type) or (callable(given) and _missing(port, given))
+    makes_it = isinstance(given, type) or (callable(given) and missing_members(port, given))
     adapter = given() if makes_it else given
-    if missing := _missing(port, adapter):
+    if missing := missing_members(port, adapter):
         raise AdapterUnfitError(port, type(adapter), missing)
     return adapter
-
-
-def _missing(port: type, adapter: object) -> tuple[str, ...]:
-    members = sorted(get_protocol_members(port))
-    return tuple(name for name in members if not hasattr(adapter, name))
 
 
 def _name(it: object) -> str:
