@@ -50,6 +50,12 @@ def test_routes_are_in_the_order_of_the_settings() -> None:
     ]
 
 
+def test_a_model_named_twice_is_one_route(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("ILIKEYACUT_GEMINI_MODELS", "painter-2,painter-1,painter-2")
+    stylists = get(compose(Settings()), Stylists)
+    assert [it.model for it in stylists.choose("gemini")] == ["painter-2", "painter-1"]
+
+
 def test_prices_are_those_of_the_settings(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("ILIKEYACUT_GEMINI_PRICES", '{"painter-1": {"image": 0.5, "text": 0}}')
     other, own, _, sagemaker = get(compose(Settings()), Stylists).all

@@ -48,7 +48,7 @@ def gemini_models(settings: Settings) -> list[GeminiStylist]:
         price=settings.gemini_price,
         timeout=settings.gemini_timeout,
     )
-    return [GeminiStylist(model, told) for model in settings.gemini_models]
+    return [GeminiStylist(model, told) for model in dict.fromkeys(settings.gemini_models)]
 
 
 def sagemaker(settings: Settings) -> list[Stylist]:
