@@ -137,7 +137,7 @@ def test_an_adapter_of_another_port_is_refused(given: Callable[[], ManualClock])
 @pytest.mark.parametrize("port", get_args(Adapter))
 def test_an_unfit_adapter_is_refused_at_once_whatever_its_port(port: type) -> None:
     with pytest.raises(AdapterUnfitError, match=f"object is no {port.__name__}: it lacks "):
-        iya.open_app(MEMORY, replacing={port: object()}, seed=False)  # type: ignore[dict-item]
+        iya.open_app(MEMORY, replacing={port: object()}, seed=False)  # type: ignore[dict-item]  # wrong on purpose
 
 
 def test_every_port_can_be_replaced() -> None:

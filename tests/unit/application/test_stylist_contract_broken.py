@@ -62,7 +62,7 @@ def broken(**fields: Any) -> Callable[[Rendering], Any]:
         *(broken(media_type=it) for it in (None, "image/jpeg")),
         *(broken(model=it) for it in (None, "", "m" * 201)),
         *(broken(cost_microusd=it) for it in (None, -5, 1.5, nan, "1", 10**30)),
-        *(broken(usage=it) for it in ("many", Usage(-1, 0), Usage(0, nan))),  # type: ignore[arg-type]
+        *(broken(usage=it) for it in ("many", Usage(-1, 0), Usage(0, nan))),  # type: ignore[arg-type]  # wrong on purpose
         fails("A_CODE_OF_ITS_OWN", "no", retryable=False),
         *(fails(UNAVAILABLE, "no", cost_microusd=it) for it in (None, -7, 1.5, nan)),
         fails(UNAVAILABLE, "no", retry_after="soon"),
