@@ -21,13 +21,14 @@ import os, signal
 from ilikeyacut.adapters.aws.session import AwsSession
 
 session = AwsSession("eu-central-1")
-ours = session.client("sqs")
+ours, botocores = session.client("sqs"), session._session
 with session._lock:  # as a thread would hold it that is making a client
     child = os.fork()
     if not child:
         signal.alarm(30)
         theirs = session.client("sqs")
-        os._exit(theirs is ours or theirs is not session.client("sqs"))
+        shared = theirs is ours or session._session is botocores
+        os._exit(shared or theirs is not session.client("sqs"))
 assert os.waitpid(child, 0)[1] == 0
 assert session.client("sqs") is ours
 """

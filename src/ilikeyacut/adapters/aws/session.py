@@ -68,7 +68,8 @@ class AwsSession:
 
     def forget(self) -> None:
         """Drop all clients without closing them, as a forked child must do first."""
-        self._lock = Lock()  # a thread of the parent may have held the old one
+        # A thread of the parent may have held this lock, or one inside botocore's session.
+        self._lock, self._session = Lock(), None
         self._clients = {}
 
     def _made(self, service: str, patience: Patience) -> Any:
