@@ -82,6 +82,15 @@ def test_at_the_head_not_even_a_position_is_read(
     assert (store.pages, views.looks) == (1, 1)
 
 
+def test_followers_found_at_the_head_are_not_looked_for_again(store: Store, views: Views) -> None:
+    Rounds(store, views).all(BOTH)
+    later = Rounds(store, views)
+    before = views.looks
+    assert not later.all(BOTH)
+    assert not later.all(BOTH)
+    assert views.looks == before + 1
+
+
 def test_followers_at_different_places_get_each_event_once(
     store: Store, views: Views, rounds: Rounds
 ) -> None:

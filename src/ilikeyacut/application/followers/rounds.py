@@ -90,7 +90,7 @@ class Rounds:
 
         Raises the errors of `catch_up`.
         """
-        place = around.places[follower.name]
+        place = self._places[follower.name] = around.places[follower.name]
         moved = False
         steps = advance(
             self.store,
