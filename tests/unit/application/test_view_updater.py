@@ -18,6 +18,7 @@ from ilikeyacut.application.views.errors import (
     ReasonInvalidError,
     ViewStoppedError,
 )
+from ilikeyacut.application.views.live import LiveViews
 from ilikeyacut.application.views.registry import FOLLOW_AGE, Stop
 from ilikeyacut.domain.photo import Photo, PhotoStatus
 from ilikeyacut.domain.user import UserStatus
@@ -194,6 +195,17 @@ def test_another_process_follows_a_new_version_within_seconds(desk: Desk) -> Non
     desk.clock.advance(FOLLOW_AGE)
     other.updater.refresh()
     assert desk.sums(2)["one"] == 1
+
+
+def test_a_version_that_went_live_elsewhere_is_followed_before_it_is_relied_on(
+    desk: Desk,
+) -> None:
+    other = Desk(desk)
+    other.updater.refresh()
+    desk.keeping.replay("totals", desk.report)
+    desk.add(1)
+    other.updater.require(TOTALS)
+    assert LiveViews(other.views, other.registry).get(TOTALS, [str(ONE)])[str(ONE)].total == 1
 
 
 def test_a_dropped_version_is_not_built_again_by_who_does_not_know_yet(desk: Desk) -> None:

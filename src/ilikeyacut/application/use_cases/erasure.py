@@ -89,7 +89,6 @@ class Erasure:
         return photo.delete(DeletionReason.ERASURE, at=self.clock.now())
 
     def _rows(self, view: View[R], user_id: UUID) -> list[R]:
-        self.updater.refresh()
         self.updater.require(view)
         rows = self.views.query(view, "user", str(user_id), limit=BATCH)
         return [row for _, row in rows]

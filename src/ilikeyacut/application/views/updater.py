@@ -64,8 +64,14 @@ class ViewUpdater:
         return any(moved)
 
     def require(self, view: View[Any]) -> None:
-        """Check that queries read the whole view. Raises ViewStoppedError."""
-        record = self.registry.load(view)
+        """Bring a view to the head, in the version that queries read. Raises ViewStoppedError.
+
+        That version may have become live in another process a moment ago.
+        """
+        live = None
+        while live != (record := self.registry.load(view)).live:
+            live = record.live
+            self.refresh()
         stop = record.stop_of(record.live)
         if stop is not None:
             raise ViewStoppedError(view.name, stop.position)
