@@ -159,7 +159,7 @@ def _create_file(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        size = path.stat().st_size
+        size = 0 if path.is_dir() else path.stat().st_size  # SQLite refuses a folder itself
     except OSError as error:
         raise StoreUnavailableError(f"the database cannot be opened: {error}") from error
     if 0 < size < SMALLEST:
