@@ -45,11 +45,12 @@ def request_for(
     look: Look,
     variation: Variation | None = None,
     media_type: MediaType = MediaType.JPEG,
+    attempt: int = 1,
 ) -> RenderRequest:
     """Return a request for one variation of a look."""
     return RenderRequest(
         job_id=JOB,
-        attempt=1,
+        attempt=attempt,
         picture=picture,
         look=look,
         style=None,

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from itertools import count
 
 import pytest
 
-from ilikeyacut.application.ports.stylist import Stylist, StylistError
+from ilikeyacut.application.ports.stylist import RenderRequest, Stylist, StylistError
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
-from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
+from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation, variations
+from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait
+from ilikeyacut.testing.portraits import request_for as first_attempt
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
+ATTEMPTS = count(1)
+
+
+def request_for(
+    picture: bytes,
+    look: Look,
+    variation: Variation | None = None,
+    media_type: MediaType = MediaType.JPEG,
+) -> RenderRequest:
+    """Return a request that no earlier one shares its attempt with, as jobs make them."""
+    return first_attempt(picture, look, variation, media_type, next(ATTEMPTS))
 
 
 class StylistContract(ABC):
