@@ -29,6 +29,16 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+PROCESSES = ("tests/e2e/", "tests/integration/dynamodb/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what starts the command line, or plants faults in a database server."""
+    for item in items:
+        if item.nodeid.startswith(PROCESSES) and item.get_closest_marker("long") is None:
+            item.add_marker(pytest.mark.slow)
+
+
 settings.register_profile("ilikeyacut", deadline=None, print_blob=True)
 settings.load_profile("ilikeyacut")
 

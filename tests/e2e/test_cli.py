@@ -104,7 +104,6 @@ def test_a_command_loads_no_more_than_it_needs(
     assert left_out & set(done.stdout.split()) == set()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_any_encoding_can_be_printed(encoding: str, home: Home, tmp_path: Path) -> None:
     selfie = tmp_path / "Zoë ☺.png"
@@ -121,7 +120,6 @@ def test_any_encoding_can_be_printed(encoding: str, home: Home, tmp_path: Path) 
     assert home.script("--help", PYTHONIOENCODING=encoding).code == 0
 
 
-@pytest.mark.slow
 def test_an_interrupt_ends_at_once_and_gives_the_credits_back(home: Home) -> None:
     assert home.run("credits").code == 0
     with home.busy(), home.started("try-on", ASTRONAUT, "--color", "copper", "--json") as process:
@@ -134,7 +132,6 @@ def test_an_interrupt_ends_at_once_and_gives_the_credits_back(home: Home) -> Non
     assert home.run("credits", "--json").json == {"available": 100, "reserved": 0}
 
 
-@pytest.mark.slow
 def test_an_interrupted_request_with_a_key_goes_on_where_it_was(home: Home) -> None:
     command = ("try-on", ASTRONAUT, "--color", "copper", "--idempotency-key", "monday")
     assert home.run("credits").code == 0
@@ -192,7 +189,6 @@ def read_until(terminal: int, wanted: bytes) -> bytes:
     return shown
 
 
-@pytest.mark.slow
 def test_a_terminal_is_asked_before_anything_is_erased(home: Home) -> None:
     assert home.run("credits").code == 0
     for answer, code in ((b"n\n", 130), (b"y\n", 0)):

@@ -185,7 +185,6 @@ def terminal() -> Iterator[tuple[int, int]]:
     os.close(ours)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_terminal_is_asked(
     lived: Home, fresh: Home, tmp_path: Path, terminal: tuple[int, int]

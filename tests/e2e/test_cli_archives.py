@@ -28,7 +28,6 @@ from support.moving import (
 # ---- from home to home
 
 
-@pytest.mark.slow
 def test_a_history_is_moved_with_its_keys(lived: Home, fresh: Home, log: Path, keys: Path) -> None:
     told = imported(fresh, log, "--with-keys", keys).json
     assert told["digest"] == digest(lived) == digest(fresh)
@@ -58,7 +57,6 @@ def test_whoever_does_not_is_somebody_new(fresh: Home, log: Path, keys: Path) ->
     assert fresh.run("credits", "--json").json["available"] == 100
 
 
-@pytest.mark.slow
 def test_there_and_back_over_dynamodb(
     lived: Home, log: Path, keys: Path, tmp_path: Path, dynamodb_url: str
 ) -> None:

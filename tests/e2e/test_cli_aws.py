@@ -17,7 +17,6 @@ def home(tmp_path: Path, dynamodb_url: str) -> Home:
     return cloud_home(tmp_path / "home", dynamodb_url)
 
 
-@pytest.mark.slow
 def test_a_try_on_is_stored_in_dynamodb_and_read_by_another_process(home: Home) -> None:
     made = home.script(*COPPER).json
     assert made["status"] == "completed"
@@ -38,7 +37,6 @@ def test_the_catalogue_is_published_by_a_command_of_its_own(home: Home) -> None:
     assert home.run("seed").lines == ["0 hairstyles published"]
 
 
-@pytest.mark.slow
 def test_a_forgotten_person_is_gone(home: Home) -> None:
     assert home.run(*COPPER).code == 0
     assert home.run("forget", "--yes").code == 0

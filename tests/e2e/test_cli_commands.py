@@ -92,7 +92,6 @@ def test_a_finished_job_cannot_be_cancelled(home: Home) -> None:
     assert (told.code, told.failure["code"]) == (3, "JOB_NOT_CANCELLABLE")
 
 
-@pytest.mark.slow
 def test_an_open_job_is_cancelled_and_whoever_waits_is_told(home: Home) -> None:
     assert home.run("credits").code == 0
     with home.busy() as release, home.started(*MONDAY) as waiting:

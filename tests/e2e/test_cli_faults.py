@@ -94,7 +94,6 @@ def test_a_home_that_nobody_may_write_is_told() -> None:
     assert told.failure["code"] in ("NO_PERMISSION", "STORE_UNAVAILABLE")
 
 
-@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_half_written(used: Home, tmp_path: Path) -> None:
     noise = Image.frombytes("RGB", (900, 900), os.urandom(900 * 900 * 3))
     (tmp_path / "noise.png").write_bytes(encoded(noise, "PNG"))
@@ -251,7 +250,6 @@ def test_a_full_stdout_is_a_fault_without_a_traceback(used: Home) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)], ids=str)
 def test_closed_streams_harm_nothing(closed: tuple[int, ...], used: Home) -> None:
     start = f"import os, sys; [os.close(n) for n in {closed}]; os.execv(sys.argv[1], sys.argv[1:])"

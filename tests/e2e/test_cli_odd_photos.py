@@ -12,7 +12,6 @@ from support.cli import Home
 from support.odd_photos import ODD, REFUSED, png
 
 ACCEPTED = [name for name in ODD if name not in REFUSED]
-pytestmark = pytest.mark.slow
 LOOK = ("--style", "bob", "--color", "copper")
 
 

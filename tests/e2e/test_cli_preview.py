@@ -11,8 +11,6 @@ from PIL import Image, ImageFilter
 
 from support.cli import ASTRONAUT, HAT, Home
 
-pytestmark = pytest.mark.slow
-
 NOTICE = "local preview, not the production model"
 
 

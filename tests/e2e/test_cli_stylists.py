@@ -12,8 +12,6 @@ import pytest
 from support.cli import ASTRONAUT, Home, Outcome
 from support.gemini_server import GeminiServer, describe, no_picture, status
 
-pytestmark = pytest.mark.slow
-
 COPPER = ("try-on", ASTRONAUT, "--color", "copper")
 
 

@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 MINE = """
 import pytest
 
@@ -26,7 +24,6 @@ class TestForgetful(PhotoStoreContract):
 """
 
 
-@pytest.mark.slow
 def test_a_broken_adapter_is_told_what_it_answered(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(MINE, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]

@@ -24,8 +24,6 @@ from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
 from support.model_container import Container, container
 from support.sagemaker_stub import SageMakerStub, before_container, posted, session, until
 
-pytestmark = pytest.mark.slow
-
 BOB = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("copper")))
 ORDER = wire.order_body(
     request_for(as_bytes(portrait()), BOB, media_type=MediaType.PNG), f"{UUID(int=7)}.1", 10**7

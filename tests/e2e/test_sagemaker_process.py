@@ -16,7 +16,6 @@ COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 ORDER = wire.order_body(request_for(as_bytes(portrait()), COPPER), "a.1", 10**7)
 
 
-@pytest.mark.slow
 def test_the_end_waits_for_what_is_under_way(tmp_path: Path) -> None:
     patient = {"MODEL_PATIENCE": "600", "MODEL_DRAIN": "600"}
     with container(tmp_path / "log", **patient) as model:

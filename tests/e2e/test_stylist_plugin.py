@@ -15,7 +15,6 @@ import pytest
 from support.cli import ASTRONAUT
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "stylist_plugin"
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,6 @@ def package_files() -> set[str]:
     }
 
 
-@pytest.mark.slow
 def test_the_wheel_holds_the_package_and_only_it(wheel: Path) -> None:
     version = wheel.name.split("-")[1]
     metadata = {f"ilikeyacut-{version}.dist-info/{name}" for name in METADATA}
@@ -107,7 +106,7 @@ def test_the_wheel_holds_the_package_and_only_it(wheel: Path) -> None:
 @pytest.mark.parametrize(
     "tests",
     [
-        pytest.param(SOME, marks=pytest.mark.slow),
+        SOME,
         pytest.param(("tests/unit", "tests/contracts"), marks=pytest.mark.long),
     ],
     ids=["some", "all"],

@@ -45,6 +45,8 @@ from support.gemini_scenes import (
 from support.gemini_server import GeminiServer
 from support.gemini_wire import Exchange, Scene
 
+pytestmark = pytest.mark.slow
+
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PRICE = TokenPrice(input=1, text=2, image=10, most_input=1000, most_output=2000)
 WORST, PROMPT, IMAGE = 21_000, 268, 12_900

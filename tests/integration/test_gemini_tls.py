@@ -16,6 +16,8 @@ from support.gemini_scenes import drip, hang, picture
 from support.gemini_server import GeminiServer
 from support.gemini_wire import Scene
 
+pytestmark = pytest.mark.slow
+
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PHOTO = as_bytes(portrait().resize((64, 64)))
 

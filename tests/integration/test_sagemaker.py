@@ -19,6 +19,8 @@ from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 from support.sagemaker_stub import Call, Reply, SageMakerStub, at_once, error, model_error, session
 
+pytestmark = pytest.mark.slow
+
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 PHOTO = portrait().resize((96, 96))
 PRICE = 4_000

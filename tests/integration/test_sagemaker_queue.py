@@ -10,6 +10,8 @@ from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from support.sagemaker_async import Cloud, cloud
 from support.sagemaker_stub import session, until
 
+pytestmark = pytest.mark.slow
+
 ANOTHER = json.dumps({"inferenceId": "another.1", "invocationStatus": "Completed"})
 
 

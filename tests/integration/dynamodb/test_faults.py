@@ -35,8 +35,6 @@ from support.dynamodb import connected, new_datastore, new_views
 from support.dynamodb_faults import Faults
 from support.stored import log_of, stored_events
 
-pytestmark = pytest.mark.slow
-
 ATTEMPTS = 4
 A, B = uuid4(), uuid4()
 

@@ -19,8 +19,6 @@ from support.dynamodb import connected, new_datastore
 from support.dynamodb_faults import CountedDynamoDb, Dead, Faults
 from support.stored import log_of, stored_events
 
-pytestmark = pytest.mark.slow
-
 A, B, C = (uuid4() for _ in range(3))
 
 

@@ -25,8 +25,6 @@ from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring, n
 from support.dynamodb_faults import CountedDynamoDb, Dead
 from support.projecting import ONE, TOTALS, Total, TotalsProjection
 
-pytestmark = pytest.mark.slow
-
 MANY = {f"k{n:03}": Book(title=f"T{n:03}", tags=("x", "y")) for n in range(60)}
 NAME = BOOKS.position_name
 

@@ -20,8 +20,6 @@ from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApp
 from support.dynamodb import new_datastore
 from support.dynamodb_faults import Dead, MortalDynamoDb
 
-pytestmark = pytest.mark.slow
-
 ROUNDS, WRITERS, PATIENCE = 50, 16, 0.15
 RISK = 0.02
 """The chance of a writer to die before a call, and again after it; and that to stall there."""
