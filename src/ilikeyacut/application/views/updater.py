@@ -82,7 +82,7 @@ class ViewUpdater:
         try:
             if stop is None:
                 return self.rounds.follow(follower, around)
-            return self._gone_on(follower, stop)
+            return self._resumed(follower, stop)
         except PoisonedEventError as poisoned:
             self.note(follower, poisoned)
             return False
@@ -90,14 +90,14 @@ class ViewUpdater:
     def _still_followed(
         self, followers: Iterable[ProjectionFollower[Any]]
     ) -> list[ProjectionFollower[Any]]:
-        """Whether a version without a position is new, rather than just dropped."""
+        """Return those that are still followed: one without a position may have been dropped."""
         now = self._records(timedelta())
         return [it for it in followers if it.view.version in now[it.view.name].versions]
 
     def _records(self, max_age: timedelta) -> dict[str, ViewRecord]:
         return self.registry.all([it.view for it in self.projections.all], max_age)
 
-    def _gone_on(self, follower: ProjectionFollower[Any], stop: Stop) -> bool:
+    def _resumed(self, follower: ProjectionFollower[Any], stop: Stop) -> bool:
         """Take a version past where it stopped, if it can be, and to the head."""
         # One event is enough to see whether it goes on.
         catch_up(self.store, self.views, follower, limit=1, until=stop.position)

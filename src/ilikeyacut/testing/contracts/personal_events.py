@@ -43,6 +43,18 @@ class PersonalEventsContract:
         names = {it.originator_id: it.name for it in logged if isinstance(it, Joined)}
         assert names == {other.id: NAME, member.id: None}
 
+    def test_a_state_from_memory_is_never_that_of_an_erased_person(
+        self, store: EventStore, keyring: FailingKeyring
+    ) -> None:
+        member = self.member_with(store, visits=1)
+        assert store.recall(Member, member.id) in (None, member)
+        assert store.recall(Counter, member.id) is None
+
+        keyring.erase(member.id)
+
+        recalled = store.recall(Member, member.id)
+        assert recalled is None or recalled.name is None
+
     def test_an_outage_of_the_keyring_does_not_redact(
         self, store: EventStore, keyring: FailingKeyring
     ) -> None:

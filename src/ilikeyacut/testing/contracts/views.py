@@ -173,6 +173,13 @@ class ViewStoreContract:
         views.commit("g", 0, 3, BOOKS, {})
         assert (views.position("f"), views.position("g")) == (9, 3)
 
+    def test_many_positions_are_read_at_once(self, views: ViewStore) -> None:
+        followers = [f"f{n}" for n in range(150)]
+        views.commit("f7", 0, 7)
+        views.commit("f149", 0, 9, BOOKS, {"x": Book(title="X")})
+        assert views.positions(followers) == dict.fromkeys(followers, 0) | {"f7": 7, "f149": 9}
+        assert views.positions(()) == {}
+
     @pytest.mark.parametrize("expected", [0, 4, 6])
     def test_a_moved_position_writes_nothing(self, views: ViewStore, expected: int) -> None:
         views.commit("f", 0, 5, BOOKS, {"x": Book(title="X")})
