@@ -9,6 +9,7 @@ from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.use_cases.photos import UPLOAD_TTL
 from ilikeyacut.application.worker.worker import UPKEEP_EVERY
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.processing_job import JobStatus
@@ -157,6 +158,15 @@ def test_reactors_run_under_the_lock_only() -> None:
     stage = staged(lambda c: bind(c, WorkerLock, Watched), stylist=ScriptedStylist(check, check))
     assert stage.finished(stage.person(), count=2).delivered == 2
     assert taken == [True, False]
+
+
+def test_a_worker_of_a_moment_ends_what_has_expired_too(stage: Stage) -> None:
+    """Each process of the command line may work for less than UPKEEP_EVERY."""
+    user = stage.person()
+    photo_id = stage.app.photos.request_upload(user.id)
+    stage.clock.advance(UPLOAD_TTL)
+    stage.finished(user)
+    assert stage.app.photos.get(user.id, photo_id).status is PhotoStatus.EXPIRED
 
 
 def test_a_worker_that_waits_looks_after_what_falls_due(stage: Stage, bell: Waits) -> None:
