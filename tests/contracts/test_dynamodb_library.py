@@ -149,7 +149,7 @@ class TestApplication(OnDynamoDb, ApplicationTestCase):
 
 
 class TestExampleApplication(OnDynamoDb, ExampleApplicationTestCase):
-    expected_factory_topic = f"{MODULE}.factory:DynamoDbFactory"
+    expected_factory_topic = f"{MODULE}.library.factory:DynamoDbFactory"
 
 
 class EventCounters(DynamoDbTrackingRecorder, EventCountersView):
