@@ -16,6 +16,9 @@ READY  := $(VENV)/ready
 PIP    := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 CODE   := src tests $(wildcard benchmarks tools examples infra)
 
+# Tests start many processes: each would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo quick test slow check format lint types layers bench hair pictures lock clean

@@ -29,13 +29,13 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-PROCESSES = ("tests/e2e/", "tests/integration/dynamodb/")
+SLOW = ("tests/e2e/", "tests/integration/dynamodb/", "tests/pictures/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what starts the command line, or plants faults in a database server."""
+    """Mark as slow what starts the command line, plants faults in a server or measures pictures."""
     for item in items:
-        if item.nodeid.startswith(PROCESSES) and item.get_closest_marker("long") is None:
+        if item.nodeid.startswith(SLOW) and item.get_closest_marker("long") is None:
             item.add_marker(pytest.mark.slow)
 
 
