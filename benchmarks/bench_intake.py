@@ -78,8 +78,7 @@ def ours(raw: bytes, result: Image.Image) -> tuple[int, int]:
     pictures = PillowPictures()
     picture = pictures.intake(raw)
     marked = pictures.mark(encoded(result, quality=95, subsampling=0))
-    pictures.thumbnail(marked)
-    pictures.before_after(picture.data, marked)
+    pictures.previews(picture.data, marked)
     return picture.width, picture.height
 
 
@@ -167,8 +166,7 @@ def work(path: Path) -> None:
     """Be that process, and print its peak."""
     pictures = PillowPictures()
     picture = pictures.intake(path.read_bytes())
-    pictures.thumbnail(picture.data)
-    pictures.before_after(picture.data, picture.data)
+    pictures.previews(picture.data, picture.data)
     print(peak_of_this_process())
 
 

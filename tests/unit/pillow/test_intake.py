@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from io import BytesIO
 
 import pillow_heif
 import pytest
 from PIL import Image, ImageChops, ImageFile
 
+from ilikeyacut.adapters.pillow import png
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import (
     ImageTypeUnsupportedError,
@@ -32,6 +34,7 @@ from ilikeyacut.testing.pictures import (
 
 PICTURES = PillowPictures()
 WHITE = (255, 255, 255)
+IEND = png.chunk_of(b"IEND", b"")
 
 
 def taken_in(raw: bytes) -> Image.Image:
@@ -185,6 +188,33 @@ def test_an_upright_srgb_jpeg_keeps_its_pixels(progressive: bool) -> None:
     noted = encoded(portrait(), "JPEG", progressive=progressive, **notes)
     assert len(noted) > len(plain)
     assert PICTURES.intake(noted).data == plain
+
+
+def rgb_png(*extra: bytes, behind: bytes = b"", more_rows: bytes = b"") -> bytes:
+    """Return a PNG of 3x2 pixels: its pixels in two chunks, `extra` chunks before them."""
+    packed = zlib.compress(bytes([0, *range(9)] * 2) + more_rows, 1) + behind
+    header = struct.pack(">IIBBBBB", 3, 2, 8, 2, 0, 0, 0)
+    parts = [png.chunk_of(b"IHDR", header), *extra, png.chunk_of(b"IDAT", packed[:5])]
+    return b"".join([png.SIGNATURE, *parts, png.chunk_of(b"IDAT", packed[5:]), IEND])
+
+
+def test_a_plain_rgb_png_keeps_its_compressed_pixels() -> None:
+    secret = png.chunk_of(b"tEXt", b"Comment\x00a secret")
+    data = PICTURES.intake(rgb_png(secret)).data
+    assert data == PICTURES.intake(rgb_png()).data
+    assert zlib.compress(bytes([0, *range(9)] * 2), 1) in data
+    assert decoded(data).tobytes() == bytes(range(9)) * 2
+    assert b"secret" not in data
+
+
+@pytest.mark.parametrize(
+    "raw", [rgb_png(behind=b"a secret"), rgb_png(more_rows=b"\x00a secret of one row" * 9)]
+)
+def test_what_hides_behind_a_pngs_pixels_is_left_out(raw: bytes) -> None:
+    data = PICTURES.intake(raw).data
+    assert decoded(data).tobytes() == bytes(range(9)) * 2
+    (pixels,) = (it.data(data) for it in png.chunks(data) if it.kind == b"IDAT")
+    assert b"secret" not in pixels + zlib.decompress(pixels)
 
 
 def test_lossless_webp_stays_lossless() -> None:

@@ -103,7 +103,7 @@ def read(raw: bytes) -> Source:
         open_image=lambda: JpegImagePlugin.JpegImageFile(BytesIO(bare)),
         orientation=_orientation(found),
         icc=_profile(found),
-        bare=bare,
+        bare=lambda: bare,
     )
 
 

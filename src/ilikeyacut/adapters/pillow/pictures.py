@@ -30,6 +30,7 @@ from ilikeyacut.application.ports.pictures import (
     ImageUnreadableError,
     IntakeLimits,
     Picture,
+    Previews,
     Region,
 )
 from ilikeyacut.domain.values import MediaType
@@ -67,15 +68,14 @@ class PillowPictures:
     def intake(self, raw: bytes) -> Picture:
         """Return the picture as JPEG, or as PNG if the file was PNG or lossless WebP.
 
-        A JPEG with upright sRGB pixels keeps its compressed pixels and loses no quality. Any other
-        is re-encoded with quality 95 and 4:4:4.
+        A JPEG or PNG with upright sRGB pixels keeps its compressed pixels and loses no quality. Any
+        other JPEG is re-encoded with quality 95 and 4:4:4.
         """
         source = self._read_bounded(raw)
         image, recoloured = _decoded(source)
-        if source.bare is not None and source.orientation == 1 and not recoloured:
-            return _picture(source.bare, MediaType.JPEG, image.size)
         media_type = MediaType.PNG if source.lossless else MediaType.JPEG
-        return _picture(_encoded(image, media_type), media_type, image.size)
+        bare = source.bare() if source.orientation == 1 and not recoloured else None
+        return _picture(bare or _encoded(image, media_type), media_type, image.size)
 
     def size(self, image: bytes) -> tuple[int, int]:
         return self._read_bounded(image).upright_size
@@ -86,9 +86,9 @@ class PillowPictures:
     def thumbnail(self, image: bytes) -> bytes:
         return previews.thumbnail(self._read(image))
 
-    def before_after(self, before: bytes, after: bytes) -> bytes:
-        pair = previews.before_after(self._read(before), self._read(after))
-        return provenance.marked(pair, Format.JPEG, self._source_type)
+    def previews(self, before: bytes, after: bytes) -> Previews:
+        pair, thumbnail = previews.of_result(self._read(before), self._read(after))
+        return Previews(provenance.marked(pair, Format.JPEG, self._source_type), thumbnail)
 
     def conform(
         self,

@@ -5,6 +5,7 @@ Layout: W3C Portable Network Graphics (third edition), sections 5 and 11.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from ilikeyacut.application.ports.pictures import ImageUnreadableError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_PLAIN_RGB = bytes([8, 2, 0, 0, 0])
+"""The end of a header: 8 bits per channel, RGB, the standard methods, not interlaced."""
+_AT_ONCE = 1024 * 1024
 _MOST_CHUNKS = 100_000
 _MOST_PROFILE_BYTES = 8 * 1024 * 1024
 
@@ -63,6 +67,7 @@ def read(raw: bytes) -> Source:
         orientation=orientation(_first(raw, found, b"eXIf")),
         icc=_profile(_first(raw, found, b"iCCP")),
         lossless=True,
+        bare=lambda: _without_metadata(raw, header, found),
     )
 
 
@@ -75,6 +80,36 @@ def _bare(raw: bytes, found: list[Chunk], bit_depth: int) -> bytes:
     kept = _PIXELS - {b"tRNS"} if bit_depth == 16 else _PIXELS
     view = memoryview(raw)
     return b"".join([SIGNATURE, *(view[c.start : c.end] for c in found if c.kind in kept)])
+
+
+def _without_metadata(raw: bytes, header: bytes, found: list[Chunk]) -> bytes | None:
+    """Return an RGB file of 8 bits rewritten with its compressed pixels unchanged, else None."""
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+    pixels = b"".join(chunk.data(raw) for chunk in found if chunk.kind == b"IDAT")
+    if header[8:] != _PLAIN_RGB or not _unpacks_to(height * (1 + 3 * width), pixels):
+        return None
+    parts = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
+    return b"".join([SIGNATURE, *(chunk_of(kind, data) for kind, data in parts)])
+
+
+def _unpacks_to(size: int, packed: bytes) -> bool:
+    """Whether a zlib stream is whole, has exactly that size and nothing behind it."""
+    stream = zlib.decompressobj()
+    try:
+        while not stream.eof and size >= 0:
+            some = stream.decompress(packed, _AT_ONCE)
+            packed, size = stream.unconsumed_tail, size - len(some)
+            if not some and not packed:
+                break
+    except zlib.error:
+        return False
+    return stream.eof and size == 0 and not stream.unused_data
+
+
+def chunk_of(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk with its length and checksum."""
+    body = kind + data
+    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
 
 def _first(raw: bytes, found: list[Chunk], kind: bytes) -> bytes:

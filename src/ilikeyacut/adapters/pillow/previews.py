@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin
@@ -18,22 +19,34 @@ DRAFT_MARGIN = 1.4
 
 def thumbnail(source: Source) -> bytes:
     """Return a JPEG that fits into THUMBNAIL_BOX. Raises ImageUnreadableError."""
-    width, height = source.upright_size
-    scale = min(1.0, THUMBNAIL_BOX[0] / width, THUMBNAIL_BOX[1] / height)
-    return _jpeg(scaled(source, _times(width, scale), _times(height, scale)), quality=85)
+    width, height = _thumbnail_size(source)
+    return _jpeg(scaled(source, width, height), quality=85)
 
 
-def before_after(before: Source, after: Source) -> bytes:
-    """Return both pictures as one JPEG, equally high, not enlarged, at most WIDEST_PAIR px wide.
+def of_result(before: Source, after: Source) -> tuple[bytes, bytes]:
+    """Return a before/after pair and the result's thumbnail. Raises ImageUnreadableError.
 
-    Raises ImageUnreadableError.
+    The pair has both pictures equally high, not enlarged, and is at most WIDEST_PAIR px wide.
     """
     height = _common_height(before.upright_size, after.upright_size)
-    panes = [_pane(before, height, "before"), _pane(after, height, "after")]
-    pair = Image.new("RGB", (sum(pane.width for pane in panes) + GUTTER, height), "white")
-    pair.paste(panes[0], (0, 0))
-    pair.paste(panes[1], (panes[0].width + GUTTER, 0))
+    pane, small = _pane_size(after, height), _thumbnail_size(after)
+    shown = _loaded(after, max(*pane, *small))
+    left = _labelled(scaled(before, *_pane_size(before, height)), "before")
+    right = _labelled(shown.sized(*pane), "after")
+    return _pair(left, right), _jpeg(shown.sized(*small), quality=85)
+
+
+def _pair(left: Image.Image, right: Image.Image) -> bytes:
+    pair = Image.new("RGB", (left.width + GUTTER + right.width, left.height), "white")
+    pair.paste(left, (0, 0))
+    pair.paste(right, (left.width + GUTTER, 0))
     return _jpeg(pair, quality=90)
+
+
+def _thumbnail_size(source: Source) -> tuple[int, int]:
+    width, height = source.upright_size
+    scale = min(1.0, THUMBNAIL_BOX[0] / width, THUMBNAIL_BOX[1] / height)
+    return _times(width, scale), _times(height, scale)
 
 
 def _common_height(one: tuple[int, int], other: tuple[int, int]) -> int:
@@ -41,45 +54,60 @@ def _common_height(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(1, min(one[1], other[1], int((WIDEST_PAIR - GUTTER) / wide_at_one_high)))
 
 
-def _pane(source: Source, height: int, label: str) -> Image.Image:
+def _pane_size(source: Source, height: int) -> tuple[int, int]:
     width, full_height = source.upright_size
     widest = WIDEST_PAIR - GUTTER - 1
-    pane = scaled(source, min(widest, max(1, width * height // full_height)), height)
-    _write(pane, label)
-    return pane
+    return min(widest, max(1, width * height // full_height)), height
 
 
-def _write(pane: Image.Image, label: str) -> None:
-    """Write `label` into the lower left corner, on a dark patch."""
+def _labelled(pane: Image.Image, label: str) -> Image.Image:
+    """Write `label` into the lower left corner, on a dark patch, where there is room."""
     size = pane.height // 28
     if size < 8:
-        return
+        return pane
     font = ImageFont.load_default(size)
     left, _, right, _ = font.getbbox(label)
     pad = size // 2
     box = (pad, pane.height - pad * 3 - size, pad * 3 + int(right - left), pane.height - pad)
     if box[2] > pane.width:
-        return
+        return pane
     patch = Image.new("RGB", (box[2] - box[0], box[3] - box[1]), "black")
     pane.paste(Image.blend(pane.crop(box), patch, 0.45), box[:2])
     middle = (box[1] + box[3]) / 2
     ImageDraw.Draw(pane).text((box[0] + pad - left, middle), label, "white", font, anchor="lm")
+    return pane
 
 
 def scaled(source: Source, width: int, height: int) -> Image.Image:
     """Return the upright sRGB picture at `width` x `height` px, decoded no larger than needed."""
+    return _loaded(source, max(width, height)).sized(width, height)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """An upright picture. A profile is applied after scaling (`icc`), where there is less to do."""
+
+    image: Image.Image
+    icc: bytes | None
+
+    def sized(self, width: int, height: int) -> Image.Image:
+        """Return a picture of its own in sRGB."""
+        with decoding():
+            small = self.image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            return to_srgb(small, self.icc)[0]
+
+
+def _loaded(source: Source, longest: int) -> _Loaded:
+    """Decode a picture that will be shown with a longer side of at most `longest` px."""
     with decoding():
         image = opened(source)
         if isinstance(image, JpegImagePlugin.JpegImageFile):
-            _draft(image, max(width, height) / max(source.size))
+            _draft(image, longest / max(source.size))
         image.load()
-        icc_later = image.mode == "RGB"
-        if not icc_later:
-            image, _ = to_srgb(image, source.icc)
-        small = upright(image, source.orientation).resize(
-            (width, height), Image.Resampling.LANCZOS, reducing_gap=2.0
-        )
-        return to_srgb(small, source.icc)[0] if icc_later else small
+        icc = source.icc
+        if image.mode != "RGB":
+            image, icc = to_srgb(image, icc)[0], None
+        return _Loaded(upright(image, source.orientation), icc)
 
 
 def _draft(image: JpegImagePlugin.JpegImageFile, scale: float) -> None:

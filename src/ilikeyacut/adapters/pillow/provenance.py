@@ -116,8 +116,7 @@ def _text(data: bytes) -> bytes:
 
 
 def _chunk(packet: bytes) -> bytes:
-    body = b"iTXt" + _PNG_XMP + b"\x00\x00\x00\x00\x00" + packet
-    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return png.chunk_of(b"iTXt", _PNG_XMP + b"\x00\x00\x00\x00\x00" + packet)
 
 
 def _stating(packet: bytes | None, source_type: bytes) -> bytes:

@@ -19,9 +19,10 @@ class Source:
     """The content of a container, and access to its pixels.
 
     `size` is width and height in pixels as stored, before `orientation` (EXIF, 1 to 8) is applied.
-    `icc` is the embedded colour profile. `bare` is the file with its pixels only, for a JPEG.
+    `icc` is the embedded colour profile.
     `lossless` says whether re-encoding as JPEG would lose something. `open_image` returns an image
-    that may not be loaded yet, and may raise anything.
+    that may not be loaded yet, and may raise anything. `bare` returns the file with its compressed
+    pixels only, or None where the pixels must be encoded anew.
     """
 
     size: tuple[int, int]
@@ -29,7 +30,7 @@ class Source:
     orientation: int = 1
     icc: bytes | None = None
     lossless: bool = False
-    bare: bytes | None = None
+    bare: Callable[[], bytes | None] = lambda: None
 
     @property
     def upright_size(self) -> tuple[int, int]:

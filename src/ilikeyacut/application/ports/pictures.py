@@ -98,6 +98,14 @@ class ImageMismatchError(ImageRefusedError):
 
 
 @dataclass(frozen=True)
+class Previews:
+    """Two JPEGs: a result beside its photo, marked and at most 2048 px wide, and its thumbnail."""
+
+    before_after: bytes
+    thumbnail: bytes
+
+
+@dataclass(frozen=True)
 class Mask:
     """How much each part of a picture belongs to something: `height` rows of `width` bytes.
 
@@ -188,8 +196,8 @@ class Pictures(Protocol):
         """Return a JPEG that fits into 400x400 px."""
         ...
 
-    def before_after(self, before: bytes, after: bytes) -> bytes:
-        """Return one marked JPEG, at most 2048 px wide, with both pictures side by side."""
+    def previews(self, before: bytes, after: bytes) -> Previews:
+        """Return the small pictures of a result and its photo, decoding each only once."""
         ...
 
     def conform(

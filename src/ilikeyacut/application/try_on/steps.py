@@ -105,9 +105,9 @@ class TryOnSteps:
             keys = ResultKeys.of(job, variation)
             jpeg = MediaType.JPEG
             self.photo_store.put(keys.result, image, rendered.media_type)
-            pair = self.pictures.before_after(before, image)
-            self.photo_store.put(keys.before_after, pair, jpeg)
-            self.photo_store.put(keys.thumbnail, self.pictures.thumbnail(image), jpeg)
+            made = self.pictures.previews(before, image)
+            self.photo_store.put(keys.before_after, made.before_after, jpeg)
+            self.photo_store.put(keys.thumbnail, made.thumbnail, jpeg)
         self.progress.step(job_id, "finish", len(job.rendered), len(job.rendered))
 
     def complete(self, job_id: UUID) -> None:

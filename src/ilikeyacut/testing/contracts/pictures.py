@@ -129,7 +129,7 @@ class PicturesContract(ABC):
         pictures = self.make(IntakeLimits(most_bytes=10))
         stored = encoded(portrait(), "JPEG")  # made by the app, and larger than what was sent
         assert pictures.thumbnail(stored)
-        assert pictures.before_after(stored, stored)
+        assert pictures.previews(stored, stored).thumbnail
 
     @pytest.mark.parametrize(
         "limits", [IntakeLimits(most_pixels=4799), IntakeLimits(longest_side=79)]
@@ -198,7 +198,8 @@ class PicturesContract(ABC):
 
     def test_before_and_after_stand_side_by_side(self, pictures: Pictures) -> None:
         red, blue = Image.new("RGB", (300, 400), "red"), Image.new("RGB", (300, 400), "blue")
-        data = pictures.before_after(encoded(red, "JPEG"), encoded(blue, "PNG"))
+        made = pictures.previews(encoded(red, "JPEG"), encoded(blue, "PNG"))
+        data = made.before_after
         pair = decoded(data)
         assert pair.format == "JPEG"
         assert MARK in data
@@ -206,6 +207,17 @@ class PicturesContract(ABC):
         left, right = pair.crop((0, 0, 300, 300)), pair.crop((pair.width - 300, 0, pair.width, 300))
         assert difference(left, red.crop((0, 0, 300, 300))) < 2
         assert difference(right, blue.crop((0, 0, 300, 300))) < 2
+
+    @pytest.mark.parametrize("sides", [(1200, 800), (900, 1200), (300, 380), (1200, 900)])
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+    def test_a_results_thumbnail_is_that_of_the_result(
+        self, pictures: Pictures, kind: str, sides: tuple[int, int]
+    ) -> None:
+        before, after = encoded(portrait(120, 100), "JPEG"), encoded(portrait(*sides), kind)
+        made = decoded(pictures.previews(before, after).thumbnail)
+        alone = decoded(pictures.thumbnail(after))
+        assert made.size == alone.size
+        assert difference(made, alone) < 1
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -220,7 +232,7 @@ class PicturesContract(ABC):
         self, pictures: Pictures, one: tuple[int, int], other: tuple[int, int]
     ) -> None:
         before, after = (encoded(portrait(*sides), "JPEG") for sides in (one, other))
-        pair = decoded(pictures.before_after(before, after))
+        pair = decoded(pictures.previews(before, after).before_after)
         assert pair.width <= 2048
         assert pair.height <= min(one[1], other[1])
 
@@ -229,4 +241,4 @@ class PicturesContract(ABC):
         with pytest.raises(ImageUnreadableError):
             pictures.thumbnail(raw)
         with pytest.raises(ImageUnreadableError):
-            pictures.before_after(encoded(portrait(), "JPEG"), raw)
+            pictures.previews(encoded(portrait(), "JPEG"), raw)
