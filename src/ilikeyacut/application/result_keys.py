@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ilikeyacut.application.ports.photo_store import Folder, personal_key
 from ilikeyacut.domain.photo import result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.values import MediaType
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,19 @@ class ResultKeys:
     @classmethod
     def of(cls, job: ProcessingJob, variation: int) -> ResultKeys:
         """Return the keys of a variation of a job."""
-        extension = job.rendered[variation].media_type.extension
-        user, folder, photo = job.user_id, str(job.id), result_id(job.id, variation)
+        rendered, photo = job.rendered[variation], result_id(job.id, variation)
         return cls(
-            personal_key(Folder.RESULTS, user, folder, f"{variation}.{extension}"),
-            personal_key(Folder.RESULTS, user, folder, f"{variation}-before-after.jpg"),
-            personal_key(Folder.THUMBNAILS, user, f"{photo}.jpg"),
+            result_key(job, rendered.attempt, variation, rendered.media_type),
+            job_key(job, f"{variation}-before-after", MediaType.JPEG),
+            personal_key(Folder.THUMBNAILS, job.user_id, f"{photo}.jpg"),
         )
+
+
+def result_key(job: ProcessingJob, attempt: int, variation: int, media_type: MediaType) -> str:
+    """Return the key of a result. Only one attempt writes it, and it says nothing of the bytes."""
+    return job_key(job, f"result-{attempt}-{variation}", media_type)
+
+
+def job_key(job: ProcessingJob, name: str, media_type: MediaType) -> str:
+    """Return the key of one of a job's pictures."""
+    return personal_key(Folder.RESULTS, job.user_id, str(job.id), f"{name}.{media_type.extension}")

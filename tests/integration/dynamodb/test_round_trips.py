@@ -65,7 +65,7 @@ def test_a_picture(app: App, user_id: UUID, trips: Trips) -> None:
     job = app.try_ons.request(user_id, request, idempotency_key="one")
     done = trips.during(lambda: app.worker.finish(job.id))
     assert done.status is JobStatus.COMPLETED
-    assert trips.total <= 84, trips.calls
+    assert trips.total <= 60, trips.calls
 
 
 def test_a_refresh_with_nothing_new(app: App, user_id: UUID, trips: Trips) -> None:

@@ -1,14 +1,18 @@
 """A third party's picture is kept twice: as it was sent, and as the person gets it."""
 
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
 from ilikeyacut.application.try_on.fidelity import Fidelity, Kept
+from ilikeyacut.application.try_on.runner import STEPS
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.domain.processing_job import JobStatus, VariationRendered
+from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob, VariationRendered
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.testing.stylist import ScriptedStylist
@@ -20,6 +24,8 @@ HOME = picture("#010203")
 
 class Homing(Fidelity):
     """Brings home what it is told, or fails as it is told, as often as there is something to do."""
+
+    pictures = PillowPictures()
 
     def __init__(self, *faults: Exception) -> None:
         self.faults = list(faults)
@@ -63,8 +69,61 @@ def test_the_result_is_made_of_what_was_brought_home_and_the_senders_bytes_are_k
     assert photo.raw_key == event.raw_key
     assert stage.app.photo_store.get(event.raw_key or "") == sent
     assert stage.app.photo_store.get(photo.key or "") != sent
-    assert event.key not in stage.objects()
+    assert photo.key == event.key
     assert set(photo.keys()) < stage.objects()
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_picture_that_an_earlier_version_rendered_is_delivered_with_a_mark(
+    together: bool,
+) -> None:
+    stage = staged(stylists=[own()])
+    user = stage.person()
+    job = stage.asked(user)
+    folder = f"processed-images/{user.id}/{job.id}"
+    keys = {"raw_key": f"{folder}/raw-1-1-ab12.png", "key": f"{folder}/conformed-1-1-cd34.png"}
+    for key in keys.values():
+        stage.app.photo_store.put(key, HOME, MediaType.PNG)
+    rendered_earlier(stage, job.id, keys)
+    if not together:
+        for step in STEPS:
+            getattr(stage.app.steps, step.name)(job.id)
+    assert stage.app.worker.finish(job.id).status is JobStatus.COMPLETED
+    (row,) = stage.app.gallery.results(user.id).items
+    photo = stage.app.photos.get(user.id, row.photo_id)
+    delivered = stage.app.photo_store.get(photo.key or "")
+    assert delivered == PillowPictures().mark(HOME) != HOME
+    assert photo.digest == sha256(delivered).hexdigest()
+    assert photo.raw_key == keys["raw_key"]
+    assert keys["key"] not in stage.objects()
+    assert set(photo.keys()) < stage.objects()
+
+
+def rendered_earlier(stage: Stage, job_id: UUID, keys: dict[str, str]) -> None:
+    at = stage.clock.now()
+    job = stage.app.store.load(ProcessingJob, job_id)
+    started = job.start_attempt(1, "own", "own-1", most=3, lease_until=at, at=at)
+    stage.app.store.append(*started)
+    job = stage.app.store.load(ProcessingJob, job_id)
+    digest = sha256(HOME).hexdigest()
+    made: dict[str, Any] = {
+        "media_type": MediaType.PNG,
+        "model": "own-1",
+        "fidelity": "kept",
+        "drift": 1.0,
+    }
+    stage.app.store.append(*job.render(1, **keys, digest=digest, **made, at=at))
+
+
+def test_a_result_is_marked_before_it_is_stored() -> None:
+    stage = staged(stylists=[own()])
+    (event,) = rendered(stage)
+    (row,) = stage.app.gallery.results(event.user_id).items
+    photo = stage.app.photos.get(event.user_id, row.photo_id)
+    image = stage.app.photo_store.get(event.key or "")
+    assert photo.key == photo.raw_key == event.key
+    assert photo.digest == event.digest == sha256(image).hexdigest()
+    assert PillowPictures().mark(image) == image
 
 
 def test_what_stays_on_our_machines_is_not_brought_home() -> None:

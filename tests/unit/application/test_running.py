@@ -1,9 +1,13 @@
 """A try-on that nothing disturbs, and one that its owner or the clock does."""
 
+from collections import Counter
 from uuid import UUID
 
 import pytest
 
+from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
+from ilikeyacut.adapters.system.clock import SystemClock
+from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.application.stylists.routing import FINISHING
@@ -199,6 +203,28 @@ def test_a_selfie_that_was_changed_behind_our_back_is_not_used(stage: Stage) -> 
     job = stage.app.worker.finish(job.id)
     assert (job.status, job.failure) == (JobStatus.FAILED, "IMAGE_UNREADABLE")
     assert stage.stylist.requests == []
+
+
+class CountedReads(MemoryPhotoStore):
+    def __init__(self) -> None:
+        super().__init__(SystemClock())
+        self.reads: Counter[str] = Counter()
+
+    def get(self, key: str) -> bytes:
+        self.reads[key] += 1
+        return super().get(key)
+
+
+def test_a_run_reads_no_picture_twice() -> None:
+    photo_store = CountedReads()
+    stage = staged(lambda c: bind(c, PhotoStore, lambda: photo_store))
+    user = stage.person()
+    job = stage.asked(user, count=2)
+    photo_store.reads.clear()
+    assert stage.app.worker.finish(job.id).status is JobStatus.COMPLETED
+    results = {row.key for row in stage.app.gallery.results(user.id).items}
+    selfie = stage.app.photos.get(user.id, job.request.photo_id).key
+    assert photo_store.reads == dict.fromkeys(results | {selfie}, 1)
 
 
 def test_a_job_that_waited_too_long_is_not_begun(stage: Stage) -> None:

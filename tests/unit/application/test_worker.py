@@ -179,7 +179,7 @@ def test_a_worker_that_waits_looks_after_what_falls_due(stage: Stage, bell: Wait
     def lapsed() -> bool:
         return stage.app.photos.get(user.id, photo_id).status is PhotoStatus.EXPIRED
 
-    bell.meanwhile = [lambda: stage.clock.pause(UPKEEP_EVERY), later]
+    bell.meanwhile = [lambda: stage.clock.pause(UPKEEP_EVERY.total_seconds()), later]
     stage.app.worker.work_until(lapsed)
     assert 2 <= bell.count <= 3
 

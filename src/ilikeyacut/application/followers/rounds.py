@@ -78,12 +78,19 @@ class Rounds:
     views: RowStore
     _places: dict[str, Place] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def begin(self, followers: Sequence[Follower]) -> Round:
-        """Read the head of the log and the positions of followers that are behind it."""
+    def begin(self, followers: Sequence[Follower], *, alone: bool = False) -> Round:
+        """Read the head of the log and the positions of followers that are behind it.
+
+        While they are followed here `alone`, the positions that were stored here are known.
+        """
         head = self.store.head()
         behind = [it for it in followers if self._read(it.name) < head]
         topics = frozenset[str]().union(*(it.topics for it in behind))
-        return Round(dict(self._found(behind)), SharedPages(self.store, topics, head))
+        if alone and all(it.name in self._places for it in behind):
+            places = {it.name: self._places[it.name] for it in behind}
+        else:
+            places = dict(self._found(behind))
+        return Round(places, SharedPages(self.store, topics, head))
 
     def follow(self, follower: Follower, around: Round) -> bool:
         """Bring a follower to the round's head; return whether it received any event.
@@ -104,9 +111,9 @@ class Rounds:
             self._places[follower.name] = Place(step.stored, step.position)
         return moved
 
-    def all(self, followers: Sequence[Follower]) -> bool:
+    def all(self, followers: Sequence[Follower], *, alone: bool = False) -> bool:
         """Bring every follower to the head; return whether any received an event."""
-        around = self.begin(followers)
+        around = self.begin(followers, alone=alone)
         moved = [self.follow(it, around) for it in followers if it in around]
         return any(moved)
 

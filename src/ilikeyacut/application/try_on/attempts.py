@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -12,12 +12,7 @@ from uuid import UUID
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.photo_store import (
-    Folder,
-    PhotoStore,
-    PhotoStoreError,
-    personal_key,
-)
+from ilikeyacut.application.ports.photo_store import PhotoStore, PhotoStoreError
 from ilikeyacut.application.ports.pictures import ImageRefusedError
 from ilikeyacut.application.ports.stylist import (
     Rendering,
@@ -26,6 +21,7 @@ from ilikeyacut.application.ports.stylist import (
     Stylist,
     StylistError,
 )
+from ilikeyacut.application.result_keys import job_key, result_key
 from ilikeyacut.application.stylists.circuit_breaker import CircuitBreaker
 from ilikeyacut.application.stylists.routing import Call, is_final, time_limit
 from ilikeyacut.application.stylists.selection import route_of
@@ -35,6 +31,7 @@ from ilikeyacut.application.try_on.rendering import failure_of, rendered
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import AS_MADE, ProcessingJob
 from ilikeyacut.domain.values import MediaType, Variation
 
@@ -105,9 +102,7 @@ class Attempts:
         )
         if outcome.failure is not None:
             return self._give_up(job, number, outcome, outcome.failure)
-        if outcome.rendering is None:
-            raise AssertionError
-        return self._keep(job, number, variation, outcome.rendering, outcome)
+        return self._keep(job, number, variation, outcome)
 
     def _start(self, job_id: UUID, call: Call, variation: Variation) -> int:
         at = self.clock.now()
@@ -153,18 +148,26 @@ class Attempts:
         latency_ms = round(latency.total_seconds() * 1000)
         return Outcome(rendering, kept, failure, _cost(rendering, failure), latency_ms)
 
-    def _kept(self, stylist: Stylist, request: RenderRequest, rendering: Rendering) -> Kept | None:
-        """Return the result that a rendering amounts to, None where it is one as it was made.
-
-        Only a picture of our own machines is, and only of the photo's size and the wanted type.
-        """
-        as_wanted = stylist.consent is None and rendering.media_type is request.media_type
+    def _kept(self, stylist: Stylist, request: RenderRequest, rendering: Rendering) -> Kept:
+        """Return the result that a rendering amounts to, marked as generated."""
         try:
-            if as_wanted and self.fidelity.fits(request.picture, rendering):
-                return None
-            return self.fidelity.conform(request.picture, rendering, request.media_type)
+            kept = self._fitted(stylist, request, rendering)
         except ImageRefusedError as refused:
             raise failure_of(refused) from refused
+        try:
+            return replace(kept, image=self.fidelity.pictures.mark(kept.image))
+        except ImageRefusedError as refused:
+            raise StylistError(FailureCode.PROVIDER_MALFORMED, str(refused)) from refused
+
+    def _fitted(self, stylist: Stylist, request: RenderRequest, rendering: Rendering) -> Kept:
+        """Return the picture as it was made where it needs no fitting.
+
+        That is a picture of our own machines, of the photo's size and the wanted type.
+        """
+        as_wanted = stylist.consent is None and rendering.media_type is request.media_type
+        if as_wanted and self.fidelity.fits(request.picture, rendering):
+            return Kept(rendering.image, rendering.media_type, AS_MADE, drift=None)
+        return self.fidelity.conform(request.picture, rendering, request.media_type)
 
     def _give_up(
         self, job: ProcessingJob, number: int, outcome: Outcome, error: StylistError
@@ -185,31 +188,30 @@ class Attempts:
         )
 
     def _keep(
-        self,
-        job: ProcessingJob,
-        number: int,
-        variation: Variation,
-        rendering: Rendering,
-        outcome: Outcome,
+        self, job: ProcessingJob, number: int, variation: Variation, outcome: Outcome
     ) -> ProcessingJob:
-        """Store the provider's bytes, and the picture made from them if there is one."""
-        name, kept, usage = f"{number}-{variation.index}", outcome.kept, rendering.usage
-        raw_key = self._store(job, f"raw-{name}", rendering.image, rendering.media_type)
-        key, image, media_type = raw_key, rendering.image, rendering.media_type
-        if kept is not None:
-            image, media_type = kept.image, kept.media_type
-            key = self._store(job, f"conformed-{name}", image, media_type)
+        """Store the result, and the provider's own bytes if it was made from them."""
+        rendering, kept = outcome.rendering, outcome.kept
+        if rendering is None or kept is None:
+            raise AssertionError
+        name, usage = f"{number}-{variation.index}", rendering.usage
+        raw_key = key = result_key(job, number, variation.index, kept.media_type)
+        if kept.fidelity != AS_MADE:
+            file = f"raw-{name}-{sha256(rendering.image).hexdigest()}"
+            raw_key = job_key(job, file, rendering.media_type)
+            self._store(raw_key, rendering.image, rendering.media_type)
+        self._store(key, kept.image, kept.media_type)
         return self._change(
             job.id,
             lambda job: job.render(
                 number,
                 key=key,
                 raw_key=raw_key,
-                digest=sha256(image).hexdigest(),
-                media_type=media_type,
+                digest=sha256(kept.image).hexdigest(),
+                media_type=kept.media_type,
                 model=rendering.model,
-                fidelity=kept.fidelity if kept else AS_MADE,
-                drift=kept.drift if kept else None,
+                fidelity=kept.fidelity,
+                drift=kept.drift,
                 cost_microusd=outcome.cost_microusd,
                 input_tokens=usage.input_tokens if usage else None,
                 output_tokens=usage.output_tokens if usage else None,
@@ -218,10 +220,8 @@ class Attempts:
             ),
         )
 
-    def _store(self, job: ProcessingJob, name: str, image: bytes, media_type: MediaType) -> str:
-        """Store a picture and return its key. Retries, because the picture has been paid for."""
-        file = f"{name}-{sha256(image).hexdigest()}.{media_type.extension}"
-        key = personal_key(Folder.RESULTS, job.user_id, str(job.id), file)
+    def _store(self, key: str, image: bytes, media_type: MediaType) -> None:
+        """Store a picture. Retries, because the picture has been paid for."""
         for delay in Retry().delays():
             try:
                 self.photo_store.put(key, image, media_type)
@@ -229,9 +229,8 @@ class Attempts:
                 log.warning("a picture cannot be kept yet: %s", fault)
                 self.clock.pause(delay)
             else:
-                return key
+                return
         self.photo_store.put(key, image, media_type)
-        return key
 
     def _change(
         self, job_id: UUID, command: Callable[[ProcessingJob], tuple[Event, ...]]

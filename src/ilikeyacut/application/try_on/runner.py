@@ -1,7 +1,7 @@
 """The steps of a try-on as one list, and their runner in this process.
 
-The local worker interprets STEPS; the cloud's state machine is generated from it. A step takes only
-the job's id.
+The local worker interprets STEPS; the cloud's state machine is generated from it. A step needs only
+the job's id; what the run knows already saves it reading.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.photo_store import PhotoStoreError
 from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.try_on.attempts import Retry
-from ilikeyacut.application.try_on.steps import TryOnFailedError, TryOnSteps
+from ilikeyacut.application.try_on.steps import Known, TryOnFailedError, TryOnSteps
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.errors import DomainError, JobDeadlineError, JobFinishedError
 
@@ -56,10 +56,11 @@ class TryOnRunner:
 
     def run(self, job_id: UUID) -> None:
         """Run a job to its end, whatever that is. No-op for a job that has ended."""
+        known = Known()
         try:
             for step in STEPS:
                 self.progress.step(job_id, step.name, 0, 1)
-                self._take(step, job_id)
+                self._take(step, job_id, known)
         except JobFinishedError:
             return
         except JobDeadlineError:
@@ -67,12 +68,13 @@ class TryOnRunner:
         except (TryOnFailedError, DomainError) as failed:
             self.try_ons.fail(job_id, failed.code)
 
-    def _take(self, step: Step, job_id: UUID) -> None:
-        method: Callable[[UUID], None] = getattr(self.steps, step.name)
+    def _take(self, step: Step, job_id: UUID, known: Known) -> None:
+        method: Callable[[UUID, Known], None] = getattr(self.steps, step.name)
         for delay in step.retry.delays():
             try:
-                return method(job_id)
+                return method(job_id, known)
             except step.faults as fault:
                 log.warning("step %s of job %s failed: %s", step.name, job_id, fault)
+                known.forget()
                 self.clock.pause(delay)
-        return method(job_id)
+        return method(job_id, known)

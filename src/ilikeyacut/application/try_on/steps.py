@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -38,6 +38,23 @@ class TryOnFailedError(IlikeyacutError):
         self.code = code
 
 
+@dataclass
+class Known:
+    """What earlier steps of the same run read and made. A step without it reads that itself.
+
+    The job may have changed since: an append that rests on it fails then, and decides again.
+    """
+
+    job: ProcessingJob | None = None
+    selfie: bytes | None = None
+    results: dict[int, StoredPicture] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Read everything again, after a fault."""
+        self.job = self.selfie = None
+        self.results.clear()
+
+
 @dataclass(frozen=True)
 class TryOnSteps:
     """The steps. Pictures are stored before the events that name them."""
@@ -51,26 +68,29 @@ class TryOnSteps:
     clock: Clock
     progress: Progress
 
-    def inspect(self, job_id: UUID) -> None:
+    def inspect(self, job_id: UUID, known: Known | None = None) -> None:
         """Check that the selfie still exists and is the accepted one."""
-        job = self._load(job_id)
-        photo = self.store.load(Photo, job.request.photo_id)
+        known = known or Known()
+        known.job = self._load(job_id)
+        photo = self.store.load(Photo, known.job.request.photo_id)
         photo.require_accepted()
-        if sha256(self._picture(photo)).hexdigest() != photo.digest:
+        known.selfie = self._stored(photo)
+        if sha256(known.selfie).hexdigest() != photo.digest:
             raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE)
 
-    def render(self, job_id: UUID) -> None:
+    def render(self, job_id: UUID, known: Known | None = None) -> None:
         """Call stylists until every variation has a picture or no further call is useful.
 
         An open attempt belongs to a dead runner, or to a try of this step that failed in our own
         stores. It is closed first and counts. If no more pictures can be made, the existing ones
         are delivered, even past the deadline.
         """
-        job = self._close_open_attempts(job_id)
-        picture = self._picture(self.store.load(Photo, job.request.photo_id))
+        known = known or Known()
+        known.job = job = self._close_open_attempts(known.job or self._load(job_id))
+        picture = known.selfie or self._stored(self.store.load(Photo, job.request.photo_id))
         try:
             while (after := self._rendered_another(job, picture)) is not None:
-                job = after
+                known.job = job = after
         except NoRouteError as given_up:
             if not job.rendered:
                 self._require_time(job)
@@ -95,60 +115,71 @@ class TryOnSteps:
         if self.clock.now() >= job.deadline:
             raise JobDeadlineError(job.id, job.deadline)
 
-    def finish(self, job_id: UUID) -> None:
-        """Mark each picture as generated and store it with its thumbnail and before/after pair."""
-        job = self._load(job_id)
-        before = self._picture(self.store.load(Photo, job.request.photo_id))
+    def finish(self, job_id: UUID, known: Known | None = None) -> None:
+        """Store the thumbnail and the before/after pair of each result."""
+        known = known or Known()
+        job = known.job or self._load(job_id)
+        photo = self.store.load(Photo, job.request.photo_id)
+        # A photo that was deleted or redacted meanwhile has no digest.
+        before = (known.selfie if photo.digest else None) or self._stored(photo)
         for done, (variation, rendered) in enumerate(sorted(job.rendered.items())):
             self.progress.step(job_id, "finish", done, len(job.rendered))
-            image = self._marked(rendered)
-            keys = ResultKeys.of(job, variation)
-            jpeg = MediaType.JPEG
-            self.photo_store.put(keys.result, image, rendered.media_type)
-            made = self.pictures.previews(before, image)
-            self.photo_store.put(keys.before_after, made.before_after, jpeg)
-            self.photo_store.put(keys.thumbnail, made.thumbnail, jpeg)
+            key, image = self._result(job, variation)
+            if key != rendered.key:
+                self.photo_store.put(key, image, rendered.media_type)
+            made, keys = self.pictures.previews(before, image), ResultKeys.of(job, variation)
+            self.photo_store.put(keys.before_after, made.before_after, MediaType.JPEG)
+            self.photo_store.put(keys.thumbnail, made.thumbnail, MediaType.JPEG)
+            known.results[variation] = _described(key, image, rendered, photo)
         self.progress.step(job_id, "finish", len(job.rendered), len(job.rendered))
 
-    def complete(self, job_id: UUID) -> None:
+    def complete(self, job_id: UUID, known: Known | None = None) -> None:
         """Record the results, the job's end and its settlement in one append."""
-        job = self._load(job_id)
-        photo = self.store.load(Photo, job.request.photo_id)
-        pictures = {
-            variation: self._result(job, photo, variation) for variation in sorted(job.rendered)
-        }
+        known = known or Known()
+        job = known.job or self._load(job_id)
+        pictures = known.results or self._results(job)
 
         def delivery(user: User) -> Iterator[Event]:
             for variation, picture in pictures.items():
                 yield from self._delivery(job, user, variation, picture)
 
         self.try_ons.end(job_id, lambda job: job.complete(at=self.clock.now()), delivery)
-        self._discard_drafts(job)
+        self._discard_drafts(job, pictures)
 
-    def _discard_drafts(self, job: ProcessingJob) -> None:
+    def _discard_drafts(self, job: ProcessingJob, pictures: Mapping[int, StoredPicture]) -> None:
         """Remove pictures that results were made from but do not name; the sweep gets the rest."""
-        for rendered in job.rendered.values():
-            if rendered.key and rendered.key != rendered.raw_key:
+        for variation, rendered in job.rendered.items():
+            named = (rendered.raw_key, pictures[variation].key)
+            if rendered.key and rendered.key not in named:
                 self.photo_store.delete(rendered.key)
 
-    def _close_open_attempts(self, job_id: UUID) -> ProcessingJob:
+    def _close_open_attempts(self, job: ProcessingJob) -> ProcessingJob:
+        if not job.open_attempts():
+            return job
         closed = decide(
             self.store,
-            lambda states: states.load(ProcessingJob, job_id).interrupt(at=self.clock.now()),
+            lambda states: states.load(ProcessingJob, job.id).interrupt(at=self.clock.now()),
         )
-        return _unfinished(closed.state(ProcessingJob, job_id))
+        return _unfinished(closed.state(ProcessingJob, job.id))
 
-    def _result(self, job: ProcessingJob, photo: Photo, variation: int) -> StoredPicture:
-        key = ResultKeys.of(job, variation).result
-        image = self.photo_store.get(key)
-        return StoredPicture(
-            key=key,
-            digest=sha256(image).hexdigest(),
-            size=len(image),
-            media_type=job.rendered[variation].media_type,
-            width=photo.width,
-            height=photo.height,
-        )
+    def _results(self, job: ProcessingJob) -> dict[int, StoredPicture]:
+        photo = self.store.load(Photo, job.request.photo_id)
+        return {
+            variation: _described(*self._result(job, variation), rendered, photo)
+            for variation, rendered in sorted(job.rendered.items())
+        }
+
+    def _result(self, job: ProcessingJob, variation: int) -> tuple[str, bytes]:
+        """Return a result, marked as generated, and its key.
+
+        Earlier versions rendered pictures without the mark and under other keys.
+        """
+        key, rendered = ResultKeys.of(job, variation).result, job.rendered[variation].key or ""
+        image = self.photo_store.get(rendered)
+        try:
+            return key, image if rendered == key else self.pictures.mark(image)
+        except ImageRefusedError as refused:
+            raise TryOnFailedError(FailureCode.PROVIDER_MALFORMED) from refused
 
     def _delivery(
         self, job: ProcessingJob, user: User, variation: int, picture: StoredPicture
@@ -174,21 +205,25 @@ class TryOnSteps:
             raise TypeError(result)
         return (*recorded, *result.add_thumbnail(keys.thumbnail, at=at))
 
-    def _marked(self, rendered: Rendered) -> bytes:
-        image = self.photo_store.get(rendered.key or "")
-        try:
-            return self.pictures.mark(image)
-        except ImageRefusedError as refused:
-            raise TryOnFailedError(FailureCode.PROVIDER_MALFORMED) from refused
-
     def _load(self, job_id: UUID) -> ProcessingJob:
         return _unfinished(self.store.load(ProcessingJob, job_id))
 
-    def _picture(self, photo: Photo) -> bytes:
+    def _stored(self, photo: Photo) -> bytes:
         try:
             return self.photo_store.get(photo.key or "")
         except ObjectNotFoundError as missing:
             raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE) from missing
+
+
+def _described(key: str, image: bytes, rendered: Rendered, photo: Photo) -> StoredPicture:
+    return StoredPicture(
+        key=key,
+        digest=sha256(image).hexdigest(),
+        size=len(image),
+        media_type=rendered.media_type,
+        width=photo.width,
+        height=photo.height,
+    )
 
 
 def _unfinished(job: ProcessingJob) -> ProcessingJob:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,7 +23,14 @@ T = TypeVar("T")
 PATIENCE = 0.5
 """Seconds between two checks while the doorbell stays silent."""
 
-UPKEEP_EVERY = 5.0
+UPKEEP_EVERY = timedelta(seconds=5)
+
+
+@dataclass
+class Pace:
+    """When a worker last ended what had expired, or began to work."""
+
+    last: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Worker:
     upkeep: Upkeep
     updater: ViewUpdater
     reactors: Reactors
+    _pace: Pace = field(default_factory=Pace, init=False, repr=False, compare=False)
 
     def refresh(self) -> None:
         """Bring every view to the head, so that a query sees the latest append."""
@@ -80,20 +89,32 @@ class Worker:
         self.refresh()
 
     def _work(self, done: Callable[[], bool]) -> None:
-        self.refresh()
-        self.upkeep.due()
-        last = self.clock.now()
-        while not done():
-            if not self._round() and not done():
+        self._keep_up()
+        while True:
+            moved = self._round()
+            if done():
+                return
+            if not moved:
                 self.doorbell.wait(PATIENCE)
-            if (self.clock.now() - last).total_seconds() >= UPKEEP_EVERY:
-                self.upkeep.due()
-                last = self.clock.now()
+            self._keep_up()
+
+    def _keep_up(self) -> None:
+        """End what has expired, every few seconds that this process works."""
+        now = self.clock.now()
+        last = self._pace.last or now
+        if abs(now - last) >= UPKEEP_EVERY:
+            self.refresh()
+            self.upkeep.due()
+            last = now
+        self._pace.last = last
 
     def _round(self) -> bool:
         moved = self.updater.refresh()
-        while self.updater.rounds.all(self.reactors.followers()):
+        reactors, rounds = self.reactors.followers(), self.updater.rounds
+        more = rounds.all(reactors)
+        while more:
             moved = True
+            more = rounds.all(reactors, alone=True)
         return moved
 
     def _ended(self, job_id: UUID, seen: list[ProcessingJob]) -> bool:

@@ -28,6 +28,7 @@ from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
 NOTED_EVERY = 1_000
 """After so many positions a reader records in the counter that the log is complete up to there."""
 SHORTEST, LONGEST = 0.002, 0.05  # seconds between two looks at a gap
+MOST_HELD = 500
 MOST_ENTRIES = 1_000  # a page of a query: an entry has about 150 bytes, and 1 MB ends a page
 
 
@@ -48,6 +49,8 @@ class Log:
         self._keys = keys
         self._options = options
         self._whole = self._last = self._noted = 0
+        self._held: list[Entry] = []
+        """The entries up to `_whole`, MOST_HELD at most: an entry never changes."""
         self._lock = Lock()
 
     def ticket(self, count: int) -> int:
@@ -92,6 +95,12 @@ class Log:
         Without a start, entries begin after the known complete part. The first entry may begin
         before `start`, if that is in the middle of a save.
         """
+        if start is not None and (held := self._held_from(start)):
+            yield held
+            start = held[-1].last + 1
+        yield from self._read(start, size)
+
+    def _read(self, start: int | None, size: int) -> Iterator[Sequence[Entry]]:
         issued, asked = (self._issued(), True) if start is None else (self._whole, False)
         expected = self._whole + 1 if start is None else start
         bucket = self._bucket_of(expected)
@@ -113,6 +122,13 @@ class Log:
                 bucket = self._bucket_of(expected)
             elif not more:
                 bucket += 1
+
+    def _held_from(self, start: int) -> list[Entry]:
+        """Return the entries from a position on that were read before; none if one is missing."""
+        with self._lock:
+            if not self._held or self._held[0].first > start:
+                return []
+            return [entry for entry in self._held if entry.last >= start]
 
     def _settle(self, first: int, last: int) -> None:
         """Wait for the positions from `first` to `last`, and seal those that stay missing."""
@@ -178,6 +194,7 @@ class Log:
         with self._lock:
             if self._noted > self._whole:
                 self._whole = self._last = self._noted
+                self._held.clear()
         return int(item["n"]["N"])
 
     def _check_bucket(self, item: dict[str, Any]) -> None:
@@ -193,6 +210,8 @@ class Log:
         with self._lock:
             if entries[0].first > self._whole + 1 or entries[-1].last <= self._whole:
                 return
+            fresh = [entry for entry in entries if entry.last > self._whole]
+            self._held = [*self._held, *fresh][-MOST_HELD:]
             self._whole = entries[-1].last
             self._last = ends[-1] if ends else self._last
             last = self._last
