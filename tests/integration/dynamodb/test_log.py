@@ -235,3 +235,27 @@ def test_a_quiet_log_costs_one_read(recorder: DynamoDbApplicationRecorder, fault
     assert recorder.max_notification_id() == 1
     assert recorder.select_notifications(1, 10, inclusive_of_start=False) == []
     assert faults.calls == {"GetItem": 2}
+
+
+def test_entries_that_were_read_for_the_head_are_not_read_again(
+    recorder: DynamoDbApplicationRecorder, faults: Faults
+) -> None:
+    for _ in range(3):
+        recorder.insert_events(stored_events(uuid4(), 1, 2))
+    assert recorder.max_notification_id() == 6
+    faults.calls.clear()
+    assert [it.id for it in recorder.select_notifications(2, 10, 5)] == [2, 3, 4, 5]
+    assert faults.calls == {"BatchGetItem": 1}
+    recorder.insert_events(stored_events(uuid4(), 1))
+    assert [it.id for it in recorder.select_notifications(1, 10)] == list(range(1, 8))
+
+
+def test_a_log_holds_a_bounded_number_of_entries(
+    recorder: DynamoDbApplicationRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ilikeyacut.adapters.dynamodb.events.log.MOST_HELD", 2)
+    for _ in range(4):
+        recorder.insert_events(stored_events(uuid4(), 1))
+    assert recorder.max_notification_id() == 4
+    assert [it.id for it in recorder.select_notifications(1, 10, 4)] == [1, 2, 3, 4]
+    assert [it.id for it in recorder.select_notifications(3, 10, 4)] == [3, 4]

@@ -81,7 +81,10 @@ def test_a_picture_that_an_earlier_version_rendered_is_delivered_with_a_mark(
     user = stage.person()
     job = stage.asked(user)
     folder = f"processed-images/{user.id}/{job.id}"
-    keys = {"raw_key": f"{folder}/raw-1-1-ab12.png", "key": f"{folder}/conformed-1-1-cd34.png"}
+    keys: dict[str, Any] = {
+        "raw_key": f"{folder}/raw-1-1-ab12.png",
+        "key": f"{folder}/conformed-1-1-cd34.png",
+    }
     for key in keys.values():
         stage.app.photo_store.put(key, HOME, MediaType.PNG)
     rendered_earlier(stage, job.id, keys)
@@ -99,7 +102,7 @@ def test_a_picture_that_an_earlier_version_rendered_is_delivered_with_a_mark(
     assert set(photo.keys()) < stage.objects()
 
 
-def rendered_earlier(stage: Stage, job_id: UUID, keys: dict[str, str]) -> None:
+def rendered_earlier(stage: Stage, job_id: UUID, keys: dict[str, Any]) -> None:
     at = stage.clock.now()
     job = stage.app.store.load(ProcessingJob, job_id)
     started = job.start_attempt(1, "own", "own-1", most=3, lease_until=at, at=at)
@@ -112,7 +115,7 @@ def rendered_earlier(stage: Stage, job_id: UUID, keys: dict[str, str]) -> None:
         "fidelity": "kept",
         "drift": 1.0,
     }
-    stage.app.store.append(*job.render(1, **keys, digest=digest, **made, at=at))
+    stage.app.store.append(*job.render(1, digest=digest, **keys, **made, at=at))
 
 
 def test_a_result_is_marked_before_it_is_stored() -> None:

@@ -91,6 +91,15 @@ def test_followers_found_at_the_head_are_not_looked_for_again(store: Store, view
     assert views.looks == before + 1
 
 
+def test_who_follows_alone_knows_the_positions(store: Store, views: Views, rounds: Rounds) -> None:
+    rounds.all(BOTH, alone=True)
+    store.append(Counter.start("three"))
+    before = views.looks
+    assert rounds.all(BOTH, alone=True)
+    assert views.looks == before
+    assert views.count(TOTALS.view) == 3
+
+
 def test_followers_at_different_places_get_each_event_once(
     store: Store, views: Views, rounds: Rounds
 ) -> None:
