@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -61,11 +62,13 @@ def test_a_selfie(app: App, user_id: UUID, trips: Trips) -> None:
 
 
 def test_a_picture(app: App, user_id: UUID, trips: Trips) -> None:
+    """The first one that a process works on also looks for what has expired: eight queries."""
     request = TryOn(photo_id=received(app, user_id), look=COPPER)
-    job = app.try_ons.request(user_id, request, idempotency_key="one")
-    done = trips.during(lambda: app.worker.finish(job.id))
-    assert done.status is JobStatus.COMPLETED
-    assert trips.total <= 60, trips.calls
+    for key, most in (("first", 66), ("second", 60)):
+        job = app.try_ons.request(user_id, request, idempotency_key=key)
+        done = trips.during(partial(app.worker.finish, job.id))
+        assert done.status is JobStatus.COMPLETED
+        assert trips.total <= most, (key, trips.calls)
 
 
 def test_a_refresh_with_nothing_new(app: App, user_id: UUID, trips: Trips) -> None:

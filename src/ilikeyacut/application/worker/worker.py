@@ -28,7 +28,7 @@ UPKEEP_EVERY = timedelta(seconds=5)
 
 @dataclass
 class Pace:
-    """When a worker last ended what had expired, or began to work."""
+    """When a worker last ended what had expired."""
 
     last: datetime | None = None
 
@@ -89,24 +89,20 @@ class Worker:
         self.refresh()
 
     def _work(self, done: Callable[[], bool]) -> None:
-        self._keep_up()
         while True:
             moved = self._round()
+            self._keep_up()
             if done():
                 return
             if not moved:
                 self.doorbell.wait(PATIENCE)
-            self._keep_up()
 
     def _keep_up(self) -> None:
-        """End what has expired, every few seconds that this process works."""
-        now = self.clock.now()
-        last = self._pace.last or now
-        if abs(now - last) >= UPKEEP_EVERY:
-            self.refresh()
+        """End what has expired: when this process begins to work, then every few seconds."""
+        now, last = self.clock.now(), self._pace.last
+        if last is None or abs(now - last) >= UPKEEP_EVERY:
             self.upkeep.due()
-            last = now
-        self._pace.last = last
+            self._pace.last = now
 
     def _round(self) -> bool:
         moved = self.updater.refresh()

@@ -97,7 +97,6 @@ def try_on(
             job = _work(app, watch, raw, wish, idempotency_key)
             results = _results(app, job, export)
             left = app.users.get(job.user_id).ledger.available
-            app.upkeep.due()  # no worker lives long enough here to keep its own pace
     _show(job, results, left, watch.stopwatch.timings(), as_json=as_json)
 
 
