@@ -13,7 +13,9 @@ from uuid import uuid4
 import punq
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.entrypoints.bootstrap import bind, compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
@@ -50,7 +52,10 @@ class Trips:
 
 @contextmanager
 def composed(home: Path, url: str, prefix: str = "") -> Iterator[punq.Container]:
-    """Yield the profile `aws` on an emulator, under tables of its own, with nothing done yet."""
+    """Yield the profile `aws` on an emulator, under tables of its own, with nothing done yet.
+
+    Its clock stands still, so that no call depends on how fast the machine is.
+    """
     settings = Settings(
         profile=Profile.AWS,
         home=home,
@@ -62,5 +67,6 @@ def composed(home: Path, url: str, prefix: str = "") -> Iterator[punq.Container]
     )
     container = compose(settings)
     bind(container, FaceInspector, MemoryFaceInspector)
+    bind(container, Clock, ManualClock)
     with get(container, ExitStack):
         yield container
