@@ -19,8 +19,8 @@ DRAFT_MARGIN = 1.4
 
 def thumbnail(source: Source) -> bytes:
     """Return a JPEG that fits into THUMBNAIL_BOX. Raises ImageUnreadableError."""
-    width, height = _thumbnail_size(source)
-    return _jpeg(scaled(source, width, height), quality=85)
+    small = _thumbnail_size(source)
+    return _thumbnail(_loaded(source, max(small)), small)
 
 
 def of_result(before: Source, after: Source) -> tuple[bytes, bytes]:
@@ -33,7 +33,7 @@ def of_result(before: Source, after: Source) -> tuple[bytes, bytes]:
     shown = _loaded(after, max(*pane, *small))
     left = _labelled(scaled(before, *_pane_size(before, height)), "before")
     right = _labelled(shown.sized(*pane), "after")
-    return _pair(left, right), _jpeg(shown.sized(*small), quality=85)
+    return _pair(left, right), _thumbnail(shown, small)
 
 
 def _pair(left: Image.Image, right: Image.Image) -> bytes:
@@ -41,6 +41,11 @@ def _pair(left: Image.Image, right: Image.Image) -> bytes:
     pair.paste(left, (0, 0))
     pair.paste(right, (left.width + GUTTER, 0))
     return _jpeg(pair, quality=90)
+
+
+def _thumbnail(shown: _Loaded, size: tuple[int, int]) -> bytes:
+    # Two thirds of the work of LANCZOS, and no difference that shows at this size.
+    return _jpeg(shown.sized(*size, Image.Resampling.BICUBIC), quality=85)
 
 
 def _thumbnail_size(source: Source) -> tuple[int, int]:
@@ -90,10 +95,12 @@ class _Loaded:
     image: Image.Image
     icc: bytes | None
 
-    def sized(self, width: int, height: int) -> Image.Image:
+    def sized(
+        self, width: int, height: int, resample: Image.Resampling = Image.Resampling.LANCZOS
+    ) -> Image.Image:
         """Return a picture of its own in sRGB."""
         with decoding():
-            small = self.image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            small = self.image.resize((width, height), resample, reducing_gap=2.0)
             return to_srgb(small, self.icc)[0]
 
 
