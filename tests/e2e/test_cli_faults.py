@@ -130,7 +130,7 @@ def test_a_fault_in_the_middle_is_made_good_by_the_next_run(
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
 
     def full(self: FilePhotoStore, key: str, data: bytes, media_type: MediaType) -> None:
-        if key.endswith("/1.jpg"):
+        if key.endswith("-before-after.jpg"):
             raise PhotoStoreError("cannot write: the disk is full") from OSError(28, "no space")
         put(self, key, data, media_type)
 

@@ -49,6 +49,7 @@ def test_refused(name: str, home: Home, tmp_path: Path) -> None:
     assert home.files() == files
 
 
+@pytest.mark.long
 def test_25_megapixels(home: Home, tmp_path: Path) -> None:
     portrait().resize((5000, 5000), Image.Resampling.BICUBIC).save(tmp_path / "selfie.jpg")
     told = home.run("try-on", tmp_path / "selfie.jpg", "--style", "bob", "--json")

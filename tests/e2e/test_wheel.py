@@ -15,12 +15,7 @@ from support.ministack import executable
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = {"ruff.toml"}
-SOME = (
-    "tests/unit/domain",
-    "tests/unit/sqlite",
-    "tests/unit/preview/test_data.py",
-    "tests/contracts/test_files.py",
-)
+BOTH = ("tests/unit", "tests/contracts")
 """Rules, a store and the packaged data: enough to see that a wheel works."""
 LICENCES = {f"licenses/{name}" for name in ("LICENSE", "NOTICE", "LICENSES/Apache-2.0.txt")}
 METADATA = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", *LICENCES}
@@ -103,16 +98,9 @@ def test_the_wheel_holds_the_package_and_only_it(wheel: Path) -> None:
     assert "ilikeyacut/py.typed" in names
 
 
-@pytest.mark.parametrize(
-    "tests",
-    [
-        SOME,
-        pytest.param(("tests/unit", "tests/contracts"), marks=pytest.mark.long),
-    ],
-    ids=["some", "all"],
-)
+@pytest.mark.long
 def test_the_unit_and_contract_tests_pass_against_the_wheel(
-    tests: tuple[str, ...], clean_python: Path, tests_alone: Path
+    clean_python: Path, tests_alone: Path
 ) -> None:
     where = run(
         clean_python, "-P", "-c", "import ilikeyacut as it; print(it.__file__)", cwd=tests_alone
@@ -121,5 +109,5 @@ def test_the_unit_and_contract_tests_pass_against_the_wheel(
     assert clean_python.with_name("ilikeyacut").is_file()
     # -P keeps the working folder off the path, as the command `pytest` does.
     pytest_alone = (clean_python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    report = run(*pytest_alone, "-m", "not slow and not long", *tests, cwd=tests_alone)
+    report = run(*pytest_alone, "-m", "not slow and not long", *BOTH, cwd=tests_alone)
     assert " passed" in report

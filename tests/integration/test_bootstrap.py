@@ -119,7 +119,7 @@ text: str = get(c, Clock).now()
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_mypy_tells_a_wrong_adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)  # the settings speak of folders below it
     snippet = tmp_path / "snippet.py"

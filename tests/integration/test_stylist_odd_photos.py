@@ -148,7 +148,7 @@ def test_alpha_changes_nothing_where_all_is_opaque(mode: str) -> None:
     assert np.array_equal(one, other)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("look", [NEW_AND_DYED, DYED], ids=["restyle", "recolour"])
 def test_25_megapixels(look: Look, guarded: list[str]) -> None:
     large = partial(portrait().resize, (5000, 5000), Image.Resampling.BICUBIC)

@@ -23,7 +23,7 @@ def measures(studio: Studio, kind: str, style: str) -> dict[str, float]:
     return bounds.measured(studio.make(photo("astronaut", kind), look), look)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_style_is_within_its_bounds_and_so_is_their_mean(studio: Studio) -> None:
     found = {style: measures(studio, "original", style) for style in STYLES}
     assert {style: missed for style, it in found.items() if (missed := bounds.missed(it))} == {}

@@ -20,7 +20,7 @@ def drawn() -> dict[int, Rendering]:
     return render(BOB, (0, 20))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_same_recipe_gives_the_same_picture() -> None:
     one, again = drawn()[20], render(BOB, (0, 20))[20]
     assert np.array_equal(
