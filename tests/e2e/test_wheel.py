@@ -15,8 +15,6 @@ from support.ministack import executable
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = {"ruff.toml"}
-BOTH = ("tests/unit", "tests/contracts")
-"""Rules, a store and the packaged data: enough to see that a wheel works."""
 LICENCES = {f"licenses/{name}" for name in ("LICENSE", "NOTICE", "LICENSES/Apache-2.0.txt")}
 METADATA = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", *LICENCES}
 
@@ -109,5 +107,12 @@ def test_the_unit_and_contract_tests_pass_against_the_wheel(
     assert clean_python.with_name("ilikeyacut").is_file()
     # -P keeps the working folder off the path, as the command `pytest` does.
     pytest_alone = (clean_python, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    report = run(*pytest_alone, "-m", "not slow and not long", *BOTH, cwd=tests_alone)
+    report = run(
+        *pytest_alone,
+        "-m",
+        "not slow and not long",
+        "tests/unit",
+        "tests/contracts",
+        cwd=tests_alone,
+    )
     assert " passed" in report
