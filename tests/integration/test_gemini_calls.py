@@ -331,7 +331,7 @@ def test_calls_leave_nothing_open_however_they_end() -> None:
             with suppress(StylistError):
                 maker.render(request_for(PHOTO, COPPER))
         assert server.calls == len(scenes)
-        gc.collect()  # one that was only dropped is told of here: warnings are errors
+        gc.collect()  # reports what was dropped without closing: warnings are errors
         assert connections_to(server.url) == []
 
 
