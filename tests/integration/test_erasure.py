@@ -49,7 +49,7 @@ def live(stage: Stage, user: User) -> None:
     """Do what people do."""
     app = stage.app
     app.users.register_device(user.id, UUID(int=9), Platform.IOS, TOKEN)
-    app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     photos = [stage.selfie(user, unique_picture(n)) for n in range(4)]
     for photo_id, count in zip(photos, (2, 3, 1), strict=False):
         app.worker.finish(stage.asked(user, count, photo_id=photo_id).id)

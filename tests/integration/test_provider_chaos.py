@@ -68,7 +68,8 @@ def person(app: App, name: str) -> UUID:
     """Return somebody who consented, the same for the same name."""
     user_id, email = uuid5(UUID(int=1), name), f"{name}@example.com"
     app.users.register(user_id, name=name, email=email, welcome_credits=CREDITS)
-    app.users.give_consent(user_id, "gemini", of_age=True)
+    text = app.users.consent_text("gemini")
+    app.users.give_consent(user_id, "gemini", text.version, of_age=True)
     return user_id
 
 

@@ -98,6 +98,11 @@ class Stage:
             welcome_credits=credits,
         )
 
+    def agreed(self, user: User, provider: str = "gemini") -> User:
+        """Give consent to the text in force."""
+        text = self.app.users.consent_text(provider)
+        return self.app.users.give_consent(user.id, provider, text.version, of_age=True)
+
     def who(self) -> Identity:
         """Return the identity of whoever is asking."""
         return self.app.accounts.identity.current()

@@ -60,7 +60,7 @@ def routed(
     stage = staged(capped, stylists=stylists)
     user = stage.person()
     for provider in consents:
-        user = stage.app.users.give_consent(user.id, provider, of_age=True)
+        user = stage.agreed(user, provider)
     return stage, user
 
 

@@ -253,13 +253,23 @@ class PhotoGoneError(DomainError):
 
 
 class PhotoNotUsableError(DomainError):
-    """The photo was refused and cannot be used."""
+    """The photo was refused and cannot be used. `reason` is the code of that refusal.
+
+    `measured` and `required` are in its units, None for a reason without them.
+    """
 
     photo_id: UUID
     reason: str
-    code = FailureCode.IMAGE_UNREADABLE
+    measured: float | None = None
+    required: float | None = None
+    code = FailureCode.PHOTO_REJECTED
     template = "photo {photo_id} was refused: {reason}"
     hint = "upload another photo"
+
+    def __str__(self) -> str:
+        if self.measured is None or self.required is None:
+            return super().__str__()
+        return f"{super().__str__()} (measured {self.measured:.4g}, limit {self.required:.4g})"
 
 
 class PhotoStateError(DomainError):

@@ -146,7 +146,13 @@ class PhotoRejected(PhotoEvent):
     required: float | None = None
 
     def apply(self, state: "Photo", /) -> "Photo":
-        return state.evolve(self, status=PhotoStatus.REJECTED, rejection=self.code)
+        return state.evolve(
+            self,
+            status=PhotoStatus.REJECTED,
+            rejection=self.code,
+            measured=self.measured,
+            required=self.required,
+        )
 
 
 class ThumbnailMade(PhotoEvent):
@@ -285,6 +291,8 @@ class Photo(Aggregate):
     height: int = 0
     report: FaceReport | None = None
     rejection: str | None = None
+    measured: float | None = None
+    required: float | None = None
     provenance: Provenance | None = None
     keep_until: AwareDatetime | None = None
     shares: dict[UUID, Share] = {}
@@ -336,7 +344,7 @@ class Photo(Aggregate):
         if self.status is PhotoStatus.REQUESTED:
             return (PhotoReceived(**self.stamp(at), user_id=self.user_id, **dict(picture)),)
         if self.status is PhotoStatus.REJECTED and self.key is None:
-            raise PhotoNotUsableError(self.id, self.rejection or "")
+            raise self._not_there()
         if self.digest == picture.digest:
             return ()
         raise PhotoStateError(self.id, self.status, "it already has another picture")
@@ -458,7 +466,7 @@ class Photo(Aggregate):
     def _not_there(self) -> DomainError:
         """Return why a requested photo cannot be used."""
         if self.status is PhotoStatus.REJECTED:
-            return PhotoNotUsableError(self.id, self.rejection or "")
+            return PhotoNotUsableError(self.id, self.rejection or "", self.measured, self.required)
         if self.status is PhotoStatus.EXPIRED and self.upload_expires_at is not None:
             return UploadExpiredError(self.id, self.upload_expires_at)
         return UploadNotCompleteError(self.id, self.status)

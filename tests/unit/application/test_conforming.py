@@ -46,7 +46,7 @@ def homing(stylist: ScriptedStylist, *faults: Exception) -> Stage:
 
 def rendered(stage: Stage, count: int = 1) -> list[VariationRendered]:
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.asked(user, count)
     stage.app.worker.finish(job.id)
     events = events_of(stage, job)
@@ -159,7 +159,7 @@ def _people(stage: Stage) -> set[UUID]:
 def test_the_sweep_leaves_both_pictures_of_a_job_that_goes_on() -> None:
     stage = homing(gemini())
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.asked(user, 2)
     with pytest.raises(KeyboardInterrupt):
         _interrupted_after_one(stage, job.id)

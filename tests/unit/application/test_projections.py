@@ -24,7 +24,7 @@ def live_through_everything(stage: Stage) -> list[User]:
     app.hairstyles.retire("pixie")
     for user in people:
         app.users.update(user.id, name="Another Name", email=f"new{user.id.int}@example.com")
-        app.users.give_consent(user.id, "gemini", of_age=True)
+        stage.agreed(user)
         app.users.register_device(user.id, user.id, Platform.IOS, "token")
         app.users.add_favourite(user.id, "bob")
         stage.finished(user, count=3)

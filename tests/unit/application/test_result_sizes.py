@@ -21,7 +21,7 @@ def sending(image: bytes, consent: ConsentText | None) -> tuple[Stage, User]:
     stage = staged(stylist=ScriptedStylist(name="acme", consent=consent, image=image))
     user = stage.person()
     if consent is not None:
-        stage.app.users.give_consent(user.id, consent.provider, of_age=True)
+        stage.agreed(user, consent.provider)
     return stage, user
 
 

@@ -105,7 +105,7 @@ def test_the_order_holds_while_time_goes_on() -> None:
     routes = gemini(failure(DOWN)), gemini(failure(DOWN), model="g-2"), own()
     stage = staged(lambda c: bind(c, Clock, Ticking), stylists=routes)
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.finished(user, count=2)
     assert [model for model, _, _ in calls(job)] == ["g-1", "g-2", "p-1", "g-1"]
 

@@ -112,7 +112,7 @@ def test_what_happens_while_the_stylist_is_at_work(
     stages.append(stage)
     user = stage.person()
     users.append(user)
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.app.worker.finish(stage.asked(user, count=3).id)
     stage.app.worker.drain()
     assert (job.status, job.failure) == (status, failed)
@@ -129,7 +129,7 @@ def test_pictures_that_came_in_time_are_delivered_and_the_rest_given_up() -> Non
     stages.append(stage)
     user = stage.person()
     users.append(user)
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.finished(user, count=3)
     assert (job.status, job.delivered) == (JobStatus.COMPLETED, 2)
     assert len(stage.stylist.requests) == 2
@@ -154,7 +154,7 @@ def test_consent_taken_back_ends_the_calls_and_keeps_what_came() -> None:
     stage = staged(stylist=scene_with(stages, users, "consent withdrawn"))
     stages.append(stage)
     users.append(user := stage.person())
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.finished(user, count=3)
     assert (job.status, job.failure) == (JobStatus.FAILED, "CONSENT_REQUIRED")
     assert len(stage.stylist.requests) == 2
@@ -164,7 +164,7 @@ def test_consent_taken_back_ends_the_calls_and_keeps_what_came() -> None:
 def test_consent_taken_back_before_the_work_began_keeps_the_photo_here() -> None:
     stage = staged(stylist=ScriptedStylist(name="gemini", consent=asking()))
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.asked(user)
     stage.app.users.withdraw_consent(user.id, "gemini")
     job = stage.app.worker.finish(job.id)

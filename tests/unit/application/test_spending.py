@@ -108,7 +108,7 @@ def test_failures_spend_too_and_end_at_the_cap() -> None:
 def test_one_persons_quota_is_not_anothers() -> None:
     stage, user = routed(gemini(), caps=caps(person_day=PRICE), consents=GEMINI)
     other = stage.person()
-    stage.app.users.give_consent(other.id, "gemini", of_age=True)
+    stage.agreed(other)
     assert stage.finished(user).status is JobStatus.COMPLETED
     assert stage.finished(user).failure == "DAILY_QUOTA_EXCEEDED"
     assert stage.finished(other).status is JobStatus.COMPLETED
@@ -157,7 +157,7 @@ def test_a_call_that_is_not_made_after_all_costs_nothing() -> None:
 
     stage = staged(lambda c: bind(c, Budget, Canceller), stylists=[gemini()])
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.asked(user)
     assert stage.app.worker.finish(job.id).status is JobStatus.CANCELLED
     assert stage.stylist.requests == []
@@ -188,7 +188,7 @@ def test_without_a_budget_nothing_is_called_until_it_is_back() -> None:
     outage.reserving = 2
     stage = staged(lambda c: bind(c, Budget, lambda: outage), stylists=[gemini()])
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     job = stage.finished(user)
     assert (job.status, len(stage.stylist.requests)) == (JobStatus.COMPLETED, 1)
 
@@ -199,6 +199,6 @@ def test_a_correction_that_fails_leaves_the_worst_case_booked() -> None:
     abroad = gemini(failed_at(0))
     stage = staged(lambda c: bind(c, Budget, lambda: outage), stylists=[abroad])
     user = stage.person()
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     assert stage.finished(user).status is JobStatus.COMPLETED
     assert stage.port(Budget).spent(stage.port(Spending).everyone_account()) == 2 * PRICE

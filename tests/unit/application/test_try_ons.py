@@ -19,6 +19,7 @@ from ilikeyacut.domain.errors import (
     NotFoundError,
     OptionUnsupportedError,
     PhotoGoneError,
+    PhotoNotUsableError,
     StyleUnavailableError,
     TooManyActiveJobsError,
     UploadNotCompleteError,
@@ -179,6 +180,24 @@ def test_a_refused_request_reserves_nothing(ask: Ask, refusal: type[DomainError]
     assert stage.ledger(user)[1] == 0
 
 
+def test_a_rejected_photo_is_refused_with_what_was_measured(stage: Stage) -> None:
+    user = stage.person()
+    stage.inspector.measures["yaw"] = -41.0
+    photo_id = stage.app.photos.request_upload(user.id)
+    stage.app.photos.receive(user.id, photo_id, picture())
+    with pytest.raises(PhotoNotUsableError) as refused:
+        stage.asked(user, photo_id=photo_id)
+    assert refused.value.code == "PHOTO_REJECTED"
+    assert vars(refused.value) == {
+        "photo_id": photo_id,
+        "reason": "FACE_TURNED_RIGHT",
+        "measured": 41.0,
+        "required": 35.0,
+    }
+    assert "41" in str(refused.value)
+    assert "35" in str(refused.value)
+
+
 def test_a_face_turned_by_25_degrees_can_be_recoloured_but_not_restyled(stage: Stage) -> None:
     user = stage.person()
     stage.app.hairstyles.publish("bob", BOB, picture(kind="JPEG"))
@@ -207,7 +226,7 @@ def test_a_third_party_needs_consent_before_anything_is_reserved() -> None:
         stage.asked(user)
     assert refused.value.provider == "gemini"
     assert stage.ledger(user) == (10, 0)
-    stage.app.users.give_consent(user.id, "gemini", of_age=True)
+    stage.agreed(user)
     assert stage.finished(user).status is JobStatus.COMPLETED
     stage.app.users.withdraw_consent(user.id, "gemini")
     with pytest.raises(ConsentRequiredError):

@@ -4,7 +4,11 @@ import pytest
 
 from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.keyring import Keyring
-from ilikeyacut.application.stylists.consents import Consents, ProviderUnknownError
+from ilikeyacut.application.stylists.consents import (
+    Consents,
+    ConsentTextChangedError,
+    ProviderUnknownError,
+)
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.domain.errors import (
@@ -80,25 +84,34 @@ def test_nobody_is_not_found(stage: Stage) -> None:
 def test_consent_is_to_the_text_in_force_and_can_be_taken_back(stage: Stage) -> None:
     user, text = stage.person(), stage.app.users.consent_text("gemini")
     with pytest.raises(AgeRestrictedError):
-        stage.app.users.give_consent(user.id, "gemini", of_age=False)
-    given = stage.app.users.give_consent(user.id, "gemini", of_age=True)
+        stage.app.users.give_consent(user.id, "gemini", text.version, of_age=False)
+    given = stage.app.users.give_consent(user.id, "gemini", text.version, of_age=True)
     wanted = Consent(provider="gemini", purpose=text.purpose, text_version=text.version)
     assert given.consents == (wanted,)
-    assert stage.app.users.give_consent(user.id, "gemini", of_age=True) == given
+    assert stage.app.users.give_consent(user.id, "gemini", text.version, of_age=True) == given
     assert stage.app.users.withdraw_consent(user.id, "gemini").consents == ()
     assert stage.topics(user.id)[-2:] == ["user:consent_given", "user:consent_withdrawn"]
 
 
+@pytest.mark.parametrize("shown", ["test-0", "", "x" * 999])
+def test_consent_to_another_text_than_the_one_in_force_is_none(stage: Stage, shown: str) -> None:
+    user, text = stage.person(), stage.app.users.consent_text("gemini")
+    with pytest.raises(ConsentTextChangedError, match=text.version) as refused:
+        stage.app.users.give_consent(user.id, "gemini", shown, of_age=True)
+    assert (refused.value.code, refused.value.current) == ("VERSION_CONFLICT", text.version)
+    assert stage.app.users.get(user.id).consents == ()
+
+
 def test_a_stylist_of_our_own_has_no_consent_text(stage: Stage) -> None:
     with pytest.raises(ProviderUnknownError):
-        stage.app.users.give_consent(stage.person().id, "preview", of_age=True)
+        stage.app.users.give_consent(stage.person().id, "preview", "1", of_age=True)
 
 
 def test_a_third_party_brings_the_text_that_it_needs_consent_to() -> None:
     stage = staged(stylist=ScriptedStylist(name="acme", consent=asking("acme", "7")))
     user = stage.person()
     assert stage.app.users.consent_text("acme") == asking("acme", "7")
-    given = stage.app.users.give_consent(user.id, "acme", of_age=True)
+    given = stage.app.users.give_consent(user.id, "acme", "7", of_age=True)
     assert given.consents == (Consent(provider="acme", purpose="rendering", text_version="7"),)
 
 
@@ -113,8 +126,8 @@ def test_a_new_version_of_the_text_is_agreed_to_anew(stage: Stage) -> None:
         Consents(Stylists([ScriptedStylist(name="acme", consent=asking("acme", version))]))
         for version in ("1", "2")
     )
-    Users(store, stage.clock, old).give_consent(user.id, "acme", of_age=True)
-    given = Users(store, stage.clock, new).give_consent(user.id, "acme", of_age=True)
+    Users(store, stage.clock, old).give_consent(user.id, "acme", "1", of_age=True)
+    given = Users(store, stage.clock, new).give_consent(user.id, "acme", "2", of_age=True)
     assert [it.text_version for it in given.consents] == ["2"]
 
 
@@ -123,7 +136,7 @@ def test_consent_is_taken_back_from_a_provider_that_is_not_configured_any_more(
 ) -> None:
     user, store = stage.person(), stage.app.store
     before = Consents(Stylists([ScriptedStylist(name="acme", consent=asking("acme"))]))
-    Users(store, stage.clock, before).give_consent(user.id, "acme", of_age=True)
+    Users(store, stage.clock, before).give_consent(user.id, "acme", "test-1", of_age=True)
     assert stage.app.users.withdraw_consent(user.id, "acme").consents == ()
     with pytest.raises(ProviderUnknownError):
         stage.app.users.withdraw_consent(user.id, "acme")

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 import typer
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from ilikeyacut.application.archive.keys import KeysFileError
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.views.errors import ViewUnknownError
-from ilikeyacut.domain.errors import ConsentRequiredError, NotFoundError
+from ilikeyacut.domain.errors import ConsentRequiredError, NotFoundError, PhotoNotUsableError
 from ilikeyacut.domain.values import Variation
 from ilikeyacut.entrypoints.cli import hints
 from ilikeyacut.entrypoints.cli.commands import app
@@ -41,6 +42,15 @@ def test_a_hint_of_ours_replaces_the_cores() -> None:
     assert hints.hint_of(ViewUnknownError("x", ())) == "see `ilikeyacut projections list`"
     assert "--with-keys" in hints.hint_of(KeysFileError("no keys"))
     assert "consents give" in hints.hint_of(ConsentRequiredError("gemini", "rendering", "1"))
+
+
+def test_a_refused_selfie_says_what_to_change() -> None:
+    refused = PhotoNotUsableError(UUID(int=1), "FACE_TURNED_RIGHT", 41.0, 35.0)
+    told = failure_of(refused)
+    assert (told.code, told.hint) == ("PHOTO_REJECTED", "turn your head to your left")
+    assert (told.measured, told.required) == (41.0, 35.0)
+    unreadable = PhotoNotUsableError(UUID(int=1), "IMAGE_UNREADABLE")
+    assert failure_of(unreadable).hint == PhotoNotUsableError.hint
 
 
 def test_the_cores_hint_serves_where_we_have_none() -> None:

@@ -21,6 +21,7 @@ SAMPLES: dict[Any, Any] = {
     str: "sample",
     int: 3,
     float: 1.5,
+    float | None: 1.5,
     UUID: UUID(int=1),
     UUID | str: UUID(int=1),
     datetime: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),

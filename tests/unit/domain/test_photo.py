@@ -89,7 +89,13 @@ def test_a_selfie_that_comes_too_late_is_refused(before: Given[Photo], at: datet
 
 def test_after_unreadable_bytes_another_upload_is_needed() -> None:
     REFUSED_UNSEEN.when(lambda p: p.receive(PICTURE, at=AT)).then(
-        raises(PhotoNotUsableError, photo_id=PHOTO, reason="IMAGE_UNREADABLE")
+        raises(
+            PhotoNotUsableError,
+            photo_id=PHOTO,
+            reason="IMAGE_UNREADABLE",
+            measured=None,
+            required=None,
+        )
     )
 
 
@@ -161,7 +167,13 @@ def test_without_a_picture_there_is_no_thumbnail() -> None:
         raises(UploadExpiredError, photo_id=PHOTO, expired_at=EXPIRY)
     )
     REFUSED_UNSEEN.when(lambda p: p.add_thumbnail("t.jpg", at=AT)).then(
-        raises(PhotoNotUsableError, photo_id=PHOTO, reason="IMAGE_UNREADABLE")
+        raises(
+            PhotoNotUsableError,
+            photo_id=PHOTO,
+            reason="IMAGE_UNREADABLE",
+            measured=None,
+            required=None,
+        )
     )
 
 
@@ -171,7 +183,7 @@ def test_without_a_picture_there_is_no_thumbnail() -> None:
         (REQUESTED, UploadNotCompleteError, {"status": "requested"}),
         (RECEIVED, UploadNotCompleteError, {"status": "received"}),
         (EXPIRED, UploadExpiredError, {"expired_at": EXPIRY}),
-        (REJECTED, PhotoNotUsableError, {"reason": "FACE_NOT_FOUND"}),
+        (REJECTED, PhotoNotUsableError, {"reason": "FACE_NOT_FOUND", "measured": 0, "required": 1}),
         (DELETED, PhotoGoneError, {}),
     ],
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from ilikeyacut.application.ports.stylist import ConsentText
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.domain.values import LONGEST_KEY
 
 
 class ProviderUnknownError(DomainError):
@@ -17,6 +19,17 @@ class ProviderUnknownError(DomainError):
     code = "NOT_FOUND"
     template = "{provider!r} is not a third party that needs consent"
     hint = "name one of the providers that need consent"
+
+
+class ConsentTextChangedError(DomainError):
+    """The person was shown another text than the one in force, so they agreed to nothing."""
+
+    provider: str
+    shown: str
+    current: str
+    code = FailureCode.VERSION_CONFLICT
+    template = "the text of {provider} in force is version {current}, but {shown!r} was shown"
+    hint = "show the text in force, and ask again"
 
 
 class Consents:
@@ -37,3 +50,13 @@ class Consents:
             return self._texts[provider]
         except KeyError:
             raise ProviderUnknownError(provider, tuple(self._texts)) from None
+
+    def shown(self, provider: str, version: str) -> ConsentText:
+        """Return the text in force, if that version of it was shown.
+
+        Raises ProviderUnknownError, ConsentTextChangedError.
+        """
+        text = self.text(provider)
+        if version != text.version:
+            raise ConsentTextChangedError(provider, version[:LONGEST_KEY], text.version)
+        return text

@@ -67,9 +67,14 @@ class Users:
         """Return what a person agrees to for a provider. Raises ProviderUnknownError."""
         return self.consents.text(provider)
 
-    def give_consent(self, user_id: UUID, provider: str, *, of_age: bool) -> User:
-        """Record consent to the text in force for a provider. Raises ProviderUnknownError."""
-        text = self.consents.text(provider)
+    def give_consent(
+        self, user_id: UUID, provider: str, text_version: str, *, of_age: bool
+    ) -> User:
+        """Record consent to the version of a provider's text that the person was shown.
+
+        Raises ProviderUnknownError, and ConsentTextChangedError if another version is in force.
+        """
+        text = self.consents.shown(provider, text_version)
         return self._do(
             user_id,
             lambda user: user.give_consent(

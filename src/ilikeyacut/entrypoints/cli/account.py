@@ -54,10 +54,12 @@ def grant(
 def give(provider: Provider, yes: Yes = False, as_json: output.AsJson = False) -> None:
     """Allow a provider to see your photos."""
     with opened_app() as app:
-        show_text(app.users.consent_text(provider))
+        text = app.users.consent_text(provider)
+        show_text(text)
         if not output.confirmed(QUESTION, yes=yes):
             raise typer.Abort
-        user = app.users.give_consent(app.accounts.current().id, provider, of_age=True)
+        user_id = app.accounts.current().id
+        user = app.users.give_consent(user_id, provider, text.version, of_age=True)
     _show_consents(user, as_json=as_json)
 
 

@@ -35,7 +35,7 @@ def ask_for_consent(app: App, stylist: str) -> None:
         return
     show_text(text)
     if typer.confirm(QUESTION, err=True):
-        app.users.give_consent(user.id, text.provider, of_age=True)
+        app.users.give_consent(user.id, text.provider, text.version, of_age=True)
 
 
 def _somebody_is_there() -> bool:

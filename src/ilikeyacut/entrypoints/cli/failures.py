@@ -28,8 +28,15 @@ from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoS
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
-from ilikeyacut.domain.selfie import SelfieRefusedError
-from ilikeyacut.entrypoints.cli.hints import AGAIN, AWS_STORE, BY_CODE, DOCTOR, NEWER, hint_of
+from ilikeyacut.entrypoints.cli.hints import (
+    AGAIN,
+    AWS_STORE,
+    BY_CODE,
+    BY_REFUSAL,
+    DOCTOR,
+    NEWER,
+    hint_of,
+)
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
 from ilikeyacut.entrypoints.cli.session import settings
 from ilikeyacut.entrypoints.setting_names import PREFIX
@@ -177,11 +184,8 @@ def exit_of(code: str) -> Exit:
 
 
 def _hint(code: str) -> str:
-    for kind in SelfieRefusedError.__subclasses__():
-        if kind.code == code:
-            return kind.hint
-    if code in BY_CODE:
-        return BY_CODE[code]
+    if known := BY_REFUSAL.get(code) or BY_CODE.get(code):
+        return known
     if exit_of(code) is Exit.PROVIDER:
         return "no credit was spent: request the try-on again later"
     return "choose another photo or another look"

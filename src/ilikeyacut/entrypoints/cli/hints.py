@@ -17,8 +17,9 @@ from ilikeyacut.application.views.errors import (
     ViewStoppedError,
     ViewUnknownError,
 )
-from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.errors import DomainError, PhotoNotUsableError
 from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.domain.selfie import SelfieRefusedError
 
 DOCTOR = "run `ilikeyacut doctor`"
 AGAIN = "run the command again"
@@ -53,7 +54,11 @@ BY_ERROR: dict[type[Exception], str] = {
     ViewUnknownError: "see `ilikeyacut projections list`",
 }
 
+BY_REFUSAL: dict[str, str] = {kind.code: kind.hint for kind in SelfieRefusedError.__subclasses__()}
+"""What a selfie's own refusals say."""
+
 
 def hint_of(error: DomainError | ArchiveError) -> str:
     """Return the hint for an error that the core raised: ours, or else its own."""
-    return BY_ERROR.get(type(error)) or BY_CODE.get(error.code) or error.hint
+    reason = BY_REFUSAL.get(error.reason) if isinstance(error, PhotoNotUsableError) else None
+    return reason or BY_ERROR.get(type(error)) or BY_CODE.get(error.code) or error.hint

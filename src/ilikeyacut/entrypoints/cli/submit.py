@@ -12,7 +12,7 @@ from ilikeyacut.domain.errors import (
     JobNotCancellableError,
     PhotoNotUsableError,
 )
-from ilikeyacut.domain.photo import Photo, PhotoRejected
+from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import ProcessingJob, job_id_of
 from ilikeyacut.domain.selfie import SelfieRefusedError
 from ilikeyacut.entrypoints.cli.looks import Wish
@@ -59,7 +59,7 @@ def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> Process
     try:
         photo = app.photos.receive(user_id, photo_id, raw)
         if photo.rejection:
-            raise _refusal(app, photo)
+            raise _refusal(photo)
         return app.try_ons.request(user_id, wish.on(photo_id), idempotency_key=key)
     except (DomainError, KeyboardInterrupt):
         known = _known(app, user_id, key)
@@ -76,11 +76,9 @@ def _again(app: App, known: ProcessingJob, raw: bytes, wish: Wish, key: str) -> 
     return app.try_ons.request(user_id, wish.on(photo_id), idempotency_key=key)
 
 
-def _refusal(app: App, photo: Photo) -> DomainError:
+def _refusal(photo: Photo) -> DomainError:
     """Return the rejection of a selfie, with the measured and required values."""
-    for event in app.store.history(photo.id):
-        if isinstance(event, PhotoRejected):
-            for kind in SelfieRefusedError.__subclasses__():
-                if kind.code == event.code:
-                    return kind(event.measured or 0, event.required or 0)
-    return PhotoNotUsableError(photo.id, photo.rejection or "")
+    for kind in SelfieRefusedError.__subclasses__():
+        if kind.code == photo.rejection:
+            return kind(photo.measured or 0, photo.required or 0)
+    return PhotoNotUsableError(photo.id, photo.rejection or "", photo.measured, photo.required)
