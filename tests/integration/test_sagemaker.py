@@ -55,8 +55,8 @@ class Row:
 
 MATRIX = {
     "model 400": Row(model_error(400, "bad"), "PROVIDER_REJECTED", False, PAID),
-    "model 404": Row(model_error(404, "bad"), "PROVIDER_REJECTED", False, PAID),
-    "model 429": Row(model_error(429, "bad"), "PROVIDER_REJECTED", False, PAID),
+    "model 404": Row(model_error(404, "bad"), "PROVIDER_MISCONFIGURED", False, FREE),
+    "model 429": Row(model_error(429, "bad"), "PROVIDER_RATE_LIMITED", True, FREE),
     "model 500": Row(model_error(500, "oops"), "PROVIDER_UNAVAILABLE", True, PAID),
     "model 503": Row(model_error(503, "oops"), "PROVIDER_UNAVAILABLE", True, PAID),
     "model without status": Row(error(424, "ModelError", "odd"), "PROVIDER_TIMEOUT", True, PAID),
@@ -89,7 +89,9 @@ MATRIX = {
         model_error(422, refusal("PROVIDER_MISCONFIGURED")), "PROVIDER_REJECTED", False, PAID
     ),
     "not ready": Row(error(429, "ModelNotReadyException"), "PROVIDER_UNAVAILABLE", True, FREE, 5.0),
-    "not valid": Row(error(400, "ValidationError", "1 error"), "PROVIDER_REJECTED", False, FREE),
+    "not valid": Row(
+        error(400, "ValidationError", "1 error"), "PROVIDER_MISCONFIGURED", False, FREE
+    ),
     "no endpoint": Row(
         error(400, "ValidationError", "Endpoint styles of account 123456789012 not found."),
         "PROVIDER_MISCONFIGURED",
@@ -133,7 +135,8 @@ MATRIX = {
     "denied": Row(error(400, "AccessDeniedException"), "PROVIDER_MISCONFIGURED", False, FREE),
     "clock wrong": Row(error(403, "RequestExpired"), "PROVIDER_MISCONFIGURED", False, FREE),
     "404": Row(error(404, "UnknownOperation"), "PROVIDER_MISCONFIGURED", False, FREE),
-    "413": Row(error(413, "RequestEntityTooLarge"), "PROVIDER_REJECTED", False, FREE),
+    "413": Row(error(413, "RequestEntityTooLarge"), "PROVIDER_MISCONFIGURED", False, FREE),
+    "499": Row(error(499, "ClientClosedRequest"), "PROVIDER_UNAVAILABLE", True, PAID),
     "reset": Row(Reply(manner="reset"), "PROVIDER_UNAVAILABLE", True, PAID),
     "hangs": Row(Reply(manner="hang"), "PROVIDER_TIMEOUT", True, PAID, seconds=SOON),
     "drips": Row(replace(GOOD, manner="drip"), "PROVIDER_TIMEOUT", True, PAID, seconds=SOON),

@@ -154,10 +154,17 @@ def reset(exchange: Exchange) -> None:
     exchange.reset()
 
 
-def cut_short(exchange: Exchange) -> None:
+def cut_short_at(code: int) -> Scene:
     """Promise more than is sent."""
-    exchange.start(200, 5000)
-    exchange.write(b'{"candidates": [')
+
+    def scene(exchange: Exchange) -> None:
+        exchange.start(code, 5000)
+        exchange.write(b'{"candidates": [')
+
+    return scene
+
+
+cut_short = cut_short_at(200)
 
 
 def drip(gap: float = 0.05, *, in_head: bool = False) -> Scene:

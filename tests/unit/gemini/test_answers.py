@@ -1,5 +1,6 @@
 import json
 from base64 import urlsafe_b64encode
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from ilikeyacut.adapters.gemini.answers import NoPictureError, Tokens
 from ilikeyacut.adapters.gemini.photo import nearest_shape
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.application.ports.stylist import TokenPrice
+from ilikeyacut.application.stylists.routing import is_final
 from ilikeyacut.domain.values import MediaType
 from support.gemini_scenes import answer, inline
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
+SETTINGS, DOWN, SLOW = "PROVIDER_MISCONFIGURED", "PROVIDER_UNAVAILABLE", "PROVIDER_TIMEOUT"
 JPEG = b"\xff\xd8\xff" + b"pixels"
 
 
@@ -120,6 +123,53 @@ def test_the_header_counts_where_the_body_says_nothing(told: str, seconds: float
 @pytest.mark.parametrize("status", [302, 400, 404, 429, 500])
 def test_any_body_of_an_error_will_do(status: int, body: Any) -> None:
     assert answers.refused(status, body).code
+
+
+GOOGLES: list[Any] = [
+    {"error": {"code": 7, "status": word, "message": "the photo is bad"}}
+    for word in ("", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "RESOURCE_EXHAUSTED", "CANCELLED")
+]
+BODIES: list[Any] = [*GOOGLES, None, "<html>", [], {}, {"message": "Bad Gateway", "status": "Bad"}]
+
+
+def test_only_an_invalid_argument_may_be_the_photos_fault() -> None:
+    for status, body in product(range(400, 600), BODIES):
+        failed = answers.refused(status, body)
+        rejected = status == 400 and body is GOOGLES[2]
+        assert is_final(failed.code, retryable=failed.retryable) == rejected, (status, body)
+        assert failed.cost_microusd == 0
+        assert failed.retryable == (failed.code.again and not rejected)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        *((400, SETTINGS), (402, SETTINGS), (403, SETTINGS), (413, SETTINGS), (418, SETTINGS)),
+        *((404, "MODEL_RETIRED"), (408, SLOW), (409, DOWN), (425, DOWN), (499, DOWN)),
+        *((429, "PROVIDER_RATE_LIMITED"), (500, DOWN), (504, SLOW), (599, DOWN)),
+    ],
+)
+def test_a_status_has_its_meaning_whatever_its_text(status: int, code: str) -> None:
+    for body in (GOOGLES[1], None, "<html>", '{"error": {"code"'):
+        assert answers.refused(status, body).code == code
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ([], "PROVIDER_REJECTED"),
+        (["contents[0].parts[0].inline_data"], "PROVIDER_REJECTED"),
+        (["generation_config.image_config.image_size"], SETTINGS),
+        (["generation_config.seed", "contents"], "PROVIDER_REJECTED"),
+    ],
+)
+def test_an_invalid_argument_that_the_settings_add_is_not_the_photos_fault(
+    fields: list[str], code: str
+) -> None:
+    found = [{"field": field, "description": "invalid"} for field in fields]
+    details = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": found}]
+    body = {"error": {"status": "INVALID_ARGUMENT", "details": details}}
+    assert answers.refused(400, body).code == code
 
 
 @pytest.mark.parametrize(

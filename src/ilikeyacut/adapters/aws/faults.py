@@ -84,6 +84,16 @@ CODES = {
 }
 """AWS's error codes. One that is not here is sorted by its HTTP status."""
 
+STATUSES = {
+    401: Kind.DENIED,
+    403: Kind.DENIED,
+    404: Kind.GONE,
+    408: Kind.UNREACHABLE,
+    425: Kind.UNREACHABLE,
+    429: Kind.THROTTLED,
+    499: Kind.FAILED,
+}
+
 EXCEPTIONS = {
     "ConnectTimeoutError": Kind.UNREACHABLE,
     "EndpointConnectionError": Kind.UNREACHABLE,
@@ -160,13 +170,7 @@ def kind_of(code: str, status: int = 400) -> Kind:
     """Return the kind of an error answer from AWS."""
     if code in CODES:
         return CODES[code]
-    if status in (401, 403):
-        return Kind.DENIED
-    if status == 404:
-        return Kind.GONE
-    if status == 429:
-        return Kind.THROTTLED
-    return Kind.REFUSED if 400 <= status < 500 else Kind.FAILED
+    return STATUSES.get(status, Kind.REFUSED if 400 <= status < 500 else Kind.FAILED)
 
 
 def _unanswered(name: str, message: str) -> Kind:

@@ -26,6 +26,19 @@ BLOCKS = {
 }
 """Reasons to finish that judge the content: the same request is never sent again."""
 
+REJECTED, MISCONFIGURED = FailureCode.PROVIDER_REJECTED, FailureCode.PROVIDER_MISCONFIGURED
+STATUSES = {
+    404: FailureCode.MODEL_RETIRED,
+    408: FailureCode.PROVIDER_TIMEOUT,
+    409: FailureCode.PROVIDER_UNAVAILABLE,
+    423: FailureCode.PROVIDER_UNAVAILABLE,
+    425: FailureCode.PROVIDER_UNAVAILABLE,
+    499: FailureCode.PROVIDER_UNAVAILABLE,
+    504: FailureCode.PROVIDER_TIMEOUT,
+}
+"""The meaning of a status, whatever its text. Any other 4xx says nothing about the photo, but that
+the account, the address or something on the way needs a look."""
+
 MAGIC = {b"\xff\xd8\xff": MediaType.JPEG, b"\x89PNG\r\n\x1a\n": MediaType.PNG}
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
 _WORD = re.compile(r"[A-Z][A-Z0-9_]{0,60}")
@@ -151,26 +164,27 @@ def refused(status: int, body: Any, retry_after: str | None = None) -> StylistEr
     detail = f"Gemini answered {status} {word}".rstrip()
     if status == 429:
         return _rate_limited(detail, _items(_field(error, "details")), retry_after)
-    if status == 400 and _reasons(error) & {"API_KEY_INVALID", "API_KEY_EXPIRED"}:
-        return StylistError(FailureCode.PROVIDER_MISCONFIGURED, detail)
     wait = _seconds(retry_after) if status == 503 else None
-    return StylistError(_meaning(status), detail, retry_after=wait)
+    return StylistError(_meaning(status, word, error), detail, retry_after=wait)
 
 
-def _meaning(status: int) -> FailureCode:
-    named = {
-        401: FailureCode.PROVIDER_MISCONFIGURED,
-        403: FailureCode.PROVIDER_MISCONFIGURED,
-        404: FailureCode.MODEL_RETIRED,
-        408: FailureCode.PROVIDER_TIMEOUT,
-        504: FailureCode.PROVIDER_TIMEOUT,
-    }
-    if status in named:
-        return named[status]
+def _meaning(status: int, word: str, error: Any) -> FailureCode:
+    if status == 400:
+        return REJECTED if word == "INVALID_ARGUMENT" and _of_the_call(error) else MISCONFIGURED
     if status >= 500:
-        return FailureCode.PROVIDER_UNAVAILABLE
+        return STATUSES.get(status, FailureCode.PROVIDER_UNAVAILABLE)
     # Redirects are not followed: a key goes nowhere that the settings do not name.
-    return FailureCode.PROVIDER_REJECTED if status >= 400 else FailureCode.PROVIDER_MISCONFIGURED
+    return STATUSES.get(status, MISCONFIGURED)
+
+
+def _of_the_call(error: Any) -> bool:
+    """Whether an invalid argument may be the photo, not the key or what the settings add."""
+    details = _items(_field(error, "details"))
+    if {_word(_field(each, "reason")) for each in details} & {"API_KEY_INVALID", "API_KEY_EXPIRED"}:
+        return False
+    found = [it for each in details for it in _items(_field(each, "fieldViolations"))]
+    fields = [str(_field(violation, "field")) for violation in found]
+    return not fields or any(field.startswith("contents") for field in fields)
 
 
 def _rate_limited(detail: str, details: list[Any], header: str | None) -> StylistError:
@@ -188,10 +202,6 @@ def _rate_limited(detail: str, details: list[Any], header: str | None) -> Stylis
     delays = [delay for delay in (*told, _seconds(header)) if delay is not None]
     wait = delays[0] if delays else None
     return StylistError(FailureCode.PROVIDER_RATE_LIMITED, detail, retry_after=wait)
-
-
-def _reasons(error: Any) -> set[str]:
-    return {_word(_field(each, "reason")) for each in _items(_field(error, "details"))}
 
 
 def _seconds(told: Any) -> float | None:

@@ -37,7 +37,7 @@ def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
     from google.genai.errors import APIError
 
     if isinstance(fault, APIError):
-        return refused(fault.code, fault.details, _retry_after(fault))
+        return refused(call.status or fault.code, fault.details, _retry_after(fault))
     if call.status is not None and call.status != 200:  # its text could not be read
         return refused(call.status, None)
     for each in _meanings():

@@ -32,8 +32,30 @@ CONTAINER_CODES = frozenset(
 )
 """What a container may say of a photo, a look or a picture; the rest is not its to judge."""
 
-BUSY_CONTAINER = {"BUSY", "NOT_READY"}
+NOT_BEGUN = {"BUSY", "NOT_READY", "INVALID_REQUEST", "BODY_CUT_SHORT"}
 """The container's words for a request that it did not begin."""
+
+WORDS = {
+    "INVALID_REQUEST": MISCONFIGURED,
+    "BODY_CUT_SHORT": UNAVAILABLE,
+    ANSWER_TOO_LARGE: REJECTED,
+}
+"""The container's words that tell more than their status."""
+
+STATUSES = {
+    400: REJECTED,
+    408: TIMEOUT,
+    409: UNAVAILABLE,
+    422: REJECTED,
+    423: UNAVAILABLE,
+    425: UNAVAILABLE,
+    429: RATE_LIMITED,
+    499: UNAVAILABLE,
+}
+"""A container's 4xx. Any other says nothing about the photo: another program runs there."""
+
+PERHAPS_WORKED = {400, 422, 499}
+"""The 4xx after which the model may have worked; the others come before it."""
 
 CODES = {
     Kind.THROTTLED: RATE_LIMITED,
@@ -49,6 +71,7 @@ MOST_DETAIL = 300
 NOT_READY_PAUSE = 5.0  # seconds; a model that is being loaded takes at least that
 
 UNKNOWN_ENDPOINT = re.compile(r"(endpoint|variant)\b.*\bnot found|could not find", re.IGNORECASE)
+LATE = re.compile(r"expired|timed out|timeout", re.IGNORECASE)
 NOT_IN_SERVICE = re.compile(r"not (in ?service|ready)|\b(creating|updating)\b", re.IGNORECASE)
 
 
@@ -73,17 +96,17 @@ def fault_of(error: Exception, price: int = 0) -> StylistError:
 def of_model(status: int, message: str, price: int) -> StylistError:
     """Return the error for a container's own error. Status 0 means no answer in time.
 
-    A refusal in our format keeps its code if the port knows it. By status, 4xx are permanent and
-    5xx may pass.
+    A refusal in our format keeps its code if the port knows it. Otherwise the status decides: only
+    400 and 422 may concern the photo or the look.
     """
     refusal = wire.read_refusal(message)
     if refusal is not None:
         return _of_refusal(status, refusal, price)
-    if status == 0 or "timed out" in message.lower():
+    if status == 0 or (LATE.search(message) and not _refuses(status)):
         return _fault(TIMEOUT, "the model took too long", retryable=True, cost=price)
-    if 400 <= status < 500:
-        return _fault(REJECTED, f"the model refused with {status}", cost=price)
-    return _fault(UNAVAILABLE, f"the model failed with {status}", retryable=True, cost=price)
+    code = _by_status(status)
+    told = f"the model answered {status}"
+    return _fault(code, told, retryable=code.again, cost=_cost(status, price))
 
 
 def of_failure(told: str, price: int) -> StylistError:
@@ -96,23 +119,43 @@ def of_failure(told: str, price: int) -> StylistError:
     refusal = wire.read_refusal(told[told.find("{") : told.rfind("}") + 1])
     if refusal is not None:
         return _of_refusal(status or (500 if refusal.retryable else 400), refusal, price)
-    if re.search(r"expired|timed out|timeout", told, re.IGNORECASE):
-        return _fault(TIMEOUT, "the model took too long", retryable=True, cost=price)
-    return of_model(500 if status is None else status, "", price)
+    return of_model(500 if status is None else status, told, price)
+
+
+def _refuses(status: int) -> bool:
+    return 400 <= status < 500
+
+
+def _by_status(status: int) -> FailureCode:
+    return STATUSES.get(status, MISCONFIGURED) if _refuses(status) else UNAVAILABLE
+
+
+def _cost(status: int, price: int) -> int:
+    return 0 if _refuses(status) and status not in PERHAPS_WORKED else price
 
 
 def _of_refusal(status: int, refusal: wire.Refusal, price: int) -> StylistError:
-    permanent = 400 <= status < 500
     known = FailureCode.known(refusal.code)
-    code = known if known in CONTAINER_CODES else None
+    if known is not None and known in CONTAINER_CODES:
+        again = refusal.retryable and not _refuses(status)
+        return _refusal(known, refusal.detail, refusal, price, again=again)
+    code = WORDS.get(refusal.code) or _by_status(status)
+    again = code.again if _refuses(status) else refusal.retryable
+    cost = 0 if refusal.code in NOT_BEGUN else _cost(status, price)
+    return _refusal(code, f"{refusal.code}: {refusal.detail}", refusal, cost, again=again)
+
+
+def _refusal(
+    code: FailureCode, detail: str, refusal: wire.Refusal, cost: int, *, again: bool
+) -> StylistError:
     kind = AnswerTooLargeError if refusal.code == ANSWER_TOO_LARGE else StylistError
     return kind(
-        code or (REJECTED if permanent else UNAVAILABLE),
-        refusal.detail if code else f"{refusal.code}: {refusal.detail}",
-        retryable=refusal.retryable and not permanent,
+        code,
+        detail,
+        retryable=again,
         retry_after=refusal.retry_after,
         measures=refusal.measures,
-        cost_microusd=0 if refusal.code in BUSY_CONTAINER else price,
+        cost_microusd=cost,
     )
 
 
@@ -137,11 +180,9 @@ def _of_aws(fault: aws.Fault, price: int) -> StylistError:
 
 
 def _refused(message: str, detail: str) -> StylistError:
-    if UNKNOWN_ENDPOINT.search(message):
-        return _fault(MISCONFIGURED, detail)
-    if NOT_IN_SERVICE.search(message):
+    if NOT_IN_SERVICE.search(message) and not UNKNOWN_ENDPOINT.search(message):
         return _fault(UNAVAILABLE, detail, retryable=True, wait=NOT_READY_PAUSE)
-    return _fault(REJECTED, detail)
+    return _fault(MISCONFIGURED, detail)  # the service itself does not look at the photo
 
 
 def _fault(
