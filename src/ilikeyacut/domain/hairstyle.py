@@ -16,6 +16,9 @@ from ilikeyacut.domain.errors import (
 CATALOGUE = UUID("6f1c1f0e-3c1b-5d0a-9a3e-6a0f5c1d7b21")
 """The namespace of hairstyle ids, which are derived from names."""
 
+SLUG = r"[a-z0-9][a-z0-9_-]{0,39}"
+"""What a hairstyle may be called. Names stand in prompts, file names and addresses."""
+
 
 class HairstyleStatus(StrEnum):
     """The status of a hairstyle."""
@@ -127,7 +130,7 @@ class Hairstyle(Aggregate):
     @classmethod
     def draft(cls, name: str, *, at: datetime) -> tuple[HairstyleDrafted]:
         """Create an entry. Its id is derived from its name. Raises SlugInvalidError."""
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+        if not re.fullmatch(SLUG, name):
             raise SlugInvalidError(name[:60])
         return (HairstyleDrafted(**first(hairstyle_id(name), at), name=name),)
 

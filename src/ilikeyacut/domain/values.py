@@ -10,7 +10,7 @@ from typing import Self
 from unicodedata import category
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from ilikeyacut.domain.aggregate import Value
 from ilikeyacut.domain.errors import (
@@ -89,6 +89,16 @@ class Colour(Value):
     hex: str
     preset: str | None = None
 
+    @field_validator("preset")
+    @classmethod
+    def _is_known(cls, preset: str | None, told: ValidationInfo) -> str | None:
+        """Refuse a preset that does not exist. In stored JSON it reads as none: presets may go."""
+        if preset is None or preset in PRESETS:
+            return preset
+        if told.mode == "json":
+            return None
+        raise _unknown(preset)
+
     @classmethod
     def parse(cls, text: str) -> Colour:
         """Parse a preset's name or `#RRGGBB`. Raises ColourUnknownError with similar names."""
@@ -97,13 +107,18 @@ class Colour(Value):
             return cls(hex=PRESETS[name], preset=name)
         if re.fullmatch(r"#[0-9a-f]{6}", name):
             return cls(hex=name.upper())
-        raise ColourUnknownError(text[:40], tuple(get_close_matches(name, PRESETS, 3)))
+        raise _unknown(text)
 
     @model_validator(mode="after")
     def _is_a_triplet(self) -> Self:
         if not re.fullmatch(r"#[0-9A-F]{6}", self.hex):
             raise ColourUnknownError(self.hex[:40])
         return self
+
+
+def _unknown(text: str) -> ColourUnknownError:
+    close = get_close_matches(text.strip().lower(), PRESETS, 3)
+    return ColourUnknownError(text[:40], tuple(close))
 
 
 class Dye(Value):
@@ -194,3 +209,12 @@ def checked_text(what: str, text: str, most: int = LONGEST_KEY) -> str:
     if not 1 <= len(text) <= most or any(category(letter) in ("Cc", "Cs") for letter in text):
         raise TextInvalidError(what, most)
     return text
+
+
+def plain_text(text: str, most: int) -> str:
+    """Return the text on one line of at most `most` characters, without invisible ones.
+
+    Models read prompts line by line, and control and format characters can hide or turn words.
+    """
+    visible = "".join(it for it in " ".join(text.split()) if category(it)[0] != "C")
+    return visible[:most].rstrip()

@@ -22,7 +22,10 @@ LOOKS = (
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
-@pytest.mark.parametrize("style", [None, StyleBrief("bob", "ends at the chin — sharp")])
+@pytest.mark.parametrize(
+    "style",
+    [None, StyleBrief("bob", "ends at the chin — sharp"), StyleBrief("bob", "without end\n" * 999)],
+)
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_request_arrives_as_it_was_sent(look: Look, style: StyleBrief | None) -> None:
     sent = request_for(bytes(range(256)), look, Variation(index=3, seed=2**32 - 1), MediaType.PNG)

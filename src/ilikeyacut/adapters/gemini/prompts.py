@@ -2,22 +2,22 @@
 
 A prompt has four parts: what to do with the hair, in one sentence per wish of the look; how this
 variation differs from the others; what must stay; and how to answer. It contains nothing about the
-person except the look. VERSION is recorded with every picture: raise it with any change of the
-words, so that results of different words are never compared as equals.
+person except the look, and no free text: its words are those below, the names of presets, and the
+catalogue's name and description of the hairstyle. VERSION is recorded with every picture: raise it
+with any change of the words, so that results of different words are never compared as equals.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from ilikeyacut.application.ports.stylist import StyleBrief
-from ilikeyacut.domain.errors import OptionUnsupportedError
-from ilikeyacut.domain.values import Dye, Look, Variation
+from ilikeyacut.application.ports.stylist import LONGEST_NAME, StyleBrief
+from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
+from ilikeyacut.domain.hairstyle import SLUG
+from ilikeyacut.domain.values import PRESETS, Dye, Look, Variation
 
 VERSION = "prompt-1"
-
-LONGEST_DESCRIPTION = 600
-"""Characters of a catalogue's description that are sent."""
 
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "length": {
@@ -89,7 +89,12 @@ ANSWER = (
 
 
 def check(look: Look) -> None:
-    """Raise OptionUnsupportedError for an option or choice without a sentence."""
+    """Raise OptionUnsupportedError for an option or choice without a sentence.
+
+    Raises StyleUnavailableError for a hairstyle whose name no catalogue can hold.
+    """
+    if look.hairstyle is not None and not re.fullmatch(SLUG, look.hairstyle):
+        raise StyleUnavailableError(look.hairstyle[:LONGEST_NAME])
     can = (*OPTIONS, "ombre")
     for option, choice in look.options().items():
         if option != "ombre" and choice not in OPTIONS.get(option, {}):
@@ -113,9 +118,9 @@ def _cut(look: Look, style: StyleBrief | None) -> list[str]:
     if look.hairstyle is None:
         subject = "Keep the hairstyle" if look.restyles else "Keep the hair's cut and shape"
         return [f"{subject} as it is, but for what is asked for here."]
-    described = _one_line(style.description) if style else ""
-    name = _one_line(look.hairstyle)
-    return [f'The hairstyle is "{name}"' + (f": {described}" if described else ".")]
+    brief = style or StyleBrief(look.hairstyle, "")
+    told = f": {brief.description}" if brief.description else "."
+    return [f'The hairstyle is "{brief.name}"{told}']
 
 
 def _options(look: Look) -> list[str]:
@@ -145,13 +150,9 @@ def _dyed(dye: Dye) -> str:
 
 
 def _called(preset: str | None) -> str:
-    return f", which is called {preset}" if preset else ""
+    return f", which is called {preset}" if preset in PRESETS else ""
 
 
 def _nuance(look: Look, variation: Variation) -> str:
     nuances = CUTS if look.restyles else SHADES
     return nuances[(variation.index - 1) % len(nuances)]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_DESCRIPTION]

@@ -52,6 +52,7 @@ class GeminiStylist:
         return self._price.worst_case
 
     def render(self, request: RenderRequest) -> Rendering:
+        self.check(request.look)
         sent = photo.read(request.picture)
         if _changes_nothing(request.look):
             raise StylistError(

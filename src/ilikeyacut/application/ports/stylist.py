@@ -14,15 +14,24 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.domain.values import Look, MediaType, Variation
+from ilikeyacut.domain.values import Look, MediaType, Variation, plain_text
+
+LONGEST_NAME, LONGEST_DESCRIPTION = 40, 600
 
 
 @dataclass(frozen=True)
 class StyleBrief:
-    """The catalogue entry as a stylist sees it: its name and description."""
+    """The catalogue entry as a stylist sees it: its name and description.
+
+    Both are one line of bounded length without control characters, since models are told them.
+    """
 
     name: str
     description: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", plain_text(self.name, LONGEST_NAME))
+        object.__setattr__(self, "description", plain_text(self.description, LONGEST_DESCRIPTION))
 
 
 @dataclass(frozen=True)

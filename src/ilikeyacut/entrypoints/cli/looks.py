@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ import typer
 
 from ilikeyacut.domain.processing_job import TryOn
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
+
+LONGEST_SLUG = 80
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ def in_words(look: Look) -> str:
 
 
 def slug(look: Look) -> str:
-    """Return a look as part of a file name: `bob-copper`, `a8572e`."""
+    """Return a look as part of a file name, in letters of slugs: `bob-copper`, `a8572e`."""
     words = [look.hairstyle] if look.hairstyle else []
     if look.dye:
         words.append(look.dye.colour.preset or look.dye.colour.hex.lstrip("#").lower())
-    return "-".join(words)
+    return re.sub(r"[^a-z0-9_-]+", "-", "-".join(words).lower())[:LONGEST_SLUG]
