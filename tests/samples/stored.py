@@ -2,7 +2,8 @@
 
 A file holds what the store holds: topic, aggregate, version and the state as UTF-8 text, personal
 fields sealed by AES-256-GCM under KEY. A sample is never changed or removed, for there are stores
-full of its like.
+full of its like. `second_seal` has the same events with personal fields, sealed since texts are
+bound to their event.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from support.events import AGGREGATES, USER
 
 KEY = bytes(range(32))
 FOLDER = Path(__file__).parent / "events"
+SECOND_SEAL = FOLDER / "second_seal"
 
 
 def keyring() -> MemoryKeyring:
@@ -67,4 +69,4 @@ def write(stored: StoredEvent, file: Path) -> None:
 
 def files() -> list[Path]:
     """Return the files of all samples, in the order of their names."""
-    return sorted(FOLDER.glob("*.json"))
+    return sorted(FOLDER.rglob("*.json"))

@@ -72,7 +72,14 @@ def test_every_version_of_every_event_has_a_sample_and_no_topic_was_removed() ->
         for kind in aggregate.EVENTS
         for version in range(1, kind.VERSION + 1)
     }
-    assert set(stored.files()) == versions == {stored.path(*key) for key in EXPECTED}
+    samples = set(stored.FOLDER.glob("*.json"))
+    assert samples == versions == {stored.path(*key) for key in EXPECTED}
+
+
+def test_every_seal_has_samples() -> None:
+    for file in stored.SECOND_SEAL.iterdir():
+        assert _seals(stored.FOLDER / file.name) == {""}
+        assert _seals(file) == {"2"}
 
 
 @each_sample
@@ -118,6 +125,11 @@ def test_a_sample_is_never_overwritten(tmp_path: Path) -> None:
 def _expected(file: Path) -> Event:
     topic, version = file.stem.rsplit(".v", 1)
     return EXPECTED[topic.replace(".", ":"), int(version)]
+
+
+def _seals(file: Path) -> set[str]:
+    texts = json.loads(stored.read(file).state)["sealed"].values()
+    return {text.rpartition(":")[0] for text in texts}
 
 
 def _clear(state: bytes) -> dict[str, Any]:

@@ -2,17 +2,19 @@
 
 A stored object keeps its personal fields apart, as text that only that key decrypts:
 
-    {"sealed": {"name": "<base64>"}, "user_id": "...", "plan": "free"}
+    {"sealed": {"name": "2:<base64>"}, "user_id": "...", "plan": "free"}
 
-So reading depends on how an object was stored, not on which fields are personal today. Empty fields
-(`null`) stay where they are. Only erasure redacts; every other fault raises an error.
+The number before a text is its seal, which decides what the text is bound to (`Context.of`); a text
+without a number has the first one. Empty fields (`null`) stay where they are. Only erasure redacts.
+Every other fault is an error, and so is a personal field in clear, unless it was stored before the
+version since which the field is personal.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args
@@ -20,15 +22,31 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.cipher import Cipher, DecryptionError
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
-from ilikeyacut.domain.aggregate import Aggregate, personal_fields, redacted
+from ilikeyacut.application.ports.views import View
+from ilikeyacut.domain.aggregate import (
+    Aggregate,
+    personal_fields,
+    personal_since,
+    redacted,
+)
 
 SEALED = "sealed"
 SEALED_HEAD = b'{"sealed":'
-"""The start of the JSON of an object with sealed fields."""
+SEAL = 2
+"""The seal of new texts."""
+SEALS = {"": 1, "2": SEAL}
 Fields = dict[str, Any]
+Upcast = Callable[[Fields], Fields]
 M = TypeVar("M", bound=BaseModel)
+
+
+class FieldInClearError(DecryptionError):
+    """Personal fields are stored in clear where they must be encrypted. No value is quoted."""
+
+    def __init__(self, fields: Collection[str]) -> None:
+        super().__init__(f"stored in clear: {', '.join(fields)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +54,29 @@ class Context:
     """The place a sealed text belongs to. Moved to another place, it cannot be decrypted.
 
     `name` is the stored topic of an event, the name of a view or the kind of a snapshot; `version`
-    is the stored version of its fields.
+    is the stored version of its fields. `place` tells the objects of one name apart: the key of a
+    row, or `at` for events and snapshots.
     """
 
     name: str
     version: int
+    place: str
 
-    def of(self, field: str) -> bytes:
-        """Return the associated data of one field."""
-        return f"{self.name}\0{self.version}\0{field}".encode()
+    def of(self, field: str, seal: int = SEAL) -> bytes:
+        """Return the associated data of one field. The first seal does not bind the place."""
+        if seal == 1:
+            return f"{self.name}\0{self.version}\0{field}".encode()
+        return f"{seal}\0{self.name}\0{self.version}\0{field}\0{self.place}".encode()
+
+
+def at(originator_id: UUID | str, version: int) -> str:
+    """Return the place of an event, or of a snapshot taken after it."""
+    return f"{originator_id}\0{version}"
+
+
+def of_row(view: View[Any], key: str) -> Context:
+    """Return the context of a view's row."""
+    return Context(f"view:{view.name}", view.version, key)
 
 
 @cache
@@ -77,6 +109,21 @@ def sealed_fields(model: type[BaseModel]) -> tuple[str, ...]:
                     f"{model.__qualname__}.{name} has personal fields inside: make it Personal"
                 )
     return fields
+
+
+def refuse_clear(kind: type[BaseModel], fields: Fields, version: int) -> None:
+    """Raise FieldInClearError if `fields` hold personal data that `version` must have encrypted.
+
+    They are a stored object in the shape of `kind`, without what is sealed in it.
+    """
+    since = personal_since(kind)
+    if wrong := [name for name in in_clear(kind, fields) if version >= since[name]]:
+        raise FieldInClearError(wrong)
+
+
+def in_clear(kind: type[BaseModel], fields: Fields) -> list[str]:
+    """Return the names of the personal fields that have a value."""
+    return [name for name in personal_fields(kind) if fields.get(name) is not None]
 
 
 def holds_personal(model: BaseModel) -> bool:
@@ -115,30 +162,58 @@ class Sealing:
         sealed = {name: self._encrypt(key, fields[name], context.of(name)) for name in private}
         return {SEALED: sealed} | {name: fields[name] for name in fields if name not in sealed}
 
-    def open(self, fields: Fields, context: Context, person: str = "user_id") -> Fields:
-        """Decrypt an object from `seal`; `person` names the field with the user's id.
+    def open(
+        self, kind: type[BaseModel], fields: Fields, context: Context, upcast: Upcast = dict
+    ) -> Fields:
+        """Decrypt an object from `seal` and bring it to the shape of `kind`.
 
-        The fields of an erased person become `None`. Raises KeyMissingError, KeyringError,
-        DecryptionError, and ValueError or TypeError for an object that `seal` cannot have made.
+        The personal fields of an erased person become `None`, even those in clear. Raises
+        FieldInClearError, KeyMissingError, KeyringError, DecryptionError, and ValueError or
+        TypeError for an object that `seal` cannot have made.
         """
-        if SEALED not in fields:
-            return fields
-        opened = {name: fields[name] for name in fields if name != SEALED}
-        sealed: dict[str, str] = fields[SEALED]
+        if not isinstance(fields, dict):
+            raise TypeError("not a JSON object")
+        sealed: dict[str, str] = fields.get(SEALED, {})
+        rest = {name: fields[name] for name in fields if name != SEALED}
+        hidden = upcast(dict.fromkeys(sealed) | rest)
+        clear = in_clear(kind, hidden)
+        if not sealed and not clear:
+            return hidden
+        person = _person(fields, _naming(kind), context.name)
+        if clear and self._keyring.erased(person):
+            return hidden | dict.fromkeys(clear)
+        refuse_clear(kind, hidden, context.version)
         try:
-            key = self._keyring.find(_person(fields, person, context.name))
+            key = self._keyring.find(person) if sealed else b""
         except PersonErasedError:
-            return opened | dict.fromkeys(sealed)
-        return opened | {
-            name: self._decrypt(key, text, context.of(name)) for name, text in sealed.items()
-        }
+            return hidden | dict.fromkeys(clear)
+        return upcast(rest | {it: self._decrypt(key, sealed[it], it, context) for it in sealed})
+
+    def write(self, model: BaseModel, context: Context) -> bytes:
+        """Return a model as JSON, its personal fields encrypted. Raises the errors of `seal`."""
+        if not holds_personal(model):
+            return model.model_dump_json().encode()
+        fields = self.seal(type(model), model.model_dump(mode="json"), context)
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def read(self, kind: type[M], stored: bytes, context: Context) -> M:
+        """Return a model from `write`. Raises the errors of `open`."""
+        if not stored.startswith(SEALED_HEAD):
+            plain = kind.model_validate_json(stored)
+            if not holds_personal(plain):
+                return plain
+        return kind.model_validate_json(json.dumps(self.open(kind, json.loads(stored), context)))
 
     def _encrypt(self, key: bytes, value: Any, context: bytes) -> str:
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return b64encode(self._cipher.encrypt(key, plain, context)).decode()
+        return f"{SEAL}:{b64encode(self._cipher.encrypt(key, plain, context)).decode()}"
 
-    def _decrypt(self, key: bytes, text: str, context: bytes) -> Any:
-        return json.loads(self._cipher.decrypt(key, b64decode(text, validate=True), context))
+    def _decrypt(self, key: bytes, text: str, field: str, context: Context) -> Any:
+        seal, _, encoded = str.rpartition(text, ":")
+        if seal not in SEALS:
+            raise DecryptionError("the text has an unknown seal")
+        data = context.of(field, SEALS[seal])
+        return json.loads(self._cipher.decrypt(key, b64decode(encoded, validate=True), data))
 
 
 class Redaction:
@@ -186,6 +261,8 @@ class _Remembering:
         self._keyring.erase(user_id)
 
     def erased(self, user_id: UUID) -> bool:
+        if user_id in self._keys:
+            return self._keys[user_id] is None
         return self._keyring.erased(user_id)
 
     def _ask(self, user_id: UUID) -> bytes | None:
@@ -203,6 +280,11 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from _models_in(field.annotation)
     for argument in get_args(annotation):
         yield from _models_in(argument)
+
+
+def _naming(kind: type[BaseModel]) -> str:
+    """Return the field that names the person, also of a kind whose personal fields are past."""
+    return person_field(kind) if personal_fields(kind) else "user_id"
 
 
 def _person(fields: Fields, name: str, of: str) -> UUID:

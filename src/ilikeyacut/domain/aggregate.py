@@ -8,6 +8,8 @@ are arguments, so each rule can be tested as given, when, then.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypedDict, TypeVar
@@ -20,14 +22,21 @@ from ilikeyacut.domain.errors import IlikeyacutError
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
 class PersonalMarker:
-    """Marks a field that is stored encrypted under one person's key."""
+    """Marks a field that is stored encrypted under one person's key.
+
+    `since` is the first version of the fields that encrypts it. Older ones may hold it in clear.
+    """
+
+    since: int = 1
 
 
 Personal = Annotated[T | None, PersonalMarker()]
 """Personal data: stored encrypted, and `None` after that person has been erased.
 
-An event with a personal field also carries `user_id` in clear, which is needed to find the key.
+An event with a personal field also carries `user_id` in clear, which is needed to find the key. A
+field that becomes personal in version 2 is `Annotated[T | None, PersonalMarker(since=2)]`.
 """
 
 
@@ -52,7 +61,8 @@ class Event(Value):
     """Something that happened, in the past tense. Its topic and fields are a public format.
 
     `TOPIC` names the event in the store and never changes. `VERSION` numbers the current shape of
-    its fields. `UPCASTERS[n]` converts the stored fields of version n to version n + 1.
+    its fields. `UPCASTERS[n]` converts the stored fields of version n to version n + 1; personal
+    fields may be empty in them.
     """
 
     TOPIC: ClassVar[str]
@@ -148,13 +158,33 @@ def fold(events: Iterable[Event], state: Aggregate | None = None) -> Aggregate |
 
 
 @cache
+def personal_since(model: type[BaseModel]) -> dict[str, int]:
+    """Return the fields of `model` that are stored encrypted, each with its `since`."""
+    return {
+        name: mark.since
+        for name, field in model.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, PersonalMarker)
+    }
+
+
+@cache
 def personal_fields(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the names of the fields of `model` that are stored encrypted."""
-    return tuple(
-        name
-        for name, field in model.model_fields.items()
-        if any(isinstance(mark, PersonalMarker) for mark in field.metadata)
-    )
+    return tuple(personal_since(model))
+
+
+def upcast(kind: type[Event], version: int, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a stored version in the shape of the present one.
+
+    Raises ValueError for a version that is not known, and whatever an upcaster raises.
+    """
+    if not 1 <= version <= kind.VERSION:
+        raise ValueError(f"class version {version} is newer than {kind.VERSION}")
+    fields = deepcopy(fields) if version < kind.VERSION else fields
+    for older in range(version, kind.VERSION):
+        fields = kind.UPCASTERS[older](fields)
+    return fields
 
 
 M = TypeVar("M", bound=BaseModel)

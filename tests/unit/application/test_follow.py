@@ -16,7 +16,7 @@ from ilikeyacut.application.followers.follow import (
     topics_of,
 )
 from ilikeyacut.application.followers.rounds import Rounds
-from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
 from ilikeyacut.application.ports.views import IndexKey, PositionMovedError, Row, View
 from ilikeyacut.domain.aggregate import Event, Personal
 from ilikeyacut.testing.counting import NAME, Added, Counter, Joined, Member, Renamed, Started
@@ -272,3 +272,37 @@ def test_two_reactors_of_one_name_share_the_work(store: MemoryEventStore, views:
 
 def void(_: object) -> None:
     """Drop a result."""
+
+
+class Labelled:
+    """A faulty projection: it takes as personal what its event does not."""
+
+    view = View("labels", Named)
+    topics = topics_of(Started)
+
+    def apply(self, row: Named | None, event: Event) -> Named | None:
+        assert isinstance(event, Started)
+        return Named(user_id=event.originator_id, name=event.label)
+
+
+def test_what_cannot_be_stored_for_an_erased_person_is_not_tried_for_ever(
+    store: MemoryEventStore, views: Views, keyring: MemoryKeyring
+) -> None:
+    keyring.erase(ONE)
+    with pytest.raises(PersonErasedError):
+        catch_up(store, views, ProjectionFollower(Labelled()))
+    assert views.position("labels@v1") == 0
+
+
+class Stuck(Views):
+    """Refuses each commit, though nobody moves the position."""
+
+    def commit(self, *args: Any, **kwargs: Any) -> None:
+        raise PositionMovedError("told to")
+
+
+def test_a_position_that_is_said_to_move_and_does_not_ends_the_following(
+    store: MemoryEventStore, keyring: MemoryKeyring
+) -> None:
+    with pytest.raises(PositionMovedError, match="told to"):
+        catch_up(store, Stuck(keyring), FOLLOWER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -159,6 +160,18 @@ def test_a_damaged_snapshot_is_passed_over(
     member = member_with(store, visits=1)
     kept.insert_events([StoredEvent(member.id, 2, "snapshot:member", state)])
     assert other.load(Member, member.id) == member
+
+
+def test_a_snapshot_counts_in_its_own_place_only(
+    store: RecorderEventStore, kept: POPOAggregateRecorder, sealing: Sealing
+) -> None:
+    member, other = member_with(store, visits=5), member_with(store, visits=1)
+    (snapshot,) = kept.select_events(member.id)
+    kept.insert_events([replace(snapshot, originator_id=other.id)])
+    kept.insert_events([replace(snapshot, originator_version=9)])
+    snapshots = Snapshots(kept, sealing)
+    assert snapshots.newest(Member, other.id) is None
+    assert snapshots.newest(Member, member.id) is None
 
 
 # ---- faults of the recorder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,12 +17,33 @@ from pydantic_core import to_json
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.ports.event_store import StoreCorruptError, UnknownTopicError
-from ilikeyacut.application.ports.keyring import KeyMissingError
-from ilikeyacut.application.sealing import Context, Sealing
-from ilikeyacut.domain.aggregate import Event, Personal, born, first, fold
+from ilikeyacut.application.ports.event_store import (
+    EventUnreadableError,
+    StoreCorruptError,
+    UnknownTopicError,
+)
+from ilikeyacut.application.ports.keyring import KeyEntry, KeyMissingError
+from ilikeyacut.application.sealing import Context, Sealing, at
+from ilikeyacut.domain.aggregate import (
+    Event,
+    Personal,
+    PersonalMarker,
+    born,
+    first,
+    fold,
+    redacted,
+)
 from ilikeyacut.domain.processing_job import JobRequested
-from ilikeyacut.testing.counting import AT, NAME, Counter, Joined, Member, Started, Visited
+from ilikeyacut.testing.counting import (
+    AT,
+    NAME,
+    Counter,
+    Joined,
+    Member,
+    Renamed,
+    Started,
+    Visited,
+)
 
 WRITTEN_AT = '"2025-03-01T12:00:00.123456Z"'
 
@@ -67,8 +88,10 @@ def moved_of_version_1(sealing: Sealing, user_id: UUID) -> StoredEvent:
         city: str
 
     stamp = {"timestamp": AT.isoformat(), "user_id": str(user_id)}
-    state = sealing.seal(Old, stamp | {"name": NAME, "city": "Ulm"}, Context(Moved.TOPIC, 1))
-    return StoredEvent(uuid4(), 1, Moved.TOPIC, json.dumps(state).encode())
+    originator_id = uuid4()
+    context = Context(Moved.TOPIC, 1, at(originator_id, 1))
+    state = sealing.seal(Old, stamp | {"name": NAME, "city": "Ulm"}, context)
+    return StoredEvent(originator_id, 1, Moved.TOPIC, json.dumps(state).encode())
 
 
 def test_the_state_is_the_json_of_what_the_record_does_not_hold(mapper: EventMapper) -> None:
@@ -191,6 +214,98 @@ def test_an_altered_seal_is_corruption(mapper: EventMapper) -> None:
     state["sealed"]["name"] = ("A" if text[0] != "A" else "B") + text[1:]
     with pytest.raises(StoreCorruptError, match="DecryptionError"):
         mapper.to_domain_event(replace(stored, state=json.dumps(state).encode()))
+
+
+def renamed(mapper: EventMapper, member: Member, *names: str) -> list[StoredEvent]:
+    """Return events that differ in version and name only."""
+    events = (Renamed(user_id=member.id, name=it, **member.stamp(AT)) for it in names)
+    return [
+        mapper.to_stored_event(event.model_copy(update={"originator_version": n}))
+        for n, event in enumerate(events, 2)
+    ]
+
+
+def test_sealed_texts_of_two_events_of_a_person_cannot_be_exchanged(sealing: Sealing) -> None:
+    mapper = EventMapper([Joined, Renamed], sealing)
+    one, two = renamed(mapper, Member(name=NAME, **born(Member.join())), "Ann", "Bea")
+    for here, there in ((one, two), (two, one)):
+        moved = replace(here, state=there.state)
+        with pytest.raises(EventUnreadableError, match=r"member:renamed.*DecryptionError"):
+            mapper.to_domain_event(moved)
+
+
+@pytest.mark.parametrize("change", [{"originator_version": 2}, {"originator_id": uuid4()}])
+def test_an_event_moved_in_or_between_streams_does_not_open(
+    mapper: EventMapper, change: dict[str, Any]
+) -> None:
+    stored = replace(mapper.to_stored_event(Member.join()), **change)
+    with pytest.raises(EventUnreadableError, match="DecryptionError"):
+        mapper.to_domain_event(stored)
+
+
+def test_exchanged_keys_are_corruption(mapper: EventMapper, keyring: MemoryKeyring) -> None:
+    stored = [mapper.to_stored_event(Member.join()) for _ in range(2)]
+    one, two = (it.originator_id for it in stored)
+    swapped = MemoryKeyring()
+    swapped.restore([KeyEntry(one, keyring.find(two)), KeyEntry(two, keyring.find(one))])
+    reader = EventMapper([Joined], Sealing(swapped, AesGcmCipher()))
+    with pytest.raises(EventUnreadableError, match="DecryptionError"):
+        reader.to_domain_events(stored)
+
+
+def in_clear(topic: str, user_id: UUID, **fields: Any) -> StoredEvent:
+    stamp = {"timestamp": AT.isoformat(), "user_id": str(user_id)}
+    return StoredEvent(user_id, 1, topic, json.dumps(stamp | fields).encode())
+
+
+CLEAR = [
+    (Joined.TOPIC, {"name": NAME}),
+    (Moved.TOPIC, {"class_version": 3, "who": NAME, "town": "Ulm"}),
+    (Moved.TOPIC, {"name": NAME, "city": "Ulm"}),
+]
+
+
+@pytest.mark.parametrize(("topic", "fields"), CLEAR)
+def test_clear_text_where_a_seal_belongs_is_corruption(
+    mapper: EventMapper, topic: str, fields: dict[str, Any]
+) -> None:
+    with pytest.raises(EventUnreadableError, match="stored in clear: ") as refusal:
+        mapper.to_domain_event(in_clear(topic, uuid4(), **fields))
+    assert NAME not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("topic", "fields"), CLEAR)
+def test_clear_text_of_an_erased_person_is_redacted(
+    mapper: EventMapper, keyring: MemoryKeyring, topic: str, fields: dict[str, Any]
+) -> None:
+    user_id = uuid4()
+    keyring.erase(user_id)
+    event = mapper.to_domain_event(in_clear(topic, user_id, **fields))
+    assert event == redacted(event)
+
+
+class Praised(Event):
+    """Version 1 kept the words in clear; they are personal since version 2."""
+
+    TOPIC = "test:praised"
+    VERSION = 2
+    UPCASTERS = {1: lambda it: {"text" if key == "words" else key: it[key] for key in it}}
+    user_id: UUID
+    text: Annotated[str | None, PersonalMarker(since=2)]
+
+
+def test_a_field_that_became_personal_reads_until_its_person_is_erased(
+    sealing: Sealing, keyring: MemoryKeyring
+) -> None:
+    mapper, user_id = EventMapper([Praised], sealing), uuid4()
+    old = in_clear(Praised.TOPIC, user_id, words="lovely")
+    new = in_clear(Praised.TOPIC, user_id, class_version=2, text="lovely")
+    assert cast("Praised", mapper.to_domain_event(old)).text == "lovely"
+    with pytest.raises(EventUnreadableError, match="in clear: text"):
+        mapper.to_domain_event(new)
+    keyring.erase(user_id)
+    for stored in (old, new):
+        assert cast("Praised", mapper.to_domain_event(stored)).text is None
 
 
 def test_a_missing_key_is_not_corruption(mapper: EventMapper, sealing: Sealing) -> None:

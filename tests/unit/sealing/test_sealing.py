@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,11 +14,25 @@ from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError, PersonErasedError
 from ilikeyacut.application.ports.views import Row
-from ilikeyacut.application.sealing import Context, Redaction, Sealing, person_field
-from ilikeyacut.domain.aggregate import Aggregate, Personal
+from ilikeyacut.application.sealing import (
+    Context,
+    FieldInClearError,
+    Redaction,
+    Sealing,
+    person_field,
+)
+from ilikeyacut.domain.aggregate import Aggregate, Personal, PersonalMarker
 from ilikeyacut.testing.outage import FailingKeyring
 
-CONTEXT = Context("card:printed", 1)
+CONTEXT = Context("card:printed", 1, "one")
+
+
+FIRST_SEAL = {
+    "sealed": {"name": "9VPDOz/JUwQaw9BFzKfXffgljhINp5Jt3FGxyrab8e7i"},
+    "user_id": "00000000-0000-0000-0000-000000000007",
+    "colour": "red",
+}
+"""A card that was stored under the first seal, with the bytes 0 to 31 as its person's key."""
 
 
 class Card(Row):
@@ -58,7 +73,7 @@ def sealed(sealing: Sealing, card: Card) -> dict[str, Any]:
 def test_what_was_sealed_opens(sealing: Sealing) -> None:
     card = Card(user_id=uuid4(), name="Ida Ö.", tags=("a", "b"))
     stored = sealed(sealing, card)
-    assert Card.model_validate(sealing.open(stored, CONTEXT)) == card
+    assert Card.model_validate(sealing.open(Card, stored, CONTEXT)) == card
 
 
 def test_only_personal_fields_are_sealed(sealing: Sealing) -> None:
@@ -78,7 +93,7 @@ def test_what_is_empty_stays_in_place_and_needs_no_key(
     keyring.down = True
     fields = Card(user_id=None, name=None).model_dump(mode="json")
     assert sealing.seal(Card, fields, CONTEXT) == fields
-    assert sealing.open(fields, CONTEXT) == fields
+    assert sealing.open(Card, fields, CONTEXT) == fields
 
 
 def test_an_erased_person_is_redacted(sealing: Sealing, keyring: FailingKeyring) -> None:
@@ -86,7 +101,7 @@ def test_an_erased_person_is_redacted(sealing: Sealing, keyring: FailingKeyring)
     stored = sealed(sealing, card)
     assert card.user_id is not None
     keyring.erase(card.user_id)
-    assert Card.model_validate(sealing.open(stored, CONTEXT)) == Card(
+    assert Card.model_validate(sealing.open(Card, stored, CONTEXT)) == Card(
         user_id=card.user_id, name=None
     )
 
@@ -103,7 +118,7 @@ def test_a_missing_key_is_no_erasure(sealing: Sealing) -> None:
     stored = sealed(sealing, Card(user_id=uuid4(), name="Ida"))
     stored["user_id"] = str(uuid4())
     with pytest.raises(KeyMissingError):
-        sealing.open(stored, CONTEXT)
+        sealing.open(Card, stored, CONTEXT)
 
 
 @pytest.mark.parametrize("remembering", [False, True])
@@ -114,16 +129,40 @@ def test_an_outage_is_no_erasure(
     keyring.down = True
     reader = sealing.remembering() if remembering else sealing
     with pytest.raises(KeyringError):
-        reader.open(stored, CONTEXT)
+        reader.open(Card, stored, CONTEXT)
     keyring.down = False
-    assert reader.open(stored, CONTEXT)["name"] == "Ida"
+    assert reader.open(Card, stored, CONTEXT)["name"] == "Ida"
 
 
-@pytest.mark.parametrize("other", [Context("card:printed", 2), Context("card:sent", 1)])
+@pytest.mark.parametrize(
+    "other",
+    [
+        Context("card:printed", 2, "one"),
+        Context("card:sent", 1, "one"),
+        Context("card:printed", 1, "two"),
+    ],
+)
 def test_a_text_opens_in_its_own_place_only(sealing: Sealing, other: Context) -> None:
     stored = sealed(sealing, Card(user_id=uuid4(), name="Ida"))
     with pytest.raises(DecryptionError):
-        sealing.open(stored, other)
+        sealing.open(Card, stored, other)
+
+
+def test_a_text_of_the_first_seal_still_opens(sealing: Sealing, keyring: FailingKeyring) -> None:
+    """It was stored before texts were bound to one object: `place` may be any."""
+    reader = Sealing(MemoryKeyring(new_key=lambda: bytes(range(32))), AesGcmCipher())
+    reader.seal(Card, {"user_id": FIRST_SEAL["user_id"], "name": "makes the key"}, CONTEXT)
+    assert reader.open(Card, FIRST_SEAL, CONTEXT)["name"] == "Ida"
+    with pytest.raises(DecryptionError):
+        reader.open(Card, FIRST_SEAL, Context("card:sent", 1, "one"))
+
+
+@pytest.mark.parametrize("seal", ["", "1:", "3:", "2:2:", ":"])
+def test_the_seal_of_a_text_cannot_be_changed(sealing: Sealing, seal: str) -> None:
+    stored = sealed(sealing, Card(user_id=uuid4(), name="Ida"))
+    stored["sealed"]["name"] = seal + stored["sealed"]["name"].removeprefix("2:")
+    with pytest.raises(DecryptionError):
+        sealing.open(Card, stored, CONTEXT)
 
 
 def test_a_text_opens_in_its_own_field_only(sealing: Sealing) -> None:
@@ -131,7 +170,66 @@ def test_a_text_opens_in_its_own_field_only(sealing: Sealing) -> None:
     texts = stored["sealed"]
     texts["name"], texts["tags"] = texts["tags"], texts["name"]
     with pytest.raises(DecryptionError):
-        sealing.open(stored, CONTEXT)
+        sealing.open(Card, stored, CONTEXT)
+
+
+@pytest.mark.parametrize("tags", [None, ("x",)])
+def test_clear_text_in_place_of_a_seal_is_refused(
+    sealing: Sealing, tags: tuple[str, ...] | None
+) -> None:
+    stored = sealed(sealing, Card(user_id=uuid4(), name="Ida", tags=tags))
+    del stored["sealed"]["name"]
+    with pytest.raises(FieldInClearError, match="in clear: name") as refusal:
+        sealing.open(Card, stored | {"name": "Zyxwolfgang"}, CONTEXT)
+    assert "Zyxwolfgang" not in str(refusal.value)
+    with pytest.raises(FieldInClearError):
+        sealing.read(Card, json.dumps(stored | {"name": "Zyxwolfgang"}).encode(), CONTEXT)
+
+
+@pytest.mark.parametrize("remembering", [False, True])
+def test_clear_text_of_an_erased_person_is_redacted(
+    sealing: Sealing, keyring: FailingKeyring, remembering: bool
+) -> None:
+    stored = sealed(sealing, Card(user_id=uuid4(), name="Ida", tags=("x",)))
+    clear = {"user_id": stored["user_id"], "name": "Ida", "tags": ["x"], "colour": "blue"}
+    keyring.erase(UUID(stored["user_id"]))
+    reader = sealing.remembering() if remembering else sealing
+    for fields in (clear, stored | {"name": "Ida"}, stored):
+        opened = reader.open(Card, fields, CONTEXT)
+        assert (opened["name"], opened["tags"]) == (None, None)
+    card = reader.read(Card, json.dumps(clear).encode(), CONTEXT)
+    assert card == Card(user_id=UUID(stored["user_id"]), name=None, colour="blue")
+
+
+def test_an_outage_does_not_decide_about_clear_text(
+    sealing: Sealing, keyring: FailingKeyring
+) -> None:
+    keyring.down = True
+    with pytest.raises(KeyringError):
+        sealing.open(Card, {"user_id": str(uuid4()), "name": "Ida"}, CONTEXT)
+
+
+class LaterPersonal(Row):
+    user_id: UUID
+    colour: Annotated[str | None, PersonalMarker(since=2)] = None
+
+
+def test_what_was_stored_before_a_field_became_personal_may_be_in_clear(
+    sealing: Sealing, keyring: FailingKeyring
+) -> None:
+    fields = {"user_id": str(uuid4()), "colour": "red"}
+    assert sealing.open(LaterPersonal, fields, CONTEXT) == fields
+    with pytest.raises(FieldInClearError):
+        sealing.open(LaterPersonal, fields, replace(CONTEXT, version=2))
+    keyring.erase(UUID(fields["user_id"]))
+    assert sealing.open(LaterPersonal, fields, CONTEXT)["colour"] is None
+
+
+def test_models_are_written_and_read_as_they_are(sealing: Sealing) -> None:
+    for card in (Card(user_id=uuid4(), name="Ida Ö.", tags=("a",)), Card(user_id=None, name=None)):
+        stored = sealing.write(card, CONTEXT)
+        assert b"Ida" not in stored
+        assert sealing.read(Card, stored, CONTEXT) == card
 
 
 def test_a_remembering_one_asks_once_for_each_person(
@@ -141,8 +239,8 @@ def test_a_remembering_one_asks_once_for_each_person(
     keyring.erase(UUID(gone["user_id"]))
     reader = sealing.remembering()
     for _ in range(2):
-        assert reader.open(there, CONTEXT)["name"] == "Ida"
-        assert reader.open(gone, CONTEXT)["name"] is None
+        assert reader.open(Card, there, CONTEXT)["name"] == "Ida"
+        assert reader.open(Card, gone, CONTEXT)["name"] is None
         keyring.down = True
 
 

@@ -99,6 +99,28 @@ def test_a_row_moved_to_another_view_does_not_open(
         views.get(strangers, ["x"])
 
 
+def test_sealed_texts_of_two_rows_cannot_be_exchanged(
+    database: Database, views: SqliteViewStore
+) -> None:
+    user_id = uuid4()
+    rows = {key: Reader(user_id=user_id, name=f"{NAME} {key}") for key in "xy"}
+    views.commit("f", 0, 1, READERS, rows)
+    with database.writing() as cursor:
+        cursor.execute("UPDATE view_rows SET row = (SELECT row FROM view_rows WHERE key = 'y')")
+    assert views.get(READERS, ["y"])["y"].name == f"{NAME} y"
+    with pytest.raises(StoreCorruptError, match="DecryptionError"):
+        views.get(READERS, ["x"])
+
+
+def test_a_row_in_clear_is_damage(database: Database, views: SqliteViewStore) -> None:
+    reader = Reader(user_id=uuid4(), name=NAME)
+    views.commit("f", 0, 1, READERS, {"x": reader})
+    with database.writing() as cursor:
+        cursor.execute("UPDATE view_rows SET row = ?", (reader.model_dump_json().encode(),))
+    with pytest.raises(StoreCorruptError, match="FieldInClearError"):
+        views.get(READERS, ["x"])
+
+
 def test_rows_without_their_view_are_refused(views: SqliteViewStore) -> None:
     with pytest.raises(TypeError, match="need the view"):
         views.commit("f", 0, 1, None, {"x": Book(title="X")})

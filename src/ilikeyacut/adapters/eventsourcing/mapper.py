@@ -4,7 +4,7 @@ The stored state is the event's JSON object without the aggregate's id and versi
 already has. Two keys are ours: `class_version`, written first if the event's VERSION is above 1
 (the library's convention), and `sealed`, the encrypted personal fields:
 
-    {"class_version":2,"sealed":{"name":"<base64>"},"timestamp":"...","user_id":"..."}
+    {"class_version":2,"sealed":{"name":"2:<base64>"},"timestamp":"...","user_id":"..."}
 
 Reading decrypts by what was stored, then upcasts version by version, then validates. A stored topic
 never imports code.
@@ -13,6 +13,7 @@ never imports code.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple, TypeGuard
 from uuid import UUID
 
@@ -28,10 +29,11 @@ from ilikeyacut.application.sealing import (
     Context,
     Fields,
     Sealing,
+    at,
     holds_personal,
     sealed_fields,
 )
-from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.aggregate import Event, upcast
 from ilikeyacut.domain.errors import DomainError
 
 CLASS_VERSION = "class_version"
@@ -42,12 +44,13 @@ class _Entry(NamedTuple):
     """A registered type and the start of its stored states.
 
     An event's own fields start with its timestamp, so a state that starts with `plain` has the
-    current version and no encrypted fields. It can be validated directly.
+    current version and no encrypted fields. It can be validated directly, unless its type has
+    personal fields: `plain` is empty then.
     """
 
     kind: type[Event]
     head: bytes
-    plain: bytes
+    plain: tuple[bytes, ...]
 
 
 class EventMapper(Mapper[UUID]):
@@ -109,7 +112,9 @@ class EventMapper(Mapper[UUID]):
         kind = type(event)
         if holds_personal(event):
             fields = event.model_dump(mode="json", exclude=RECORDED)
-            state = to_json(self._sealing.seal(kind, fields, Context(kind.TOPIC, kind.VERSION)))
+            place = at(event.originator_id, event.originator_version)
+            context = Context(kind.TOPIC, kind.VERSION, place)
+            state = to_json(self._sealing.seal(kind, fields, context))
         else:
             state = kind.__pydantic_serializer__.to_json(event, exclude=RECORDED)
         return self._entries[kind.TOPIC].head + state[1:]
@@ -126,7 +131,7 @@ class EventMapper(Mapper[UUID]):
             if state.startswith(plain):
                 rest = state[len(head) :]
             else:
-                rest = _present(kind, state, sealing)[1:]
+                rest = _present(kind, stored, sealing)[1:]
             whole = b"%b%d,%b" % (recorded, stored.originator_version, rest)
             event: Event = kind.__pydantic_validator__.validate_json(whole)
             return event
@@ -140,23 +145,20 @@ class EventMapper(Mapper[UUID]):
             ) from None
 
 
-def _present(kind: type[Event], state: bytes, sealing: Sealing) -> bytes:
+def _present(kind: type[Event], stored: StoredEvent, sealing: Sealing) -> bytes:
     """Return a stored state as the current event type would write it, decrypted."""
-    fields: Fields = from_json(state)
+    fields: Fields = from_json(stored.state)
     if not isinstance(fields, dict):
         raise TypeError("the state is not a JSON object")
     version = fields.pop(CLASS_VERSION, 1)
-    if not 1 <= version <= kind.VERSION:
-        raise ValueError(f"class version {version} is newer than {kind.VERSION}")
-    fields = sealing.open(fields, Context(kind.TOPIC, version))
-    for older in range(version, kind.VERSION):
-        fields = kind.UPCASTERS[older](fields)
-    return to_json(fields)
+    place = at(stored.originator_id, stored.originator_version)
+    context = Context(kind.TOPIC, version, place)
+    return to_json(sealing.open(kind, fields, context, partial(upcast, kind, version)))
 
 
 def _entry(kind: type[Event]) -> _Entry:
     head = b'{"%b":%d,' % (CLASS_VERSION.encode(), kind.VERSION) if kind.VERSION > 1 else b"{"
-    return _Entry(kind, head, head + b'"timestamp":')
+    return _Entry(kind, head, () if sealed_fields(kind) else (head + b'"timestamp":',))
 
 
 def _recorded(originator_id: UUID | str) -> bytes:
@@ -178,6 +180,8 @@ def _describe(stored: StoredEvent, error: Exception) -> str:
 
 def reason(error: Exception) -> str:
     """Return the names of the faulty fields and their faults, without values."""
+    if isinstance(error, DecryptionError):
+        return f"{type(error).__name__}, {error}"
     if not isinstance(error, ValidationError):
         return type(error).__name__
     faults: list[Any] = error.errors(include_url=False, include_context=False, include_input=False)

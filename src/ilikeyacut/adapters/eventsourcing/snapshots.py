@@ -17,8 +17,8 @@ from pydantic_core import from_json, to_json
 
 from ilikeyacut.adapters.eventsourcing.errors import translated
 from ilikeyacut.application.ports.cipher import DecryptionError
-from ilikeyacut.application.sealing import Context, Sealing, person_field
-from ilikeyacut.domain.aggregate import Aggregate, personal_fields
+from ilikeyacut.application.sealing import Context, Sealing, at
+from ilikeyacut.domain.aggregate import Aggregate
 from ilikeyacut.domain.errors import DomainError
 
 A = TypeVar("A", bound=Aggregate)
@@ -35,11 +35,12 @@ class Snapshots:
     def take(self, state: Aggregate) -> None:
         """Store a state. Raises the errors of the recorder and the keyring."""
         kind = type(state)
-        fields = self._sealing.seal(kind, state.model_dump(mode="json"), _context(kind))
+        context = _context(kind, at(state.id, state.version))
+        fields = self._sealing.seal(kind, state.model_dump(mode="json"), context)
         stored = StoredEvent(
             originator_id=state.id,
             originator_version=state.version,
-            topic=_context(kind).name,
+            topic=context.name,
             state=to_json({"digest": digest(kind), "fields": fields}),
         )
         with translated():
@@ -49,20 +50,22 @@ class Snapshots:
         """Return the latest usable snapshot of an aggregate, None if there is none."""
         with translated():
             found = self._recorder.select_events(aggregate_id, desc=True, limit=1)
-        if not found or found[0].topic != _context(kind).name:
+        if not found or found[0].topic != _topic(kind):
             return None
         try:
-            return self._decode(kind, found[0].state)
+            return self._decode(kind, found[0])
         except (ValueError, TypeError, KeyError, DecryptionError, DomainError):
             return None
 
-    def _decode(self, kind: type[A], state: bytes) -> A | None:
-        stored = from_json(state)
+    def _decode(self, kind: type[A], found: StoredEvent) -> A | None:
+        stored = from_json(found.state)
         if stored["digest"] != digest(kind):
             return None
-        person = person_field(kind) if personal_fields(kind) else ""
-        fields = self._sealing.open(stored["fields"], _context(kind), person)
-        return cast("A", kind.__pydantic_validator__.validate_json(to_json(fields)))
+        context = _context(kind, at(found.originator_id, found.originator_version))
+        fields = to_json(self._sealing.open(kind, stored["fields"], context))
+        state = cast("A", kind.__pydantic_validator__.validate_json(fields))
+        here = (state.id, state.version) == (found.originator_id, found.originator_version)
+        return state if here else None
 
 
 @cache
@@ -75,5 +78,9 @@ def digest(kind: type[Aggregate]) -> str:
     return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
 
-def _context(kind: type[Aggregate]) -> Context:
-    return Context(f"snapshot:{kind.KIND}", FORMAT)
+def _topic(kind: type[Aggregate]) -> str:
+    return f"snapshot:{kind.KIND}"
+
+
+def _context(kind: type[Aggregate], place: str) -> Context:
+    return Context(_topic(kind), FORMAT, place)

@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from eventsourcing.sqlite import SQLiteCursor
-from pydantic_core import from_json, to_json
 
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.errors import store_errors
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
-from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
+from ilikeyacut.application.sealing import Sealing, of_row
 from ilikeyacut.domain.errors import DomainError
 
 R = TypeVar("R", bound=Row)
 Place = tuple[str, str, str]
 """Where a row stands: (index, partition, sort value)."""
+Found = tuple[str, str, bytes]
+"""What a row was found by (its key or a sort value), its key, its stored form."""
 Change = tuple[str, bytes | None, tuple[Place, ...]]
 """What becomes of a row: its key, its stored form (None: removed), its places."""
 
@@ -30,7 +31,7 @@ START = (
 )
 MOVE = "UPDATE positions SET position = ? WHERE follower = ? AND position = ?"
 FORGET = "DELETE FROM positions WHERE follower = ?"
-SCAN = "SELECT key, row FROM view_rows WHERE view = ? AND key > ? ORDER BY key LIMIT ?"
+SCAN = "SELECT key, key, row FROM view_rows WHERE view = ? AND key > ? ORDER BY key LIMIT ?"
 SOME_KEYS = "(SELECT key FROM view_rows WHERE view = ? ORDER BY key LIMIT ?)"
 DROP_PLACES = f"DELETE FROM view_places WHERE view = ? AND key IN {SOME_KEYS}"  # noqa: S608 - fixed text only
 DROP_ROWS = f"DELETE FROM view_rows WHERE view = ? AND key IN {SOME_KEYS}"  # noqa: S608 - fixed text only
@@ -44,12 +45,12 @@ class SqliteViewStore:
         self._sealing = sealing
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
-        found: list[tuple[str, bytes]] = []
+        found: list[Found] = []
         with store_errors(), self._database.reading() as cursor:
             for some in _batches(keys):
                 marks = ",".join("?" * len(some))
                 cursor.execute(
-                    f"SELECT key, row FROM view_rows WHERE view = ? AND key IN ({marks})",  # noqa: S608 - marks only
+                    f"SELECT key, key, row FROM view_rows WHERE view = ? AND key IN ({marks})",  # noqa: S608 - marks only
                     (view.position_name, *some),
                 )
                 found += map(tuple, cursor.fetchall())
@@ -131,20 +132,18 @@ class SqliteViewStore:
                 raise TypeError("rows need the view that they belong to")
             return []
         return [
-            (key, None, ()) if row is None else (key, self._sealed(view, row), _places(view, row))
+            (key, None, ())
+            if row is None
+            else (key, self._sealing.write(row, of_row(view, key)), _places(view, row))
             for key, row in (rows or {}).items()
         ]
 
-    def _sealed(self, view: View[R], row: R) -> bytes:
-        if not holds_personal(row):
-            return row.__pydantic_serializer__.to_json(row)
-        return to_json(self._sealing.seal(type(row), row.model_dump(mode="json"), _context(view)))
-
-    def _opened(self, view: View[R], found: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, R]]:
-        sealing, context = self._sealing.remembering(), _context(view)
-        for name, stored in found:
+    def _opened(self, view: View[R], found: Iterable[Found]) -> Iterator[tuple[str, R]]:
+        """Yield what each row was found by, and the row."""
+        sealing = self._sealing.remembering()
+        for by, key, stored in found:
             try:
-                yield name, _decode(view, stored, sealing, context)
+                yield by, sealing.read(view.row, stored, of_row(view, key))
             except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
                 # The cause may quote personal data, so drop it.
                 raise StoreCorruptError(
@@ -155,13 +154,6 @@ class SqliteViewStore:
         with store_errors(), self._database.reading() as cursor:
             cursor.execute(statement, parameters)
             return cursor.fetchone()[0] or 0
-
-
-def _decode(view: View[R], stored: bytes, sealing: Sealing, context: Context) -> R:
-    if stored.startswith(SEALED_HEAD):
-        stored = to_json(sealing.open(from_json(stored), context))
-    row: R = view.row.__pydantic_validator__.validate_json(stored)
-    return row
 
 
 def _move(cursor: SQLiteCursor, follower: str, expected: int, position: int) -> None:
@@ -199,7 +191,7 @@ def _selection(
     conditions += [f"sort {beyond} ?"] if after is not None else []
     conditions += [f"sort {not_beyond} ?"] if until is not None else []
     statement = (
-        "SELECT sort, row FROM view_places JOIN view_rows USING (view, key) "  # noqa: S608 - fixed text only
+        "SELECT sort, key, row FROM view_places JOIN view_rows USING (view, key) "  # noqa: S608 - fixed text only
         f"WHERE {' AND '.join(conditions)} ORDER BY sort {order}, key {order} LIMIT ?"
     )
     return statement, tuple(bound for bound in (after, until) if bound is not None)
@@ -211,10 +203,6 @@ def _places(view: View[Any], row: Row) -> tuple[Place, ...]:
         for name, locate in view.indexes.items()
         for place in locate(row)
     )
-
-
-def _context(view: View[Any]) -> Context:
-    return Context(f"view:{view.name}", view.version)
 
 
 def _batches(keys: Collection[str]) -> Iterator[list[str]]:

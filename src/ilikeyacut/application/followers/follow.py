@@ -28,6 +28,7 @@ from ilikeyacut.application.ports.views import (
 from ilikeyacut.domain.aggregate import Event
 
 PAGE = 500
+MOST_TRIES = 8
 
 R = TypeVar("R", bound=Row)
 
@@ -245,11 +246,13 @@ def advance(
 
     If another process follows under the same name, its progress is adopted. If a person is erased
     between reading a page and writing its rows, the page is read again, redacted. If the position
-    has gone back, the version was dropped or restarted, and following ends.
+    has gone back, the version was dropped or restarted, and following ends. Raises what a page was
+    refused for MOST_TRIES times in a row without any progress.
     """
     log: Pages = lead.pages if lead else store
     stride = lead.stride if lead else 0
     stored, position = position, lead.read if lead else position
+    refused = 0
     while until is None or position < until:
         page = _cut(follower.read(log, position, limit), until)
         if page.position <= position:
@@ -258,11 +261,14 @@ def advance(
         if events or page.position - stored >= stride:
             try:
                 follower.take(views, stored, page)
-                stored = page.position
+                stored, refused = page.position, 0
             except (PositionMovedError, PersonErasedError):
                 now = views.position(follower.name)
                 if now < stored:
                     return
+                refused = refused + 1 if now == stored else 0
+                if refused == MOST_TRIES:
+                    raise
                 stored, page, events, log = now, Page((), now), 0, store
         position = page.position
         yield Step(position, events, stored)

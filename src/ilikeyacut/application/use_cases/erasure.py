@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.event_store import EventStore, StoreCorruptError
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.photo_store import PERSONAL_FOLDERS, PhotoStore, personal_key
 from ilikeyacut.application.ports.scrubber import Scrubber
@@ -70,9 +70,8 @@ class Erasure:
         self.scrubber.scrub()
 
     def _forget_jobs(self, user_id: UUID) -> None:
-        while rows := self._rows(PROCESSING_JOBS, user_id):
-            for row in rows:
-                self._forget_job(row.job_id)
+        for row in self._rows(PROCESSING_JOBS, user_id):
+            self._forget_job(row.job_id)
 
     def _forget_job(self, job_id: UUID) -> None:
         at = self.clock.now()
@@ -80,15 +79,20 @@ class Erasure:
         decide(self.store, lambda states: states.load(ProcessingJob, job_id).forget(at=at))
 
     def _forget_photos(self, user_id: UUID) -> None:
-        while rows := self._rows(PHOTOS, user_id):
-            for row in rows:
-                decide(self.store, partial(self._deletion, row.photo_id))
+        for row in self._rows(PHOTOS, user_id):
+            decide(self.store, partial(self._deletion, row.photo_id))
 
     def _deletion(self, photo_id: UUID, states: States) -> Sequence[Event]:
         photo = states.load(Photo, photo_id)
         return photo.delete(DeletionReason.ERASURE, at=self.clock.now())
 
-    def _rows(self, view: View[R], user_id: UUID) -> list[R]:
+    def _rows(self, view: View[R], user_id: UUID) -> Iterator[R]:
+        """Yield the person's rows until none is left. What is yielded must be forgotten at once."""
+        before: list[tuple[str, R]] = []
         self.updater.require(view)
-        rows = self.views.query(view, "user", str(user_id), limit=BATCH)
-        return [row for _, row in rows]
+        while rows := self.views.query(view, "user", str(user_id), limit=BATCH):
+            if rows == before:
+                raise StoreCorruptError(f"{view.name} has rows that the log does not have")
+            yield from (row for _, row in rows)
+            before = rows
+            self.updater.require(view)

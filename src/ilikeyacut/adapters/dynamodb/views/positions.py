@@ -14,11 +14,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
+from eventsourcing.persistence import OperationalError
+
 from ilikeyacut.adapters.dynamodb.client import MOST_ACTIONS, Action, DynamoDb
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
 from ilikeyacut.adapters.dynamodb.views.tables import LARGEST_ROW, POSITION, key
 from ilikeyacut.application.ports.views import PositionMovedError
 
+TRIES = 8
 LARGEST_WRITE = 3_000_000  # bytes: DynamoDB ends a transaction at 4 MB
 LARGEST_PART = LARGEST_ROW + 50_000  # bytes of JSON: a part of a journal is one item
 
@@ -72,7 +75,10 @@ class Positions:
         A large unfinished write is completed first, so that its rows can be removed and its parts
         are cleaned up.
         """
-        while (item := self._item(follower)) is not None:
+        for _ in range(TRIES):
+            item = self._item(follower)
+            if item is None:
+                return
             if "j" in item:
                 self._finish(follower, item["j"]["S"])
             try:
@@ -84,6 +90,7 @@ class Positions:
                 )
             except ConditionFailedError:
                 continue  # another large write began in between
+        raise OperationalError(f"others keep writing at {follower}")
 
     def _write(self, follower: str, expected: int, write: str, actions: Sequence[Action]) -> None:
         try:

@@ -110,8 +110,8 @@ class ViewRows:
 
     def standing(
         self, view: View[Any], index: str, partition: str, selection: dict[str, Any]
-    ) -> Iterator[tuple[str, str]]:
-        """Yield the sort value and the JSON of the rows in a partition of an index.
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield the sort value, the key and the JSON of the rows in a partition of an index.
 
         The index may lag, so rows that have left the place are skipped.
         """
@@ -130,7 +130,7 @@ class ViewRows:
             for name, sort in found:
                 place: Place = (index, partition, sort)
                 if name in rows and place in rows[name].places:
-                    yield sort, rows[name].row
+                    yield sort, name, rows[name].row
 
     def _row(
         self, view: View[Any], name: str, before: Stored | None, after: Stored | None

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from eventsourcing.persistence import OperationalError
-from pydantic_core import from_json, to_json
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
@@ -19,7 +18,7 @@ from ilikeyacut.adapters.dynamodb.views.tables import LARGEST_ROW, Stored, ViewT
 from ilikeyacut.application.ports.cipher import DecryptionError
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import Row, RowTooLargeError, Scanned, View
-from ilikeyacut.application.sealing import SEALED_HEAD, Context, Sealing, holds_personal
+from ilikeyacut.application.sealing import Sealing, of_row
 
 R = TypeVar("R", bound=Row)
 TRIES = 4
@@ -49,7 +48,7 @@ class DynamoDbViewStore:
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         with store_errors():
             found = self._rows.read(view, keys)
-        return dict(self._opened(view, ((name, it.row) for name, it in found.items())))
+        return dict(self._opened(view, ((name, name, it.row) for name, it in found.items())))
 
     def query(
         self,
@@ -84,7 +83,8 @@ class DynamoDbViewStore:
         """
         with store_errors():
             found, cursor = self._scans.rows(view, limit, cursor)
-        return Scanned(dict(self._opened(view, found.items())), cursor)
+        rows = self._opened(view, ((name, name, row) for name, row in found.items()))
+        return Scanned(dict(rows), cursor)
 
     def drop(self, view: View[R]) -> None:
         """Remove a version: a scan of the whole table, and 1 WCU per removed KB."""
@@ -147,22 +147,20 @@ class DynamoDbViewStore:
         changes: dict[str, Stored | None] = dict.fromkeys(rows)
         for name, row in rows.items():
             if row is not None:
-                sealed = self._sealed(view, row)
+                sealed = self._sealing.write(row, of_row(view, name))
                 if len(sealed) > LARGEST_ROW:
                     raise RowTooLargeError(view.position_name, name, len(sealed), LARGEST_ROW)
                 changes[name] = Stored(write, sealed.decode(), places_of(view, row))
         return changes
 
-    def _sealed(self, view: View[R], row: R) -> bytes:
-        if not holds_personal(row):
-            return row.__pydantic_serializer__.to_json(row)
-        return to_json(self._sealing.seal(type(row), row.model_dump(mode="json"), _context(view)))
-
-    def _opened(self, view: View[R], found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, R]]:
-        sealing, context = self._sealing.remembering(), _context(view)
-        for name, text in found:
+    def _opened(
+        self, view: View[R], found: Iterable[tuple[str, str, str]]
+    ) -> Iterator[tuple[str, R]]:
+        """Yield what each row was found by, and the row."""
+        sealing = self._sealing.remembering()
+        for by, name, text in found:
             try:
-                yield name, _decode(view, text.encode(), sealing, context)
+                yield by, sealing.read(view.row, text.encode(), of_row(view, name))
             except (ValueError, TypeError, KeyError, DecryptionError) as error:
                 # The cause may quote personal data, so drop it.
                 raise StoreCorruptError(
@@ -180,14 +178,3 @@ def _selection(after: str | None, until: str | None, *, descending: bool) -> dic
     elif until is not None:
         condition += f" AND gs {'>=' if descending else '<='} :u"
     return {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
-
-
-def _decode(view: View[R], text: bytes, sealing: Sealing, context: Context) -> R:
-    if text.startswith(SEALED_HEAD):
-        text = to_json(sealing.open(from_json(text), context))
-    row: R = view.row.__pydantic_validator__.validate_json(text)
-    return row
-
-
-def _context(view: View[Any]) -> Context:
-    return Context(f"view:{view.name}", view.version)
