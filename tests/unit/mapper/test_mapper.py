@@ -244,8 +244,9 @@ def test_an_event_moved_in_or_between_streams_does_not_open(
 
 
 def test_exchanged_keys_are_corruption(mapper: EventMapper, keyring: MemoryKeyring) -> None:
-    stored = [mapper.to_stored_event(Member.join()) for _ in range(2)]
-    one, two = (it.originator_id for it in stored)
+    joined = [Member.join() for _ in range(2)]
+    stored = [mapper.to_stored_event(it) for it in joined]
+    one, two = (it.user_id for it in joined)
     swapped = MemoryKeyring()
     swapped.restore([KeyEntry(one, keyring.find(two)), KeyEntry(two, keyring.find(one))])
     reader = EventMapper([Joined], Sealing(swapped, AesGcmCipher()))
