@@ -120,15 +120,20 @@ def test_any_encoding_can_be_printed(encoding: str, home: Home, tmp_path: Path) 
     assert home.script("--help", PYTHONIOENCODING=encoding).code == 0
 
 
-def test_an_interrupt_ends_at_once_and_gives_the_credits_back(home: Home) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_ends_at_once_and_gives_the_credits_back(
+    sent: signal.Signals, home: Home
+) -> None:
     assert home.run("credits").code == 0
     with home.busy(), home.started("try-on", ASTRONAUT, "--color", "copper", "--json") as process:
         home.wait_for("job:requested")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "Traceback" not in err
-    assert json.loads(out)["failure"]["code"] == "INTERRUPTED"
+    told = json.loads(out)
+    assert told["failure"]["code"] == "INTERRUPTED"
+    assert home.run("show", told["job_id"], "--json").json["status"] == "cancelled"
     assert home.run("credits", "--json").json == {"available": 100, "reserved": 0}
 
 

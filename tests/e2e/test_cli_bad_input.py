@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ilikeyacut.testing.pictures import encoded, portrait, raw_png
-from support.cli import ASTRONAUT, Home
+from support.cli import ASTRONAUT, PATIENCE, Home
 
 Arguments = Sequence[object]
 
@@ -41,6 +44,11 @@ def with_key(key: str) -> Callable[[Path], Arguments]:
 
 def a_folder(folder: Path) -> Arguments:
     (folder / "a.jpg").mkdir()
+    return (folder / "a.jpg", "--color", "copper")
+
+
+def a_pipe(folder: Path) -> Arguments:
+    os.mkfifo(folder / "a.jpg")
     return (folder / "a.jpg", "--color", "copper")
 
 
@@ -77,6 +85,13 @@ TABLE = {
     "too small": Bad(holding("a.png", encoded(portrait(100, 300), "PNG")), "IMAGE_TOO_SMALL", 3),
     "missing file": Bad(lambda it: (it / "none.jpg", "--color", "copper"), "FILE_NOT_FOUND", 2),
     "a folder": Bad(a_folder, "FILE_IS_A_FOLDER", 2),
+    "a pipe": Bad(a_pipe, "FILE_UNREADABLE", 2),
+    "a device": Bad(lambda _: ("/dev/zero", "--color", "copper"), "FILE_UNREADABLE", 2),
+    "a key and --again": Bad(
+        with_options("--color", "copper", "--again", "--idempotency-key", "k"),
+        "INVALID_REQUEST",
+        2,
+    ),
     "below a file": Bad(below_a_file, "FILE_UNREADABLE", 2),
     "--out below a file": Bad(out_below_a_file, "OUT_NOT_WRITABLE", 2),
     "--out without permission": Bad(out_where_nobody_may_write, "OUT_NOT_WRITABLE", 2),
@@ -182,6 +197,36 @@ def test_close_colours_are_suggested(home: Home) -> None:
     assert "did you mean: copper" in told.err
     failure = home.run("try-on", ASTRONAUT, "--color", "coper", "--json").failure
     assert failure["suggestions"] == ["copper"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "exit_code"),
+    [
+        (ASTRONAUT, None, 0),
+        ("/dev/zero", "IMAGE_TOO_LARGE", 3),
+        ("/dev/null", "IMAGE_UNREADABLE", 3),
+    ],
+    ids=str,
+)
+def test_a_selfie_comes_from_stdin(
+    given: object, code: str | None, exit_code: int, home: Home
+) -> None:
+    with Path(str(given)).open("rb") as stdin:
+        process = home.started("try-on", "-", "--color", "copper", "--json", stdin=stdin)
+        out, _ = process.communicate(timeout=PATIENCE)
+    told = json.loads(out)
+    assert process.returncode == exit_code
+    assert told.get("failure", {}).get("code") == code
+
+
+def test_a_terminal_is_no_selfie(home: Home) -> None:
+    ours, theirs = pty.openpty()
+    process = home.started("try-on", "-", "--color", "copper", stdin=theirs)
+    _, err = process.communicate(timeout=PATIENCE)
+    os.close(theirs)
+    os.close(ours)
+    assert process.returncode == 2
+    assert "stdin is a terminal" in err
 
 
 def test_an_unreadable_file_is_refused(home: Home, tmp_path: Path) -> None:

@@ -124,8 +124,9 @@ def limited(home: Home, most_bytes: int, *arguments: object) -> Outcome:
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.parametrize("key", [(), ("--idempotency-key", "monday")], ids=str)
 def test_a_fault_in_the_middle_is_made_good_by_the_next_run(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    key: tuple[str, ...], home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
 
@@ -135,13 +136,16 @@ def test_a_fault_in_the_middle_is_made_good_by_the_next_run(
         put(self, key, data, media_type)
 
     put = FilePhotoStore.put
-    keyed = (*COPPER, "--idempotency-key", "monday", "--json")
+    command = (*COPPER, *key)
     with monkeypatch.context() as patched:
         patched.setattr(FilePhotoStore, "put", full)
-        assert_fault(home.run(*keyed), "DISK_FULL")
+        failed = home.run(*command, "--json")
+        assert_fault(failed, "DISK_FULL")
+        assert f"job: {failed.json['job_id']}\n" in home.run(*command).err
     assert home.run("credits", "--json").json == {"available": 99, "reserved": 1}
-    told = home.run(*keyed)
+    told = home.run(*command, "--json")
     assert told.json["status"] == "completed"
+    assert told.json["job_id"] == failed.json["job_id"]
     assert home.run("credits", "--json").json == {"available": 99, "reserved": 0}
 
 
@@ -159,6 +163,9 @@ def test_pictures_that_cannot_be_copied_are_not_lost(
     assert_fault(told, "DISK_FULL")
     shown = home.run("show", told.json["job_id"], "--json").json
     assert Path(shown["results"][0]["image"]).is_file()
+    copied = home.run(*COPPER, "--out", tmp_path / "out", "--json").json
+    assert (copied["job_id"], copied["credits"]) == (told.json["job_id"], 99)
+    assert Path(copied["results"][0]["image"]).parent == tmp_path / "out"
 
 
 def test_the_wrong_part_of_a_setting_is_named(home: Home) -> None:
@@ -267,11 +274,12 @@ def test_closed_streams_harm_nothing(closed: tuple[int, ...], used: Home) -> Non
     assert used.run("doctor").code == 0
 
 
-def test_a_broken_pipe_ends_quietly(used: Home) -> None:
+@pytest.mark.parametrize("command", [("events",), ("--help",), ("credits", "--json")], ids=str)
+def test_a_broken_pipe_ends_quietly(command: tuple[str, ...], used: Home) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        used.command("events"),
+        used.command(*command),
         env=used.environment,
         stdout=writer,
         stderr=subprocess.PIPE,

@@ -39,6 +39,7 @@ from ilikeyacut.domain.processing_job import (
     AttemptFailed,
     AttemptStarted,
     JobCancelled,
+    JobCollected,
     JobCompleted,
     JobExpired,
     JobFailed,
@@ -243,6 +244,7 @@ _JOB: tuple[Event, ...] = (
     JobFailed(**stamp(JOB, 5), user_id=USER, code="CONTENT_BLOCKED"),
     JobCancelled(**stamp(JOB, 5), user_id=USER),
     JobExpired(**stamp(JOB, 5), user_id=USER),
+    JobCollected(**stamp(JOB, 6), user_id=USER),
     JobForgotten(**stamp(JOB, 6), user_id=USER),
 )
 _HAIRSTYLE: tuple[Event, ...] = (

@@ -306,6 +306,15 @@ class JobExpired(JobEvent):
         )
 
 
+class JobCollected(JobEvent):
+    """The pictures reached the person: the program that requested them has handed them over."""
+
+    TOPIC: ClassVar[str] = "job:collected"
+
+    def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
+        return state.evolve(self, collected=True)
+
+
 class JobForgotten(JobEvent):
     """The person was erased, so the job is removed from every view."""
 
@@ -333,6 +342,7 @@ class ProcessingJob(Aggregate):
         JobFailed,
         JobCancelled,
         JobExpired,
+        JobCollected,
         JobForgotten,
     )
 
@@ -346,6 +356,7 @@ class ProcessingJob(Aggregate):
     rendered: dict[int, Rendered] = {}
     delivered: int = 0
     failure: str | None = None
+    collected: bool = False
     forgotten: bool = False
 
     @classmethod
@@ -553,6 +564,14 @@ class ProcessingJob(Aggregate):
         if self.finished or at < self.deadline:
             return ()
         return (JobExpired(**self.stamp(at), user_id=self.user_id),)
+
+    def collect(self, *, at: datetime) -> tuple[JobEvent, ...]:
+        """Record that the pictures reached the person. Idempotent. Raises JobUnfinishedError."""
+        if self.collected or self.forgotten:
+            return ()
+        if self.status is not JobStatus.COMPLETED:
+            raise JobUnfinishedError(self.id, self.status)
+        return (JobCollected(**self.stamp(at), user_id=self.user_id),)
 
     def forget(self, *, at: datetime) -> tuple[JobEvent, ...]:
         """Remove a finished job from every view. Idempotent. Raises JobUnfinishedError."""

@@ -15,6 +15,7 @@ from ilikeyacut.domain.errors import (
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import (
     JobCancelled,
+    JobCollected,
     JobCompleted,
     JobExpired,
     JobFailed,
@@ -143,6 +144,18 @@ def test_a_job_is_not_completed_while_a_call_is_open_or_without_a_picture(
 
 def test_missing_pictures_are_named_to_people() -> None:
     assert str(JobIncompleteError(JOB, (1, 3))).endswith("still has to render 1, 3")
+
+
+def test_the_pictures_of_a_completed_job_are_collected_once() -> None:
+    collected = JobCollected(**stamp(JOB, 8), user_id=USER)
+    COMPLETED.when(lambda j: j.collect(at=AT)).then(collected)
+    assert COMPLETED.after(lambda j: j.collect(at=AT)).state.collected
+    COMPLETED.after(lambda j: j.collect(at=AT)).when(lambda j: j.collect(at=AT)).then()
+    for before in (QUEUED, FAILED):
+        status = before.state.status
+        before.when(lambda j: j.collect(at=AT)).then(
+            raises(JobUnfinishedError, job_id=JOB, status=status)
+        )
 
 
 def test_a_job_fails_once_with_its_code() -> None:

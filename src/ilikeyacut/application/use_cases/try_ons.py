@@ -87,6 +87,17 @@ class TryOns:
         self.end(job_id, lambda job: job.cancel(at=self.clock.now()))
         return self.get(user_id, job_id)
 
+    def collect(self, user_id: UUID, job_id: UUID) -> None:
+        """Record that a completed job's pictures reached its owner. Idempotent.
+
+        Optional: a program that does so can tell later which pictures it still owes to somebody.
+        """
+        self.get(user_id, job_id)
+        decide(
+            self.store,
+            lambda states: states.load(ProcessingJob, job_id).collect(at=self.clock.now()),
+        )
+
     def expire(self, job_id: UUID) -> tuple[Event, ...]:
         """End a job whose deadline has passed. Returns its last events, or none."""
         return self.end(job_id, lambda job: job.expire(at=self.clock.now()))

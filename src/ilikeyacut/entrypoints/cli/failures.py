@@ -37,7 +37,13 @@ from ilikeyacut.entrypoints.cli.hints import (
     NEWER,
     hint_of,
 )
-from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, Failure, JobEndedError
+from ilikeyacut.entrypoints.cli.outcomes import (
+    CliError,
+    Exit,
+    Failure,
+    JobEndedError,
+    TryOnBrokenError,
+)
 from ilikeyacut.entrypoints.cli.session import settings
 from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings import Profile, Settings
@@ -191,6 +197,11 @@ def _hint(code: str) -> str:
     return "choose another photo or another look"
 
 
+def _broken(error: TryOnBrokenError) -> Failure:
+    told = failure_of(error.__cause__ or error)
+    return replace(told, job_id=error.job_id)
+
+
 def _own(error: CliError) -> Failure:
     told = _failure(error.exit_code, error.code, str(error), error.hint)
     return replace(told, job_id=error.job_id)
@@ -206,6 +217,7 @@ def _aborted(error: typer.Abort) -> Failure:
 
 TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
     (JobEndedError, _of_job),
+    (TryOnBrokenError, _broken),
     (CliError, _own),
     (DomainError, _refused),
     (ArchiveError, _archive),

@@ -23,6 +23,7 @@ from ilikeyacut.domain.selfie import SelfieRefusedError
 
 DOCTOR = "run `ilikeyacut doctor`"
 AGAIN = "run the command again"
+COPY_AGAIN = "make room or name another folder, then run the command again: it costs nothing more"
 NEWER = "use the newer program that wrote to this home"
 AWS_STORE = (
     "check the region (ILIKEYACUT_AWS_REGION or AWS_DEFAULT_REGION), the endpoint and the "

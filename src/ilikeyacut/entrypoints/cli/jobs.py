@@ -33,7 +33,7 @@ def show_job(job_id: JobId, as_json: output.AsJson = False) -> None:
     """Show one try-on and where its pictures are."""
     with opened_app() as app:
         job = app.try_ons.get(app.accounts.current().id, job_id)
-        results = pictures.paths(app, job, None)
+        results = pictures.paths(app, job)
     data = {**_facts(job), "results": results, "notice": pictures.notice_of(job)}
     output.show(as_json, data, [*_lines(job), *pictures.lines(results)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import traceback
 import warnings
@@ -18,12 +19,14 @@ def main() -> None:
     """Run the command line in this process."""
     _mend_streams()
     _quieten()
+    _interrupt_when_ended()
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # a second one, while the first was reported
         code = 130
     if code == 141:  # what is still buffered must not be tried again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        for descriptor in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
     sys.exit(code)
 
 
@@ -35,6 +38,10 @@ def run(arguments: Sequence[str]) -> int:
 
         code = invoke(arguments)
         flush()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # rich and typer end the process then
+            return 141
+        raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
         return _told(error, as_json="--json" in arguments)
     return code
@@ -91,6 +98,17 @@ def _show_every_letter(stream: TextIO) -> None:
     """Escape characters that the terminal's encoding lacks, instead of failing."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
+
+
+def _interrupt_when_ended() -> None:
+    """Let a closed terminal and a polite kill end the command as Ctrl-C does.
+
+    A signal that the parent ignores, as nohup does, stays ignored.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _quieten() -> None:

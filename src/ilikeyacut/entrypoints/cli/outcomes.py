@@ -52,6 +52,14 @@ class JobEndedError(Exception):
         self.job = job
 
 
+class TryOnBrokenError(Exception):
+    """A try-on was requested, and then something went wrong: the cause."""
+
+    def __init__(self, job_id: UUID) -> None:
+        super().__init__(job_id)
+        self.job_id = job_id
+
+
 class FollowStoppedError(Exception):
     """The person stopped following the log."""
 

@@ -43,6 +43,8 @@ def show_failure(failure: Failure, *, as_json: bool) -> None:
     note(f"error: {failure.detail} [{failure.code}]")
     if failure.suggestions:
         note(f"{failure.offer}: {', '.join(failure.suggestions)}")
+    if failure.job_id is not None:
+        note(f"job: {failure.job_id}")
     note(f"hint: {failure.hint}")
 
 

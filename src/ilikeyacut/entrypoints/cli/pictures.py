@@ -11,7 +11,7 @@ import typer
 from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.cli import output
-from ilikeyacut.entrypoints.cli.files import Export
+from ilikeyacut.entrypoints.cli.files import Export, Made
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ NOTICES = {
     "memory": "a tint for tests, not the production model",
 }
 """The notices for stylists that run on this machine."""
+
+PARTS = {"image": "", "thumbnail": "thumbnail", "before_after": "before-after"}
+"""The pictures of a result, and what their file names end with."""
 
 Paths = dict[str, Any]
 
@@ -46,9 +49,21 @@ def results_of(app: App, job: ProcessingJob) -> list[Photo]:
     return [photo for photo in found if photo and photo.status is PhotoStatus.ACCEPTED]
 
 
-def paths(app: App, job: ProcessingJob, export: Export | None) -> list[Paths]:
-    """Return where each result's pictures are, after exporting them if requested."""
-    return [_paths(app, photo, export) for photo in results_of(app, job)]
+def paths(app: App, job: ProcessingJob) -> list[Paths]:
+    """Return where each result's pictures are in the home."""
+    locate = app.photo_store.locate
+    return [
+        _facts(photo, {name: locate(key) for name, key in vars(PictureKeys.of(photo)).items()})
+        for photo in results_of(app, job)
+    ]
+
+
+def exported(app: App, job: ProcessingJob, export: Export) -> list[Paths]:
+    """Copy each result's pictures and return where the copies are. Raises OSError."""
+    results = results_of(app, job)
+    made = [_made(app, photo, part) for photo in results for part in PARTS]
+    found = iter(export.write(made))
+    return [_facts(photo, {part: str(next(found)) for part in PARTS}) for photo in results]
 
 
 def notice_of(job: ProcessingJob) -> str | None:
@@ -89,19 +104,15 @@ def share(
         output.show(as_json, data, [f"share  {link.share_id}", f"token  {link.token}"])
 
 
-def _paths(app: App, photo: Photo, export: Export | None) -> Paths:
-    keys, number = PictureKeys.of(photo), photo.provenance.variation if photo.provenance else 0
-    if export is None:
-        where = {name: app.photo_store.locate(key) for name, key in vars(keys).items()}
-    else:
-        where = {
-            "image": _exported(app, export, number, "", keys.image),
-            "thumbnail": _exported(app, export, number, "thumbnail", keys.thumbnail),
-            "before_after": _exported(app, export, number, "before-after", keys.before_after),
-        }
-    return {"id": str(photo.id), "variation": number, **where}
+def _facts(photo: Photo, where: dict[str, str]) -> Paths:
+    return {"id": str(photo.id), "variation": _variation(photo), **where}
 
 
-def _exported(app: App, export: Export, variation: int, part: str, key: str) -> str:
-    extension = key.rpartition(".")[2]
-    return str(export.write(variation, part, extension, app.photo_store.get(key)))
+def _variation(photo: Photo) -> int:
+    return photo.provenance.variation if photo.provenance else 0
+
+
+def _made(app: App, photo: Photo, part: str) -> Made:
+    key: str = getattr(PictureKeys.of(photo), part)
+    name = "-".join(filter(None, (str(_variation(photo)), PARTS[part])))
+    return Made(f"{name}.{key.rpartition('.')[2]}", app.photo_store.get(key))

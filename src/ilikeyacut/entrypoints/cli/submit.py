@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +17,11 @@ from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import ProcessingJob, job_id_of
 from ilikeyacut.domain.selfie import SelfieRefusedError
 from ilikeyacut.entrypoints.cli.looks import Wish
+from ilikeyacut.entrypoints.cli.outcomes import (
+    JobEndedError,
+    OutputClosedError,
+    TryOnBrokenError,
+)
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
@@ -38,12 +44,25 @@ def submit(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> Process
     return _again(app, known, raw, wish, key)
 
 
-def give_up(app: App, user_id: UUID, key: str) -> None:
-    """Cancel the key's job if it has not ended."""
-    known = _known(app, user_id, key)
-    if known is not None:
-        with suppress(JobNotCancellableError):
-            app.try_ons.cancel(user_id, known.id)
+@contextmanager
+def answering_for(app: App, user_id: UUID, key: str, *, keep: bool) -> Iterator[None]:
+    """Name the key's job in whatever goes wrong in the block.
+
+    An interrupt gives the job up, if it has not ended, unless it is to be kept. Raises
+    TryOnBrokenError.
+    """
+    try:
+        yield
+    except (JobEndedError, OutputClosedError):
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        job = _known(app, user_id, key)
+        if job is None:
+            raise
+        if isinstance(error, KeyboardInterrupt) and not keep:
+            with suppress(JobNotCancellableError):
+                app.try_ons.cancel(user_id, job.id)
+        raise TryOnBrokenError(job.id) from error
 
 
 def _known(app: App, user_id: UUID, key: str) -> ProcessingJob | None:

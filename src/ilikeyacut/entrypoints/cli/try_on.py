@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
 
 import typer
 
+from ilikeyacut.application.ports.event_store import EventStoreError
+from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.stylists.selection import AUTO
+from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import (
     MOST_VARIATIONS,
@@ -25,11 +29,13 @@ from ilikeyacut.entrypoints.cli import STARTED, output, pictures
 from ilikeyacut.entrypoints.cli.consenting import ask_for_consent
 from ilikeyacut.entrypoints.cli.failures import failure_of
 from ilikeyacut.entrypoints.cli.files import Export, check_writable, read_selfie
+from ilikeyacut.entrypoints.cli.hints import COPY_AGAIN
 from ilikeyacut.entrypoints.cli.looks import Wish, in_words, look_of, slug
 from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, JobEndedError
 from ilikeyacut.entrypoints.cli.progress import Stopwatch, Watch
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
-from ilikeyacut.entrypoints.cli.submit import give_up, submit
+from ilikeyacut.entrypoints.cli.submit import answering_for, submit
+from ilikeyacut.entrypoints.cli.tries import Tries
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
@@ -48,7 +54,9 @@ MEDIA_TYPES = {Format.JPEG: MediaType.JPEG, Format.PNG: MediaType.PNG}
 
 
 def try_on(
-    selfie: Annotated[Path, typer.Argument(help="Your selfie: JPEG, PNG, WebP or HEIC.")],
+    selfie: Annotated[
+        str, typer.Argument(help="Your selfie: JPEG, PNG, WebP or HEIC; - reads it from stdin.")
+    ],
     *,
     style: Annotated[str | None, typer.Option(help="A hairstyle from `ilikeyacut styles`.")] = None,
     color: Annotated[str | None, typer.Option(help=f"#RRGGBB or one of {COLOURS}.")] = None,
@@ -70,6 +78,12 @@ def try_on(
     out: Annotated[
         Path | None, typer.Option(help="Copy the pictures to this folder.", metavar="DIR")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite files in DIR instead of numbering new ones.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Begin anew, even if an earlier run did not finish.")
+    ] = False,
     stylist: Annotated[
         str, typer.Option(help="Which provider makes the pictures; auto tries all.")
     ] = AUTO,
@@ -87,50 +101,65 @@ def try_on(
     options = {"length": length, "fringe": fringe, "part": part, "volume": volume, "shine": shine}
     look = look_of(style, color, intensity, ombre, **options)
     wish = Wish(look, variations, stylist, MEDIA_TYPES[format])
+    if again and idempotency_key is not None:
+        raise typer.BadParameter("--again begins anew, but --idempotency-key names one try-on")
     raw = read_selfie(selfie, settings().intake)
-    export = None if out is None else Export.named(out, selfie, slug(look))
+    export = None if out is None else Export.named(out, selfie, slug(look), force=force)
     if export is not None:
         check_writable(export.folder)
     with opened_app(watch) as app:
         ask_for_consent(app, stylist)
-        with watch.showing():
-            job = _work(app, watch, raw, wish, idempotency_key)
-            results = _results(app, job, export)
-            left = app.users.get(job.user_id).ledger.available
-    _show(job, results, left, watch.stopwatch.timings(), as_json=as_json)
+        watch.stopwatch.enter("intake")
+        user_id = app.accounts.current().id
+        key = idempotency_key
+        if key is None:
+            key = Tries.of(app, user_id, raw, wish).key(again=again)
+        with answering_for(app, user_id, key, keep=idempotency_key is not None):
+            with watch.showing():
+                submitted = submit(app, user_id, raw, wish, key)
+                job = _finished(app, watch, submitted)
+                results = _results(app, job, export, repeated=submitted.version > 1)
+                left = app.users.get(user_id).ledger.available
+            _show(job, results, left, watch.stopwatch.timings(), as_json=as_json)
+            output.flush()
+            _collect(app, job)
 
 
-def _work(app: App, watch: Watch, raw: bytes, wish: Wish, key: str | None) -> ProcessingJob:
+def _finished(app: App, watch: Watch, submitted: ProcessingJob) -> ProcessingJob:
     """Return the completed job. Raises JobEndedError if it ends in another way."""
-    watch.stopwatch.enter("intake")
-    user = app.accounts.current()
-    own = str(uuid4()) if key is None else key
-    try:
-        job = submit(app, user.id, raw, wish, own)
-        watch.stopwatch.enter("render")
-        job = app.worker.finish(job.id)
-    except KeyboardInterrupt:
-        if key is None:  # the job could not be found again
-            give_up(app, user.id, own)
-        raise
+    watch.stopwatch.enter("render")
+    job = app.worker.finish(submitted.id)
     watch.stopwatch.enter("finish")
     if job.status is not JobStatus.COMPLETED:
         raise JobEndedError(job)
     return job
 
 
-def _results(app: App, job: ProcessingJob, export: Export | None) -> list[pictures.Paths]:
+def _results(
+    app: App, job: ProcessingJob, export: Export | None, *, repeated: bool
+) -> list[pictures.Paths]:
+    if export is None:
+        return pictures.paths(app, job)
     try:
-        return pictures.paths(app, job, export)
+        return pictures.exported(app, job, replace(export, repeated=repeated))
     except OSError as error:
         told = failure_of(error)
         raise CliError(
             Exit.FAULT,
             told.code,
             f"the try-on is done but its pictures could not be copied: {told.detail}",
-            f"run `ilikeyacut show {job.id}` to see where they are",
+            f"{COPY_AGAIN}; `ilikeyacut show {job.id}` tells where they are",
             job.id,
         ) from error
+
+
+def _collect(app: App, job: ProcessingJob) -> None:
+    """Record that the person has the pictures, so that the next run makes new ones.
+
+    If it cannot be recorded, the next run shows the same pictures, which costs nothing.
+    """
+    with suppress(EventStoreError, KeyringError, DomainError, KeyboardInterrupt):
+        app.try_ons.collect(job.user_id, job.id)
 
 
 def _show(
