@@ -14,6 +14,7 @@ from uuid import UUID
 
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob, job_id_of
 from ilikeyacut.entrypoints.cli.looks import Wish
+from ilikeyacut.entrypoints.cli.output import dumped
 from ilikeyacut.entrypoints.cli.pictures import results_of
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Tries:
     @classmethod
     def of(cls, app: App, user_id: UUID, raw: bytes, wish: Wish) -> Tries:
         """Return the tries of a wish on the selfie with these bytes."""
-        fingerprint = wish.on(NO_PHOTO).fingerprint()
-        return cls(app, user_id, sha256(sha256(raw).digest() + fingerprint.encode()).hexdigest())
+        wanted = dumped(wish.on(NO_PHOTO).model_dump(exclude_defaults=True))
+        return cls(app, user_id, sha256(sha256(raw).digest() + wanted.encode()).hexdigest())
 
     def key(self, *, again: bool) -> str:
         """Return the key of the last try if it is still owed, or of a new one."""
