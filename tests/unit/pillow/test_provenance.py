@@ -8,7 +8,8 @@ import zlib
 
 import pytest
 
-from ilikeyacut.adapters.pillow import jpeg, png
+from ilikeyacut.adapters.pillow import jpeg_segments as jpeg
+from ilikeyacut.adapters.pillow import png
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.adapters.pillow.provenance import EDITED_BY_MODEL, MADE_BY_MODEL, VOCABULARY
 from ilikeyacut.testing.pictures import XMP, decoded, encoded, png_texts, portrait

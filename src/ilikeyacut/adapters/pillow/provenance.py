@@ -15,7 +15,8 @@ import zlib
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ilikeyacut.adapters.pillow import jpeg, png
+from ilikeyacut.adapters.pillow import jpeg_segments as jpeg
+from ilikeyacut.adapters.pillow import png
 from ilikeyacut.adapters.pillow.sniff import Format
 from ilikeyacut.application.ports.pictures import ImageTypeUnsupportedError
 
