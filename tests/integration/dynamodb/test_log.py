@@ -9,7 +9,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from eventsourcing.persistence import ProgrammingError
+from eventsourcing.persistence import DatabaseError, ProgrammingError
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
@@ -153,6 +153,17 @@ def test_gaps_across_buckets_are_sealed(db: DynamoDb, lost: int) -> None:
         positions = [it[0] for it in log_of(reader)]
         assert positions == [*range(1, 10), 10 + lost, 11 + lost]
         assert reader.max_notification_id() == 11 + lost
+
+
+def test_a_gap_that_can_be_neither_read_nor_sealed_is_damage(
+    db: DynamoDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    datastore = new_datastore(db, patience=0.01)
+    log(datastore).ticket(1)
+    DynamoDbApplicationRecorder(datastore).insert_events(stored_events(A, 1))
+    monkeypatch.setattr(Log, "give_up", lambda *_: False)
+    with pytest.raises(DatabaseError, match="position 1"):
+        log_of(DynamoDbApplicationRecorder(datastore))
 
 
 @pytest.mark.parametrize("size", [3, 10, 47])

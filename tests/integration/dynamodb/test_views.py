@@ -9,7 +9,7 @@ import pytest
 
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views.tables import POSITION, ViewTables, key
 from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
@@ -77,6 +77,23 @@ def test_one_who_is_late_with_a_large_write_overwrites_nothing(dynamodb: DynamoD
     over(Late(dynamodb), views).commit("f", 0, 7, BOOKS, MANY)
     assert views.get(BOOKS, ["k000", "k001"]) == {"k000": Book(title="newer")}
     assert (views.position("f"), views.count(BOOKS)) == (8, len(MANY) - 1)
+
+
+def test_a_lost_journal_is_not_waited_for(dynamodb: DynamoDb) -> None:
+    views = new_views(dynamodb, MemoryKeyring())
+    name = BOOKS.position_name
+    views.commit(name, 0, 1, BOOKS, {"x": Book(title="X")})
+    dynamodb.call(
+        "update_item",
+        TableName=views._tables.rest.table,
+        Key=key(f"f#{name}", POSITION),
+        UpdateExpression="SET j = :j",
+        ExpressionAttributeValues={":j": {"S": "lost#2"}},
+    )
+    with pytest.raises(PositionMovedError):
+        views.commit(name, 1, 2, BOOKS, {"x": None})
+    with pytest.raises(StoreUnavailableError, match="others keep writing"):
+        views.drop(BOOKS)
 
 
 def test_a_large_write_under_way_moves_nobody_s_position_twice(dynamodb: DynamoDb) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.views.errors import VersionIsLiveError, VersionUnknownError
 from ilikeyacut.application.views.registry import (
     Skip,
@@ -133,3 +134,14 @@ def test_two_who_change_a_record_at_once_lose_nothing(desk: Desk) -> None:
 
     assert desk.registry.change(TOTALS, change).last == 12
     assert met == [1, 2]
+
+
+def test_a_record_that_cannot_be_written_is_not_tried_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise PositionMovedError("told to")
+
+    monkeypatch.setattr(desk.views, "commit", refuse)
+    with pytest.raises(PositionMovedError, match="told to"):
+        desk.registry.change(TOTALS, begun)

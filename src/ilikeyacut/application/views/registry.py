@@ -209,7 +209,11 @@ class ViewRegistry:
         return rows
 
     def change(self, view: View[Any], change: Change) -> ViewRecord:
-        """Change a view's record and return it. Equal records are not written."""
+        """Change a view's record and return it. Equal records are not written.
+
+        Raises PositionMovedError if a revision is refused as old and is still the newest.
+        """
+        refused = None
         while True:
             revision, row = self._load(view)
             changed = change(row)
@@ -220,6 +224,9 @@ class ViewRegistry:
                     _follower(view), revision, revision + 1, VIEW_RECORDS, {view.name: changed}
                 )
             except PositionMovedError:
+                if revision == refused:
+                    raise
+                refused = revision
                 continue
             self._seen[view.name] = (self.clock.now(), changed)
             return changed

@@ -17,7 +17,7 @@ from threading import Lock
 from time import monotonic, sleep
 from typing import Any
 
-from eventsourcing.persistence import PersistenceError, ProgrammingError
+from eventsourcing.persistence import DatabaseError, PersistenceError, ProgrammingError
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import put_new
@@ -131,14 +131,21 @@ class Log:
             return [entry for entry in self._held if entry.last >= start]
 
     def _settle(self, first: int, last: int) -> None:
-        """Wait for the positions from `first` to `last`, and seal those that stay missing."""
+        """Wait for the positions from `first` to `last`, and seal those that stay missing.
+
+        Raises DatabaseError if they can be neither sealed nor read.
+        """
         deadline, pause = monotonic() + self._options.patience, SHORTEST
+        sealed = None
         while (missing := self._missing(first, last)) is not None:
-            if monotonic() >= deadline:
-                self._seal(*missing)
-            else:
+            if monotonic() < deadline:
                 sleep(pause)
                 pause = min(pause * 2, LONGEST)
+            elif missing == sealed:
+                raise DatabaseError(f"the log cannot be read at position {missing[0]}")
+            else:
+                sealed = missing
+                self._seal(*missing)
 
     def _seal(self, first: int, last: int) -> None:
         # Downwards: whose ticket ends in the gap is refused before a position below is passed.
