@@ -48,7 +48,8 @@ class WholeJpeg(JpegImagePlugin.JpegImageFile):
         if self.tile:
             self.load_prepare()
             name, extents, _, args = self.tile[0]
-            decoder = Image._getdecoder(self.mode, name, args, self.decoderconfig)  # noqa: SLF001
+            made = Image._getdecoder  # noqa: SLF001 - Pillow has no public way to its decoders
+            decoder = made(self.mode, name, args, self.decoderconfig)
             try:
                 decoder.setimage(self.im, extents)
                 self._decode(_Feed(decoder))
