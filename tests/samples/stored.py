@@ -34,7 +34,7 @@ def keyring() -> MemoryKeyring:
 
 
 def mapper(*event_types: type[Event]) -> EventMapper:
-    """Return a mapper for these event types, or for all of the four aggregates."""
+    """Return a mapper for these event types, or for all of the aggregates."""
     known = event_types or tuple(kind for aggregate in AGGREGATES for kind in aggregate.EVENTS)
     return EventMapper(known, Sealing(keyring(), AesGcmCipher()))
 

@@ -112,7 +112,7 @@ class Stage:
         photo_id = self.app.photos.request_upload(user.id)
         photo = self.app.photos.receive(user.id, photo_id, raw or picture())
         assert photo.status is PhotoStatus.ACCEPTED
-        return photo_id
+        return photo.id
 
     def asked(
         self, user: User, count: int = 1, look: Look = COPPER, photo_id: UUID | None = None

@@ -18,6 +18,7 @@ from ilikeyacut.domain.hairstyle import (
     HairstyleRetired,
     hairstyle_id,
 )
+from ilikeyacut.domain.original import Original, OriginalKept, original_id
 from ilikeyacut.domain.photo import (
     DeletionReason,
     Photo,
@@ -26,12 +27,14 @@ from ilikeyacut.domain.photo import (
     PhotoReceived,
     PhotoRejected,
     PhotoShared,
+    PhotoUsed,
     Provenance,
     ResultRecorded,
     ShareExpired,
     ShareRevoked,
     ThumbnailMade,
     UploadLapsed,
+    UploadMatched,
     UploadRequested,
     result_id,
 )
@@ -90,9 +93,10 @@ JOB = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0003")
 DEVICE = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0004")
 SHARE = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0005")
 RESULT = result_id(JOB, 1)
+ORIGINAL = original_id(USER, "code")
 WAVY = hairstyle_id("wavy")
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-AGGREGATES = (User, Photo, ProcessingJob, Hairstyle)
+AGGREGATES = (User, Photo, Original, ProcessingJob, Hairstyle)
 
 REPORT = FaceReport(
     width=512,
@@ -161,6 +165,8 @@ _PHOTO: tuple[Event, ...] = (
         width=512,
         height=640,
     ),
+    UploadMatched(**stamp(PHOTO, 2), user_id=USER, original_id=RESULT),
+    PhotoUsed(**stamp(PHOTO, 4), user_id=USER),
     PhotoAccepted(**stamp(PHOTO, 3), user_id=USER, report=REPORT),
     PhotoRejected(
         **stamp(PHOTO, 3), user_id=USER, code="FACE_TURNED_LEFT", measured=41.5, required=30
@@ -188,6 +194,7 @@ _PHOTO: tuple[Event, ...] = (
     UploadLapsed(**stamp(PHOTO, 2), user_id=USER),
     PhotoDeleted(**stamp(PHOTO, 5), user_id=USER, reason=DeletionReason.OWNER),
 )
+_ORIGINAL: tuple[Event, ...] = (OriginalKept(**stamp(ORIGINAL, 1), user_id=USER, photo_id=PHOTO),)
 _JOB: tuple[Event, ...] = (
     JobRequested(
         **stamp(JOB, 1),
@@ -256,5 +263,5 @@ _HAIRSTYLE: tuple[Event, ...] = (
     HairstylePublished(**stamp(WAVY, 4)),
     HairstyleRetired(**stamp(WAVY, 5)),
 )
-ONE_OF_EACH: tuple[Event, ...] = (*_USER, *_PHOTO, *_JOB, *_HAIRSTYLE)
+ONE_OF_EACH: tuple[Event, ...] = (*_USER, *_PHOTO, *_ORIGINAL, *_JOB, *_HAIRSTYLE)
 """In the order of each aggregate's `EVENTS`. Not one history: alternatives share a version."""

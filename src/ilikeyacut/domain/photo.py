@@ -1,6 +1,6 @@
 """A photo: an uploaded selfie, or a result that its owner can share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID, uuid5
@@ -22,6 +22,9 @@ from ilikeyacut.domain.errors import (
 from ilikeyacut.domain.selfie import FaceReport, LookLimits, SelfieLimits, refusals
 from ilikeyacut.domain.values import Look, MediaType
 
+JUDGED_WITHIN = timedelta(hours=1)
+"""How long a received selfie may wait for its inspection: after that, nobody is at work on it."""
+
 
 class PhotoKind(StrEnum):
     """The kind of a photo."""
@@ -38,6 +41,7 @@ class PhotoStatus(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    DUPLICATE = "duplicate"
     DELETED = "deleted"
 
 
@@ -100,6 +104,7 @@ class UploadRequested(Event):
             kind=PhotoKind.SELFIE,
             status=PhotoStatus.REQUESTED,
             upload_expires_at=self.expires_at,
+            used_at=self.timestamp,
         )
 
 
@@ -124,7 +129,27 @@ class PhotoReceived(PhotoEvent):
             media_type=self.media_type,
             width=self.width,
             height=self.height,
+            used_at=self.timestamp,
         )
+
+
+class UploadMatched(PhotoEvent):
+    """The upload brought a picture that the person already has: the photo `original_id`."""
+
+    TOPIC: ClassVar[str] = "photo:upload_matched"
+    original_id: UUID
+
+    def apply(self, state: "Photo", /) -> "Photo":
+        return state.evolve(self, status=PhotoStatus.DUPLICATE, original_id=self.original_id)
+
+
+class PhotoUsed(PhotoEvent):
+    """A try-on was requested on the selfie, or its picture was uploaded again."""
+
+    TOPIC: ClassVar[str] = "photo:used"
+
+    def apply(self, state: "Photo", /) -> "Photo":
+        return state.evolve(self, used_at=self.timestamp, used=True)
 
 
 class PhotoAccepted(PhotoEvent):
@@ -238,12 +263,17 @@ class ShareExpired(PhotoEvent):
 
 
 class UploadLapsed(PhotoEvent):
-    """The selfie of a requested upload never arrived."""
+    """The selfie of a requested upload never arrived, or was never inspected.
+
+    Nothing names its stored picture any more.
+    """
 
     TOPIC: ClassVar[str] = "photo:upload_lapsed"
 
     def apply(self, state: "Photo", /) -> "Photo":
-        return state.evolve(self, status=PhotoStatus.EXPIRED)
+        return state.evolve(
+            self, status=PhotoStatus.EXPIRED, key=None, thumbnail_key=None, digest=None
+        )
 
 
 class PhotoDeleted(PhotoEvent):
@@ -265,6 +295,8 @@ class Photo(Aggregate):
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         UploadRequested,
         PhotoReceived,
+        UploadMatched,
+        PhotoUsed,
         PhotoAccepted,
         PhotoRejected,
         ThumbnailMade,
@@ -280,6 +312,9 @@ class Photo(Aggregate):
     kind: PhotoKind
     status: PhotoStatus
     upload_expires_at: AwareDatetime | None = None
+    original_id: UUID | None = None
+    used_at: AwareDatetime | None = None
+    used: bool = False
     key: str | None = None
     raw_key: Personal[str] = None
     before_after_key: str | None = None
@@ -348,6 +383,32 @@ class Photo(Aggregate):
         if self.digest == picture.digest:
             return ()
         raise PhotoStateError(self.id, self.status, "it already has another picture")
+
+    def match(self, original_id: UUID, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Record that the upload brought another photo's picture. Raises as `receive`."""
+        self._require_present()
+        if self.status is not PhotoStatus.REQUESTED:
+            raise PhotoStateError(self.id, self.status, "it already has a picture")
+        if self._upload_is_over(at):
+            raise UploadExpiredError(self.id, self.upload_expires_at or at)
+        event = UploadMatched(**self.stamp(at), user_id=self.user_id, original_id=original_id)
+        return (event,)
+
+    def has(self, digest: str) -> bool:
+        """Whether this photo holds a picture with that digest."""
+        return bool(self.keys()) and self.digest == digest
+
+    def use(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Record a use, from which the retention of a selfie counts.
+
+        Raises PhotoGoneError, NotASelfieError, and why a selfie cannot be used.
+        """
+        self._require_present()
+        if self.kind is PhotoKind.RESULT:
+            raise NotASelfieError(self.id)
+        if self.status not in (PhotoStatus.RECEIVED, PhotoStatus.ACCEPTED):
+            raise self._not_there()
+        return (PhotoUsed(**self.stamp(at), user_id=self.user_id),)
 
     def judge(
         self, report: FaceReport, limits: SelfieLimits, *, at: datetime
@@ -438,13 +499,24 @@ class Photo(Aggregate):
             return ()
         return (PhotoDeleted(**self.stamp(at), user_id=self.user_id, reason=reason),)
 
-    def lapse(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Record what has expired by now: the upload, links or the photo's retention."""
+    def discard(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Delete a selfie that nobody has used yet; otherwise no events."""
+        return () if self.used or not self.keys() else self.delete(DeletionReason.OWNER, at=at)
+
+    def lapse(
+        self, *, at: datetime, keep_selfies: timedelta | None = None
+    ) -> tuple[PhotoEvent, ...]:
+        """Record what has expired by now: the upload, links or the photo's retention.
+
+        A selfie is kept for `keep_selfies` after its last use, by default for good.
+        """
         if self.status is PhotoStatus.DELETED:
             return ()
         if self.keep_until is not None and self.keep_until <= at:
             return self.delete(DeletionReason.RETENTION, at=at)
-        if self.status is PhotoStatus.REQUESTED and self._upload_is_over(at):
+        if keep_selfies is not None and self._is_idle(at - keep_selfies):
+            return self.delete(DeletionReason.RETENTION, at=at)
+        if self._intake_is_over(at):
             return (UploadLapsed(**self.stamp(at), user_id=self.user_id),)
         over = [share_id for share_id, share in self.shares.items() if share.expires_at <= at]
         return tuple(
@@ -470,6 +542,14 @@ class Photo(Aggregate):
         if self.status is PhotoStatus.EXPIRED and self.upload_expires_at is not None:
             return UploadExpiredError(self.id, self.upload_expires_at)
         return UploadNotCompleteError(self.id, self.status)
+
+    def _is_idle(self, since: datetime) -> bool:
+        return self.kind is PhotoKind.SELFIE and (self.used_at or self.created_at) <= since
+
+    def _intake_is_over(self, at: datetime) -> bool:
+        if self.status is PhotoStatus.RECEIVED:
+            return (self.used_at or self.created_at) + JUDGED_WITHIN <= at
+        return self.status is PhotoStatus.REQUESTED and self._upload_is_over(at)
 
     def _upload_is_over(self, at: datetime) -> bool:
         return self.upload_expires_at is not None and self.upload_expires_at <= at

@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
     user_name: str = "You"
     user_email: str = "you@localhost"
+    selfie_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Selfies are deleted that many days after their last use: an upload or a try-on.
+
+    Results have a retention of their own, which each person chooses in the profile.
+    """
+
     email_index_secret: SecretStr | None = None
     """The key of the e-mail index; generated and kept in the home if it is not set."""
 

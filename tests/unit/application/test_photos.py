@@ -4,8 +4,15 @@ from uuid import UUID
 
 import pytest
 
+from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.domain.errors import (
+    AccountErasedError,
+    IdempotencyKeyReusedError,
     NotAResultError,
     NotFoundError,
     PhotoGoneError,
@@ -15,9 +22,14 @@ from ilikeyacut.domain.errors import (
     UploadExpiredError,
     UploadNotCompleteError,
 )
-from ilikeyacut.domain.photo import PhotoStatus
+from ilikeyacut.domain.original import OriginalKept, original_id
+from ilikeyacut.domain.photo import Photo, PhotoStatus
+from ilikeyacut.domain.processing_job import JobStatus, TryOn
+from ilikeyacut.domain.selfie import FaceReport
 from ilikeyacut.domain.user import User
-from support.apps import Stage, picture
+from ilikeyacut.domain.values import MediaType
+from ilikeyacut.entrypoints.bootstrap import bind
+from support.apps import COPPER, Stage, picture, staged
 
 
 def test_a_selfie_is_announced_received_accepted_and_has_a_thumbnail(stage: Stage) -> None:
@@ -212,3 +224,162 @@ def test_a_selfie_is_never_shared(stage: Stage) -> None:
     user = stage.person()
     with pytest.raises(NotAResultError):
         stage.app.photos.share(user.id, stage.selfie(user))
+
+
+def received(stage: Stage, user: User, raw: bytes | None = None) -> Photo:
+    photo_id = stage.app.photos.request_upload(user.id)
+    return stage.app.photos.receive(user.id, photo_id, raw or picture())
+
+
+def selfies(stage: Stage, user: User) -> list[UUID]:
+    stage.app.worker.refresh()
+    return [row.photo_id for row in stage.app.gallery.selfies(user.id).items]
+
+
+def test_the_same_picture_is_one_photo_and_is_stored_once(stage: Stage) -> None:
+    user = stage.person()
+    first = received(stage, user)
+    kept = stage.objects()
+    upload = stage.app.photos.request_upload(user.id)
+    for _ in range(2):
+        assert stage.app.photos.receive(user.id, upload, picture()).id == first.id
+    assert stage.app.photos.get(user.id, upload).id == first.id
+    assert stage.topics(upload) == ["photo:upload_requested", "photo:upload_matched"]
+    assert (stage.objects(), selfies(stage, user)) == (kept, [first.id])
+    assert received(stage, user, picture("#102030")).id != first.id
+
+
+def test_another_persons_same_picture_is_another_photo(stage: Stage) -> None:
+    one, two = stage.person(), stage.person()
+    assert received(stage, one).id != received(stage, two).id
+    assert len(stage.objects()) == 4
+
+
+def test_a_try_on_on_a_second_upload_is_one_on_the_photo(stage: Stage) -> None:
+    user = stage.person()
+    first, upload = received(stage, user), stage.app.photos.request_upload(user.id)
+    stage.app.photos.receive(user.id, upload, picture())
+    wish = TryOn(photo_id=upload, look=COPPER)
+    job = stage.app.try_ons.request(user.id, wish, idempotency_key="k")
+    assert job.request.photo_id == first.id
+    for photo_id in (upload, first.id):
+        again = wish.model_copy(update={"photo_id": photo_id})
+        assert stage.app.try_ons.request(user.id, again, idempotency_key="k") == job
+    other = wish.model_copy(update={"photo_id": received(stage, user, picture("#102030")).id})
+    with pytest.raises(IdempotencyKeyReusedError):
+        stage.app.try_ons.request(user.id, other, idempotency_key="k")
+
+
+def test_a_deleted_picture_may_come_again(stage: Stage) -> None:
+    user = stage.person()
+    first, upload = received(stage, user), stage.app.photos.request_upload(user.id)
+    stage.app.photos.receive(user.id, upload, picture())
+    stage.app.photos.delete(user.id, upload)
+    assert stage.objects() == set()
+    with pytest.raises(PhotoGoneError):
+        stage.app.photos.receive(user.id, upload, picture())
+    again = received(stage, user)
+    assert again.id not in (first.id, upload)
+    assert received(stage, user).id == again.id
+    assert selfies(stage, user) == [again.id]
+
+
+def test_a_rejected_picture_stays_rejected_until_it_is_deleted(stage: Stage) -> None:
+    user = stage.person()
+    stage.inspector.measures["yaw"] = -41.0
+    first = received(stage, user)
+    stage.inspector.measures["yaw"] = 0.0
+    assert received(stage, user) == first
+    stage.app.photos.delete(user.id, first.id)
+    assert received(stage, user).status is PhotoStatus.ACCEPTED
+
+
+class Meeting(MemoryPhotoStore):
+    """Lets something happen when the first selfie is stored, before its event."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def put(self, key: str, data: bytes, media_type: MediaType) -> None:
+        super().put(key, data, media_type)
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+
+
+def test_two_uploads_of_a_picture_that_meet_become_one_photo() -> None:
+    store = Meeting(ManualClock())
+    stage = staged(lambda c: bind(c, PhotoStore, lambda: store))
+    user = stage.person()
+    store.meanwhile = lambda: received(stage, user)
+    late = received(stage, user)
+    assert selfies(stage, user) == [late.id]
+    assert stage.objects() == set(late.keys())
+
+
+def test_a_known_picture_whose_object_was_lost_is_stored_again(stage: Stage) -> None:
+    user = stage.person()
+    first = received(stage, user)
+    stage.app.photo_store.delete(first.key or "")
+    received(stage, user)
+    assert stage.app.photo_store.get(first.key or "")
+
+
+class Broken(MemoryFaceInspector):
+    """Is interrupted while it looks."""
+
+    broken = True
+
+    def inspect(self, image: bytes) -> FaceReport:
+        if self.broken:
+            raise KeyboardInterrupt
+        return super().inspect(image)
+
+
+def test_an_intake_that_was_cut_short_is_finished_by_the_next_one() -> None:
+    inspector = Broken()
+    stage = staged(lambda c: bind(c, FaceInspector, lambda: inspector))
+    user = stage.person()
+    with pytest.raises(KeyboardInterrupt):
+        received(stage, user)
+    (photo_id,) = selfies(stage, user)
+    assert stage.app.photos.get(user.id, photo_id).status is PhotoStatus.RECEIVED
+    inspector.broken = False
+    after = received(stage, user)
+    assert (after.id, after.status) == (photo_id, PhotoStatus.ACCEPTED)
+
+
+def test_deleting_a_selfie_cancels_its_unfinished_try_ons_only(stage: Stage) -> None:
+    user = stage.person()
+    selfie, other = stage.selfie(user), stage.selfie(user, picture("#102030"))
+    jobs = [stage.asked(user, count=2, photo_id=selfie) for _ in range(2)]
+    spared = stage.asked(user, photo_id=other)
+    stage.app.photos.delete(user.id, selfie)
+    found = [stage.app.try_ons.get(user.id, job.id).status for job in (*jobs, spared)]
+    assert found == [JobStatus.CANCELLED, JobStatus.CANCELLED, JobStatus.REQUESTED]
+    assert stage.ledger(user) == (9, 1)
+    with pytest.raises(PhotoGoneError):
+        stage.asked(user, photo_id=selfie)
+
+
+def test_results_and_their_links_outlive_the_selfie(stage: Stage) -> None:
+    user = stage.person()
+    photo_id = result(stage, user)
+    link = stage.app.photos.share(user.id, photo_id)
+    (selfie,) = selfies(stage, user)
+    stage.app.photos.delete(user.id, selfie)
+    stage.app.worker.refresh()
+    shown = stage.app.photos.shared(link.token)
+    assert shown.id == photo_id
+    assert stage.objects() == set(shown.keys())
+
+
+def test_nobody_tells_from_the_log_whether_a_picture_was_an_erased_persons(stage: Stage) -> None:
+    user = stage.person()
+    digest = received(stage, user).digest or ""
+    log = [it.event for it in stage.app.store.page(0, 100).events]
+    (kept,) = (event for event in log if isinstance(event, OriginalKept))
+    assert kept.originator_id != original_id(user.id, digest)
+    stage.app.erasure.forget(user.id)
+    with pytest.raises(AccountErasedError):
+        received(stage, user)
+    assert stage.objects() == set()

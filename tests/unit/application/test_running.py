@@ -99,7 +99,7 @@ def scene_with(stage_of: list[Stage], user_of: list[User], what: str) -> Scripte
     ("what", "status", "failed"),
     [
         ("cancelled", JobStatus.CANCELLED, None),
-        ("photo deleted", JobStatus.FAILED, "IMAGE_UNREADABLE"),
+        ("photo deleted", JobStatus.CANCELLED, None),
         ("erased", JobStatus.CANCELLED, None),
     ],
 )

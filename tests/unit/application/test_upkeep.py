@@ -1,11 +1,14 @@
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
+from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.result_keys import ResultKeys
-from ilikeyacut.domain.photo import PhotoStatus
+from ilikeyacut.application.use_cases.photos import SelfieRetention
+from ilikeyacut.domain.photo import DeletionReason, PhotoDeleted, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
@@ -13,6 +16,11 @@ from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import BOB, Stage, picture, staged
 
 NOW = timedelta(0)
+MONTH = timedelta(days=30)
+
+
+def killed(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def due(stage: Stage) -> int:
@@ -74,6 +82,62 @@ def test_a_result_is_kept_for_as_long_as_its_owner_chose(stage: Stage) -> None:
     assert due(stage) == 0
     assert stage.app.gallery.results(user.id).items == ()
     assert stage.objects() == set(stage.app.photos.get(user.id, selfie).keys())
+
+
+def test_a_selfie_goes_thirty_days_after_its_last_use_with_its_objects(stage: Stage) -> None:
+    user = stage.person()
+    selfie = stage.selfie(user)
+    stage.clock.advance(timedelta(days=20))
+    job = stage.app.worker.finish(stage.asked(user, photo_id=selfie).id)
+    stage.clock.advance(timedelta(days=20))
+    assert stage.selfie(user) == selfie, "an upload of the same picture is a use too"
+    stage.clock.advance(MONTH - timedelta(microseconds=1))
+    assert due(stage) == 0
+    stage.clock.advance(timedelta(microseconds=1))
+    assert due(stage) == 1
+    assert due(stage) == 0
+    gone = list(stage.app.store.history(selfie))[-1]
+    assert isinstance(gone, PhotoDeleted)
+    assert gone.reason is DeletionReason.RETENTION
+    result = stage.app.photos.get(user.id, result_id(job.id, 1))
+    assert stage.objects() == set(result.keys())
+    assert stage.app.gallery.selfies(user.id).items == ()
+    assert stage.selfie(user) != selfie
+
+
+def test_the_retention_of_selfies_is_a_setting() -> None:
+    days = SelfieRetention(timedelta(days=2))
+    stage = staged(lambda c: bind(c, SelfieRetention, lambda: days))
+    stage.selfie(stage.person())
+    stage.clock.advance(timedelta(days=2))
+    assert due(stage) == 1
+
+
+def test_a_selfie_that_was_never_judged_ends_and_may_come_again(stage: Stage) -> None:
+    user = stage.person()
+    photo_id = stage.app.photos.request_upload(user.id)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MemoryFaceInspector, "inspect", killed)
+        with pytest.raises(KeyboardInterrupt):
+            stage.app.photos.receive(user.id, photo_id, picture())
+    assert len(stage.objects()) == 1
+    stage.clock.advance(timedelta(hours=1) - timedelta(microseconds=1))
+    assert due(stage) == 0
+    stage.clock.advance(timedelta(microseconds=1))
+    assert due(stage) == 1
+    assert stage.app.photos.get(user.id, photo_id).status is PhotoStatus.EXPIRED
+    assert stage.objects() == set()
+    assert stage.selfie(user) != photo_id
+
+
+def test_a_picture_of_an_intake_that_died_before_its_event_is_swept(stage: Stage) -> None:
+    user = stage.person()
+    photo_id = stage.app.photos.request_upload(user.id)
+    key = f"user-uploads/{user.id}/{photo_id}.png"
+    stage.app.photo_store.put(key, picture(), MediaType.PNG)
+    stage.clock.advance(timedelta(days=1))
+    assert due(stage) == 1
+    assert stage.app.upkeep.sweep() == [key]
 
 
 def test_more_falls_due_at_once_than_one_look_takes(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -12,12 +12,17 @@ from ilikeyacut.domain.errors import (
     UploadNotCompleteError,
 )
 from ilikeyacut.domain.photo import (
+    JUDGED_WITHIN,
+    DeletionReason,
     Photo,
     PhotoAccepted,
+    PhotoDeleted,
     PhotoReceived,
     PhotoRejected,
+    PhotoUsed,
     ThumbnailMade,
     UploadLapsed,
+    UploadMatched,
     UploadRequested,
 )
 from ilikeyacut.domain.selfie import (
@@ -45,6 +50,8 @@ from support.photos import (
     REQUESTED,
     STYLED,
 )
+
+MONTH = timedelta(days=30)
 
 
 def test_an_upload_is_announced() -> None:
@@ -224,5 +231,72 @@ def test_an_upload_lapses_when_its_time_is_over() -> None:
     REQUESTED.when(lambda p: p.lapse(at=EXPIRY)).then(
         UploadLapsed(**stamp(PHOTO, 2, EXPIRY), user_id=USER)
     )
-    for before in (EXPIRED, RECEIVED, ACCEPTED):
+    for before in (EXPIRED, REJECTED, ACCEPTED):
         before.when(lambda p: p.lapse(at=KEPT)).then()
+
+
+def test_a_selfie_that_nobody_judges_lapses_and_names_no_picture() -> None:
+    over = AT + JUDGED_WITHIN
+    RECEIVED.when(lambda p: p.lapse(at=over - MOMENT)).then()
+    RECEIVED.when(lambda p: p.lapse(at=over)).then(
+        UploadLapsed(**stamp(PHOTO, 3, over), user_id=USER)
+    )
+    lapsed = RECEIVED.after(lambda p: p.lapse(at=over))
+    assert lapsed.state.keys() == ()
+    lapsed.when(lambda p: p.judge(REPORT, LIMITS, at=over)).then(
+        raises(UploadExpiredError, photo_id=PHOTO, expired_at=EXPIRY)
+    )
+
+
+@pytest.mark.parametrize("before", [RECEIVED, ACCEPTED, REJECTED, EXPIRED])
+def test_a_selfie_goes_so_long_after_its_last_use(before: Given[Photo]) -> None:
+    last = before.state.used_at or AT
+    gone = PhotoDeleted(
+        **stamp(PHOTO, before.state.version + 1, last + MONTH),
+        user_id=USER,
+        reason=DeletionReason.RETENTION,
+    )
+    before.when(lambda p: p.lapse(at=last + MONTH, keep_selfies=MONTH)).then(gone)
+
+
+def test_each_use_keeps_a_selfie_for_longer() -> None:
+    used = ACCEPTED.after(lambda p: p.use(at=EXPIRY))
+    used.when(lambda p: p.lapse(at=EXPIRY + MONTH - MOMENT, keep_selfies=MONTH)).then()
+    (gone,) = used.state.lapse(at=EXPIRY + MONTH, keep_selfies=MONTH)
+    assert isinstance(gone, PhotoDeleted)
+
+
+def test_a_result_does_not_go_with_the_selfies() -> None:
+    RECORDED.when(lambda p: p.lapse(at=KEPT - MOMENT, keep_selfies=MOMENT)).then()
+
+
+def test_an_upload_is_matched_with_the_photo_that_has_its_picture() -> None:
+    REQUESTED.when(lambda p: p.match(RESULT, at=AT)).then(
+        UploadMatched(**stamp(PHOTO, 2), user_id=USER, original_id=RESULT)
+    )
+    matched = REQUESTED.after(lambda p: p.match(RESULT, at=AT)).state
+    assert (matched.status, matched.original_id, matched.keys()) == ("duplicate", RESULT, ())
+    RECEIVED.when(lambda p: p.match(RESULT, at=AT)).then(
+        raises(
+            PhotoStateError, photo_id=PHOTO, status="received", problem="it already has a picture"
+        )
+    )
+    REQUESTED.when(lambda p: p.match(RESULT, at=EXPIRY)).then(
+        raises(UploadExpiredError, photo_id=PHOTO, expired_at=EXPIRY)
+    )
+
+
+def test_only_a_selfie_that_is_there_is_used() -> None:
+    ACCEPTED.when(lambda p: p.use(at=AT)).then(PhotoUsed(**stamp(PHOTO, 4), user_id=USER))
+    RECORDED.when(lambda p: p.use(at=AT)).then(raises(NotASelfieError, photo_id=RESULT))
+    REQUESTED.when(lambda p: p.use(at=AT)).then(
+        raises(UploadNotCompleteError, photo_id=PHOTO, status="requested")
+    )
+    DELETED.when(lambda p: p.use(at=AT)).then(raises(PhotoGoneError, photo_id=PHOTO))
+
+
+def test_a_selfie_is_discarded_until_it_is_used() -> None:
+    (gone,) = ACCEPTED.state.discard(at=AT)
+    assert isinstance(gone, PhotoDeleted)
+    for before in (ACCEPTED.after(lambda p: p.use(at=AT)), REQUESTED, DELETED):
+        before.when(lambda p: p.discard(at=AT)).then()

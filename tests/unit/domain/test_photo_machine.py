@@ -17,7 +17,13 @@ from ilikeyacut.domain.errors import (
     UploadExpiredError,
     UploadNotCompleteError,
 )
-from ilikeyacut.domain.photo import DeletionReason, Photo, Provenance, StoredPicture
+from ilikeyacut.domain.photo import (
+    JUDGED_WITHIN,
+    DeletionReason,
+    Photo,
+    Provenance,
+    StoredPicture,
+)
 from ilikeyacut.domain.selfie import FaceReport, SelfieLimits, refusals
 from ilikeyacut.domain.values import MediaType
 from support.events import JOB, PHOTO, REPORT, USER
@@ -51,6 +57,7 @@ class PhotoMachine(AggregateMachine[Photo]):
         self.report: FaceReport | None = None
         self.thumbnail: str | None = None
         self.shares: dict[UUID, datetime] = {}
+        self.used_at, self.used = self.now, False
         if kind == "selfie":
             self.status = "requested"
             self.begin(Photo.request_upload(PHOTO, USER, expires_at=self.ends_at, at=self.now))
@@ -80,13 +87,25 @@ class PhotoMachine(AggregateMachine[Photo]):
         special = {"rejected": PhotoNotUsableError, "expired": UploadExpiredError}
         return special.get(self.status, UploadNotCompleteError)
 
+    @rule()
+    def match(self) -> None:
+        refusal: Refused = None
+        if self.status == "deleted":
+            refusal = PhotoGoneError
+        elif self.status != "requested":
+            refusal = PhotoStateError
+        elif self.over:
+            refusal = UploadExpiredError
+        self.expect(refusal, lambda: self.state.match(JOB, at=self.now))
+        self.status = "duplicate" if refusal is None else self.status
+
     @rule(picture=st.sampled_from(PICTURES))
     def receive(self, picture: StoredPicture) -> None:
         refusal = self._receive_refusal(picture)
         events = self.expect(refusal, lambda: self.state.receive(picture, at=self.now))
         assert len(events) == (refusal is None and self.status == "requested")
         if events:
-            self.status, self.picture = "received", picture
+            self.status, self.picture, self.used_at = "received", picture, self.now
 
     def _receive_refusal(self, picture: StoredPicture) -> Refused:
         if self.status == "deleted":
@@ -95,14 +114,15 @@ class PhotoMachine(AggregateMachine[Photo]):
             return UploadExpiredError
         if self.status == "requested" or picture == self.picture:
             return None
-        return PhotoNotUsableError if self.picture is None else PhotoStateError
+        refused = self.status == "rejected" and self.picture is None
+        return PhotoNotUsableError if refused else PhotoStateError
 
     @rule(report=st.just(REPORT) | reports)
     def judge(self, report: FaceReport) -> None:
         refusal: Refused = None
         if self.status == "deleted":
             refusal = PhotoGoneError
-        elif self.status in ("requested", "expired"):
+        elif self.status in ("requested", "expired", "duplicate"):
             refusal = self.not_there()
         events = self.expect(refusal, lambda: self.state.judge(report, LIMITS, at=self.now))
         assert len(events) == (self.status == "received")
@@ -116,7 +136,7 @@ class PhotoMachine(AggregateMachine[Photo]):
         refusal: Refused = None
         if self.status == "deleted":
             refusal = PhotoGoneError
-        elif self.status in ("accepted", "expired"):
+        elif self.status in ("accepted", "expired", "duplicate"):
             refusal = PhotoStateError
         events = self.expect(refusal, lambda: self.state.reject("IMAGE_UNREADABLE", at=self.now))
         assert len(events) == (self.status in ("requested", "received"))
@@ -143,6 +163,19 @@ class PhotoMachine(AggregateMachine[Photo]):
         elif self.status != "accepted":
             refusal = self.not_there()
         self.check(refusal, self.state.require_accepted)
+        if self.status == "received":
+            refusal = None
+        self.expect(refusal, lambda: self.state.use(at=self.now))
+        if refusal is None:
+            self.used_at, self.used = self.now, True
+
+    @rule()
+    def discard(self) -> None:
+        events = self.expect(None, lambda: self.state.discard(at=self.now))
+        there = self.picture is not None and self.status != "deleted"
+        assert len(events) == (there and not self.used)
+        if events:
+            self._forget()
 
     @rule(share_id=SHARES, lifetime=MINUTES)
     def share(self, share_id: UUID, lifetime: timedelta) -> None:
@@ -176,22 +209,24 @@ class PhotoMachine(AggregateMachine[Photo]):
         assert len(events) == (self.status != "deleted")
         self._forget()
 
-    @rule()
-    def lapse(self) -> None:
-        events = self.expect(None, lambda: self.state.lapse(at=self.now))
+    @rule(keep=st.none() | MINUTES)
+    def lapse(self, keep: timedelta | None) -> None:
+        idle = self.kind == "selfie" and keep is not None and self.used_at + keep <= self.now
+        unjudged = self.status == "received" and self.used_at + JUDGED_WITHIN <= self.now
+        events = self.expect(None, lambda: self.state.lapse(at=self.now, keep_selfies=keep))
         if self.status == "deleted":
             assert events == ()
-        elif self.kind == "result" and self.over:
+        elif idle or (self.kind == "result" and self.over):
             assert len(events) == 1
             self._forget()
-        elif self.status == "requested" and self.over:
+        elif unjudged or (self.status == "requested" and self.over):
             assert len(events) == 1
-            self.status = "expired"
+            self.status, self.picture, self.thumbnail = "expired", None, None
         else:
             over = [share_id for share_id, end in self.shares.items() if end <= self.now]
             assert len(events) == len(over)
             self.shares = {k: end for k, end in self.shares.items() if k not in over}
-        again = self.expect(None, lambda: self.state.lapse(at=self.now))
+        again = self.expect(None, lambda: self.state.lapse(at=self.now, keep_selfies=keep))
         assert again == ()
 
     def _forget(self) -> None:

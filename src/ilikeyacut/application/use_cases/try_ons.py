@@ -54,7 +54,7 @@ class TryOns:
         return job
 
     def request(self, user_id: UUID, request: TryOn, *, idempotency_key: str) -> ProcessingJob:
-        """Request a try-on and reserve its credits in one append.
+        """Request a try-on, reserve its credits and record the use of the photo in one append.
 
         The job id is derived from the key. Repeating the request returns its job; another request
         with the same key raises IdempotencyKeyReusedError. All checks come before the reservation.
@@ -64,13 +64,16 @@ class TryOns:
         def command(states: States) -> Sequence[Event]:
             known = states.find(ProcessingJob, job_id)
             if known is not None:
-                known.require_same(request)
+                known.require_same(self._on_original(known, request))
                 return ()
-            user = self._check(user_id, request)
+            photo = self._photo(states, user_id, request.photo_id)
+            user = self._check(user_id, request, photo)
             at = self.clock.now()
-            asked = ProcessingJob.make(job_id, user_id, request, deadline=at + TRY_ON_TTL, at=at)
+            wish = request.model_copy(update={"photo_id": photo.id})
+            asked = ProcessingJob.make(job_id, user_id, wish, deadline=at + TRY_ON_TTL, at=at)
             cost = len(asked[0].variations)
-            return (*asked, *user.reserve_credits(job_id, cost, at=at))
+            reserved = user.reserve_credits(job_id, cost, at=at)
+            return (*asked, *reserved, *photo.use(at=at))
 
         return decide(self.store, command).state(ProcessingJob, job_id)
 
@@ -169,14 +172,27 @@ class TryOns:
             pass
         raise StyleUnavailableError(name, self._close_names(name))
 
-    def _check(self, user_id: UUID, request: TryOn) -> User:
+    def _photo(self, states: States | EventStore, user_id: UUID, photo_id: UUID) -> Photo:
+        """Return one of the person's photos; for an upload of a picture they had, the original."""
+        photo = states.load(Photo, photo_id)
+        if photo.user_id != user_id:
+            raise NotFoundError(Photo.KIND, photo_id)
+        return photo if photo.original_id is None else states.load(Photo, photo.original_id)
+
+    def _on_original(self, known: ProcessingJob, request: TryOn) -> TryOn:
+        """Return a repeated request as its job has it, if both mean the same photo."""
+        if request.photo_id == known.request.photo_id:
+            return request
+        photo = self.store.find(Photo, request.photo_id)
+        if photo is None or photo.original_id != known.request.photo_id:
+            return request
+        return request.model_copy(update={"photo_id": photo.original_id})
+
+    def _check(self, user_id: UUID, request: TryOn, photo: Photo) -> User:
         user = self.store.load(User, user_id)
         user.require_active()
         self.description(request)
         usable(user, self.stylists.choose(request.stylist), request.look)
-        photo = self.store.load(Photo, request.photo_id)
-        if photo.user_id != user_id:
-            raise NotFoundError(Photo.KIND, request.photo_id)
         photo.require_fit(request.look, self.limits)
         active = len(user.ledger.reserved)
         if active >= MOST_ACTIVE_JOBS:

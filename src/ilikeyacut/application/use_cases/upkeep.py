@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
@@ -47,6 +47,9 @@ class Upkeep:
             ended += bool(self.try_ons.expire(job.job_id))
         for photo in self._due(PHOTOS):
             ended += len(self.photos.lapse(photo.photo_id))
+        unused_since = self.clock.now() - self.photos.retention.after_use
+        for photo in self._until(PHOTOS, "used", unused_since):
+            ended += len(self.photos.lapse(photo.photo_id))
         return ended
 
     def sweep(self, *, older_than: timedelta = SWEEP_AFTER) -> list[str]:
@@ -67,9 +70,13 @@ class Upkeep:
         return removed
 
     def _due(self, view: View[R]) -> Iterator[R]:
-        until = moment(self.clock.now() + timedelta(microseconds=1))
-        for partition in shards("due"):
-            for _, row in self.views.query(view, "due", partition, limit=BATCH, until=until):
+        return self._until(view, "due", self.clock.now())
+
+    def _until(self, view: View[R], index: str, at: datetime) -> Iterator[R]:
+        """Yield the rows up to a time, which is included: it is followed by ids."""
+        until = moment(at + timedelta(microseconds=1))
+        for partition in shards(index):
+            for _, row in self.views.query(view, index, partition, limit=BATCH, until=until):
                 yield row
 
     def _named(self, owner: UUID | None) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import punq
 
 from ilikeyacut.application.archive.archives import Archives, Kinds
@@ -21,7 +23,7 @@ from ilikeyacut.application.use_cases.accounts import Accounts
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
-from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.photos import Photos, SelfieRetention
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
@@ -49,6 +51,11 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
     """Bind everything that depends on ports alone: followers, use cases, worker."""
     bind(c, Progress, NoProgress)
     bind(c, LookLimits, lambda: settings.limits)
+    bind(
+        c,
+        SelfieRetention,
+        lambda: SelfieRetention(timedelta(days=settings.selfie_retention_days)),
+    )
     bind(c, Kinds, lambda: Kinds(KINDS))
     bind(c, SpendingCaps, lambda: settings.spending_caps)
     bind(c, BreakerPolicy, BreakerPolicy)

@@ -11,13 +11,14 @@ from typing_extensions import TypeForm, get_protocol_members
 
 from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
 from ilikeyacut.domain.hairstyle import Hairstyle
+from ilikeyacut.domain.original import Original
 from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.user import User
 
 P = TypeVar("P")
 
-KINDS = (User, Photo, ProcessingJob, Hairstyle)
+KINDS = (User, Photo, Original, ProcessingJob, Hairstyle)
 
 
 def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P]) -> None:

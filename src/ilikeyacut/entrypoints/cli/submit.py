@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def submit(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
     """Return the key's job, or request it if there is none yet.
 
-    Every upload creates its own photo, so a repeated request is recognised by the content of the
-    photo. Raises IdempotencyKeyReusedError, and the refusals of the selfie or the look.
+    A repeated request is recognised by the content of its photo. Raises
+    IdempotencyKeyReusedError, and the refusals of the selfie or the look.
     """
     known = _known(app, user_id, key)
     if known is None:
@@ -70,21 +70,15 @@ def _known(app: App, user_id: UUID, key: str) -> ProcessingJob | None:
 
 
 def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> ProcessingJob:
-    """Upload the selfie and request the try-on; a selfie that cannot be used is deleted.
-
-    If an interruption comes after the request is stored, its selfie stays.
-    """
+    """Upload the selfie and request the try-on; a selfie that nothing uses is deleted again."""
     photo_id = app.photos.request_upload(user_id)
     try:
         photo = app.photos.receive(user_id, photo_id, raw)
         if photo.rejection:
             raise _refusal(photo)
-        return app.try_ons.request(user_id, wish.on(photo_id), idempotency_key=key)
+        return app.try_ons.request(user_id, wish.on(photo.id), idempotency_key=key)
     except (DomainError, KeyboardInterrupt):
-        known = _known(app, user_id, key)
-        wanted = known is not None and known.request.photo_id == photo_id
-        if not wanted and app.photos.get(user_id, photo_id).keys():
-            app.photos.delete(user_id, photo_id)
+        app.photos.discard(user_id, photo_id)
         raise
 
 

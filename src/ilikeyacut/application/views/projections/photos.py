@@ -1,4 +1,4 @@
-"""The view Photos: photos by person and time, links by token, and due photos."""
+"""The view Photos: photos by person and time, links by token, due photos, selfies by last use."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.views.projections.indexing import by_time, shard
 from ilikeyacut.domain.aggregate import Event, Personal
 from ilikeyacut.domain.photo import (
+    JUDGED_WITHIN,
     Photo,
     PhotoDeleted,
     PhotoKind,
     PhotoStatus,
     Provenance,
     Share,
+    UploadMatched,
 )
 from ilikeyacut.domain.values import MediaType
 
@@ -38,6 +40,7 @@ class PhotoRow(Row):
     rejection: str | None = None
     provenance: Provenance | None = None
     upload_expires_at: datetime | None = None
+    used_at: datetime | None = None
     keep_until: datetime | None = None
     shares: dict[UUID, Share] = {}
 
@@ -48,7 +51,14 @@ class PhotoRow(Row):
             times.append(self.keep_until)
         if self.status is PhotoStatus.REQUESTED and self.upload_expires_at is not None:
             times.append(self.upload_expires_at)
+        if self.status is PhotoStatus.RECEIVED:
+            times.append(self.last_used_at + JUDGED_WITHIN)
         return min(times, default=None)
+
+    @property
+    def last_used_at(self) -> datetime:
+        """When a selfie was last used."""
+        return self.used_at or self.created_at
 
 
 def gallery_partition(user_id: UUID, kind: PhotoKind) -> str:
@@ -75,7 +85,17 @@ def _by_due(row: PhotoRow) -> tuple[IndexKey, ...]:
     return (IndexKey(shard("due", row.photo_id), by_time(due, row.photo_id)),)
 
 
-PHOTOS = View("photos", PhotoRow, indexes={"user": _by_user, "share": _by_share, "due": _by_due})
+def _by_use(row: PhotoRow) -> tuple[IndexKey, ...]:
+    if row.kind is not PhotoKind.SELFIE:
+        return ()
+    return (IndexKey(shard("used", row.photo_id), by_time(row.last_used_at, row.photo_id)),)
+
+
+PHOTOS = View(
+    "photos",
+    PhotoRow,
+    indexes={"user": _by_user, "share": _by_share, "due": _by_due, "used": _by_use},
+)
 
 _FROM_STATE = tuple(
     name for name in PhotoRow.model_fields if name not in ("photo_id", "user_id", "created_at")
@@ -83,13 +103,15 @@ _FROM_STATE = tuple(
 
 
 class PhotosProjection:
-    """Folds a photo's events into its row. A deleted photo has no row."""
+    """Folds a photo's events into its row. A deleted photo and a duplicate have no row."""
 
     view = PHOTOS
     topics = topics_of(*Photo.EVENTS)
 
     def apply(self, row: PhotoRow | None, event: Event) -> PhotoRow | None:
-        if isinstance(event, PhotoDeleted) or (row is None and event.originator_version > 1):
+        if isinstance(event, PhotoDeleted | UploadMatched) or (
+            row is None and event.originator_version > 1
+        ):
             return None
         state = None if row is None else _state(row, event)
         after = event.apply(state)
