@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from ilikeyacut.adapters.pillow import heic_items
 from ilikeyacut.adapters.pillow.source import Source, decoding
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def read(raw: bytes) -> Source:
     libheif applies the container's rotation, and EXIF orientation must then be ignored (ISO/IEC
     23008-12, annex A), so none is reported. Raises ImageUnreadableError.
     """
+    heic_items.require_whole(raw)
     with decoding():
         primary = _primary(raw)
         width, height = primary.size

@@ -13,6 +13,7 @@ from io import BytesIO
 
 from PIL import PngImagePlugin
 
+from ilikeyacut.adapters.pillow import png_text
 from ilikeyacut.adapters.pillow.exif import orientation
 from ilikeyacut.adapters.pillow.source import DAMAGED, TRUNCATED, Source
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
@@ -22,6 +23,7 @@ _PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _PLAIN_RGB = bytes([8, 2, 0, 0, 0])
 """The end of a header: 8 bits per channel, RGB, the standard methods, not interlaced."""
 _AT_ONCE = 1024 * 1024
+_MOST_UNPACKED = 256 * 1024 * 1024
 _MOST_CHUNKS = 100_000
 _MOST_PROFILE_BYTES = 8 * 1024 * 1024
 
@@ -60,14 +62,37 @@ def read(raw: bytes) -> Source:
     header = found[0].data(raw)
     if found[0].kind != b"IHDR" or len(header) != 13:
         raise ImageUnreadableError(DAMAGED)
+    if not _is_intact(raw, found) and not _unpacked(_pixels(raw, found), _MOST_UNPACKED):
+        raise ImageUnreadableError(DAMAGED)
     bare = _bare(raw, found, bit_depth=header[8])
     return Source(
         size=(int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")),
         open_image=lambda: PngImagePlugin.PngImageFile(BytesIO(bare)),
-        orientation=orientation(_first(raw, found, b"eXIf")),
+        orientation=_orientation(raw, found),
         icc=_profile(_first(raw, found, b"iCCP")),
         lossless=True,
         bare=lambda: _without_metadata(raw, header, found),
+    )
+
+
+def _orientation(raw: bytes, found: list[Chunk]) -> int:
+    texts = [(chunk.kind, chunk.data(raw)) for chunk in found if chunk.kind in png_text.KINDS]
+    profile, xmp = png_text.exif_and_xmp(texts)
+    return orientation(_first(raw, found, b"eXIf") or profile, xmp)
+
+
+def _pixels(raw: bytes, found: list[Chunk]) -> bytes:
+    return b"".join(chunk.data(raw) for chunk in found if chunk.kind == b"IDAT")
+
+
+def _is_intact(raw: bytes, found: list[Chunk]) -> bool:
+    """Whether the checksums of the pixels are right. Pillow does not look."""
+    view = memoryview(raw)
+    return all(
+        zlib.crc32(view[chunk.start + 4 : chunk.end - 4]).to_bytes(4, "big")
+        == raw[chunk.end - 4 : chunk.end]
+        for chunk in found
+        if chunk.kind == b"IDAT"
     )
 
 
@@ -85,7 +110,7 @@ def _bare(raw: bytes, found: list[Chunk], bit_depth: int) -> bytes:
 def _without_metadata(raw: bytes, header: bytes, found: list[Chunk]) -> bytes | None:
     """Return an RGB file of 8 bits rewritten with its compressed pixels unchanged, else None."""
     width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
-    pixels = b"".join(chunk.data(raw) for chunk in found if chunk.kind == b"IDAT")
+    pixels = _pixels(raw, found)
     if header[8:] != _PLAIN_RGB or not _unpacks_to(height * (1 + 3 * width), pixels):
         return None
     parts = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
@@ -94,16 +119,21 @@ def _without_metadata(raw: bytes, header: bytes, found: list[Chunk]) -> bytes | 
 
 def _unpacks_to(size: int, packed: bytes) -> bool:
     """Whether a zlib stream is whole, has exactly that size and nothing behind it."""
-    stream = zlib.decompressobj()
+    return _unpacked(packed, size) == (size, b"")
+
+
+def _unpacked(packed: bytes, most: int) -> tuple[int, bytes] | None:
+    """Return a zlib stream's size and what is behind it; None if it is not whole or too large."""
+    stream, size = zlib.decompressobj(), 0
     try:
-        while not stream.eof and size >= 0:
+        while not stream.eof and size <= most:
             some = stream.decompress(packed, _AT_ONCE)
-            packed, size = stream.unconsumed_tail, size - len(some)
+            packed, size = stream.unconsumed_tail, size + len(some)
             if not some and not packed:
                 break
     except zlib.error:
-        return False
-    return stream.eof and size == 0 and not stream.unused_data
+        return None
+    return (size, stream.unused_data) if stream.eof and size <= most else None
 
 
 def chunk_of(kind: bytes, data: bytes) -> bytes:

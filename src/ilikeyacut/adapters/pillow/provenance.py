@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from dataclasses import dataclass
 from itertools import takewhile
 
 from ilikeyacut.adapters.pillow import jpeg_segments as jpeg
-from ilikeyacut.adapters.pillow import png
+from ilikeyacut.adapters.pillow import png, png_text
 from ilikeyacut.adapters.pillow.sniff import Format
 from ilikeyacut.application.ports.pictures import ImageTypeUnsupportedError
 
@@ -36,7 +35,6 @@ _RDF_END = re.compile(rb"</([A-Za-z][\w.-]*):RDF\s*>")
 _ABOUT = re.compile(rb"\babout=(?:\"([^\"]*)\"|'([^']*)')")
 
 _JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\x00"
-_PNG_XMP = b"XML:com.adobe.xmp"
 _MOST_SEGMENT_BYTES = 65_533
 
 
@@ -97,27 +95,16 @@ def _in_png(raw: bytes) -> _Found:
     head = list(takewhile(lambda chunk: chunk.kind != b"IDAT", png.chunks(raw)))
     manifest = b"".join(chunk.data(raw) for chunk in png.chunks(raw) if chunk.kind == b"caBX")
     for chunk in png.chunks(raw):
-        if chunk.kind == b"iTXt" and chunk.data(raw).startswith(_PNG_XMP + b"\x00"):
-            return _Found(_text(chunk.data(raw)), chunk.start, chunk.end, manifest)
+        if chunk.kind == b"iTXt" and chunk.data(raw).startswith(png_text.XMP + b"\x00"):
+            return _Found(
+                png_text.text(chunk.kind, chunk.data(raw)), chunk.start, chunk.end, manifest
+            )
     at = head[-1].end if head else len(png.SIGNATURE)
     return _Found(None, at, at, manifest)
 
 
-def _text(data: bytes) -> bytes:
-    """Return the text of an iTXt chunk: keyword, flag, method, language, translation, text."""
-    _keyword, _, rest = data.partition(b"\x00")
-    _language, _, after = rest[2:].partition(b"\x00")
-    _translated, _, text = after.partition(b"\x00")
-    if rest[:1] != b"\x01":
-        return text
-    try:
-        return zlib.decompressobj().decompress(text, 16 * 1024 * 1024)
-    except zlib.error:
-        return b""
-
-
 def _chunk(packet: bytes) -> bytes:
-    return png.chunk_of(b"iTXt", _PNG_XMP + b"\x00\x00\x00\x00\x00" + packet)
+    return png.chunk_of(b"iTXt", png_text.XMP + b"\x00\x00\x00\x00\x00" + packet)
 
 
 def _stating(packet: bytes | None, source_type: bytes) -> bytes:

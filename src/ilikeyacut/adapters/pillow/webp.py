@@ -5,15 +5,20 @@ Layout: RFC 9649, sections 2 and 3.
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
-from PIL import WebPImagePlugin
+from PIL import Image, WebPImagePlugin
 
 from ilikeyacut.adapters.pillow.exif import orientation
 from ilikeyacut.adapters.pillow.source import DAMAGED, TRUNCATED, Source
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 
 _MOST_CHUNKS = 10_000
+_FRAME = 16
+"""Bytes of an animation's frame before its chunks."""
+_ZEROS = re.compile(rb"\x00{64,}")
+_SPARE = 16
 
 
 def read(raw: bytes) -> Source:
@@ -22,11 +27,39 @@ def read(raw: bytes) -> Source:
         raise ImageUnreadableError(TRUNCATED)
     return Source(
         size=_size(raw),
-        open_image=lambda: WebPImagePlugin.WebPImageFile(BytesIO(raw)),
-        orientation=orientation(_chunk(raw, b"EXIF") or b""),
+        open_image=lambda: _whole(raw),
+        orientation=orientation(_chunk(raw, b"EXIF") or b"", _chunk(raw, b"XMP ") or b""),
         icc=_chunk(raw, b"ICCP"),
         lossless=_chunk(raw, b"VP8L") is not None,
     )
+
+
+def _whole(raw: bytes) -> Image.Image:
+    """Open the image. Raises ImageUnreadableError if a part of its data is zeroed.
+
+    Zeros decode to flat colours, as those of a flat picture do. But lost data is hardly ever as
+    long as what the decoder made of its zeros: it needs more, and fails, or can do without the end.
+    """
+    image = WebPImagePlugin.WebPImageFile(BytesIO(raw))
+    for kind in (b"VP8 ", b"VP8L"):
+        data = (
+            _chunk(raw, kind) or _chunk((_chunk(raw, b"ANMF") or b"")[_FRAME - 12 :], kind) or b""
+        )
+        zeros = max(map(len, _ZEROS.findall(data)), default=0)
+        if zeros and _decodes(kind, data[: -_SPARE - zeros // 16]):
+            raise ImageUnreadableError(DAMAGED)
+    return image
+
+
+def _decodes(kind: bytes, data: bytes) -> bool:
+    body = b"WEBP" + kind + len(data).to_bytes(4, "little") + data + bytes(len(data) % 2)
+    try:
+        WebPImagePlugin.WebPImageFile(
+            BytesIO(b"RIFF" + len(body).to_bytes(4, "little") + body)
+        ).load()
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _size(raw: bytes) -> tuple[int, int]:

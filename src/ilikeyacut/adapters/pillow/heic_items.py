@@ -1,0 +1,109 @@
+"""Finds lost parts in the coded pictures of a HEIC, which libheif decodes without a word.
+
+HEVC never has three zero bytes in a row (ITU-T H.265, section 7.4.2), so zeros that took the place
+of lost data show. Layout: ISO/IEC 14496-12, section 8.11 (iloc, pitm, iref); ISO/IEC 14496-15.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from itertools import islice
+
+from ilikeyacut.adapters.pillow.source import DAMAGED
+from ilikeyacut.application.ports.pictures import ImageUnreadableError
+
+Box = tuple[bytes, int, int]
+"""A type, and where the content starts and ends."""
+
+_MOST_BOXES = 10_000
+_MOST_PARTS = 10_000
+
+
+def require_whole(raw: bytes) -> None:
+    """Raise ImageUnreadableError if a part of the primary picture is zeroed.
+
+    A layout that is not understood is left to libheif.
+    """
+    try:
+        parts = list(islice(_parts(raw), _MOST_PARTS))
+    except (struct.error, LookupError, ValueError):
+        return
+    most = 2 * len(raw)
+    for start, size in parts:
+        most -= size
+        if most >= 0 and _is_zeroed(raw, start, min(start + size, len(raw))):
+            raise ImageUnreadableError(DAMAGED)
+
+
+def _is_zeroed(raw: bytes, at: int, end: int) -> bool:
+    """Whether one of the units at `at`, each after its length, is empty or has zeros."""
+    while at + 4 < end:
+        size = int.from_bytes(raw[at : at + 4], "big")
+        stop = at + 4 + size
+        if stop > end:
+            return False
+        if not size or raw.find(b"\x00\x00\x00", at + 4, stop) >= 0:
+            return True
+        at = stop
+    return False
+
+
+def _parts(raw: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the coded data of the primary picture is, start and size."""
+    (meta,) = islice((box for box in _boxes(raw, 0, len(raw)) if box[0] == b"meta"), 1)
+    found = {kind: (start, end) for kind, start, end in _boxes(raw, meta[1] + 4, meta[2])}
+    tiles = dict(_tiles(raw, *found[b"iref"])) if b"iref" in found else {}
+    start = found[b"pitm"][0]
+    primary = _number(raw, start + 4, 4 if raw[start] else 2)
+    wanted = set(tiles.get(primary, [primary]))
+    for item, at, size in _places(raw, found[b"iloc"][0]):
+        if item in wanted:
+            yield at, size
+
+
+def _boxes(raw: bytes, at: int, end: int) -> Iterator[Box]:
+    for _ in range(_MOST_BOXES):
+        if at + 8 > end:
+            return
+        size, kind = struct.unpack_from(">I4s", raw, at)
+        head = 16 if size == 1 else 8
+        size = _number(raw, at + 8, 8) if size == 1 else size or end - at
+        if size < head:
+            return
+        yield kind, at + head, min(at + size, end)
+        at += size
+
+
+def _tiles(raw: bytes, start: int, end: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield pictures that are made of others, with the ids of these."""
+    width = 4 if raw[start] else 2
+    for kind, at, stop in _boxes(raw, start + 4, end):
+        if kind == b"dimg":
+            ids = range(at + width + 2, stop, width)
+            yield _number(raw, at, width), [_number(raw, each, width) for each in ids]
+
+
+def _places(raw: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield id, start and size of each part that is stored in the file itself."""
+    version, sizes = raw[at], raw[at + 4 : at + 6]
+    widths = sizes[0] >> 4, sizes[0] & 15, sizes[1] >> 4, sizes[1] & 15 if version else 0
+    wide = 4 if version == 2 else 2
+    items, at = _number(raw, at + 6, wide), at + 6 + wide
+    for _ in range(items):
+        item, at = _number(raw, at, wide), at + wide
+        method, at = (_number(raw, at, 2) & 15, at + 2) if version else (0, at)
+        base, at = _number(raw, at + 2, widths[2]), at + 2 + widths[2]
+        extents, at = _number(raw, at, 2), at + 2
+        for _ in range(extents):
+            at += widths[3]
+            start, size = _number(raw, at, widths[0]), _number(raw, at + widths[0], widths[1])
+            at += widths[0] + widths[1]
+            if method == 0:
+                yield item, base + start, size
+
+
+def _number(raw: bytes, at: int, width: int) -> int:
+    if at + width > len(raw):
+        raise struct.error
+    return int.from_bytes(raw[at : at + width], "big")

@@ -1,0 +1,94 @@
+"""A PNG, WebP or HEIC whose pixels are lost is refused, and a flat one is not taken for it."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ilikeyacut.adapters.pillow import png
+from ilikeyacut.adapters.pillow.pictures import PillowPictures
+from ilikeyacut.application.ports.pictures import ImageUnreadableError
+from ilikeyacut.testing.contracts.pictures import assert_sound
+from ilikeyacut.testing.pictures import decoded, encoded, portrait
+
+PICTURES = PillowPictures()
+GRAIN = portrait(240, 320).effect_spread(4)
+SEE_THROUGH = GRAIN.convert("RGBA")
+SEE_THROUGH.putalpha(Image.linear_gradient("L").resize(GRAIN.size))
+LATER = [Image.new("RGB", GRAIN.size, "red")]
+FILES = {
+    "png": encoded(GRAIN, "PNG"),
+    "png with alpha": encoded(SEE_THROUGH, "PNG"),
+    "webp": encoded(GRAIN, "WEBP"),
+    "webp with alpha": encoded(SEE_THROUGH, "WEBP"),
+    "lossless webp": encoded(GRAIN, "WEBP", lossless=True),
+    "animated webp": encoded(GRAIN, "WEBP", save_all=True, append_images=LATER),
+    "heic": encoded(GRAIN, "HEIF"),
+}
+
+
+def zeroed(raw: bytes, start: float, end: float) -> bytes:
+    first, last = int(len(raw) * start), int(len(raw) * end)
+    return raw[:first] + bytes(last - first) + raw[last:]
+
+
+@pytest.mark.parametrize(("start", "end"), [(0.4, 0.9), (0.5, 0.6), (0.3, 1.0)])
+@pytest.mark.parametrize("name", FILES)
+def test_zeros_instead_of_pixels_are_unreadable(name: str, start: float, end: float) -> None:
+    with pytest.raises(ImageUnreadableError):
+        PICTURES.intake(zeroed(FILES[name], start, end))
+
+
+@pytest.mark.parametrize("name", ["webp", "lossless webp"])
+def test_a_webp_cut_and_closed_is_unreadable(name: str) -> None:
+    raw = FILES[name][: len(FILES[name]) * 7 // 20 * 2]
+    sized = raw[:4] + struct.pack("<I", len(raw) - 8) + raw[8:16]
+    with pytest.raises(ImageUnreadableError):
+        PICTURES.intake(sized + struct.pack("<I", len(raw) - 20) + raw[20:])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"method": 0, "quality": 100}, {"lossless": True}, {"method": 0, "quality": 1}],
+)
+def test_a_flat_webp_is_whole(options: dict[str, Any]) -> None:
+    flat = Image.new("RGB", (900, 900), "white")
+    flat.paste(GRAIN, (30, 30))
+    raw = encoded(flat, "WEBP", **options)
+    assert PICTURES.intake(raw).width == 900
+
+
+def rewritten(raw: bytes, change: Callable[[bytes, bytes], bytes]) -> bytes:
+    """Return a PNG with another checksum in each chunk of pixels."""
+    parts = [png.SIGNATURE]
+    for chunk in png.chunks(raw):
+        data, sum_ = chunk.data(raw), raw[chunk.end - 4 : chunk.end]
+        framed = raw[chunk.start : chunk.end - 4]
+        parts.append(framed + (change(data, sum_) if chunk.kind == b"IDAT" else sum_))
+    return b"".join(parts)
+
+
+def test_a_wrong_checksum_of_right_pixels_does_no_harm() -> None:
+    raw = rewritten(FILES["png with alpha"], lambda data, sum_: b"\x00\x00\x00\x00")
+    expected = PICTURES.intake(FILES["png with alpha"])
+    assert PICTURES.intake(raw) == expected
+
+
+def test_wrong_pixels_in_a_png_are_found_by_their_checksums() -> None:
+    stored = encoded(SEE_THROUGH, "PNG", compress_level=0)
+    assert PICTURES.intake(stored).width == 240
+    at = len(stored) // 2
+    with pytest.raises(ImageUnreadableError, match="damaged"):
+        PICTURES.intake(stored[:at] + bytes([stored[at] ^ 1]) + stored[at + 1 :])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_follows_a_file_is_left_out(name: str) -> None:
+    picture = PICTURES.intake(FILES[name] + b"SECRET" * 20)
+    assert picture == PICTURES.intake(FILES[name])
+    assert assert_sound(picture).tobytes() == decoded(picture.data).tobytes()
+    assert b"SECRET" not in picture.data
