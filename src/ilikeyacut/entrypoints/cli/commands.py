@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from ilikeyacut import __version__
-from ilikeyacut.entrypoints.cli import account, doctor, events, jobs, pictures, styles, upkeep
+from ilikeyacut.entrypoints.cli import (
+    account,
+    doctor,
+    events,
+    jobs,
+    photos,
+    pictures,
+    styles,
+    upkeep,
+)
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.output import say
 from ilikeyacut.entrypoints.cli.projections import projections_app
@@ -47,6 +56,7 @@ app.add_typer(styles.favourites_app, name="favourites")
 app.command("history")(jobs.history)
 app.command("show")(jobs.show_job)
 app.command("cancel")(jobs.cancel)
+app.add_typer(photos.photos_app, name="photos")
 app.command("share")(pictures.share)
 app.add_typer(events.events_app, name="events")
 app.add_typer(account.credits_app, name="credits")
