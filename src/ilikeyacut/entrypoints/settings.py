@@ -29,6 +29,9 @@ from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
 """The system's error numbers for a path that can never exist."""
 
+TEST_DOUBLE = "memory"
+"""The stylist for tests. Alone, it comes with a test double in place of what looks at photos."""
+
 
 def _address(value: str) -> str:
     """Return a valid address unchanged, since clients append paths to it.
@@ -183,6 +186,11 @@ class Settings(BaseSettings):
             ],
         }
         return tuple(f"ILIKEYACUT_{name}" for name, value in needed.get(stylist, ()) if not value)
+
+    @property
+    def wants_doubles(self) -> bool:
+        """Whether test doubles are asked for: the stylist for tests, and no other."""
+        return set(self.stylists) == {TEST_DOUBLE}
 
     @property
     def spending_caps(self) -> SpendingCaps:

@@ -41,10 +41,10 @@ class Source:
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Translate any error of a decoder into ImageUnreadableError."""
+    """Translate any error of a decoder into ImageUnreadableError, unless the decoder is missing."""
     try:
         yield
-    except ImageRefusedError:
+    except (ImageRefusedError, ImportError):
         raise
     except Exception as fault:
         raise ImageUnreadableError(_reason(fault)) from fault

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from ilikeyacut.adapters.preview.extra import needed
 from ilikeyacut.domain.selfie import FaceReport
 
 
 class PreviewFaceInspector:
-    """Measures selfies with the packaged networks, which load with the first photo."""
+    """Measures selfies with the packaged networks, which load with the first photo.
+
+    Raises ExtraMissingError without the packages that run them.
+    """
 
     def inspect(self, picture: bytes) -> FaceReport:
-        from ilikeyacut.adapters.preview import codec
-        from ilikeyacut.adapters.preview.seeing import measures
+        with needed():
+            from ilikeyacut.adapters.preview import codec
+            from ilikeyacut.adapters.preview.seeing import measures
 
         return measures.report(codec.decode(picture))

@@ -6,6 +6,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from ilikeyacut.adapters.preview.extra import needed
 from ilikeyacut.application.ports.face_mapper import FaceMap
 from ilikeyacut.application.ports.pictures import Mask
 
@@ -21,7 +22,7 @@ class PreviewFaceMapper:
     """Maps with the packaged networks, which load with the first picture.
 
     It caches the maps of the last two pictures, because a try-on's variations share a photo.
-    Threads may share a mapper.
+    Threads may share a mapper. Raises ExtraMissingError without the packages that run them.
     """
 
     def __init__(self) -> None:
@@ -39,8 +40,9 @@ class PreviewFaceMapper:
 
 
 def _mapped(picture: bytes) -> FaceMap | None:
-    from ilikeyacut.adapters.preview import codec
-    from ilikeyacut.adapters.preview.seeing import analysis
+    with needed():
+        from ilikeyacut.adapters.preview import codec
+        from ilikeyacut.adapters.preview.seeing import analysis
 
     rgb = codec.decode(picture)
     face = analysis.find(rgb)

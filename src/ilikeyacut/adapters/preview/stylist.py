@@ -7,6 +7,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, NoReturn
 
 from ilikeyacut.adapters.preview import options
+from ilikeyacut.adapters.preview.extra import needed
+from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest, StylistError
 from ilikeyacut.domain.failures import FailureCode
@@ -48,9 +50,9 @@ class PreviewStylist:
         return 0
 
     def render(self, request: RenderRequest) -> Rendering:
+        photo = _decoded(request.picture)
         from ilikeyacut.adapters.preview import codec
 
-        photo = _decoded(request.picture)
         seen = self._analysed(request.picture, photo)
         edited = self._edited(photo, seen, request)
         if not edited.mask.any():
@@ -84,8 +86,11 @@ class PreviewStylist:
 
 
 def _decoded(picture: bytes) -> Rgb8:
-    from ilikeyacut.adapters.preview import codec
-
+    try:
+        with needed():
+            from ilikeyacut.adapters.preview import codec
+    except ExtraMissingError as error:
+        raise StylistError(FailureCode.PROVIDER_MISCONFIGURED, str(error)) from error
     try:
         return codec.decode(picture)
     except ImageUnreadableError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist, checked_microusd
 from ilikeyacut.domain.errors import DomainError, OptionUnsupportedError, StyleUnavailableError
@@ -21,6 +21,7 @@ class StylistUnknownError(DomainError):
 
     name: str
     known: tuple[str, ...]
+    suggestions: tuple[str, ...] = ()
     code = "INVALID_REQUEST"
     template = "stylist {name!r} is not configured"
     hint = "use one of the configured stylists, or auto"
@@ -60,16 +61,32 @@ class StylistFaultyError(DomainError):
 
 
 class Stylists:
-    """The configured stylists, one per model of a provider, in order of preference."""
+    """The configured stylists, one per model of a provider, in order of preference.
 
-    def __init__(self, stylists: Sequence[Stylist]) -> None:
+    `absent` tells why a configured provider cannot be called at all. `unlisted` tells why one that
+    is not configured is not: StylistUnknownError, or what it lacks.
+    """
+
+    def __init__(
+        self,
+        stylists: Sequence[Stylist],
+        absent: Mapping[str, DomainError] | None = None,
+        unlisted: Callable[[str, tuple[str, ...]], DomainError] = StylistUnknownError,
+    ) -> None:
         self.all = tuple(stylists)
+        self._absent = absent or {}
+        self._unlisted = unlisted
 
     def choose(self, name: str) -> tuple[Stylist, ...]:
-        """Return a provider's stylists, or all of them for `auto`. Raises StylistUnknownError."""
-        chosen = tuple(it for it in self.all if name in (AUTO, it.name))
+        """Return a provider's stylists, or all of them for `auto`.
+
+        Raises the reason why there are none: StylistUnknownError, StylistIncompleteError,
+        ExtraMissingError.
+        """
+        named = tuple(it for it in self.all if name in (AUTO, it.name))
+        chosen = tuple(it for it in named if it.name not in self._absent)
         if not chosen:
-            raise StylistUnknownError(name, self.names())
+            raise self._absent[named[0].name] if named else self._unlisted(name, self.names())
         return chosen
 
     def names(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.bootstrap.fitness import StylistUnfitError, fit
 from ilikeyacut.entrypoints.bootstrap.local import bind_local
 from ilikeyacut.entrypoints.bootstrap.memory import bind_memory
-from ilikeyacut.entrypoints.bootstrap.plugins import configured
+from ilikeyacut.entrypoints.bootstrap.plugins import configured, lacking
 from ilikeyacut.entrypoints.bootstrap.replacing import (
     AdapterUnfitError,
     PortUnknownError,
@@ -100,6 +100,7 @@ __all__ = [
     "compose",
     "configured",
     "get",
+    "lacking",
     "open_app",
     "opened_archives",
     "ping",

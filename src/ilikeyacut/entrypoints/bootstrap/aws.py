@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, bind, get
 from ilikeyacut.entrypoints.bootstrap.local import bind_home
 from ilikeyacut.entrypoints.settings import Settings
@@ -40,6 +41,7 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     tables = Tables(settings.dynamodb_prefix)
 
     def connected() -> DynamoDb:
+        extras.require("aws")
         session = AwsSession(settings.aws_region, endpoints)
         db = DynamoDb(get(c, ExitStack).enter_context(closing(session)))
         if settings.dynamodb_create_tables:

@@ -8,15 +8,23 @@ one per model, in order of preference.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 
 from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.stylists.selection import StylistUnknownError
+from ilikeyacut.application.stylists.selection import (
+    AUTO,
+    StylistIncompleteError,
+    StylistUnknownError,
+)
 from ilikeyacut.domain.errors import DomainError, IlikeyacutError
+from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.fitness import discord, unfitness
+from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings import Settings
 
 GROUP = "ilikeyacut.stylists"
+LISTED = f"{PREFIX}STYLISTS"
 FACTORIES = "ilikeyacut.entrypoints.bootstrap.factories"
 OWN = {
     name: EntryPoint(name, f"{FACTORIES}:{name}", GROUP)
@@ -81,11 +89,37 @@ def configured(name: str, settings: Settings) -> list[Stylist]:
     return stylists
 
 
+def lacking(name: str, settings: Settings) -> Iterator[DomainError]:
+    """Yield what keeps a provider's stylists from being called: settings, packages, defects."""
+    try:
+        configured(name, settings)
+    except DomainError as error:
+        yield error
+    yield from dict(extras.absent_stylists([name])).values()
+
+
+def why_unlisted(settings: Settings, name: str, listed: tuple[str, ...]) -> DomainError:
+    """Return why a stylist that the settings do not list cannot be chosen: what is missing."""
+    offered = {*OWN, *(it.name for it in entry_points(group=GROUP))}
+    if name not in offered:
+        close = get_close_matches(name, sorted(offered | {*listed, AUTO}), 3)
+        return StylistUnknownError(name, (*listed, AUTO), tuple(close))
+    missing: tuple[str, ...] = ()
+    try:
+        configured(name, settings)
+    except StylistIncompleteError as error:
+        missing = error.missing
+    except DomainError as error:
+        return error
+    return StylistIncompleteError(name, (*missing, f"{LISTED} (add {name})"))
+
+
 def _offered(name: str) -> EntryPoint:
     offers = {it.value: it for it in entry_points(group=GROUP, name=name)}
     if not offers:
-        known = {it.name for it in entry_points(group=GROUP)} - {*OWN}
-        raise StylistNotInstalledError(name, (*OWN, *sorted(known)))
+        others = {it.name for it in entry_points(group=GROUP)} - {*OWN}
+        known = (*OWN, *sorted(others))
+        raise StylistNotInstalledError(name, known, tuple(get_close_matches(name, known, 3)))
     if len(offers) > 1:
         raise StylistAmbiguousError(name, tuple(sorted(_package(it) for it in offers.values())))
     (offered,) = offers.values()

@@ -12,22 +12,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
-from importlib.util import find_spec
 from pathlib import Path
 
-from ilikeyacut.domain.errors import DomainError
-from ilikeyacut.entrypoints.settings import Settings
-
-PACKAGES = {"gemini": ("google.genai", "gemini"), "sagemaker": ("botocore", "aws")}
-"""The packages that third-party stylists import, and the extra that installs each."""
-
-BUILT_IN = ("preview", "memory")
-"""Our own stylists that need no settings."""
+from ilikeyacut.entrypoints.cli.hints import NETWORK, hint_of, install
+from ilikeyacut.entrypoints.network import unusable
+from ilikeyacut.entrypoints.settings import TEST_DOUBLE, Profile, Settings
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: enough for about twenty try-ons on large selfies."""
 
-INSTALL = "in a checkout: pip install --force-reinstall '.[preview]'"
+STAYS_HERE = ("preview", TEST_DOUBLE)
+"""Our stylists that call nobody."""
+
+REINSTALL = "in a checkout: pip install --force-reinstall '.[preview]'"
 
 
 @dataclass(frozen=True)
@@ -56,45 +53,33 @@ def surroundings(settings: Settings) -> Iterator[Finding]:
     yield _home(settings.folder)
     yield _space(settings.folder)
     for name in settings.stylists:
-        if name in PACKAGES:
-            yield from third_party(name, settings)
-        elif name not in BUILT_IN:
-            yield from_package(name, settings)
-    if "preview" in settings.stylists:
+        if name != "preview":
+            yield from stylist(name, settings)
+    yield from network(settings)
+    if not settings.wants_doubles:
         yield from preview()
 
 
-def third_party(name: str, settings: Settings) -> Iterator[Finding]:
-    """Check the requirements of a third-party stylist without calling its provider."""
-    package, extra = PACKAGES[name]
-    missing = settings.missing_for(name)
-    if missing:
-        yield bad(name, f"{', '.join(missing)} not set", f"set {', '.join(missing)}")
-    if not installed(package):
-        install = f"in a checkout: pip install '.[{extra}]'"
-        yield bad(name, f"{package} is not installed", install)
-    elif not missing:
-        models = settings.gemini_models if name == "gemini" else (settings.sagemaker_endpoint,)
-        yield good(name, f"set up for {', '.join(filter(None, models))}; no provider was called")
+def stylist(name: str, settings: Settings) -> Iterator[Finding]:
+    """Check what a stylist needs, without calling anybody."""
+    from ilikeyacut.entrypoints.bootstrap import configured, lacking
+
+    problems = list(lacking(name, settings))
+    for error in problems:
+        yield bad(name, str(error), hint_of(error))
+    if name == TEST_DOUBLE:
+        yield good(name, "for tests: it tints pictures, and alone it looks at no photo")
+    elif not problems:
+        models = ", ".join(it.model for it in configured(name, settings))
+        yield good(name, f"set up for {models}; nobody was called")
 
 
-def from_package(name: str, settings: Settings) -> Finding:
-    """Look at a stylist that an installed package brings, without calling anybody."""
-    from ilikeyacut.entrypoints.bootstrap import configured
-
-    try:
-        models = [stylist.model for stylist in configured(name, settings)]
-    except DomainError as error:
-        return bad(name, str(error), error.hint)
-    return good(name, f"set up for {', '.join(models)}; nobody was called")
-
-
-def installed(package: str) -> bool:
-    """Whether a package can be imported. It is not imported."""
-    try:
-        return find_spec(package) is not None
-    except ModuleNotFoundError:  # its parent is missing
-        return False
+def network(settings: Settings) -> Iterator[Finding]:
+    """Check what the environment says of proxies and certificates, if anybody is called."""
+    if settings.profile is not Profile.AWS and set(settings.stylists) <= {*STAYS_HERE}:
+        return
+    for problem in unusable(os.environ):
+        yield bad("network", problem, NETWORK)
 
 
 def _home(home: Path) -> Finding:
@@ -145,12 +130,13 @@ def database(path: Path) -> Finding:
 
 
 def preview() -> Iterator[Finding]:
-    """Check the parts of the local stylist."""
+    """Check the parts of the local stylist, which also look at the photos of all others."""
     for package in ("numpy", "cv2"):
         try:
             version = getattr(import_module(package), "__version__", "")
         except ImportError as error:
-            yield bad(package, str(error), INSTALL)
+            yield bad(package, str(error), install("preview"))
+            break  # OpenCV misses NumPy on stdout, where the answer goes
         else:
             yield good(package, version)
     yield from packaged(resources.files("ilikeyacut") / "adapters" / "preview" / "data")
@@ -161,7 +147,7 @@ def packaged(folder: Traversable) -> Iterator[Finding]:
     lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
     wrong = [problem for line in lines if (problem := _problem(folder, *line.split(maxsplit=1)))]
     for problem in wrong:
-        yield bad("data", problem, INSTALL)
+        yield bad("data", problem, REINSTALL)
     if not wrong:
         yield good("data", f"{len(lines)} models and templates, intact")
 

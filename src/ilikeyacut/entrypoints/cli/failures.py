@@ -23,6 +23,7 @@ from ilikeyacut.application.ports.event_store import (
     StoreUnavailableError,
     UnknownTopicError,
 )
+from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
 from ilikeyacut.domain.errors import DomainError
@@ -34,6 +35,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     BY_CODE,
     BY_REFUSAL,
     DOCTOR,
+    INSTALL,
     NEWER,
     hint_of,
 )
@@ -64,7 +66,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (KeyringError, "KEYRING_FAILED", DOCTOR),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
-    (ModuleNotFoundError, "DEPENDENCY_MISSING", "in a checkout: pip install '.[preview]'"),
+    (ModuleNotFoundError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
 )
@@ -111,6 +113,10 @@ def _refused(error: DomainError) -> Failure:
         offer="did you mean" if getattr(error, "suggestions", ()) else "what there is",
         job_id=getattr(error, "job_id", None),
     )
+
+
+def _extra(error: ExtraMissingError) -> Failure:
+    return _failure(Exit.FAULT, error.code, str(error), hint_of(error))
 
 
 def _suggestions(error: DomainError) -> tuple[str, ...]:
@@ -219,6 +225,7 @@ TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
     (JobEndedError, _of_job),
     (TryOnBrokenError, _broken),
     (CliError, _own),
+    (ExtraMissingError, _extra),
     (DomainError, _refused),
     (ArchiveError, _archive),
     (typer.TyperException, _usage),

@@ -8,7 +8,12 @@ from __future__ import annotations
 from ilikeyacut.application.archive.format import ArchiveFormatUnknownError
 from ilikeyacut.application.archive.keys import KeysFileError
 from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
-from ilikeyacut.application.stylists.selection import StylistNotAskableError
+from ilikeyacut.application.ports.extras import ExtraMissingError
+from ilikeyacut.application.stylists.selection import (
+    StylistIncompleteError,
+    StylistNotAskableError,
+    StylistUnknownError,
+)
 from ilikeyacut.application.views.errors import (
     PositionNotSkippableError,
     ReactorNotReplayableError,
@@ -22,12 +27,15 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.selfie import SelfieRefusedError
 
 DOCTOR = "run `ilikeyacut doctor`"
+INSTALL = "install the package that is missing, with pip in the environment of this command"
+NETWORK = "correct or unset the variable that it names"
 AGAIN = "run the command again"
 COPY_AGAIN = "make room or name another folder, then run the command again: it costs nothing more"
 NEWER = "use the newer program that wrote to this home"
 AWS_STORE = (
     "check the region (ILIKEYACUT_AWS_REGION or AWS_DEFAULT_REGION), the endpoint and the "
-    "credentials; ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
+    "credentials, and the environment's proxy and certificates; "
+    "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
 )
 
 BY_CODE: dict[str, str] = {
@@ -38,7 +46,7 @@ BY_CODE: dict[str, str] = {
     FailureCode.DAILY_QUOTA_EXCEEDED: "no credit was spent: request the try-on again tomorrow",
     FailureCode.MODEL_RETIRED: "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
     FailureCode.PROVIDER_MISCONFIGURED: f"{DOCTOR}, for Gemini with `--live gemini`, "
-    "and look at the provider's key or credentials, address and model",
+    "and look at the provider's key or credentials, address, model and account",
 }
 
 BY_ERROR: dict[type[Exception], str] = {
@@ -48,6 +56,8 @@ BY_ERROR: dict[type[Exception], str] = {
     KeysFileError: "name a file that `ilikeyacut events export --with-keys` made",
     PositionNotSkippableError: "`ilikeyacut projections status` shows where a view has stopped",
     ReactorNotReplayableError: "name a view: see `ilikeyacut projections list`",
+    StylistIncompleteError: "set what is missing; ILIKEYACUT_STYLISTS lists the stylists to use",
+    StylistUnknownError: "name one of those, or list another one in ILIKEYACUT_STYLISTS",
     StylistNotAskableError: "name one that can; without --live all settings are checked",
     VersionIsLiveError: "build another one first: `ilikeyacut projections replay`",
     VersionUnknownError: "see `ilikeyacut projections status`",
@@ -59,7 +69,14 @@ BY_REFUSAL: dict[str, str] = {kind.code: kind.hint for kind in SelfieRefusedErro
 """What a selfie's own refusals say."""
 
 
+def install(extra: str) -> str:
+    """Return the command that installs an extra beside this package."""
+    return f"pip install 'ilikeyacut[{extra}]'"
+
+
 def hint_of(error: DomainError | ArchiveError) -> str:
     """Return the hint for an error that the core raised: ours, or else its own."""
+    if isinstance(error, ExtraMissingError):
+        return install(error.extra)
     reason = BY_REFUSAL.get(error.reason) if isinstance(error, PhotoNotUsableError) else None
     return reason or BY_ERROR.get(type(error)) or BY_CODE.get(error.code) or error.hint

@@ -1,0 +1,47 @@
+"""What the environment says of proxies and certificates, checked without a connection."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE")
+
+
+def unusable(environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield what clients cannot use. Values are not repeated: a proxy's may hold a password."""
+    for name in PROXIES:
+        for spelled in (name, name.lower()):
+            if problem := _proxy(environ.get(spelled, "")):
+                yield f"{spelled} {problem}"
+    for name in CERTIFICATES:
+        if problem := _certificates(environ.get(name, "")):
+            yield f"{name} {problem}"
+
+
+def _proxy(address: str) -> str | None:
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return "is no address"
+    if parts.scheme.lower().startswith("socks"):
+        return "names a SOCKS proxy, and only HTTP proxies are supported"
+    return None if whole and parts.scheme.lower() in ("http", "https") else "is no address"
+
+
+def _certificates(place: str) -> str | None:
+    path = Path(place)
+    try:
+        if not place or path.is_dir():
+            return None
+        ssl.create_default_context(cafile=place)
+    except OSError as error:
+        known = isinstance(error, ssl.SSLError)
+        return "names a file without certificates" if known else f"cannot be read: {error.strerror}"
+    return None
