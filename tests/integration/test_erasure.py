@@ -229,9 +229,13 @@ def told(stage: Stage, life: Life) -> dict[UUID, list[str]]:
 EVERY = 45
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("resume", "offset"), [(by_forgetting, 1), (by_asking, 16), (by_working, 31)]
+    ("resume", "offset"),
+    [
+        pytest.param(by_asking, 16, marks=pytest.mark.slow),
+        pytest.param(by_forgetting, 1, marks=pytest.mark.long),
+        pytest.param(by_working, 31, marks=pytest.mark.slow),
+    ],
 )
 def test_an_erasure_that_was_interrupted_ends_like_any_other(
     life: Life,

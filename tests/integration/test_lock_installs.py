@@ -64,7 +64,7 @@ def from_folder(python: Path, lock: Path, options: list[str]) -> subprocess.Comp
     return pip(python, *options, *source)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_lock_older_than_the_newest_release_installs(empty: Path, outdated: Path) -> None:
     done = from_folder(empty, outdated, OPTIONS.split())
     assert done.returncode == 0, done.stderr
@@ -72,7 +72,7 @@ def test_a_lock_older_than_the_newest_release_installs(empty: Path, outdated: Pa
     assert pip(empty, "check").returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_looking_requirements_up_would_stop_it(empty: Path, outdated: Path) -> None:
     done = from_folder(empty, outdated, [it for it in OPTIONS.split() if it != "--no-deps"])
     assert done.returncode != 0

@@ -27,6 +27,7 @@ from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation
 from ilikeyacut.testing.portraits import portrait
+from support.lanes import sampled
 from support.odd_photos import ODD, REFUSED, grey, png
 
 NEW_AND_DYED = Look(
@@ -35,6 +36,7 @@ NEW_AND_DYED = Look(
 DYED = Look(dye=Dye(colour=Colour.parse("copper")))
 CODES = {"FACE_NOT_FOUND", "FACE_MULTIPLE", "RESULT_UNCHANGED", "HAIR_NOT_VISIBLE"}
 HARD_TO_DYE = ("a drawing", "cut at the top", "at night", "in the sun", "hard light", "monochrome")
+SAMPLE = (*HARD_TO_DYE, "two faces", "hair at the frame", "one pixel", "palette", "noise", "flat")
 PLANES = ("old_hair", "new_hair", "shadow", "kept", "replaced")
 
 
@@ -91,12 +93,18 @@ def outcome(picture: bytes, look: Look) -> Image.Image | StylistError:
         return error
 
 
+@pytest.mark.parametrize("name", sampled(ODD, SAMPLE))
+def test_new_hair_or_a_refusal(name: str, guarded: list[str]) -> None:
+    assert_done_or_refused(name, NEW_AND_DYED, guarded)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "look"),
-    [*((name, NEW_AND_DYED) for name in ODD), *((name, DYED) for name in HARD_TO_DYE)],
-)
-def test_done_or_refused(name: str, look: Look, guarded: list[str]) -> None:
+@pytest.mark.parametrize("name", HARD_TO_DYE)
+def test_a_colour_or_a_refusal(name: str, guarded: list[str]) -> None:
+    assert_done_or_refused(name, DYED, guarded)
+
+
+def assert_done_or_refused(name: str, look: Look, guarded: list[str]) -> None:
     photo = ODD[name]()
     came = outcome(png(photo), look)
     if isinstance(came, StylistError):
