@@ -5,7 +5,8 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from ilikeyacut.application.proxies import is_http_proxy
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE")
@@ -23,16 +24,10 @@ def unusable(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _proxy(address: str) -> str | None:
-    if not address:
+    if not address or is_http_proxy(address):
         return None
-    try:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
-        whole = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return "is no address"
-    if parts.scheme.lower().startswith("socks"):
-        return "names a SOCKS proxy, and only HTTP proxies are supported"
-    return None if whole and parts.scheme.lower() in ("http", "https") else "is no address"
+    socks = address.lower().startswith("socks")
+    return "names a SOCKS proxy; only HTTP proxies work" if socks else "is no address of a proxy"
 
 
 def _certificates(place: str) -> str | None:

@@ -6,6 +6,7 @@ recognised by their names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -117,6 +118,9 @@ EXCEPTIONS = {
 
 UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # OpenSSL's message; retrying does not help
 
+PASSWORD = re.compile(r"//[^/\s]*@")
+"""What botocore repeats of a proxy's address and nobody else may read."""
+
 TIMEOUTS = {"ConnectTimeoutError", "ReadTimeoutError"}
 
 
@@ -160,7 +164,8 @@ def fault_of(error: Exception) -> Fault:
         return _answered(error.response)  # type: ignore[attr-defined] # every ClientError has one
     for name in ancestry:
         if name in EXCEPTIONS:
-            return Fault(_unanswered(name, str(error)), type(error).__name__, str(error))
+            message = PASSWORD.sub("//", str(error))
+            return Fault(_unanswered(name, message), type(error).__name__, message)
     if isinstance(error, ValueError):  # for example, a header that is not a number
         return Fault(Kind.GARBLED, type(error).__name__, "the answer cannot be parsed")
     raise error

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakSet
 
+from ilikeyacut.adapters.aws import way
 from ilikeyacut.adapters.aws.faults import UnusableSettingsError
 
 NOT_INSTALLED = "botocore is not installed; in a checkout: pip install '.[aws]'"
@@ -80,7 +81,7 @@ class AwsSession:
         self._session = self._session or Session()
         endpoint = self._endpoints.get(service) or None
         try:
-            return self._session.create_client(
+            client = self._session.create_client(
                 service,
                 region_name=self._region,
                 endpoint_url=endpoint,
@@ -88,6 +89,8 @@ class AwsSession:
             )
         except ValueError as error:  # botocore's error for an invalid URL
             raise UnusableSettingsError(str(error)) from error
+        way.check(client.meta.endpoint_url, self._session.get_config_variable("ca_bundle"))
+        return client
 
 
 def _config(patience: Patience, *, own_address: bool) -> Any:

@@ -8,12 +8,15 @@ with its own connections, and is cancelled at its deadline, which closes them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.request import getproxies
+
+from ilikeyacut.application.proxies import is_http_proxy
 
 if TYPE_CHECKING:
     import httpx2
@@ -29,6 +32,10 @@ CONNECTED = ("connect_tcp.complete", "start_tls.complete")
 
 class AnswerTooLargeError(Exception):
     """The answer exceeds the size limit, or was compressed although that was declined."""
+
+
+class ProxyUnusableError(Exception):
+    """The environment names a proxy that is no HTTP proxy, which would show as an outage."""
 
 
 class Call:
@@ -77,6 +84,7 @@ def http_client() -> httpx2.AsyncClient:
     """
     import httpx2
 
+    _check_proxies(getproxies())
     trust = httpx2.create_ssl_context()  # made once: it takes longer than all the rest
 
     def one() -> httpx2.AsyncClient:
@@ -90,6 +98,12 @@ def http_client() -> httpx2.AsyncClient:
                 return await client.send(request, **options)
 
     return Fresh(verify=trust, headers={"accept-encoding": "identity"})
+
+
+def _check_proxies(proxies: Mapping[str, str]) -> None:
+    used = proxies.keys() & {"http", "https", "all"} if proxies.get("no") != "*" else ()
+    if not all(is_http_proxy(proxies[scheme]) for scheme in used):
+        raise ProxyUnusableError
 
 
 def within(seconds: float, call: Call, work: Callable[[], Awaitable[T]]) -> T:

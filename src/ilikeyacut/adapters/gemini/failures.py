@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ilikeyacut.adapters.gemini.answers import refused
-from ilikeyacut.adapters.gemini.deadline import AnswerTooLargeError, Call
+from ilikeyacut.adapters.gemini.deadline import AnswerTooLargeError, Call, ProxyUnusableError
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.failures import FailureCode
 
@@ -25,15 +25,30 @@ class Meaning:
     charged: bool = True
 
 
+SETTINGS = "the settings were refused: check the key, or the project and its location"
+PROXY = "the environment's proxy cannot be used: it is not the address of an HTTP proxy"
+CERTIFICATES = "the certificates that the environment names cannot be read"
+
+
+def unusable(fault: Exception) -> StylistError:
+    """Return the port's error for a client that cannot be made. Values are never repeated."""
+    if isinstance(fault, ModuleNotFoundError):
+        detail = "google-genai is not installed; in a checkout: pip install '.[gemini]'"
+    elif isinstance(fault, ProxyUnusableError):
+        detail = PROXY
+    elif isinstance(fault, OSError):
+        detail = CERTIFICATES
+    else:
+        detail = SETTINGS
+    return StylistError(FailureCode.PROVIDER_MISCONFIGURED, detail)
+
+
 def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
     """Return the port's error for any exception of a call.
 
     `worst_case` (millionths of a dollar) is reported as the cost if the photo was sent and it is
     unknown whether the answer was charged.
     """
-    if isinstance(fault, ModuleNotFoundError):
-        detail = "google-genai is not installed; in a checkout: pip install '.[gemini]'"
-        return StylistError(FailureCode.PROVIDER_MISCONFIGURED, detail)
     from google.genai.errors import APIError
 
     if isinstance(fault, APIError):
@@ -44,6 +59,8 @@ def meaning(fault: Exception, call: Call, worst_case: int) -> StylistError:
         if isinstance(fault, each.kinds):
             cost = worst_case if each.charged and call.connected else 0
             return StylistError(each.code, each.detail, cost_microusd=cost)
+    if isinstance(fault, OSError) and not (call.connected or isinstance(fault, ConnectionError)):
+        return unusable(fault)  # Google's login reads files before it connects
     detail = f"the call failed: {type(fault).__name__}"
     cost = worst_case if call.connected else 0
     return StylistError(FailureCode.PROVIDER_UNAVAILABLE, detail, cost_microusd=cost)
@@ -54,7 +71,6 @@ def _meanings() -> Iterator[Meaning]:
     import httpx2
     from google.auth.exceptions import GoogleAuthError
 
-    settings = "the settings were refused: check the key, or the project and its location"
     yield Meaning((TimeoutError,), FailureCode.PROVIDER_TIMEOUT, "the deadline has passed")
     yield Meaning((AnswerTooLargeError,), FailureCode.PROVIDER_MALFORMED, "the answer is too large")
     yield Meaning((GoogleAuthError,), FailureCode.PROVIDER_MISCONFIGURED, "Google's login failed")
@@ -73,7 +89,7 @@ def _meanings() -> Iterator[Meaning]:
     yield Meaning(
         (httpx2.UnsupportedProtocol, httpx2.InvalidURL, ValueError),
         FailureCode.PROVIDER_MISCONFIGURED,
-        settings,
+        SETTINGS,
         charged=False,
     )
     yield Meaning(

@@ -97,7 +97,11 @@ class GeminiStylist:
         """
         call = Call(self._settings.most_answer_bytes)
         try:
-            client, seconds = self._connected(), left()
+            client = self._connected()
+        except Exception as fault:  # noqa: BLE001 - nothing was called: the settings do not work
+            raise failures.unusable(fault) from None
+        try:
+            seconds = left()
             return within(seconds, call, lambda: work(client, seconds))
         except StylistError:
             raise
