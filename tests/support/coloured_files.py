@@ -126,3 +126,24 @@ def icc(primaries: Primaries, exponent: float | None = None) -> bytes:
     tags = {name: _xyz(tuple(map(float, colorants[:, at]))) for at, name in enumerate(names)}
     curve = b"para" + bytes(8) + _fixed(exponent) if exponent else _srgb_curve()
     return _profile(b"RGB ", tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve))
+
+
+def heic_with_both(signal: Pixels, profile: bytes, primaries: int, transfer: int) -> bytes:
+    """Return a HEIC whose picture has a profile and an nclx.
+
+    No encoder writes both, so a second picture brings the nclx, and the first one's association
+    with its pixi is turned over to it.
+    """
+    image = Image.fromarray(np.round(signal * 255).astype("u1"))
+    container = pillow_heif.from_pillow(image)
+    container.info["icc_profile"], container.info["icc_profile_type"] = profile, "prof"
+    container.add_from_pillow(image)
+    file = BytesIO()
+    container.save(
+        file, quality=100, chroma=444, color_primaries=primaries, transfer_characteristics=transfer
+    )
+    raw = bytearray(file.getvalue())
+    hvcc, colr, ispe, pixi, nclx = 0x81, 2, 3, 4, 6
+    at = raw.index(bytes([4, hvcc, colr, ispe, pixi]), raw.index(b"ipma"))
+    raw[at + 4] = nclx
+    return bytes(raw)

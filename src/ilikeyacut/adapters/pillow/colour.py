@@ -7,53 +7,64 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from ilikeyacut.adapters.pillow import encodings
+from ilikeyacut.adapters.pillow.encodings import Encoding
+from ilikeyacut.adapters.pillow.profile import matrix_profile
+
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
 
 _PROFILED_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
-def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bool]:
+def to_srgb(
+    image: Image.Image, icc: bytes | None, encoding: Encoding = encodings.SRGB
+) -> tuple[Image.Image, bool]:
     """Return `image` as RGB in sRGB, and whether its pixels have changed.
 
-    Transparency is composited on white. A damaged profile, or one for other channels than the
-    picture's, is ignored, as browsers do. May change `image` in place.
+    `encoding` counts where there is no usable profile: a damaged profile, or one for other channels
+    than the picture's, is ignored, as browsers do. Colours outside sRGB are clipped channel by
+    channel. Transparency is then composited on white. May change `image` in place.
     """
-    flat = _flattened(image)
+    flat, alpha = _separated(image)
     transform = _transform(flat.mode, icc) if icc else None
-    if transform is None:
-        rgb = flat if flat.mode == "RGB" else flat.convert("RGB")
-        return rgb, rgb is not image
-    return _transformed(flat, transform), True
+    if transform is None and encoding != encodings.SRGB:
+        flat = flat.convert("RGB") if flat.mode != "RGB" else flat
+        light = encoding.light(flat.histogram)
+        transform = _transform("RGB", matrix_profile(encoding.primaries, light))
+    changed = transform is not None and not (flat.mode == "RGB" and _is_identity(transform))
+    if transform is not None and changed:
+        flat = _transformed(flat, transform)
+    rgb = flat if flat.mode == "RGB" else flat.convert("RGB")
+    rgb = rgb if alpha is None else _on_white(rgb, alpha)
+    return rgb, changed or rgb is not image
 
 
-def _flattened(image: Image.Image) -> Image.Image:
-    """Return `image` as L, RGB or CMYK, the modes of colour profiles."""
+def _separated(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Return `image` as L, RGB or CMYK, the modes of colour profiles, and its transparency."""
     if image.mode.startswith("I"):
-        return image.point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode == "RGBa" or (image.mode != "RGBA" and "transparency" in image.info):
+        return image.point(lambda value: value * (1 / 256)).convert("L"), None
+    if image.mode == "La":
+        image = image.convert("LA")
+    elif image.mode in {"RGBa", "PA"} or (image.mode != "RGBA" and "transparency" in image.info):
         image = image.convert("RGBA")
-    if image.mode in {"RGBA", "LA", "PA", "La"}:
-        return _on_white(image)
+    if image.mode in {"RGBA", "LA"}:
+        alpha = image.getchannel("A")
+        opaque = alpha.getextrema() == (255, 255)
+        return image.convert("L" if image.mode == "LA" else "RGB"), None if opaque else alpha
     if image.mode in {"L", "RGB", "CMYK"}:
-        return image
-    return image.convert("L" if image.mode == "1" else "RGB")
+        return image, None
+    return image.convert("L" if image.mode == "1" else "RGB"), None
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode in {"PA", "La"}:
-        image = image.convert("RGBA" if image.mode == "PA" else "LA")
-    opaque = "L" if image.mode == "LA" else "RGB"
-    alpha = image.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return image.convert(opaque)
-    page = Image.new(opaque, image.size, "white")
-    page.paste(image.convert(opaque), mask=alpha)
+def _on_white(image: Image.Image, alpha: Image.Image) -> Image.Image:
+    page = Image.new("RGB", image.size, "white")
+    page.paste(image, mask=alpha)
     return page
 
 
 def _transform(mode: str, icc: bytes) -> ImageCmsTransform | None:
-    """Return the transform from profile `icc` to sRGB, None if it is the identity or unusable."""
+    """Return the transform from profile `icc` to sRGB, None if the profile is unusable."""
     from PIL import ImageCms
 
     try:
@@ -61,10 +72,9 @@ def _transform(mode: str, icc: bytes) -> ImageCmsTransform | None:
         if _PROFILED_MODES.get(profile.profile.xcolor_space.strip()) != mode:
             return None
         srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-        transform = ImageCms.buildTransform(profile, srgb, mode, "RGB")
+        return ImageCms.buildTransform(profile, srgb, mode, "RGB")
     except (ImageCms.PyCMSError, OSError):
         return None
-    return None if mode == "RGB" and _is_identity(transform) else transform
 
 
 def _is_identity(transform: ImageCmsTransform) -> bool:

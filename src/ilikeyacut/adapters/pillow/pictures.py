@@ -144,8 +144,8 @@ def _decoded(source: Source) -> tuple[Image.Image, bool]:
     with decoding():
         image = opened(source)
         image.load()
-        image, recoloured = to_srgb(image, source.icc)
-        return upright(image, source.orientation), recoloured
+        image, recoloured = to_srgb(image, source.icc, source.encoding)
+        return upright(image, source.orientation), recoloured or source.converted
 
 
 def _encoded(image: Image.Image, media_type: MediaType) -> bytes:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import PngImagePlugin
+from PIL import Image, PngImagePlugin
 
-from ilikeyacut.adapters.pillow import png_text
+from ilikeyacut.adapters.pillow import encodings, png_colour, png_deep, png_text
 from ilikeyacut.adapters.pillow.exif import orientation
 from ilikeyacut.adapters.pillow.source import DAMAGED, TRUNCATED, Source
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
@@ -25,7 +25,6 @@ _PLAIN_RGB = bytes([8, 2, 0, 0, 0])
 _AT_ONCE = 1024 * 1024
 _MOST_UNPACKED = 256 * 1024 * 1024
 _MOST_CHUNKS = 100_000
-_MOST_PROFILE_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -65,14 +64,23 @@ def read(raw: bytes) -> Source:
     if not _is_intact(raw, found) and not _unpacked(_pixels(raw, found), _MOST_UNPACKED):
         raise ImageUnreadableError(DAMAGED)
     bare = _bare(raw, found, bit_depth=header[8])
+    icc, encoding = png_colour.declared(_firsts(raw, found))
+    converts = icc is None and encoding != encodings.SRGB
+    is_deep = converts and header[8] == 16 and header[9] in png_deep.MODES
     return Source(
         size=(int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")),
-        open_image=lambda: PngImagePlugin.PngImageFile(BytesIO(bare)),
+        open_image=lambda: png_deep.converted(bare, encoding) if is_deep else _opened(bare),
         orientation=_orientation(raw, found),
-        icc=_profile(_first(raw, found, b"iCCP")),
+        icc=icc,
+        encoding=encodings.SRGB if is_deep else encoding,
+        converted=is_deep,
         lossless=True,
         bare=lambda: _without_metadata(raw, header, found),
     )
+
+
+def _opened(bare: bytes) -> Image.Image:
+    return PngImagePlugin.PngImageFile(BytesIO(bare))
 
 
 def _orientation(raw: bytes, found: list[Chunk]) -> int:
@@ -142,13 +150,11 @@ def chunk_of(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
 
+def _firsts(raw: bytes, found: list[Chunk]) -> dict[bytes, bytes]:
+    """Return the payload of the first chunk of each kind that is about colours."""
+    about = [chunk for chunk in reversed(found) if chunk.kind in png_colour.KINDS]
+    return {chunk.kind: chunk.data(raw) for chunk in about}
+
+
 def _first(raw: bytes, found: list[Chunk], kind: bytes) -> bytes:
     return next((chunk.data(raw) for chunk in found if chunk.kind == kind), b"")
-
-
-def _profile(data: bytes) -> bytes | None:
-    _name, _, compressed = data.partition(b"\x00")
-    try:
-        return zlib.decompressobj().decompress(compressed[1:], _MOST_PROFILE_BYTES) or None
-    except zlib.error:
-        return None

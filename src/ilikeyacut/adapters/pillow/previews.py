@@ -7,7 +7,9 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin
 
+from ilikeyacut.adapters.pillow import encodings
 from ilikeyacut.adapters.pillow.colour import to_srgb
+from ilikeyacut.adapters.pillow.encodings import Encoding
 from ilikeyacut.adapters.pillow.exif import upright
 from ilikeyacut.adapters.pillow.source import Source, decoding, opened
 
@@ -90,10 +92,11 @@ def scaled(source: Source, width: int, height: int) -> Image.Image:
 
 @dataclass(frozen=True)
 class _Loaded:
-    """An upright picture. A profile is applied after scaling (`icc`), where there is less to do."""
+    """An upright picture. Its colours are converted after scaling, where there is less to do."""
 
     image: Image.Image
     icc: bytes | None
+    encoding: Encoding
 
     def sized(
         self, width: int, height: int, resample: Image.Resampling = Image.Resampling.LANCZOS
@@ -101,7 +104,7 @@ class _Loaded:
         """Return a picture of its own in sRGB."""
         with decoding():
             small = self.image.resize((width, height), resample, reducing_gap=2.0)
-            return to_srgb(small, self.icc)[0]
+            return to_srgb(small, self.icc, self.encoding)[0]
 
 
 def _loaded(source: Source, longest: int) -> _Loaded:
@@ -111,10 +114,10 @@ def _loaded(source: Source, longest: int) -> _Loaded:
         if isinstance(image, JpegImagePlugin.JpegImageFile):
             _draft(image, longest / max(source.size))
         image.load()
-        icc = source.icc
-        if image.mode != "RGB":
-            image, icc = to_srgb(image, icc)[0], None
-        return _Loaded(upright(image, source.orientation), icc)
+        icc, encoding = source.icc, source.encoding
+        if image.mode != "RGB" or encoding.hdr:
+            image, icc, encoding = to_srgb(image, icc, encoding)[0], None, encodings.SRGB
+        return _Loaded(upright(image, source.orientation), icc, encoding)
 
 
 def _draft(image: JpegImagePlugin.JpegImageFile, scale: float) -> None:

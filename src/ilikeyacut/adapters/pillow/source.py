@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from ilikeyacut.adapters.pillow import encodings
+from ilikeyacut.adapters.pillow.encodings import Encoding
 from ilikeyacut.application.ports.pictures import ImageRefusedError, ImageUnreadableError
 
 TRUNCATED = "the file is truncated"
@@ -19,7 +21,8 @@ class Source:
     """The content of a container, and access to its pixels.
 
     `size` is width and height in pixels as stored, before `orientation` (EXIF, 1 to 8) is applied.
-    `icc` is the embedded colour profile.
+    `icc` is the embedded colour profile; without a usable one `encoding` counts. `converted` says
+    that `open_image` converts from it to sRGB already.
     `lossless` says whether re-encoding as JPEG would lose something. `open_image` returns an image
     that may not be loaded yet, and may raise anything. `bare` returns the file with its compressed
     pixels only, or None where the pixels must be encoded anew.
@@ -29,6 +32,8 @@ class Source:
     open_image: Callable[[], Image.Image]
     orientation: int = 1
     icc: bytes | None = None
+    encoding: Encoding = encodings.SRGB
+    converted: bool = False
     lossless: bool = False
     bare: Callable[[], bytes | None] = lambda: None
 
