@@ -161,7 +161,7 @@ def test_a_wrong_passphrase_writes_nothing(fresh: Home, log: Path, keys: Path) -
 
 
 @pytest.mark.parametrize(
-    ("passphrase", "code"), [("", "KEYS_PASSPHRASE_MISSING"), ("short", "KEYS_PASSPHRASE_SHORT")]
+    ("passphrase", "code"), [("", "KEYS_PASSPHRASE_MISSING"), ("        ", "KEYS_PASSPHRASE_SHORT")]
 )
 def test_a_passphrase_is_needed(lived: Home, tmp_path: Path, passphrase: str, code: str) -> None:
     home = with_passphrase(lived, passphrase)

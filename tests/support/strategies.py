@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ilikeyacut.domain.selfie import FaceReport
 from ilikeyacut.domain.values import (
+    FILLERS,
     MOST_VARIATIONS,
     PRESETS,
     Colour,
@@ -17,6 +18,7 @@ from ilikeyacut.domain.values import (
     Part,
     Shine,
     Volume,
+    is_blank,
 )
 
 triplets = st.integers(0, 0xFFFFFF).map("#{:06X}".format)
@@ -38,8 +40,10 @@ looks = st.one_of(
 counts = st.integers(1, MOST_VARIATIONS)
 media_types = st.sampled_from(MediaType)
 digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
-letters = st.characters(exclude_categories=("Cc", "Cs"))
-names = st.text(letters, min_size=1, max_size=40).filter(lambda name: bool(name.strip()))
+letters = st.characters(
+    exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"), exclude_characters=FILLERS
+)
+names = st.text(letters, min_size=1, max_size=40).filter(lambda name: not is_blank(name))
 emails = st.from_regex(r"[a-z]{1,8}@example\.com", fullmatch=True)
 reports = st.builds(
     FaceReport,

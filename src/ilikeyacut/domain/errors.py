@@ -5,12 +5,12 @@ Codes that a try-on can fail with have a row in `domain/failures.py`.
 DomainError
 ├── InvalidRequestError      LookEmptyError, ColourUnknownError, IntensityInvalidError,
 │                            VariationsInvalidError, EmailInvalidError, NameInvalidError,
-│                            AmountInvalidError, DeviceLimitError, SlugInvalidError,
-│                            RetentionInvalidError, ShareTtlInvalidError, NotAResultError,
-│                            NotASelfieError, TextInvalidError
+│                            AmountInvalidError, DeviceLimitError, DeviceTokenInvalidError,
+│                            SlugInvalidError, RetentionInvalidError, ShareTtlInvalidError,
+│                            NotAResultError, NotASelfieError, TextInvalidError
 ├── NotFoundError
 ├── account                  AccountErasedError, AgeRestrictedError, ConsentRequiredError,
-│                            CreditsExhaustedError
+│                            CreditsExhaustedError, GrantIdReusedError
 ├── photo                    UploadNotCompleteError, UploadExpiredError, PhotoGoneError,
 │                            PhotoNotUsableError, PhotoStateError
 │                            (refusals of a selfie: `ilikeyacut.domain.selfie`)
@@ -118,7 +118,7 @@ class NameInvalidError(InvalidRequestError):
 
     length: int
     most: int
-    template = "a name must have 1 to {most} characters; this one has {length}"
+    template = "a name must have 1 to {most} characters that can be seen; this one has {length}"
     hint = "use a name of that length"
 
 
@@ -127,7 +127,7 @@ class TextInvalidError(InvalidRequestError):
 
     what: str
     most: int
-    template = "{what} must have 1 to {most} characters, without control or invalid characters"
+    template = "{what} must have 1 to {most} characters, without control, hidden or invalid ones"
     hint = "use UTF-8 text of that length"
 
 
@@ -146,6 +146,14 @@ class DeviceLimitError(InvalidRequestError):
     most: int
     template = "there are already {most} devices, which is the maximum"
     hint = "remove a device first"
+
+
+class DeviceTokenInvalidError(InvalidRequestError):
+    """A device's token is none that a push service issues. The message leaves it out."""
+
+    most: int
+    template = "a device token must have 1 to {most} letters, digits or the marks : . _ = + / -"
+    hint = "register the token exactly as the push service issued it"
 
 
 class SlugInvalidError(InvalidRequestError):
@@ -211,6 +219,16 @@ class ConsentRequiredError(DomainError):
     code = FailureCode.CONSENT_REQUIRED
     template = "{provider} needs consent to {purpose} (text version {text_version})"
     hint = "give consent first, or choose a stylist that runs on this machine"
+
+
+class GrantIdReusedError(DomainError):
+    """A grant's id was repeated with another amount."""
+
+    grant_id: str
+    granted: int
+    code = "GRANT_ID_REUSED"
+    template = "the grant {grant_id!r} was for {granted} credits; its id cannot be used for more"
+    hint = "use a new id for a new grant"
 
 
 class CreditsExhaustedError(DomainError):

@@ -10,13 +10,13 @@ from ilikeyacut.domain.aggregate import Value
 class Ledger(Value):
     """Available credits, and open reservations by job id.
 
-    Only open reservations are kept, so the ledger stays small for any number of jobs. Grant ids are
-    remembered, so a grant that is delivered twice counts once.
+    Only open reservations are kept, so the ledger stays small for any number of jobs. Grants are
+    remembered by id, so a grant that is delivered twice counts once.
     """
 
     available: int = 0
     reserved: dict[UUID, int] = {}
-    grants: frozenset[str] = frozenset()
+    grants: dict[str, int] = {}
 
     @property
     def total(self) -> int:
@@ -26,7 +26,10 @@ class Ledger(Value):
     def granted(self, grant_id: str, amount: int) -> Ledger:
         """Return the ledger after a grant."""
         return self.model_copy(
-            update={"available": self.available + amount, "grants": self.grants | {grant_id}}
+            update={
+                "available": self.available + amount,
+                "grants": self.grants | {grant_id: amount},
+            }
         )
 
     def reserve(self, job_id: UUID, amount: int) -> Ledger:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from pydantic import Field
+from pydantic import Field, validate_email
 
 from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
 from ilikeyacut.domain.errors import (
@@ -16,17 +16,23 @@ from ilikeyacut.domain.errors import (
     ConsentRequiredError,
     CreditsExhaustedError,
     DeviceLimitError,
+    DeviceTokenInvalidError,
     EmailInvalidError,
+    GrantIdReusedError,
     NameInvalidError,
     NotFoundError,
     RetentionInvalidError,
     TextInvalidError,
 )
 from ilikeyacut.domain.ledger import Ledger
-from ilikeyacut.domain.values import checked_text
+from ilikeyacut.domain.values import checked_text, hides_something, is_blank
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
+LONGEST_TOKEN = 1024
+TOKEN = rf"[A-Za-z0-9:._=+/-]{{1,{LONGEST_TOKEN}}}"
+"""What push services issue: hexadecimal, or base64 with a few marks."""
+
 MOST_DEVICES = 10
 MOST_GRANTED = 1_000_000
 MOST_RETENTION_DAYS = 365
@@ -277,7 +283,10 @@ class User(Aggregate):
     ) -> tuple[UserRegistered]:
         """Register a person. Raises NameInvalidError, EmailInvalidError."""
         event = UserRegistered(
-            **first(user_id, at), user_id=user_id, name=checked_name(name), email=normalised(email)
+            **first(user_id, at),
+            user_id=user_id,
+            name=checked_name(name),
+            email=checked_email(email),
         )
         return (event,)
 
@@ -300,7 +309,7 @@ class User(Aggregate):
         if not 1 <= days <= MOST_RETENTION_DAYS:
             raise RetentionInvalidError(days, MOST_RETENTION_DAYS)
         new_name = self.name if name is None else checked_name(name)
-        new_email = self.email if email is None else normalised(email)
+        new_email = self.email if email is None else checked_email(email)
         if (new_name, new_email, days) == (self.name, self.email, self.retention_days):
             return ()
         event = ProfileChanged(
@@ -348,8 +357,9 @@ class User(Aggregate):
     def register_device(
         self, device_id: UUID, platform: Platform, token: str, *, at: datetime
     ) -> tuple[UserEvent, ...]:
-        """Add a device or renew its token. Raises DeviceLimitError."""
+        """Add a device or renew its token. Raises DeviceLimitError, DeviceTokenInvalidError."""
         self.require_active()
+        _checked_token(token)
         known = self.devices or {}
         if known.get(device_id) == Device(platform=platform, token=token):
             return ()
@@ -370,13 +380,16 @@ class User(Aggregate):
     def grant_credits(self, grant_id: str, amount: int, *, at: datetime) -> tuple[UserEvent, ...]:
         """Add credits. Idempotent per grant id.
 
-        Raises AmountInvalidError, TextInvalidError.
+        Raises AmountInvalidError, TextInvalidError, and GrantIdReusedError for another amount.
         """
         self.require_active()
         if not 1 <= amount <= MOST_GRANTED:
             raise AmountInvalidError(amount, MOST_GRANTED)
         checked_text("a grant id", grant_id)
-        if grant_id in self.ledger.grants:
+        granted = self.ledger.grants.get(grant_id)
+        if granted is not None and granted != amount:
+            raise GrantIdReusedError(grant_id, granted)
+        if granted is not None:
             return ()
         return (CreditsGranted(**self.stamp(at), grant_id=grant_id, amount=amount),)
 
@@ -413,8 +426,9 @@ class User(Aggregate):
         return (event,)
 
     def add_favourite(self, hairstyle: str, *, at: datetime) -> tuple[UserEvent, ...]:
-        """Add a favourite hairstyle. Idempotent."""
+        """Add a favourite hairstyle. Idempotent. Raises TextInvalidError."""
         self.require_active()
+        checked_text("a hairstyle", hairstyle)
         if hairstyle in self.favourites:
             return ()
         return (FavouriteAdded(**self.stamp(at), hairstyle=hairstyle),)
@@ -450,20 +464,39 @@ def user_id_of(issuer: UUID, subject: str) -> UUID:
     return uuid5(issuer, subject)
 
 
-def normalised(email: str) -> str:
-    """Return an e-mail address, trimmed and in lower case. Raises EmailInvalidError."""
-    text = email.strip().lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
-        raise EmailInvalidError
+def email_form(email: str) -> str:
+    """Return the form of an address that is compared: trimmed, in lower case. Checks nothing."""
+    return email.strip().lower()
+
+
+def checked_email(email: str) -> str:
+    """Return a valid address in the form that is compared. Raises EmailInvalidError.
+
+    Nothing is looked up, and only the first call loads the validator. The domain must be one that
+    mail can reach, so `localhost` is refused.
+    """
+    text = email_form(email)
     try:
-        return checked_text("an e-mail address", text, LONGEST_EMAIL)
-    except TextInvalidError as error:
+        checked_text("an e-mail address", text, LONGEST_EMAIL)
+        _, address = validate_email(text)
+    except (TextInvalidError, ValueError) as error:
         raise EmailInvalidError from error
+    if "<" in text:  # a name before the address
+        raise EmailInvalidError
+    return email_form(address)
 
 
 def checked_name(name: str) -> str:
-    """Return the name, trimmed. Raises NameInvalidError, TextInvalidError."""
+    """Return the name, trimmed, with single blanks. Raises NameInvalidError, TextInvalidError."""
     text = " ".join(name.split())
-    if not 1 <= len(text) <= LONGEST_NAME:
+    if is_blank(text) or len(text) > LONGEST_NAME:
         raise NameInvalidError(len(text), LONGEST_NAME)
-    return checked_text("a name", text, LONGEST_NAME)
+    if hides_something(name.strip()):
+        raise TextInvalidError("a name", LONGEST_NAME)
+    return text
+
+
+def _checked_token(token: str) -> str:
+    if not re.fullmatch(TOKEN, token):
+        raise DeviceTokenInvalidError(LONGEST_TOKEN)
+    return token

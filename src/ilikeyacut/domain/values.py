@@ -36,6 +36,12 @@ PRESETS = {
 """The named hair colours, as sRGB hex triplets at full intensity."""
 
 MOST_VARIATIONS = 4
+JOINERS = "\u200c\u200d"
+"""Invisible, but needed to spell Persian, Indian languages and emoji."""
+
+FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters that are drawn as nothing."""
+
 LONGEST_KEY = 255
 """The most characters of a key that a client chooses, such as an idempotency key."""
 
@@ -204,11 +210,28 @@ class MediaType(StrEnum):
 def checked_text(what: str, text: str, most: int = LONGEST_KEY) -> str:
     """Return the text if any store, log and terminal can hold it. Raises TextInvalidError.
 
-    Refuses control characters and lone surrogates, which stand for bytes that are not UTF-8.
+    Refuses control characters, lone surrogates, which stand for bytes that are not UTF-8, and
+    invisible characters, which can turn the direction of what follows or pass for another text.
     """
-    if not 1 <= len(text) <= most or any(category(letter) in ("Cc", "Cs") for letter in text):
+    if not 1 <= len(text) <= most or hides_something(text):
         raise TextInvalidError(what, most)
     return text
+
+
+def hides_something(text: str) -> bool:
+    """Whether a character of the text controls, turns or hides something, or is not UTF-8."""
+    return any(_is_unfit(letter) for letter in text)
+
+
+def _is_unfit(letter: str) -> bool:
+    kind = category(letter)
+    hidden = (kind == "Cf" and letter not in JOINERS) or letter in FILLERS
+    return hidden or kind in ("Cc", "Cs", "Zl", "Zp")
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of the text would be seen."""
+    return all(category(letter)[0] in "ZCM" for letter in text)
 
 
 def plain_text(text: str, most: int) -> str:

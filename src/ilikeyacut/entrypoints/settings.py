@@ -113,7 +113,7 @@ class Settings(BaseSettings):
 
     welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
     user_name: str = "You"
-    user_email: str = "you@localhost"
+    user_email: str = "you@example.com"
     selfie_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Selfies are deleted that many days after their last use: an upload or a try-on.
 

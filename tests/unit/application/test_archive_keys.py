@@ -15,7 +15,9 @@ from ilikeyacut.application.archive.keys import (
     KeysAlteredError,
     KeysFileError,
     KeysOfAnotherArchiveError,
+    PassphraseWeakError,
     PassphraseWrongError,
+    check_passphrase,
     unwrapped,
     wrapped,
 )
@@ -128,3 +130,12 @@ def test_a_higher_cost_is_taken_but_opens_nothing_else() -> None:
 def test_a_file_of_another_kind_is_refused(text: list[bytes]) -> None:
     with pytest.raises(KeysFileError):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "weak", ["", " " * 8, "\u3000" * 9, "short", "1234567 ", "a" * 40, "abcabcabc", "\u200b" * 9]
+)
+def test_a_passphrase_that_is_easy_to_guess_is_refused(weak: str) -> None:
+    with pytest.raises(PassphraseWeakError):
+        lines_of(passphrase=weak)
+    check_passphrase("aB3 aB3 aB3x")

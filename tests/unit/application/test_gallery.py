@@ -1,6 +1,7 @@
 import base64
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,9 +11,10 @@ from ilikeyacut.application.use_cases.gallery import (
     LimitInvalidError,
     every,
 )
+from ilikeyacut.domain.aggregate import first
 from ilikeyacut.domain.errors import EmailInvalidError
 from ilikeyacut.domain.hairstyle import Category
-from ilikeyacut.domain.user import User
+from ilikeyacut.domain.user import User, UserRegistered
 from support.apps import BOB, Stage, picture
 
 MANY = 25
@@ -153,5 +155,18 @@ def test_people_are_found_by_an_address_however_it_is_written(stage: Stage) -> N
     assert found is not None
     assert found.user_id == user.id
     assert stage.app.gallery.user_by_email("nobody@example.com") is None
-    with pytest.raises(EmailInvalidError):
-        stage.app.gallery.user_by_email("nobody")
+    for address in ("nobody", "no\udcffbody@example.com"):
+        with pytest.raises(EmailInvalidError):
+            stage.app.gallery.user_by_email(address)
+
+
+def test_an_address_that_would_not_be_taken_today_is_still_found(stage: Stage) -> None:
+    at = stage.clock.now()
+    stored = UserRegistered(
+        **first(UUID(int=7), at), user_id=UUID(int=7), name="You", email="you@localhost"
+    )
+    stage.app.store.append(stored)
+    stage.app.worker.refresh()
+    found = stage.app.gallery.user_by_email("You@localhost")
+    assert found is not None
+    assert found.email == "you@localhost"

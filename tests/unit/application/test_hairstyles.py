@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
 from ilikeyacut.domain.errors import SlugInvalidError, StyleUnavailableError
 from ilikeyacut.domain.hairstyle import AssetKind, HairstyleStatus
@@ -27,6 +28,21 @@ def test_publishing_stores_the_thumbnail_and_offers_the_style(stage: Stage) -> N
         "hairstyle:asset_attached",
         "hairstyle:published",
     ]
+
+
+@pytest.mark.parametrize("raw", [b"", b"no picture", THUMBNAIL[:200]])
+def test_a_thumbnail_that_is_no_picture_stores_nothing(stage: Stage, raw: bytes) -> None:
+    with pytest.raises(ImageRefusedError):
+        stage.app.hairstyles.publish("bob", BOB, raw)
+    assert stage.objects() == set()
+    assert stage.app.store.head() == 0
+
+
+def test_a_thumbnail_of_another_kind_or_size_becomes_a_small_jpeg(stage: Stage) -> None:
+    style = stage.app.hairstyles.publish("bob", BOB, picture(size=(900, 600)))
+    kept = stage.app.photo_store.get(style.assets[AssetKind.THUMBNAIL])
+    assert kept.startswith(b"\xff\xd8")
+    assert stage.port(Pictures).size(kept) == (400, 267)
 
 
 def test_publishing_the_same_again_is_no_event(stage: Stage) -> None:

@@ -5,10 +5,12 @@ from ilikeyacut.domain.errors import (
     AgeRestrictedError,
     ConsentRequiredError,
     DeviceLimitError,
+    DeviceTokenInvalidError,
     EmailInvalidError,
     NameInvalidError,
     NotFoundError,
     RetentionInvalidError,
+    TextInvalidError,
 )
 from ilikeyacut.domain.user import (
     ConsentGiven,
@@ -49,7 +51,27 @@ def test_registering_normalises_name_and_address() -> None:
 
 @pytest.mark.parametrize(
     "email",
-    ["", "ann", "ann@", "@example.com", "a b@example.com", "a@b@c", "a\x1b@b", "a@\udcff"],
+    [
+        "",
+        "ann",
+        "ann@",
+        "@example.com",
+        "a b@example.com",
+        "a@b@c",
+        "a\x1b@b",
+        "a@\udcff",
+        "ann@localhost",
+        "ann@example",
+        "ann@example..com",
+        "a..b@example.com",
+        "ann@-example.com",
+        "ann@[127.0.0.1]",
+        "ann@example.com, bob@example.com",
+        "Ann <ann@example.com>",
+        "a\u202enn@example.com",
+        "ann@exam\u200bple.com",
+        "ann\n@example.com",
+    ],
 )
 def test_an_address_must_look_like_one(email: str) -> None:
     deciding(lambda: User.register(USER, name="Ann", email=email, at=AT)).then(
@@ -64,6 +86,46 @@ def test_an_address_has_at_most_254_characters() -> None:
     deciding(lambda: User.register(USER, name="Ann", email=f"a{longest}", at=AT)).then(
         raises(EmailInvalidError)
     )
+
+
+def test_an_address_has_one_form() -> None:
+    (event,) = User.register(USER, name="Ann", email="Ann@xn--bcher-kva.example", at=AT)
+    assert event.email == "ann@b\xfccher.example"
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202eAnn", "A\u2066nn\u2069", "Ann\u200f", "A\u061cnn", "A\nnn"]
+)
+def test_a_name_hides_nothing(name: str) -> None:
+    user = REGISTERED.state
+    with pytest.raises(TextInvalidError):
+        user.change_profile(name=name, at=AT)
+    with pytest.raises(TextInvalidError):
+        user.add_favourite(name, at=AT)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "Zo\xeb", "O'Neill-Smith"]
+)
+def test_a_name_is_spelled_as_its_language_does(name: str) -> None:
+    assert REGISTERED.after(lambda u: u.change_profile(name=name, at=AT)).state.name == name
+
+
+def test_what_was_stored_before_it_was_checked_stays_readable() -> None:
+    stored = UserRegistered(**stamp(USER, 1), user_id=USER, name="\u202eAnn", email="you@localhost")
+    old = given(User, stored)
+    assert (old.state.name, old.state.email) == ("\u202eAnn", "you@localhost")
+    changed = old.after(lambda u: u.change_profile(retention_days=3, at=AT)).state
+    assert (changed.name, changed.retention_days) == ("\u202eAnn", 3)
+
+
+@pytest.mark.parametrize("token", ["", "a b", "a\n", "\u202ea", "é", "t" * 1025])
+def test_a_device_has_a_token_of_a_push_service(token: str) -> None:
+    REGISTERED.when(lambda u: u.register_device(DEVICE, Platform.IOS, token, at=AT)).then(
+        raises(DeviceTokenInvalidError, most=1024)
+    )
+    longest = REGISTERED.after(lambda u: u.register_device(DEVICE, Platform.IOS, "t" * 1024, at=AT))
+    assert len(longest.state.devices or {}) == 1
 
 
 @pytest.mark.parametrize(("name", "length"), [("", 0), (" \t\n", 0), ("a" * 121, 121)])

@@ -3,6 +3,7 @@ import pytest
 from ilikeyacut.domain.errors import (
     AmountInvalidError,
     CreditsExhaustedError,
+    GrantIdReusedError,
     TextInvalidError,
 )
 from ilikeyacut.domain.user import (
@@ -35,6 +36,14 @@ def test_a_grant_counts_once() -> None:
     RICH.when(lambda u: u.grant_credits("more", 10, at=AT)).then(
         CreditsGranted(**stamp(USER, 3), grant_id="more", amount=10)
     )
+
+
+@pytest.mark.parametrize("amount", [1, 9, 11])
+def test_a_grant_is_never_repeated_with_another_amount(amount: int) -> None:
+    RICH.when(lambda u: u.grant_credits("welcome", amount, at=AT)).then(
+        raises(GrantIdReusedError, grant_id="welcome", granted=10)
+    )
+    assert GrantIdReusedError.code == "GRANT_ID_REUSED"
 
 
 @pytest.mark.parametrize("grant_id", ["", "g" * 256, "\udcff", "\x1b[31m"])

@@ -15,6 +15,7 @@ from ilikeyacut.domain.errors import (
     DeviceLimitError,
     DomainError,
     EmailInvalidError,
+    GrantIdReusedError,
     NameInvalidError,
     NotFoundError,
     RetentionInvalidError,
@@ -157,7 +158,9 @@ class UserMachine(AggregateMachine[User]):
 
     @rule(grant_id=GRANTS, amount=st.integers(-1, 8) | st.sampled_from([1_000_000, 1_000_001]))
     def grant_credits(self, grant_id: str, amount: int) -> None:
-        refusal = self.unless_erased(None if 1 <= amount <= 1_000_000 else AmountInvalidError)
+        reused = self.credits.grants.get(grant_id, amount) != amount
+        wrong = GrantIdReusedError if reused else None
+        refusal = self.unless_erased(wrong if 1 <= amount <= 1_000_000 else AmountInvalidError)
         events = self.expect(
             refusal, lambda: self.state.grant_credits(grant_id, amount, at=self.now)
         )
@@ -238,7 +241,7 @@ class UserMachine(AggregateMachine[User]):
     def every_credit_is_somewhere(self) -> None:
         ledger, model = self.state.ledger, self.credits
         assert (ledger.available, ledger.reserved) == (model.available, model.reserved)
-        assert ledger.grants == model.grants.keys()
+        assert ledger.grants == model.grants
         assert min(ledger.available, *ledger.reserved.values(), 0) == 0
         assert sum(model.grants.values()) == ledger.total + model.settled
 

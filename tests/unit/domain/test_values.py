@@ -187,7 +187,21 @@ def test_a_stored_picture_is_named_after_its_format() -> None:
     assert [m.extension for m in MediaType] == ["jpg", "png"]
 
 
-@pytest.mark.parametrize("text", ["", "a" * 256, "\x1b[31mAnn", "Ann\x00", "Ann\x9b", "\udcff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a" * 256,
+        "\x1b[31mAnn",
+        "Ann\x00",
+        "Ann\x9b",
+        "\udcff",
+        "a\u202eb",
+        "\u2067",
+        "\ufeffa",
+        "a\u2028b",
+    ],
+)
 def test_a_text_can_be_kept_and_shown(text: str) -> None:
     with pytest.raises(TextInvalidError):
         checked_text("a key", text)

@@ -12,8 +12,9 @@ from ilikeyacut.adapters.pillow.colour import to_srgb
 from ilikeyacut.adapters.pillow.encodings import Encoding
 from ilikeyacut.adapters.pillow.exif import upright
 from ilikeyacut.adapters.pillow.source import Source, decoding, opened
+from ilikeyacut.application.ports.pictures import THUMBNAIL_SIDE
 
-THUMBNAIL_BOX = (400, 400)
+THUMBNAIL_BOX = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
 WIDEST_PAIR = 2048
 GUTTER = 12
 DRAFT_MARGIN = 1.4

@@ -39,6 +39,8 @@ ENTRIES = 500
 """People in a line."""
 
 SHORTEST_SALT = 16
+SHORTEST_PASSPHRASE = 8
+FEWEST_DIFFERENT = 4
 KEY_BYTES = 32
 
 
@@ -63,6 +65,13 @@ class PassphraseWrongError(ArchiveError):
     hint = "use the passphrase of the export"
 
 
+class PassphraseWeakError(ArchiveError):
+    """The passphrase is easy to guess: whoever finds the file tries such ones first."""
+
+    code = "KEYS_PASSPHRASE_SHORT"
+    hint = "use several words"
+
+
 class KeysOfAnotherArchiveError(ArchiveError):
     """The keys were exported with another file of events."""
 
@@ -78,6 +87,17 @@ class KeysConflictError(ArchiveError):
 
     def __init__(self, user_id: UUID) -> None:
         super().__init__(f"user {user_id} already has another key")
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Raise PassphraseWeakError unless a passphrase is fit for new keys. Blanks do not count."""
+    text = unicodedata.normalize("NFC", passphrase)
+    seen = [it for it in text if unicodedata.category(it) not in ("Zs", "Zl", "Zp", "Cc", "Cf")]
+    if len(seen) < SHORTEST_PASSPHRASE or len(set(seen)) < FEWEST_DIFFERENT:
+        raise PassphraseWeakError(
+            f"a passphrase needs at least {SHORTEST_PASSPHRASE} characters, blanks not counted, "
+            f"and {FEWEST_DIFFERENT} different ones"
+        )
 
 
 @dataclass(frozen=True)
@@ -108,7 +128,11 @@ class _Wrapping:
 def wrapped(
     entries: Iterable[KeyEntry], passphrase: str, archive: str, salt: str, cipher: Cipher
 ) -> Iterator[bytes]:
-    """Yield the lines of a key file. `salt` is an unguessable text, new for each file."""
+    """Yield the lines of a key file. `salt` is an unguessable text, new for each file.
+
+    Raises PassphraseWeakError.
+    """
+    check_passphrase(passphrase)
     kdf = {"name": "scrypt", "n": COST, "r": BLOCK, "p": PARALLEL, "salt": salt}
     header = _line({"format": FORMAT, "version": VERSION, "archive": archive, "kdf": kdf})
     wrapping = _Wrapping(cipher, _derived(passphrase, kdf), header)

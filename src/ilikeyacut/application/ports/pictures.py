@@ -11,6 +11,9 @@ from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 
+THUMBNAIL_SIDE = 400
+"""The longest side of a thumbnail in pixels."""
+
 
 @dataclass(frozen=True)
 class IntakeLimits:

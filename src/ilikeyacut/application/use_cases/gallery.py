@@ -21,6 +21,7 @@ from ilikeyacut.application.views.projections.users import USERS, UserRow, email
 from ilikeyacut.domain.errors import InvalidRequestError
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.photo import PhotoKind
+from ilikeyacut.domain.user import checked_email
 
 MOST_ITEMS = 100
 
@@ -86,7 +87,13 @@ class Gallery:
         return self._page(HAIRSTYLE_LIBRARY, "category", partition, limit, cursor, descending=False)
 
     def user_by_email(self, email: str) -> UserRow | None:
-        """Return the person with an e-mail address. Raises EmailInvalidError."""
+        """Return the person with an e-mail address. Raises EmailInvalidError.
+
+        An address that was stored before addresses were checked is found as it was written.
+        """
+        return self._user_by_email(email) or self._user_by_email(checked_email(email))
+
+    def _user_by_email(self, email: str) -> UserRow | None:
         rows = self.views.query(USERS, "email", email_key(self.email_secret, email), limit=1)
         return rows[0][1] if rows else None
 

@@ -9,6 +9,7 @@ from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore, asset_key
+from ilikeyacut.application.ports.pictures import THUMBNAIL_SIDE, Pictures
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import StyleUnavailableError
 from ilikeyacut.domain.hairstyle import AssetKind, Description, Hairstyle, hairstyle_id
@@ -30,16 +31,18 @@ class Hairstyles:
 
     store: EventStore
     photo_store: PhotoStore
+    pictures: Pictures
     clock: Clock
 
     def publish(self, name: str, description: Description, thumbnail: bytes) -> Hairstyle:
         """Publish a hairstyle, new or changed. Idempotent.
 
-        The thumbnail, a JPEG, is stored before the events that name it. Raises SlugInvalidError.
+        The thumbnail is stored before the events that name it, as a JPEG without metadata. Raises
+        SlugInvalidError, and ImageRefusedError for a thumbnail that is not a picture.
         """
         key = asset_key("hairstyles", hairstyle_id(name).hex, "thumbnail.jpg")
         Hairstyle.draft(name, at=self.clock.now())
-        self.photo_store.put(key, thumbnail, MediaType.JPEG)
+        self.photo_store.put(key, self._small(thumbnail), MediaType.JPEG)
         return self._do(name, lambda states: self._publishing(states, name, description, key))
 
     def edit(self, name: str, description: Description) -> Hairstyle:
@@ -70,6 +73,12 @@ class Hairstyles:
         for entry in missing:
             self.publish(entry.name, entry.description, entry.thumbnail())
         return tuple(entry.name for entry in missing)
+
+    def _small(self, thumbnail: bytes) -> bytes:
+        picture = self.pictures.intake(thumbnail)
+        side = max(picture.width, picture.height)
+        fits = picture.media_type is MediaType.JPEG and side <= THUMBNAIL_SIDE
+        return picture.data if fits else self.pictures.thumbnail(picture.data)
 
     def _do(self, name: str, command: Callable[[States], Sequence[Event]]) -> Hairstyle:
         return decide(self.store, command).state(Hairstyle, hairstyle_id(name))

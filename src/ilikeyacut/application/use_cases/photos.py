@@ -340,4 +340,4 @@ def _own(photo: Photo, user_id: UUID) -> Photo:
 
 def token_digest(token: str) -> str:
     """Return the stored digest of a share link's token (SHA-256 hex)."""
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode(errors="surrogatepass")).hexdigest()

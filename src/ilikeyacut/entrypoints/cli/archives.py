@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ilikeyacut.application.archive.keys import PassphraseWeakError, check_passphrase
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.archive_files import (
     check_absent,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ilikeyacut.application.archive.check import Checked
 
 PASSPHRASE = "ILIKEYACUT_KEYS_PASSPHRASE"  # noqa: S105 - the name of a variable
-SHORTEST_PASSPHRASE = 8
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A file of JSON Lines.")]
 KeyFile = Annotated[
@@ -152,13 +152,11 @@ def _passphrase(*, confirm: bool) -> str:
             "the keys need a passphrase, and there is no terminal to ask for it",
             f"set {PASSPHRASE}",
         )
-    if confirm and len(passphrase) < SHORTEST_PASSPHRASE:
-        raise CliError(
-            Exit.USAGE,
-            "KEYS_PASSPHRASE_SHORT",
-            f"the passphrase has fewer than {SHORTEST_PASSPHRASE} characters",
-            "use several words",
-        )
+    if confirm:
+        try:
+            check_passphrase(passphrase)
+        except PassphraseWeakError as weak:
+            raise CliError(Exit.USAGE, weak.code, str(weak), weak.hint) from weak
     return passphrase
 
 

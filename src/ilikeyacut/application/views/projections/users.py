@@ -21,7 +21,7 @@ from ilikeyacut.domain.user import (
     UserErased,
     UserRegistered,
     UserStatus,
-    normalised,
+    email_form,
 )
 
 
@@ -38,11 +38,9 @@ class UserRow(Row):
 
 
 def email_key(secret: bytes, email: str) -> str:
-    """Return the index key of an e-mail address: an HMAC-SHA256, which hides the address.
-
-    Raises EmailInvalidError.
-    """
-    return hmac.new(secret, normalised(email).encode(), sha256).hexdigest()
+    """Return the index key of an e-mail address: an HMAC-SHA256, which hides the address."""
+    form = email_form(email).encode(errors="surrogatepass")
+    return hmac.new(secret, form, sha256).hexdigest()
 
 
 def _by_email(row: UserRow) -> tuple[IndexKey, ...]:
