@@ -127,6 +127,21 @@ class EventOutOfOrderError(IlikeyacutError):
         self.expected = expected
 
 
+class EventNotApplicableError(IlikeyacutError):
+    """An event does not fit the state before it: the store is damaged.
+
+    The reason is left out, because it may quote personal data.
+    """
+
+    def __init__(self, event: Event, error: BaseException) -> None:
+        super().__init__(
+            f"{event.TOPIC} in version {event.originator_version} of {event.originator_id} "
+            f"cannot be applied: {type(error).__name__}"
+        )
+        self.event = event
+        self.error = error
+
+
 def first(aggregate_id: UUID, at: datetime) -> Stamp:
     """Return the stamp of an aggregate's first event."""
     return Stamp(originator_id=aggregate_id, originator_version=1, timestamp=at)
@@ -147,13 +162,17 @@ def fold(events: Iterable[Event], state: Aggregate | None = None) -> Aggregate |
 
     Raises:
         EventOutOfOrderError: A version is missing or repeated.
+        EventNotApplicableError: An event does not fit the state before it.
     """
     version = state.version if state is not None else 0
     for event in events:
         version += 1
         if event.originator_version != version:
             raise EventOutOfOrderError(event, version)
-        state = event.apply(state)
+        try:
+            state = event.apply(state)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the event does not fit
+            raise EventNotApplicableError(event, error) from None
     return state
 
 

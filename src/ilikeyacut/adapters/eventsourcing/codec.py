@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from eventsourcing.persistence import StoredEvent
 
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
-from ilikeyacut.application.ports.event_archive import RawEvent
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.event_archive import Decoder, RawEvent
+from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.domain.aggregate import Aggregate, Event
 
@@ -24,3 +26,14 @@ class MapperCodec:
     def decode(self, raw: RawEvent) -> Event:
         stored = StoredEvent(raw.aggregate_id, raw.version, raw.topic, raw.state)
         return self._mapper.to_domain_event(stored)
+
+
+class MapperDecoding:
+    """Makes decoders for events of the given aggregate kinds."""
+
+    def __init__(self, kinds: Iterable[type[Aggregate]], cipher: Cipher) -> None:
+        self._kinds = tuple(kinds)
+        self._cipher = cipher
+
+    def under(self, keyring: Keyring) -> Decoder:
+        return MapperCodec(self._kinds, Sealing(keyring, self._cipher)).decode

@@ -11,17 +11,19 @@ from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder, No
 
 from ilikeyacut.adapters.eventsourcing.errors import translated
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
-from ilikeyacut.adapters.eventsourcing.snapshots import Snapshots
+from ilikeyacut.adapters.eventsourcing.snapshots import Snapshot, Snapshots
 from ilikeyacut.adapters.eventsourcing.states import Kept, KeptStates, person_in
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventUnreadableError,
     Page,
+    PositionBeyondHeadError,
     Recorded,
     StoreCorruptError,
 )
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.domain.aggregate import Aggregate, Event, EventOutOfOrderError
+from ilikeyacut.application.streams import complete
+from ilikeyacut.domain.aggregate import Aggregate, Event
 from ilikeyacut.domain.errors import NotFoundError
 
 A = TypeVar("A", bound=Aggregate)
@@ -59,11 +61,14 @@ class RecorderEventStore:
         self._head = 0
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        before = self._states.get(kind, aggregate_id) or self._snapshot(kind, aggregate_id)
-        events = self._events(aggregate_id, after=before.state.version if before else None)
+        before = self._states.get(kind, aggregate_id)
+        if before is None:
+            before, events = self._begun(kind, aggregate_id)
+        else:
+            events = self._events(aggregate_id, after=before.state.version)
         if events and not isinstance(events[0], kind.EVENTS):
             return None
-        kept = _folded(events, before)
+        kept = Kept.folded(events, before)
         if kept is None:
             return None
         self._states.keep(kept)
@@ -99,6 +104,8 @@ class RecorderEventStore:
         self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
     ) -> Page:
         head = self._known_head(after + limit) if until is None else until
+        if head < after and until is None:
+            raise PositionBeyondHeadError(after, head)
         if head <= after:
             return Page((), after)
         with translated():
@@ -114,7 +121,7 @@ class RecorderEventStore:
         return Page(tuple(recorded), found[-1].id if len(found) >= limit else head)
 
     def history(self, aggregate_id: UUID) -> Iterator[Event]:
-        yield from self._events(aggregate_id)
+        yield from complete(self._events(aggregate_id))
 
     def head(self) -> int:
         with translated():
@@ -137,6 +144,7 @@ class RecorderEventStore:
         with translated():
             found = self._recorder.select_events(aggregate_id, gt=before - 1, lte=before, limit=1)
         if not found:
+            self._refuse_ahead(self._kind_of[type(event)], aggregate_id, before - 1)
             raise ConcurrencyError(f"{aggregate_id} has no version {before} to follow")
 
     def _remember(self, aggregate_id: UUID, version: int) -> None:
@@ -144,11 +152,33 @@ class RecorderEventStore:
             self._seen.clear()
         self._seen[aggregate_id] = version
 
-    def _snapshot(self, kind: type[Aggregate], aggregate_id: UUID) -> Kept | None:
+    def _begun(self, kind: type[Aggregate], aggregate_id: UUID) -> tuple[Kept | None, list[Event]]:
+        """Return the state of the newest snapshot, if there is one, and the events after it.
+
+        The snapshot's own event is read too: the log must have it, and it must be the same.
+        """
+        found = self._newest(kind, aggregate_id)
+        state = found.state if found else None
+        events = self._events(aggregate_id, after=state.version - 1 if state else None)
+        if found and (not events or events[-1].originator_version < found.version):
+            raise _ahead(kind, aggregate_id, found.version)
+        if state is None:
+            return None, events
+        own = events[0]
+        if (own.originator_version, own.timestamp) != (state.version, state.modified_at):
+            raise _ahead(kind, aggregate_id, state.version)
+        return Kept(state, person_in([state])), events[1:]
+
+    def _newest(self, kind: type[Aggregate], aggregate_id: UUID) -> Snapshot | None:
         if self._snapshots is None or kind.SNAPSHOT_EVERY is None:
             return None
-        state = self._snapshots.newest(kind, aggregate_id)
-        return Kept(state, person_in([state])) if state else None
+        return self._snapshots.newest(kind, aggregate_id)
+
+    def _refuse_ahead(self, kind: type[Aggregate], aggregate_id: UUID, version: int) -> None:
+        """Raise StoreCorruptError if a snapshot is newer than the version."""
+        found = self._newest(kind, aggregate_id)
+        if found is not None and found.version > version:
+            raise _ahead(kind, aggregate_id, found.version)
 
     def _take_snapshots(self, spans: Spans) -> None:
         for aggregate_id, (first, last) in spans.items():
@@ -169,11 +199,11 @@ class RecorderEventStore:
             log.warning("no snapshot of %s %s: %s", kind.KIND, aggregate_id, type(error).__name__)
 
 
-def _folded(events: list[Event], before: Kept | None) -> Kept | None:
-    try:
-        return Kept.folded(events, before)
-    except EventOutOfOrderError as error:
-        raise StoreCorruptError(f"the event store is damaged: {error}") from error
+def _ahead(kind: type[Aggregate], aggregate_id: UUID, version: int) -> StoreCorruptError:
+    return StoreCorruptError(
+        f"the event store is damaged: the log lacks the event of the snapshot of {kind.KIND} "
+        f"{aggregate_id} at version {version}"
+    )
 
 
 def _position_of(error: EventUnreadableError, found: Iterable[Notification]) -> int:

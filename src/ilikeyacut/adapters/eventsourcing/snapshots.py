@@ -7,6 +7,7 @@ ignored and the events are read instead.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import TypeVar, cast
@@ -23,6 +24,14 @@ from ilikeyacut.domain.errors import DomainError
 
 A = TypeVar("A", bound=Aggregate)
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The version of a snapshot, and its state unless that cannot be used."""
+
+    version: int
+    state: Aggregate | None
 
 
 class Snapshots:
@@ -46,16 +55,17 @@ class Snapshots:
         with translated():
             self._recorder.insert_events([stored])
 
-    def newest(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        """Return the latest usable snapshot of an aggregate, None if there is none."""
+    def newest(self, kind: type[Aggregate], aggregate_id: UUID) -> Snapshot | None:
+        """Return the latest snapshot of an aggregate, None if there is none."""
         with translated():
             found = self._recorder.select_events(aggregate_id, desc=True, limit=1)
         if not found or found[0].topic != _topic(kind):
             return None
         try:
-            return self._decode(kind, found[0])
+            state = self._decode(kind, found[0])
         except (ValueError, TypeError, KeyError, DecryptionError, DomainError):
-            return None
+            state = None
+        return Snapshot(found[0].originator_version, state)
 
     def _decode(self, kind: type[A], found: StoredEvent) -> A | None:
         stored = from_json(found.state)

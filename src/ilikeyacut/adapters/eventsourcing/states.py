@@ -15,7 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from ilikeyacut.application.sealing import Sealing, holds_personal, person_of
-from ilikeyacut.domain.aggregate import Aggregate, Event, fold
+from ilikeyacut.application.streams import folded
+from ilikeyacut.domain.aggregate import Aggregate, Event
 
 MOST_STATES = 1_000
 
@@ -29,8 +30,8 @@ class Kept:
 
     @classmethod
     def folded(cls, events: Sequence[Event], before: Kept | None = None) -> Kept | None:
-        """Return the state after the events. Raises EventOutOfOrderError."""
-        state = fold(events, before.state if before else None)
+        """Return the state after the events. Raises StoreCorruptError."""
+        state = folded(events, before.state if before else None)
         person = before.person if before else None
         return cls(state, person or person_in(events)) if state is not None else None
 

@@ -12,11 +12,13 @@ from uuid import UUID
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     Page,
+    PositionBeyondHeadError,
     Recorded,
 )
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Redaction
-from ilikeyacut.domain.aggregate import Aggregate, Event, fold
+from ilikeyacut.application.streams import complete, folded
+from ilikeyacut.domain.aggregate import Aggregate, Event
 from ilikeyacut.domain.errors import NotFoundError
 
 A = TypeVar("A", bound=Aggregate)
@@ -40,7 +42,7 @@ class MemoryEventStore:
         events = self._stream(aggregate_id)
         if not events or not isinstance(events[0], kind.EVENTS):
             return None
-        return cast("A", fold(map(self._redaction.read, events)))
+        return cast("A", folded(map(self._redaction.read, events)))
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
         found = self.find(kind, aggregate_id)
@@ -81,13 +83,15 @@ class MemoryEventStore:
     ) -> Page:
         with self.grown:
             head = self.head() if until is None else until
+            if head < after and until is None:
+                raise PositionBeyondHeadError(after, head)
             places = [it for it in self._places(after, limit, topics) if it <= head]
             found = [(position, self._log[position]) for position in places]
         position = found[-1][0] if len(found) == limit else max(after, head)
         return Page(tuple(Recorded(n, self._redaction.read(event)) for n, event in found), position)
 
     def history(self, aggregate_id: UUID) -> Iterator[Event]:
-        return map(self._redaction.read, self._stream(aggregate_id))
+        return complete(map(self._redaction.read, self._stream(aggregate_id)))
 
     def head(self) -> int:
         return self._positions[-1] if self._positions else 0

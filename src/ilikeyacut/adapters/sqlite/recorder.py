@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -16,6 +17,7 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import (
     SQLiteAggregateRecorder,
     SQLiteApplicationRecorder,
+    SQLiteCursor,
     SQLiteRecorder,
 )
 
@@ -80,6 +82,32 @@ class EventRecorder(_Recorder, SQLiteApplicationRecorder):
     def __init__(self, database: Database) -> None:
         super().__init__(database.datastore)
         self.insert_events_statement = INSERT
+        self._seen = 0
+        """The highest position that was seen: the log reaches it, unless it was replaced."""
+
+    def max_notification_id(self) -> int:
+        seen = self._seen
+        head = super().max_notification_id() or 0
+        if head < seen:
+            raise _replaced(seen, head)
+        self._seen = max(self._seen, head)
+        return head
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        positions = super().insert_events(stored_events, **kwargs)
+        if positions:
+            self._seen = max(self._seen, positions[-1])
+        return positions
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        positions = super()._insert_events(c, stored_events, **kwargs)
+        if positions and positions[0] <= self._seen:
+            raise _replaced(self._seen, positions[0] - 1)
+        return positions
 
 
 class SnapshotRecorder(_Recorder, SQLiteAggregateRecorder):
@@ -87,6 +115,10 @@ class SnapshotRecorder(_Recorder, SQLiteAggregateRecorder):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database.datastore, "snapshots")
+
+
+def _replaced(seen: int, head: int) -> DatabaseError:
+    return DatabaseError(f"the log ended at {seen} before and ends at {head} now: it was replaced")
 
 
 def event_recorder(database: Database) -> ApplicationRecorder:

@@ -25,6 +25,7 @@ from ilikeyacut.application.archive.format import (
     trailer_line,
 )
 from ilikeyacut.application.archive.keys import KeysConflictError, unwrapped, wrapped
+from ilikeyacut.application.archive.states import BroughtKeys, refuse_unreadable
 from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
@@ -32,10 +33,12 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import (
     ArchiveError,
     EventArchive,
+    EventDecoding,
     ImportUnfinishedError,
     RawEvent,
     StoreNotEmptyError,
 )
+from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.keyring import (
     KeyArchive,
     KeyConflictError,
@@ -90,11 +93,13 @@ class Archives:
     clock: Clock
     entropy: Entropy
     kinds: Kinds
+    decoding: EventDecoding
 
     def export(self, write: Callable[[bytes], object], tick: Tick = silent) -> Checked:
         """Pass the lines of an archive to `write`, up to the current head.
 
-        Raises ImportUnfinishedError if the store contains part of another archive.
+        Raises ImportUnfinishedError if the store contains part of another archive, and
+        StoreCorruptError if an event is missing: nothing could import that.
         """
         self.refuse_unfinished()
         head = self.archive.head()
@@ -171,8 +176,10 @@ class Archives:
 
         Side effects are not repeated: reactors start behind the imported events. People without a
         key get a tombstone, so their data reads as redacted. Raises StoreBusyError,
-        ImportDisturbedError, and the errors of `inspect` if something changed in the meantime.
+        ImportDisturbedError, ArchiveEventUnreadableError before anything is written, and the errors
+        of `inspect` if something changed in the meantime.
         """
+        refuse_unreadable(lines, found, self.decoding, BroughtKeys(keys, self.keyring), tick)
         held = self.lock.try_acquire()
         if held is None:
             raise StoreBusyError
@@ -193,12 +200,20 @@ class Archives:
             raise ImportUnfinishedError(known)
 
     def _events(self, head: int) -> Iterator[RawEvent]:
-        after = 0
+        after, versions = 0, dict[UUID, int]()
         while after < head:
             events = [it for it in self.archive.read(after, PAGE) if it.position <= head]
             if not events:
                 return
-            yield from events
+            for event in events:
+                expected = versions.get(event.aggregate_id, 0) + 1
+                if event.version != expected:
+                    raise StoreCorruptError(
+                        f"the event store is damaged: {event.topic} of {event.aggregate_id} has "
+                        f"version {event.version}, expected {expected}"
+                    )
+                versions[event.aggregate_id] = expected
+                yield event
             after = events[-1].position
 
     def _keep(self, keys: Keys, redacted: Iterable[UUID]) -> None:

@@ -37,13 +37,17 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Checked:
-    """A complete and well-formed archive. `people` are those whose personal data it contains."""
+    """A complete and well-formed archive.
+
+    `people` are those whose personal data it contains, `streams` counts its aggregates.
+    """
 
     checksum: str
     digest: str
     events: int
     head: int
     people: frozenset[UUID] = frozenset()
+    streams: int = 0
 
 
 def checked(lines: Lines, topics: Collection[str], largest: int, tick: Tick = silent) -> Checked:
@@ -115,7 +119,12 @@ class _Check:
         if self.problem is not None:
             raise self.problem
         return Checked(
-            checksum, self.digest.hexdigest(), self.count, self.head, frozenset(self.people)
+            checksum,
+            self.digest.hexdigest(),
+            self.count,
+            self.head,
+            frozenset(self.people),
+            len(self.versions),
         )
 
     def _judge(self, event: RawEvent) -> None:

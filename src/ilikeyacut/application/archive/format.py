@@ -72,6 +72,13 @@ class ArchiveOrderError(ArchiveError):
     hint = "export the file again; the store that it came from may be damaged"
 
 
+class ArchiveEventUnreadableError(ArchiveError):
+    """An event cannot be read, or does not fit the events before it. Nothing was written."""
+
+    code = "ARCHIVE_EVENT_UNREADABLE"
+    hint = "repair the store that the file came from, then export again"
+
+
 class EventTooLargeError(ArchiveError):
     """An event is larger than the store allows."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 from uuid import UUID
 
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import IlikeyacutError
 
 
@@ -72,6 +74,18 @@ class ImportDisturbedError(ArchiveError):
 
     def __init__(self) -> None:
         super().__init__("another process writes to the store while it is being filled")
+
+
+Decoder = Callable[[RawEvent], Event]
+"""Reads a raw event as the event store would. Raises StoreCorruptError, KeyringError."""
+
+
+class EventDecoding(Protocol):
+    """Makes decoders, so that events can be read before a store has them or their keys."""
+
+    def under(self, keyring: Keyring) -> Decoder:
+        """Return a decoder that asks a keyring."""
+        ...
 
 
 class EventArchive(Protocol):

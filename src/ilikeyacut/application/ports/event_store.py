@@ -25,12 +25,36 @@ class StoreUnavailableError(EventStoreError):
     """The store cannot be reached or written at the moment (locked, full, throttled)."""
 
 
+class StoreReadOnlyError(StoreUnavailableError):
+    """The store can be read, but not written, until somebody changes its rights."""
+
+
 class AppendTooLargeError(EventStoreError):
     """An append exceeds what the store accepts at once. Nothing was written."""
 
 
 class StoreCorruptError(EventStoreError):
     """The store is damaged, or is not one of this application."""
+
+
+class PositionBeyondHeadError(EventStoreError):
+    """The log ends before a position that was reached: an earlier state of it was restored.
+
+    `follower` has that position, if it is a follower's.
+    """
+
+    def __init__(self, position: int, head: int, follower: str | None = None) -> None:
+        self.position = position
+        self.head = head
+        self.follower = follower
+        super().__init__(position, head, follower)
+
+    def __str__(self) -> str:
+        read = f"{self.follower} has come" if self.follower else "a reader has come"
+        return (
+            f"{read} to position {self.position}, but the log ends at {self.head}: "
+            "an earlier state of it was restored"
+        )
 
 
 class EventUnreadableError(StoreCorruptError):
@@ -76,11 +100,14 @@ class EventStore(Protocol):
     """Appends events atomically, and reads them by aggregate or as one ordered log."""
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        """Return the aggregate's current state, or None if it has no events."""
+        """Return the aggregate's current state, or None if it has no events.
+
+        Raises StoreCorruptError if an event is missing, or if a snapshot is not of this log.
+        """
         ...
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
-        """Return the aggregate's current state. Raises NotFoundError (of the domain)."""
+        """Return the aggregate's current state. Raises NotFoundError (of the domain), as `find`."""
         ...
 
     def recall(self, kind: type[A], aggregate_id: UUID) -> A | None:
@@ -97,6 +124,7 @@ class EventStore(Protocol):
         Raises:
             ConcurrencyError: A version already exists or would leave a gap.
             AppendTooLargeError: The events exceed what the store accepts at once.
+            StoreCorruptError: A snapshot is newer than the log.
         """
         ...
 
@@ -107,12 +135,13 @@ class EventStore(Protocol):
 
         A page with fewer events than `limit` has reached the head as it was, or `until`: a position
         that the log is known to have reached. Raises EventUnreadableError, with its position, for
-        the first event that cannot be read.
+        the first event that cannot be read, and PositionBeyondHeadError unless the log reaches
+        `after`.
         """
         ...
 
     def history(self, aggregate_id: UUID) -> Iterator[Event]:
-        """Yield one aggregate's events in order."""
+        """Yield one aggregate's events in order. Raises StoreCorruptError where one is missing."""
         ...
 
     def head(self) -> int:

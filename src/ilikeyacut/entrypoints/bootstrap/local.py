@@ -13,7 +13,7 @@ from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
-from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
@@ -80,6 +80,7 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     bind(c, Cipher, AesGcmCipher)
     bind(c, Circuits, MemoryCircuits)
     bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
+    bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
     bind(c, WorkerLock, lambda: lazy(lambda: _worker_lock(home / "worker.lock")))
     bind(
@@ -98,6 +99,13 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
             else local_secret(home / "email-index.secret", get(c, Entropy))
         ),
     )
+
+
+def decoding(c: punq.Container) -> EventDecoding:
+    """Return what reads raw events, in any profile."""
+    from ilikeyacut.adapters.eventsourcing.codec import MapperDecoding
+
+    return MapperDecoding(KINDS, get(c, Cipher))
 
 
 def _worker_lock(path: Path) -> WorkerLock:

@@ -10,7 +10,7 @@ from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
-from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
@@ -20,7 +20,7 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
-from ilikeyacut.entrypoints.bootstrap.local import email_secret
+from ilikeyacut.entrypoints.bootstrap.local import decoding, email_secret
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
 
@@ -58,6 +58,7 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
         EventArchive,
         lambda: MemoryEventArchive(get(c, MemoryEventStore), lazy(codec)),
     )
+    bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, MemoryEventStore, lambda: MemoryEventStore(get(c, Keyring)))
     bind(c, EventStore, lambda: get(c, MemoryEventStore))
     bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))

@@ -14,7 +14,7 @@ from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
-from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.face_mapper import FaceMapper
@@ -37,6 +37,7 @@ Adapter = (
     | Doorbell
     | Entropy
     | EventArchive
+    | EventDecoding
     | EventStore
     | FaceInspector
     | FaceMapper

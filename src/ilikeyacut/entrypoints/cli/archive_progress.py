@@ -21,6 +21,7 @@ WORDS = {
     "digest": "Reading events",
     "export": "Reading events",
     "import": "Importing events",
+    "states": "Reading the events",
     "views": "Filling the views",
 }
 

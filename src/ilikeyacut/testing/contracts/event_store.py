@@ -7,7 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from ilikeyacut.application.ports.event_store import ConcurrencyError, EventStore, Page
+from ilikeyacut.application.ports.event_store import (
+    ConcurrencyError,
+    EventStore,
+    Page,
+    PositionBeyondHeadError,
+)
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.testing.contracts.personal_events import PersonalEventsContract
 from ilikeyacut.testing.counting import Added, Counter, Joined, Member, Visited, added, counts
@@ -224,10 +229,11 @@ class EventStoreContract(PersonalEventsContract):
         assert nothing == Page((), positions[2])
         assert store.page(0, 1, until=positions[2]).position == positions[0]
 
-    def test_a_position_beyond_the_head_stays(self, store: EventStore) -> None:
-        store.append(Counter.start())
-        page = store.page(99, 10)
-        assert (page.events, page.position) == ((), 99)
+    def test_a_position_beyond_the_head_is_refused(self, store: EventStore) -> None:
+        head = store.append(Counter.start())
+        with pytest.raises(PositionBeyondHeadError) as refusal:
+            store.page(head + 1, 10)
+        assert (refusal.value.position, refusal.value.head) == (head + 1, head)
 
     # ---- snapshots
 

@@ -55,7 +55,7 @@ class Log:
 
     def ticket(self, count: int) -> int:
         """Take `count` positions; return the first. Raises ProgrammingError for another bucket."""
-        bucket = {"N": str(self._options.bucket)}
+        bucket, whole = {"N": str(self._options.bucket)}, self._whole
         answer = self._db.call(
             "update_item",
             TableName=self._table,
@@ -65,7 +65,9 @@ class Log:
             ReturnValues="UPDATED_NEW",
         )["Attributes"]
         self._check_bucket(answer)
-        return int(answer["n"]["N"]) - count + 1
+        first = int(answer["n"]["N"]) - count + 1
+        _refuse_replaced(whole, first - 1)
+        return first
 
     def pk_at(self, last: int) -> str:
         """Return the partition of the entry that ends at a position."""
@@ -188,6 +190,7 @@ class Log:
 
     def _issued(self) -> int:
         """Return the last issued position."""
+        whole = self._whole
         item = self._db.call(
             "get_item",
             TableName=self._table,
@@ -195,8 +198,10 @@ class Log:
             ConsistentRead=True,
         ).get("Item")
         if item is None:
+            _refuse_replaced(whole, 0)
             return 0
         self._check_bucket(item)
+        _refuse_replaced(whole, int(item["n"]["N"]))
         self._noted = int(item.get("s", {"N": "0"})["N"])
         with self._lock:
             if self._noted > self._whole:
@@ -239,6 +244,12 @@ class Log:
             )
         except (ConditionFailedError, PersistenceError):
             return
+
+
+def _refuse_replaced(whole: int, issued: int) -> None:
+    """Raise DatabaseError if positions that were read before the call are not issued."""
+    if issued < whole:
+        raise DatabaseError(f"the log ended at {whole} or later before: it was replaced")
 
 
 def _before_gap(entries: Sequence[Entry], expected: int) -> tuple[list[Entry], int]:
