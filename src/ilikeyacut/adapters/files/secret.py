@@ -17,7 +17,8 @@ def local_secret(path: Path, entropy: Entropy) -> bytes:
     secret, anyone could compute the index.
     """
     for left in path.parent.glob(f"{UNFINISHED}*"):
-        remove_abandoned(left)
+        with suppress(OSError):  # it does no harm in a home that cannot be written
+            remove_abandoned(left)
     if not path.exists():
         with suppress(FileExistsError):
             write_whole(path, entropy.token().encode(), path.parent, first=True)

@@ -21,7 +21,11 @@ from eventsourcing.sqlite import (
 
 from ilikeyacut.adapters.sqlite import schema
 from ilikeyacut.adapters.sqlite.errors import is_unavailable, store_errors
-from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
+from ilikeyacut.application.ports.event_store import (
+    StoreCorruptError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
 
 # FULL: a commit is on disk when it returns. secure_delete: deleted data is overwritten.
 PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY")
@@ -32,8 +36,9 @@ SMALLEST = 512  # bytes: one page of the smallest size
 class Database:
     """An open home. Threads may share it, and processes may share the file.
 
-    Raises StoreUnavailableError if the file cannot be opened or stays locked for `timeout` seconds,
-    and StoreCorruptError, before any change, if it is not a database of this app.
+    A file that may only be read is opened for that. Raises StoreUnavailableError if the file cannot
+    be opened or stays locked for `timeout` seconds, and StoreCorruptError, before any change, if it
+    is not a database of this app.
     """
 
     def __init__(self, path: Path, timeout: float = 10.0) -> None:
@@ -137,8 +142,13 @@ class Pool(SQLiteConnectionPool):
 
 def connect(path: Path | str, timeout: float) -> sqlite3.Connection:
     """Open a connection in autocommit mode, for use by one thread at a time."""
+    frozen = _frozen(Path(path))
     connection = sqlite3.connect(
-        path, timeout=timeout, isolation_level=None, check_same_thread=False
+        f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if frozen else path,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=frozen,
     )
     try:
         for pragma in PRAGMAS:
@@ -149,6 +159,24 @@ def connect(path: Path | str, timeout: float) -> sqlite3.Connection:
     return connection
 
 
+def _frozen(path: Path) -> bool:
+    """Whether a file that this process may not write is at rest. Then it can be read as it is.
+
+    Otherwise SQLite would have to write its companion files. Raises StoreUnavailableError if they
+    hold changes and are incomplete.
+    """
+    if not path.is_file() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return False
+    log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
+    if index.exists():
+        return False
+    if log.exists() and log.stat().st_size:
+        raise StoreReadOnlyError(
+            f"{path.name} was not closed, and finishing it needs a folder that can be written"
+        )
+    return True
+
+
 def _create_file(path: Path) -> None:
     """Create the file, readable by its owner only; SQLite's companion files get the same mode.
 
@@ -156,9 +184,10 @@ def _create_file(path: Path) -> None:
     of this process hold on it.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         size = 0 if path.is_dir() else path.stat().st_size  # SQLite refuses a folder itself
     except OSError as error:
         raise StoreUnavailableError(f"the database cannot be opened: {error}") from error

@@ -8,7 +8,11 @@ from contextlib import contextmanager
 
 from eventsourcing.persistence import PersistenceError
 
-from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
+from ilikeyacut.application.ports.event_store import (
+    StoreCorruptError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
 from ilikeyacut.application.ports.keyring import KeyringError
 
 UNAVAILABLE = {
@@ -34,6 +38,8 @@ def store_errors() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, PersistenceError) as error:
+        if is_read_only(error):
+            raise StoreReadOnlyError(f"the database may not be written: {error}") from error
         if is_unavailable(error):
             raise StoreUnavailableError(f"the database cannot be used: {error}") from error
         raise StoreCorruptError(f"the database is damaged: {error}") from error
@@ -46,6 +52,12 @@ def keyring_errors() -> Iterator[None]:
         yield
     except (sqlite3.Error, PersistenceError) as error:
         raise KeyringError(f"the keyring cannot be read: {error}") from error
+
+
+def is_read_only(error: Exception) -> bool:
+    """Whether the file may be read but not written."""
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY
 
 
 def is_unavailable(error: Exception) -> bool:

@@ -120,13 +120,20 @@ def database(path: Path) -> Finding:
     """Let SQLite check the file without changing it."""
     restore = "restore the home from a backup, or set ILIKEYACUT_HOME to a new folder"
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.as_uri()}?{_mode(path)}", uri=True)) as connection:
             faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
     except sqlite3.Error as error:
         return bad("database", f"{path}: {error}", restore)
     if faults != ["ok"]:
         return bad("database", f"{path}: {'; '.join(faults)}", restore)
     return good("database", f"{path}, intact")
+
+
+def _mode(path: Path) -> str:
+    """Return how SQLite can open the file: one at rest, in a home that may only be read, as is."""
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    companions = any(Path(f"{path}{end}").exists() for end in ("-wal", "-shm"))
+    return "mode=rw" if writable or companions else "mode=ro&immutable=1"
 
 
 def preview() -> Iterator[Finding]:
