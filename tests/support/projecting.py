@@ -115,11 +115,13 @@ class DamagedStore(MemoryEventStore):
 class Desk:
     """The stores of one process, or of a second one on the same rows."""
 
-    def __init__(self, other: Desk | None = None) -> None:
-        keyring = MemoryKeyring()
+    def __init__(self, other: Desk | None = None, store: DamagedStore | None = None) -> None:
+        self.keyring: MemoryKeyring = MemoryKeyring() if other is None else other.keyring
         self.clock: ManualClock = ManualClock() if other is None else other.clock
-        self.store: DamagedStore = DamagedStore(keyring) if other is None else other.store
-        self.views: MemoryViewStore = MemoryViewStore(keyring) if other is None else other.views
+        self.store: DamagedStore = store or (other.store if other else DamagedStore(self.keyring))
+        self.views: MemoryViewStore = (
+            MemoryViewStore(self.keyring) if other is None else other.views
+        )
         self.totals = TotalsProjection()
         self.registry = ViewRegistry(self.views, self.clock)
         self.updater = ViewUpdater(
@@ -135,6 +137,10 @@ class Desk:
         if other is None:
             self.store.append(Counter.start("one", ONE), Counter.start("two", TWO))
             self.store.append(Member.join(member_id=MEMBER))
+
+    def on(self, store: DamagedStore) -> Desk:
+        """Return the stores of a process for which the log was replaced."""
+        return Desk(self, store)
 
     def add(self, *amounts: int, to: UUID = ONE) -> None:
         """Append additions."""

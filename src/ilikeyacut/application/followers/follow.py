@@ -17,6 +17,7 @@ from ilikeyacut.application.ports.event_store import (
     EventStore,
     EventUnreadableError,
     Page,
+    PositionBeyondHeadError,
 )
 from ilikeyacut.application.ports.keyring import PersonErasedError
 from ilikeyacut.application.ports.views import (
@@ -246,15 +247,16 @@ def advance(
 
     If another process follows under the same name, its progress is adopted. If a person is erased
     between reading a page and writing its rows, the page is read again, redacted. If the position
-    has gone back, the version was dropped or restarted, and following ends. Raises what a page was
-    refused for MOST_TRIES times in a row without any progress.
+    has gone back, the version was dropped or restarted, and following ends. Raises
+    PositionBeyondHeadError for a position that the log does not reach, and what a page was refused
+    for MOST_TRIES times in a row without any progress.
     """
     log: Pages = lead.pages if lead else store
     stride = lead.stride if lead else 0
     stored, position = position, lead.read if lead else position
     refused = 0
     while until is None or position < until:
-        page = _cut(follower.read(log, position, limit), until)
+        page = _cut(_page(follower, log, position, limit), until)
         if page.position <= position:
             return
         events = len(page.events)
@@ -290,6 +292,14 @@ def catch_up(
     for step in advance(store, views, follower, position, limit=limit, until=until):
         position = step.position
     return position
+
+
+def _page(follower: Follower, log: Pages, position: int, limit: int) -> Page:
+    try:
+        return follower.read(log, position, limit)
+    except PositionBeyondHeadError as error:
+        error.follower = follower.name
+        raise
 
 
 def _cut(page: Page, until: int | None) -> Page:

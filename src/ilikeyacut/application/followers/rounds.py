@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ilikeyacut.application.followers.ahead import refuse_ahead
 from ilikeyacut.application.followers.follow import PAGE, Follower, Lead, Pages, advance
 from ilikeyacut.application.ports.event_store import EventStore, EventUnreadableError, Page
 from ilikeyacut.application.ports.views import RowStore
@@ -81,15 +82,18 @@ class Rounds:
     def begin(self, followers: Sequence[Follower], *, alone: bool = False) -> Round:
         """Read the head of the log and the positions of followers that are behind it.
 
-        While they are followed here `alone`, the positions that were stored here are known.
+        While they are followed here `alone`, the positions that were stored here are known. Raises
+        PositionBeyondHeadError for a position that the log does not reach.
         """
         head = self.store.head()
+        self._refuse_ahead({it.name: self._read(it.name) for it in followers}, head)
         behind = [it for it in followers if self._read(it.name) < head]
         topics = frozenset[str]().union(*(it.topics for it in behind))
         if alone and all(it.name in self._places for it in behind):
             places = {it.name: self._places[it.name] for it in behind}
         else:
             places = dict(self._found(behind))
+            self._refuse_ahead({name: it.stored for name, it in places.items()}, head)
         return Round(places, SharedPages(self.store, topics, head))
 
     def follow(self, follower: Follower, around: Round) -> bool:
@@ -116,6 +120,15 @@ class Rounds:
         around = self.begin(followers, alone=alone)
         moved = [self.follow(it, around) for it in followers if it in around]
         return any(moved)
+
+    def forget(self) -> None:
+        """Read every position again, because they were set back."""
+        self._places.clear()
+
+    def _refuse_ahead(self, positions: dict[str, int], head: int) -> None:
+        """Look again before refusing: others may have appended and followed since."""
+        if any(position > head for position in positions.values()):
+            refuse_ahead(self.store, positions)
 
     def _read(self, name: str) -> int:
         place = self._places.get(name)

@@ -7,11 +7,13 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
+from ilikeyacut.application.followers.ahead import ahead, refuse_ahead
 from ilikeyacut.application.followers.follow import PAGE, Projection, ProjectionFollower, Reactors
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.event_store import EventStore, PositionBeyondHeadError
 from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.streams import walk
 from ilikeyacut.application.views.drafts import Draft
 from ilikeyacut.application.views.errors import (
     PositionNotSkippableError,
@@ -74,6 +76,20 @@ class ViewKeeping:
             for version in record.known
         ]
 
+    def ahead(self) -> dict[str, int]:
+        """Return the positions that the log does not reach, of versions and reactors by name."""
+        versions = (
+            ProjectionFollower(projection, version)
+            for projection in self.updater.projections.all
+            for version in self.record(projection.view.name).known
+        )
+        return ahead(self.store, self.views, (*versions, *self.reactors.followers()))
+
+    def refuse_ahead(self) -> None:
+        """Raise PositionBeyondHeadError if anything that follows the log is ahead of it."""
+        if found := self.ahead():
+            refuse_ahead(self.store, found)
+
     def replay(self, name: str, report: Report) -> Replayed:
         """Build the next version of a view and make it live. Raises as `Replay.run`."""
         replay = Replay(self.store, self.views, self.updater, self.clock)
@@ -97,8 +113,12 @@ class ViewKeeping:
     def verify(self, name: str, report: Report) -> Verdict:
         """Rebuild a view beside it, compare row by row, and remove the rebuild.
 
-        A second verification of the same view replaces the first.
+        A second verification of the same view replaces the first. Every stream of the log is folded
+        before: what was rebuilt from a log with gaps would prove nothing. Raises StoreCorruptError,
+        and PositionBeyondHeadError if anything is ahead of the log.
         """
+        self.refuse_ahead()
+        walk(self.store, self.record(name).skipped)
         projection, registry = self.named(name), self.updater.registry
         view = projection.view
         record = registry.change(view, compared)
@@ -137,7 +157,8 @@ class ViewKeeping:
         projection = self.named(name)
         if not (reason.isprintable() and 0 < len(reason.strip()) <= LONGEST_REASON):
             raise ReasonInvalidError(LONGEST_REASON)
-        self.updater.refresh()
+        if not self.ahead():
+            self.updater.refresh()
         view, registry = projection.view, self.updater.registry
         topic, aggregate_id = self._skippable(projection, registry.load(view), position)
         skip = Skip(
@@ -148,7 +169,8 @@ class ViewKeeping:
             at=self.clock.now(),
         )
         record = registry.change(view, partial(skipping, skip=skip))
-        self.updater.refresh()
+        if not self.ahead():
+            self.updater.refresh()
         return next(it for it in record.skips if it.position == position)
 
     def _comparison(
@@ -197,6 +219,8 @@ class ViewKeeping:
         except PoisonedEventError as poisoned:
             if poisoned.position == position:
                 return poisoned.topic, poisoned.aggregate_id
+        except PositionBeyondHeadError:
+            pass
         else:
             if page.events and page.events[0].position == position:
                 event = page.events[0].event

@@ -149,6 +149,20 @@ def discarded(row: ViewRecord, version: int) -> ViewRecord:
     )
 
 
+def restarted(row: ViewRecord, skips: tuple[Skip, ...]) -> ViewRecord:
+    """Discard what is being built, and keep only these skips."""
+    for version in (row.building, row.scratch):
+        row = row if version is None else discarded(row, version)
+    return row.model_copy(update={"skips": skips})
+
+
+def superseded(row: ViewRecord) -> ViewRecord:
+    """Discard every version but the live one."""
+    for version in set(row.known) - {row.live, *row.dropping}:
+        row = discarded(row, version)
+    return row
+
+
 def removed(row: ViewRecord, version: int) -> ViewRecord:
     """Record that nothing is left of a version."""
     dropping = tuple(it for it in row.dropping if it != version)

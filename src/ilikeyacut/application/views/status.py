@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from ilikeyacut.application.followers.follow import Projection
-from ilikeyacut.application.ports.event_store import EventStore, EventUnreadableError
+from ilikeyacut.application.ports.event_store import (
+    EventStore,
+    EventUnreadableError,
+    PositionBeyondHeadError,
+)
 from ilikeyacut.application.views.registry import Stop, ViewRecord
 from ilikeyacut.application.views.updater import ViewUpdater
 
@@ -72,9 +76,11 @@ def role_of(record: ViewRecord, version: int) -> str:
 def _oldest(
     store: EventStore, projection: Projection[Any], after: int
 ) -> tuple[int | None, datetime | None]:
-    """Return the position and time of the view's next event."""
+    """Return the position and time of the view's next event: neither for one ahead of the log."""
     try:
         page = store.page(after, 1, projection.topics)
+    except PositionBeyondHeadError:
+        return None, None
     except EventUnreadableError as error:
         return error.position, None
     return next(((it.position, it.event.timestamp) for it in page.events), (None, None))

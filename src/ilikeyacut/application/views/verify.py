@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from ilikeyacut.application.followers.ahead import refuse_ahead
 from ilikeyacut.application.followers.follow import PAGE, ProjectionFollower
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
@@ -85,6 +86,7 @@ class Comparison:
         """Compare all rows, or `only` those of some keys.
 
         Raises:
+            PositionBeyondHeadError: The live version is ahead of the log.
             PoisonedEventError: The rebuild meets an event that it cannot apply.
             VersionDroppedError: The version was dropped in the meantime.
         """
@@ -114,6 +116,7 @@ class Comparison:
 
     def _bring_together(self, report: Report) -> Pace:
         position = self.views.position(self.live.name)
+        refuse_ahead(self.store, {self.live.name: position})
         pace = paced(self.store, self.beside, self.other, self.clock, report, until=position)
         if self.beside.position(self.other.name) != position:
             raise VersionDroppedError(self.other.view.name, self.other.view.version)

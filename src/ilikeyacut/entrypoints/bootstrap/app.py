@@ -25,6 +25,7 @@ from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.worker.rewinding import Rewinding
 from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, get
@@ -42,8 +43,9 @@ class AppClosedError(IlikeyacutError):
 class Part(Generic[P]):
     """A part of the app by name, kept until the app is closed."""
 
-    def __init__(self, port: TypeForm[P]) -> None:
+    def __init__(self, port: TypeForm[P], *, repairs: bool = False) -> None:
         self.port: Any = port
+        self.repairs = repairs
 
     def __set_name__(self, owner: type[App], name: str) -> None:
         self.name = name
@@ -57,7 +59,7 @@ class Part(Generic[P]):
     def __get__(self, app: App | None, owner: type[App]) -> Self | P:
         if app is None:
             return self
-        part: P = app.part(self.port)
+        part: P = app.part(self.port, repairs=self.repairs)
         vars(app)[self.name] = part  # found there from now on
         return part
 
@@ -70,7 +72,9 @@ class App:
     its `steps`. The rest are the stores, for monitoring and repair tools.
 
     If the store contains an unfinished import, the first use of any part raises
-    ImportUnfinishedError. After closing, every use raises AppClosedError.
+    ImportUnfinishedError. If the log ends before the position of a follower, because an earlier
+    state of it was restored, use cases and worker raise PositionBeyondHeadError; `rewinding` sets
+    the followers back. After closing, every use raises AppClosedError.
     """
 
     accounts = Part(Accounts)
@@ -84,15 +88,16 @@ class App:
     worker = Part(Worker)
     runner = Part(TryOnRunner)
     steps = Part(TryOnSteps)
-    store = Part(EventStore)
-    views = Part(ViewStore)
-    view_keeping = Part(ViewKeeping)
-    photo_store = Part(PhotoStore)
-    doorbell = Part(Doorbell)
+    store = Part(EventStore, repairs=True)
+    views = Part(ViewStore, repairs=True)
+    view_keeping = Part(ViewKeeping, repairs=True)
+    rewinding = Part(Rewinding, repairs=True)
+    photo_store = Part(PhotoStore, repairs=True)
+    doorbell = Part(Doorbell, repairs=True)
 
     def __init__(self, container: punq.Container) -> None:
         self._container: punq.Container | None = container
-        self._usable = False
+        self._usable = self._reached = False
         for part in _parts():
             get(container, part.port)
 
@@ -123,12 +128,19 @@ class App:
         if container is not None:
             get(container, ExitStack).close()
 
-    def part(self, port: TypeForm[P]) -> P:
-        """Return the adapter of a port. Raises AppClosedError, ImportUnfinishedError."""
+    def part(self, port: TypeForm[P], *, repairs: bool = False) -> P:
+        """Return the adapter of a port.
+
+        Raises AppClosedError, ImportUnfinishedError, and PositionBeyondHeadError unless it
+        `repairs`: nothing may be appended before somebody has seen that events are gone.
+        """
         container = self._opened()
         if not self._usable:
             get(container, Archives).refuse_unfinished()
             self._usable = True
+        if not (repairs or self._reached):
+            get(container, ViewKeeping).refuse_ahead()
+            self._reached = True
         return get(container, port)
 
     def _opened(self) -> punq.Container:

@@ -41,6 +41,7 @@ from ilikeyacut.application.worker.reactors import (
     QueueTryOn,
     RunTryOn,
 )
+from ilikeyacut.application.worker.rewinding import Rewinding
 from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
@@ -106,6 +107,7 @@ AUTOWIRED = (
     ViewUpdater,
     Hairstyles,
     Photos,
+    Rewinding,
     Routing,
     Spending,
     TryOnRunner,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ilikeyacut.application.followers.follow import Follower
+from ilikeyacut.application.streams import walk
 from ilikeyacut.application.stylists.selection import Stylists, route_of
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
 from ilikeyacut.entrypoints.cli.failures import failure_of
-from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER
+from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER, REWIND
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.projections_format import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
@@ -22,7 +23,6 @@ from ilikeyacut.entrypoints.settings import MICRO, Profile
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
 
-PAGE = 500
 ANY_LOOK = Look(dye=Dye(colour=Colour.parse("copper")))
 
 
@@ -78,11 +78,11 @@ def _app() -> Iterator[Finding]:
     """Open the home and check what only the app can read."""
     try:
         with opened_app() as app:
-            yield good("stylists", ", ".join(app.try_ons.stylists.names()))
-            yield from _prices(app.try_ons.stylists)
             yield _log(app)
             yield from _followers(app)
             yield from _stops(app)
+            yield good("stylists", ", ".join(app.try_ons.stylists.names()))
+            yield from _prices(app.try_ons.stylists)
     except Exception as error:  # noqa: BLE001 - any error is the finding
         yield _told("app", error)
 
@@ -100,27 +100,26 @@ def _prices(stylists: Stylists) -> Iterator[Finding]:
 
 
 def _log(app: App) -> Finding:
-    """Read every event, so that unreadable ones are found now."""
-    position = count = 0
+    """Fold every stream, so that unreadable and missing events are found now."""
     try:
-        while (page := app.store.page(position, PAGE)).position > position:
-            position, count = page.position, count + len(page.events)
+        count, position = walk(app.store)
     except Exception as error:  # noqa: BLE001 - any error is the finding
         return _told("events", error)
     return good("events", f"{count}, the last at position {position}")
 
 
 def _followers(app: App) -> Iterator[Finding]:
-    head = app.store.head()
+    keeping = app.view_keeping
     followers: tuple[Follower, ...] = (
-        *app.worker.updater.followers(),
-        *app.worker.reactors.followers(),
+        *keeping.updater.followers(),
+        *keeping.reactors.followers(),
     )
-    for follower in followers:
-        position = app.views.position(follower.name)
-        detail = f"{follower.name} at {position} of {head}"
+    positions = app.views.positions([it.name for it in followers])
+    head = app.store.head()
+    for name, position in positions.items():
+        detail = f"{name} at {position} of {head}"
         if position > head:
-            yield bad("position", detail, "the log is incomplete: restore the home from a backup")
+            yield bad("position", f"{detail}: an earlier log was restored", REWIND)
         else:
             yield good("position", detail)
 

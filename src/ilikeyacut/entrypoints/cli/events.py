@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from ilikeyacut.application.ports.event_store import Recorded
+from ilikeyacut.application.streams import StreamWalk
 from ilikeyacut.domain.aggregate import Event, personal_fields
 from ilikeyacut.domain.processing_job import JobRequested
 from ilikeyacut.entrypoints.cli import archives, output
@@ -69,9 +70,11 @@ def _tell(
 
 
 def _log(app: App, after: int, aggregate: UUID | None, *, follow: bool) -> Iterator[Recorded]:
+    streams = StreamWalk(app.store)
     while True:
         page = app.store.page(after, PAGE)
         for recorded in page.events:
+            streams.take(recorded.event)
             if aggregate in (None, recorded.event.originator_id):
                 yield recorded
         if page.position > after:

@@ -19,7 +19,9 @@ from ilikeyacut.application.ports.event_archive import ArchiveError
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventStoreError,
+    PositionBeyondHeadError,
     StoreCorruptError,
+    StoreReadOnlyError,
     StoreUnavailableError,
     UnknownTopicError,
 )
@@ -37,6 +39,8 @@ from ilikeyacut.entrypoints.cli.hints import (
     DOCTOR,
     INSTALL,
     NEWER,
+    REWIND,
+    WRITABLE,
     hint_of,
 )
 from ilikeyacut.entrypoints.cli.outcomes import (
@@ -57,8 +61,10 @@ USAGE_CODES = frozenset({"INVALID_REQUEST", "SETTINGS_INVALID"})
 FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
     (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", NEWER),
+    (PositionBeyondHeadError, "LOG_REWOUND", REWIND),
     (StoreCorruptError, "STORE_CORRUPT", f"{DOCTOR}, and restore the home from a backup"),
     (ConcurrencyError, FailureCode.VERSION_CONFLICT, AGAIN),
+    (StoreReadOnlyError, "NO_PERMISSION", WRITABLE),
     (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (EventStoreError, "STORE_FAILED", DOCTOR),
     (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
@@ -76,9 +82,9 @@ CAUSES = {
     errno.ENOSPC: ("DISK_FULL", "free some disk space, then run the command again"),
     errno.EDQUOT: ("DISK_FULL", "free some of your disk quota, then run the command again"),
     errno.EFBIG: ("DISK_FULL", "allow larger files (ulimit -f), then run the command again"),
-    errno.EACCES: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
-    errno.EPERM: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
-    errno.EROFS: ("NO_PERMISSION", "set ILIKEYACUT_HOME to a folder that you may write"),
+    errno.EACCES: ("NO_PERMISSION", WRITABLE),
+    errno.EPERM: ("NO_PERMISSION", WRITABLE),
+    errno.EROFS: ("NO_PERMISSION", WRITABLE),
     errno.ENOTDIR: ("HOME_INVALID", "set ILIKEYACUT_HOME to a folder"),
     errno.EEXIST: ("HOME_INVALID", "set ILIKEYACUT_HOME to a folder"),
 }

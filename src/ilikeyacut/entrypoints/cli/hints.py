@@ -32,6 +32,10 @@ NETWORK = "correct or unset the variable that it names"
 AGAIN = "run the command again"
 COPY_AGAIN = "make room or name another folder, then run the command again: it costs nothing more"
 NEWER = "use the newer program that wrote to this home"
+WRITABLE = (
+    "allow writing to the home and its files, or set ILIKEYACUT_HOME to a folder that you may write"
+)
+REWIND = "end every process that uses this home, then run `ilikeyacut projections rewind`"
 AWS_STORE = (
     "check the region (ILIKEYACUT_AWS_REGION or AWS_DEFAULT_REGION), the endpoint and the "
     "credentials, and the environment's proxy and certificates; "

@@ -11,7 +11,7 @@ from ilikeyacut.application.views.projections.processing_jobs import JobRow
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.cli import output, pictures
 from ilikeyacut.entrypoints.cli.looks import in_words
-from ilikeyacut.entrypoints.cli.session import opened_app
+from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
 JobId = Annotated[UUID, typer.Argument(metavar="JOB", help="A job's id from `ilikeyacut history`.")]
 
@@ -22,7 +22,7 @@ def history(
     """List your try-ons, newest first."""
     with opened_app() as app:
         user = app.accounts.current()
-        app.worker.refresh()
+        refresh(app)
         page = app.gallery.history(user.id, limit=limit or 20, cursor=cursor)
     data = {"jobs": [_row(row) for row in page.items], "cursor": page.cursor}
     output.show(as_json, data, output.columns([_cells(row) for row in page.items]))

@@ -10,6 +10,8 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.projections_format import (
     dry_run_lines,
     replayed_line,
+    rewound_lines,
+    rewound_object,
     skip_line,
     skip_lines,
     status_lines,
@@ -145,6 +147,18 @@ def skip(name: Name, position: Position, reason: Reason, as_json: output.AsJson 
     with opened_app() as app:
         done = app.view_keeping.skip(name, position, reason)
     output.show(as_json, {"view": name} | done.model_dump(mode="json"), [skip_line(name, done)])
+
+
+@projections_app.command()
+def rewind(as_json: output.AsJson = False) -> None:
+    """Set views and reactors back after an earlier state of the log was restored.
+
+    Views that are ahead of the log are rebuilt. Try-ons that the log left open are ended and their
+    credits returned; no side effect is repeated. First end every other process that uses the home.
+    """
+    with opened_app() as app, reporting(as_json=as_json) as report:
+        done = app.rewinding.run(report)
+    output.show(as_json, rewound_object(done), rewound_lines(done))
 
 
 def _replays(keeping: ViewKeeping, names: list[str], *, as_json: bool) -> None:

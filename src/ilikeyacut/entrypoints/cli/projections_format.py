@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.views.replay import Replayed
     from ilikeyacut.application.views.status import VersionStatus
     from ilikeyacut.application.views.verify import Difference, FieldDifference, Verdict
+    from ilikeyacut.application.worker.rewinding import Rewound
 
 KINDS = ("added", "changed", "removed")
 LONGEST_VALUE = 60
@@ -56,6 +57,22 @@ def replayed_line(it: Replayed) -> str:
     """Return the result of a replay as text."""
     rate = f", {it.events / it.seconds:.0f} events/s" if it.seconds else ""
     return f"{it.view}: version {it.version} is live, {it.events} events{rate}"
+
+
+def rewound_object(it: Rewound) -> dict[str, Any]:
+    """Return the result of setting followers back for `--json`."""
+    return vars(it) | {"replayed": [vars(view) for view in it.replayed]}
+
+
+def rewound_lines(it: Rewound) -> Iterator[str]:
+    """Return the result of setting followers back as text."""
+    if not it.followers:
+        yield f"nothing is ahead of the log, which ends at {it.head}"
+    for name, position in it.followers.items():
+        yield f"{name}: back from {position} to {it.head}"
+    yield from map(replayed_line, it.replayed)
+    yield from (f"try-on {job_id} ended, its credits are returned" for job_id in it.ended)
+    yield from (f"erasure of {user_id} finished" for user_id in it.erased)
 
 
 def verdict_object(it: Verdict) -> dict[str, Any]:

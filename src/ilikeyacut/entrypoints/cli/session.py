@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ilikeyacut.application.ports.event_store import (
+    PositionBeyondHeadError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
 from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.entrypoints.cli import output
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App, Replacing
@@ -20,11 +26,27 @@ def settings() -> Settings:
     return Settings()
 
 
+def refresh(app: App) -> None:
+    """Bring the views to the head. In a home that cannot be written, they show what they have."""
+    try:
+        app.worker.refresh()
+    except StoreReadOnlyError as error:
+        output.note(f"recent changes may be missing: {error}")
+
+
 @contextmanager
 def opened_app(progress: Progress | None = None, *, seed: bool | None = None) -> Iterator[App]:
-    """Open the configured home. Commands that need no home load no app."""
+    """Open the configured home. Commands that need no home load no app.
+
+    A home that cannot be written, or whose log was set back, is opened without filling the
+    catalogue: commands that only read or repair still work.
+    """
     from ilikeyacut.entrypoints.bootstrap import open_app
 
     replacing: Replacing = {Progress: progress} if progress else {}
-    with open_app(settings(), replacing=replacing, seed=seed) as app:
+    try:
+        app = open_app(settings(), replacing=replacing, seed=seed)
+    except (StoreUnavailableError, PositionBeyondHeadError):
+        app = open_app(settings(), replacing=replacing, seed=False)
+    with app:
         yield app

@@ -14,7 +14,7 @@ from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Colour, Fringe, Length, Look, Part, Shine, Volume
 from ilikeyacut.entrypoints.cli import output
-from ilikeyacut.entrypoints.cli.session import opened_app
+from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
 favourites_app = typer.Typer(
     help="List, add or remove favourite hairstyles.",
@@ -39,7 +39,7 @@ def styles(
 ) -> None:
     """List the available hairstyles and the options that each one supports."""
     with opened_app() as app:
-        app.worker.refresh()
+        refresh(app)
         page = app.gallery.hairstyles(category, limit=limit or 50, cursor=cursor)
         preferred = app.try_ons.stylists.all[0]
         taken = {row.name: _taken(preferred, row.name) for row in page.items}
@@ -58,7 +58,7 @@ def seed(as_json: output.AsJson = False) -> None:
     """Publish missing hairstyles. Run it once per deployment of the `aws` profile."""
     with opened_app(seed=False) as app:
         published = app.seed()
-        app.worker.refresh()
+        refresh(app)
     lines = [*published, f"{len(published)} hairstyles published"]
     output.show(as_json, {"published": published}, lines)
 
