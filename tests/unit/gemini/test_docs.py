@@ -1,10 +1,12 @@
 """The page on providers shows the prompts as they are sent, and tells no fables of imports."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from ilikeyacut.adapters.gemini import prompts
+from ilikeyacut.adapters.gemini.answers import refused
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
 from ilikeyacut.application.ports.stylist import StyleBrief, TokenPrice
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Length, Look, Shine, Variation, Volume
@@ -47,6 +49,15 @@ def test_the_page_shows_the_prompts_as_they_are_sent() -> None:
 
 def test_the_page_tells_the_worst_case() -> None:
     assert f"${TokenPrice().worst_case / 1e6:.3f}" in PAGE
+
+
+def test_the_page_tells_the_code_of_each_status() -> None:
+    told = re.findall(r"^\| ([^|]*\b[345]\d\d\b[^|]*) \| `(\w+)`", PAGE, re.MULTILINE)
+    assert len(told) >= 6
+    for answer, code in told:
+        word = "INVALID_ARGUMENT" if "INVALID_ARGUMENT" in answer else ""
+        for status in re.findall(r"\b[345]\d\d\b", answer.partition(" except")[0]):
+            assert refused(int(status), {"error": {"status": word}}).code == code, status
 
 
 def test_the_sdk_is_not_loaded_before_the_first_call() -> None:

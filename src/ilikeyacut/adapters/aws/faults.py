@@ -81,6 +81,7 @@ CODES = {
     **dict.fromkeys(
         ("NoSuchBucket", "NoSuchKey", "NotFound", "ResourceNotFoundException"), Kind.GONE
     ),
+    **dict.fromkeys(("RequestTimeout", "RequestTimeoutException"), Kind.UNREACHABLE),
     "TransactionInProgressException": Kind.FAILED,
 }
 """AWS's error codes. One that is not here is sorted by its HTTP status."""
