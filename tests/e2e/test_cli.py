@@ -67,6 +67,15 @@ def test_help_needs_no_home(arguments: tuple[str, ...], home: Home) -> None:
     assert not home.path.exists()
 
 
+def test_the_shell_completes_commands_and_values(home: Home) -> None:
+    for words, found in (("sty", ["styles"]), ("styles --category c", ["curly", "coily"])):
+        line = f"ilikeyacut {words}"
+        typed = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+        told = home.script(_ILIKEYACUT_COMPLETE="complete_bash", **typed)
+        assert (told.code, told.lines) == (0, found)
+    assert not home.path.exists()
+
+
 def test_the_version_is_told(home: Home) -> None:
     assert home.run("--version").out == f"ilikeyacut {__version__}\n"
 

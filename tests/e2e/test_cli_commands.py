@@ -38,11 +38,17 @@ def test_requests_without_a_key_are_different_try_ons(home: Home) -> None:
     assert len(jobs) == 2
 
 
-def test_copies_replace_older_ones_and_keep_the_umask(home: Home, tmp_path: Path) -> None:
+def test_copies_replace_nothing_and_keep_the_umask(home: Home, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    for _ in range(2):
-        assert home.run(*COPPER, "--out", out).code == 0
-    assert len(list(out.iterdir())) == 3
+    assert home.run(*COPPER, "--out", out).code == 0
+    first = {path: path.read_bytes() for path in out.iterdir()}
+    told = home.run(*COPPER, "--intensity", 40, "--out", out, "--json").json["results"]
+    assert {path: path.read_bytes() for path in first} == first
+    assert {Path(told[0][part]) for part in ("image", "thumbnail", "before_after")} == {
+        *out.iterdir()
+    } - set(first)
+    assert home.run(*COPPER, "--intensity", 60, "--out", out, "--force").code == 0
+    assert len(list(out.iterdir())) == 6
     (tmp_path / "plain").touch()
     plain = (tmp_path / "plain").stat().st_mode
     assert {path.stat().st_mode for path in out.iterdir()} == {plain}
@@ -114,6 +120,7 @@ def test_events_tell_the_story_of_a_job_in_order(home: Home) -> None:
         "job:attempt_started",
         "job:rendered",
         "job:completed",
+        "job:collected",
     ]
     assert {event["aggregate_id"] for event in told} == {job}
     positions = [event["position"] for event in told]
@@ -223,7 +230,11 @@ def test_a_result_is_shared_and_the_link_taken_back(home: Home) -> None:
     (result,) = home.run(*COPPER, "--json").json["results"]
     link = home.run("share", result["id"], "--json").json
     assert len(link["token"]) >= 32
+    (listed,) = home.run("share", "list", "--json").json["shares"]
+    assert (listed["share_id"], listed["result"]) == (link["share_id"], result["id"])
+    assert link["share_id"] in home.run("share", "list").out
     assert home.run("share", result["id"], "--revoke", link["share_id"]).code == 0
+    assert home.run("share", "list", "--json").json == {"shares": []}
     assert home.run("share", result["id"], "--days", 31).code == 2
     assert home.topics()[-2:] == ["photo:shared", "photo:share_revoked"]
 
@@ -232,6 +243,10 @@ def test_without_a_catalogue_there_are_no_styles_and_no_favourites(home: Home) -
     assert home.run("styles", "--json").json == {"hairstyles": [], "cursor": None}
     assert home.run("favourites", "--json").json == {"favourites": []}
     assert home.run("favourites", "add", "bob").code == 3
+    for command in ("styles", "favourites", "history", "share list", "consents list"):
+        told = home.run(*command.split())
+        assert (told.code, told.out) == (0, "")
+        assert told.err.startswith(("no ", "nothing "))
 
 
 def test_doctor_finds_a_home_well(home: Home) -> None:

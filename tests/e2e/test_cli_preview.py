@@ -63,7 +63,9 @@ def test_styles_are_listed_by_category(home: Home) -> None:
     assert all(Path(style["thumbnail"]).is_file() for style in every)
     curly = home.run("styles", "--category", "curly", "--json").json["hairstyles"]
     assert 0 < len(curly) < len(every)
-    assert [line.split()[0] for line in home.run("styles").lines] == names
+    narrow = Home(home.path, {**home.settings, "COLUMNS": "80"}).run("styles").lines
+    assert [line.split()[0] for line in narrow] == names
+    assert max(map(len, narrow)) <= 80
 
 
 def test_the_catalogue_of_a_home_needs_no_seeding(home: Home) -> None:

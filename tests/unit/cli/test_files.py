@@ -43,8 +43,9 @@ def test_a_dangling_link_is_kept(tmp_path: Path) -> None:
 def test_a_repeated_command_finds_its_own_files(tmp_path: Path) -> None:
     written(Export(tmp_path, "me-bob"))
     (tmp_path / "me-bob-1-thumbnail.jpg").unlink()  # as if it had been killed before that one
-    names = written(Export(tmp_path, "me-bob", repeated=True))
-    assert names == ["me-bob-1.jpg", "me-bob-1-thumbnail.jpg"] == sorted(contents(tmp_path))[::-1]
+    names = ["me-bob-1.jpg", "me-bob-1-thumbnail.jpg"]
+    assert written(Export(tmp_path, "me-bob", repeated=True)) == names
+    assert set(contents(tmp_path)) == set(names)
     other = (Made("1.jpg", b"other"), SET[1])
     assert written(Export(tmp_path, "me-bob", repeated=True), other)[0] == "me-bob_2-1.jpg"
 

@@ -162,15 +162,20 @@ class TryOns:
         Raises StyleUnavailableError, with similar names, if it is not published.
         """
         name = request.look.hairstyle
-        if name is None:
-            return None
-        style = self.store.find(Hairstyle, hairstyle_id(name))
+        return None if name is None else self.published(name)
+
+    def published(self, hairstyle: str) -> Description:
+        """Return a published hairstyle's description.
+
+        Raises StyleUnavailableError, with similar names, if it is not published.
+        """
+        style = self.store.find(Hairstyle, hairstyle_id(hairstyle))
         try:
             if style is not None:
                 return style.require_published()
         except StyleUnavailableError:
             pass
-        raise StyleUnavailableError(name, self._close_names(name))
+        raise StyleUnavailableError(hairstyle, self._close_names(hairstyle))
 
     def _photo(self, states: States | EventStore, user_id: UUID, photo_id: UUID) -> Photo:
         """Return one of the person's photos; for an upload of a picture they had, the original."""

@@ -10,6 +10,7 @@ import typer
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.consenting import QUESTION, show_text
+from ilikeyacut.entrypoints.cli.hints import NO_CONSENTS
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 credits_app = typer.Typer(help="Show or add credits.", invoke_without_command=True)
@@ -116,4 +117,4 @@ def _show_credits(user: User, *, as_json: bool) -> None:
 def _show_consents(user: User, *, as_json: bool) -> None:
     rows = [(it.provider, it.purpose, it.text_version) for it in user.consents]
     given = [it.model_dump(mode="json") for it in user.consents]
-    output.show(as_json, {"consents": given}, output.columns(rows))
+    output.show(as_json, {"consents": given}, output.columns(rows), NO_CONSENTS)

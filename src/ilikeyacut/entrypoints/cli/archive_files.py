@@ -11,7 +11,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from ilikeyacut.application.archive.format import LONGEST_LINE
-from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
+from ilikeyacut.entrypoints.cli.outcomes import CliError
 
 if sys.platform == "win32":
 
@@ -77,7 +77,6 @@ def check_absent(path: Path) -> None:
     """Raise CliError if `path` exists."""
     if os.path.lexists(path):
         raise CliError(
-            Exit.USAGE,
             "FILE_EXISTS",
             f"{path} already exists, and exports never overwrite a file",
             "name a new file",
@@ -88,7 +87,6 @@ def check_different(log: Path, keys: Path) -> None:
     """Raise CliError if a log and its keys would be the same file."""
     if os.path.realpath(log) == os.path.realpath(keys):
         raise CliError(
-            Exit.USAGE,
             "INVALID_REQUEST",
             f"{keys} cannot hold both the events and the keys",
             "name two files",
@@ -118,7 +116,6 @@ def _opened(part: Path, path: Path) -> Iterator[BinaryIO]:
             mine = False
         if not mine:
             raise CliError(
-                Exit.USAGE,
                 "FILE_BUSY",
                 f"another process is writing {path}",
                 "wait until it has finished, or name another file",
@@ -139,12 +136,11 @@ def _sync(folder: Path) -> None:
 
 
 def _unusable(code: str, detail: str) -> CliError:
-    return CliError(Exit.USAGE, code, detail, "name a file from `ilikeyacut events export`")
+    return CliError(code, detail, "name a file from `ilikeyacut events export`")
 
 
 def _unwritable(path: Path, error: Exception) -> CliError:
     return CliError(
-        Exit.USAGE,
         "OUT_NOT_WRITABLE",
         f"{path} cannot be written: {_why(error)}",
         "name a file in a folder that you can write to",

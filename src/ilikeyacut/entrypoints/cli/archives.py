@@ -20,7 +20,7 @@ from ilikeyacut.entrypoints.cli.archive_files import (
     writing,
 )
 from ilikeyacut.entrypoints.cli.archive_progress import showing
-from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
+from ilikeyacut.entrypoints.cli.outcomes import CliError
 from ilikeyacut.entrypoints.cli.session import settings
 
 if TYPE_CHECKING:
@@ -130,7 +130,6 @@ def _agreed(lost: int, *, yes: bool) -> bool:
     warning = f"people whose data will be redacted here for good: {lost}"
     if not yes and not sys.stdin.isatty():
         raise CliError(
-            Exit.USAGE,
             "KEYS_NOT_BROUGHT",
             f"{warning}; there is no terminal to confirm this",
             "import their keys (--with-keys KEYFILE), or use --yes",
@@ -147,7 +146,6 @@ def _passphrase(*, confirm: bool) -> str:
         )
     if not passphrase:
         raise CliError(
-            Exit.USAGE,
             "KEYS_PASSPHRASE_MISSING",
             "the keys need a passphrase, and there is no terminal to ask for it",
             f"set {PASSPHRASE}",
@@ -156,7 +154,7 @@ def _passphrase(*, confirm: bool) -> str:
         try:
             check_passphrase(passphrase)
         except PassphraseWeakError as weak:
-            raise CliError(Exit.USAGE, weak.code, str(weak), weak.hint) from weak
+            raise CliError(weak.code, str(weak), weak.hint) from weak
     return passphrase
 
 

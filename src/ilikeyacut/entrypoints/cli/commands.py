@@ -14,7 +14,7 @@ from ilikeyacut.entrypoints.cli import (
     events,
     jobs,
     photos,
-    pictures,
+    sharing,
     styles,
     upkeep,
 )
@@ -27,7 +27,7 @@ app = typer.Typer(
     name="ilikeyacut",
     help="Try on hairstyles and hair colours: a selfie goes in, the new look comes out.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -57,7 +57,7 @@ app.command("history")(jobs.history)
 app.command("show")(jobs.show_job)
 app.command("cancel")(jobs.cancel)
 app.add_typer(photos.photos_app, name="photos")
-app.command("share")(pictures.share)
+app.add_typer(sharing.share_app, name="share")
 app.add_typer(events.events_app, name="events")
 app.add_typer(account.credits_app, name="credits")
 app.add_typer(account.consents_app, name="consents")

@@ -95,7 +95,7 @@ def _limited(told: Iterator[Recorded], limit: int | None) -> Iterator[Recorded]:
 
 def _line(recorded: Recorded) -> str:
     event = recorded.event
-    when = f"{event.timestamp.astimezone():%Y-%m-%d %H:%M:%S}"
+    when = output.moment(event.timestamp)
     text = _text(event)
     line = f"{recorded.position:>6}  {when}  {event.TOPIC:<24}  {event.originator_id}  {text}"
     return line.rstrip()
@@ -113,7 +113,7 @@ def _text(event: Event) -> str:
 def _word(value: object) -> str:
     """Return a simple value as text. Structured values appear only with --json."""
     if isinstance(value, datetime):
-        return f"{value.astimezone():%Y-%m-%dT%H:%M:%S}"
+        return output.moment(value, "T")
     return str(value) if isinstance(value, str | int | float | UUID) else ""
 
 

@@ -49,14 +49,17 @@ from ilikeyacut.entrypoints.cli.outcomes import (
     Failure,
     JobEndedError,
     TryOnBrokenError,
+    exit_of,
 )
 from ilikeyacut.entrypoints.cli.session import settings
+from ilikeyacut.entrypoints.cli.usage import described
 from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
+__all__ = ["CAUSES", "FAULTS", "exit_of", "failure_of"]
+
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
-USAGE_CODES = frozenset({"INVALID_REQUEST", "SETTINGS_INVALID"})
 
 FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
@@ -106,13 +109,13 @@ def _failure(exit_code: Exit, code: str, detail: str, hint: str) -> Failure:
 
 
 def _refused(error: DomainError) -> Failure:
-    exit_code = Exit.USAGE if error.code in USAGE_CODES else Exit.REFUSED
+    exit_code = exit_of(error.code)
     return Failure(
         exit_code,
         error.code,
         str(error),
         hint_of(error),
-        STATUS[exit_code],
+        STATUS.get(exit_code, "error"),
         measured=getattr(error, "measured", getattr(error, "available", None)),
         required=getattr(error, "required", None),
         suggestions=_suggestions(error),
@@ -134,14 +137,15 @@ def _suggestions(error: DomainError) -> tuple[str, ...]:
 
 
 def _archive(error: ArchiveError) -> Failure:
-    return _failure(Exit.REFUSED, error.code, str(error), hint_of(error))
+    return _failure(exit_of(error.code), error.code, str(error), hint_of(error))
 
 
 def _usage(error: typer.TyperException) -> Failure:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "ilikeyacut"
-    detail = error.format_message() or "the command is missing"
-    return _failure(Exit.USAGE, "INVALID_REQUEST", detail, f"see `{command} --help`")
+    detail, suggestions = described(error)
+    told = _failure(Exit.USAGE, "INVALID_REQUEST", detail, f"see `{command} --help`")
+    return replace(told, suggestions=suggestions)
 
 
 def _settings(error: ValidationError | SettingsError) -> Failure:
@@ -171,7 +175,7 @@ def _fault(error: BaseException) -> Failure:
     detail = str(error)
     if code == "INTERNAL":
         detail = f"{type(error).__name__}: {detail}"
-    return _failure(Exit.FAULT, code, detail, hint)
+    return _failure(exit_of(code), code, detail, hint)
 
 
 def _errno(error: BaseException | None) -> int:
@@ -193,12 +197,6 @@ def _of_job(ended: JobEndedError) -> Failure:
         code = job.failure or FailureCode.NO_IMAGE_RETURNED
         detail, hint = f"the try-on {job.status}: {code}", _hint(code)
     return Failure(exit_of(code), code, detail, hint, job.status, job_id=job.id)
-
-
-def exit_of(code: str) -> Exit:
-    """Return the exit code of a failed job's code."""
-    known = FailureCode.known(code)
-    return Exit(known.exit_code) if known else Exit.REFUSED
 
 
 def _hint(code: str) -> str:

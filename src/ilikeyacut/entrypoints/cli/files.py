@@ -16,7 +16,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ilikeyacut.application.ports.pictures import ImageTooLargeError, IntakeLimits
-from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit
+from ilikeyacut.entrypoints.cli.outcomes import CliError
 
 STDIN = "-"
 """The name that stands for stdin."""
@@ -68,12 +68,12 @@ def _require_regular(path: Path, mode: int) -> None:
         raise _unusable("FILE_IS_A_FOLDER", f"{path} is a folder")
     if not stat.S_ISREG(mode):
         kind = next(word for test, word in KINDS if test(mode))
-        raise CliError(Exit.USAGE, "FILE_UNREADABLE", f"{path} is {kind}, not a file", PIPE_IN)
+        raise CliError("FILE_UNREADABLE", f"{path} is {kind}, not a file", PIPE_IN)
 
 
 def _stdin(limits: IntakeLimits) -> tuple[bytes, int]:
     if sys.stdin.isatty():
-        raise CliError(Exit.USAGE, "FILE_UNREADABLE", "stdin is a terminal", PIPE_IN)
+        raise CliError("FILE_UNREADABLE", "stdin is a terminal", PIPE_IN)
     raw = sys.stdin.buffer.read(limits.most_bytes + 1)
     return raw, len(raw)
 
@@ -87,7 +87,6 @@ def check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise CliError(
-            Exit.USAGE,
             "OUT_NOT_WRITABLE",
             f"{folder} cannot be written: {_why(error)}",
             "name a folder that you can write to",
@@ -213,7 +212,7 @@ def _exists(path: Path) -> bool:
 
 
 def _unusable(code: str, detail: str) -> CliError:
-    return CliError(Exit.USAGE, code, detail, "name a picture file")
+    return CliError(code, detail, "name a picture file")
 
 
 def _why(error: Exception) -> str:

@@ -31,6 +31,12 @@ INSTALL = "install the package that is missing, with pip in the environment of t
 NETWORK = "correct or unset the variable that it names"
 AGAIN = "run the command again"
 COPY_AGAIN = "make room or name another folder, then run the command again: it costs nothing more"
+NO_TRY_ONS = "no try-ons yet: `ilikeyacut try-on selfie.jpg --color copper` makes the first"
+NO_FAVOURITES = "no favourites yet: `ilikeyacut favourites add NAME` adds one"
+NO_HAIRSTYLES = "no hairstyles: the configured stylists offer none here, only colours"
+NO_CONSENTS = "no consents: nobody but this program sees your photos"
+NO_SHARES = "nothing is shared: `ilikeyacut share RESULT` makes a token"
+CUT = "wider terminals and --json show more"
 NEWER = "use the newer program that wrote to this home"
 WRITABLE = (
     "allow writing to the home and its files, or set ILIKEYACUT_HOME to a folder that you may write"

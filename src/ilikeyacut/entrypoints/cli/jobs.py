@@ -10,6 +10,7 @@ import typer
 from ilikeyacut.application.views.projections.processing_jobs import JobRow
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.cli import output, pictures
+from ilikeyacut.entrypoints.cli.hints import NO_TRY_ONS
 from ilikeyacut.entrypoints.cli.looks import in_words
 from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
@@ -25,7 +26,7 @@ def history(
         refresh(app)
         page = app.gallery.history(user.id, limit=limit or 20, cursor=cursor)
     data = {"jobs": [_row(row) for row in page.items], "cursor": page.cursor}
-    output.show(as_json, data, output.columns([_cells(row) for row in page.items]))
+    output.show(as_json, data, output.columns([_cells(row) for row in page.items]), NO_TRY_ONS)
     output.note_more(page.cursor, as_json=as_json)
 
 
@@ -59,7 +60,7 @@ def _row(row: JobRow) -> dict[str, Any]:
 
 
 def _cells(row: JobRow) -> tuple[str, ...]:
-    when = f"{row.created_at.astimezone():%Y-%m-%d %H:%M:%S}"
+    when = output.moment(row.created_at)
     pictured = f"{row.delivered}/{row.request.count}"
     return (str(row.job_id), when, row.status, pictured, in_words(row.request.look), _why(row))
 
@@ -89,7 +90,7 @@ def _lines(job: ProcessingJob) -> list[str]:
         ("job", str(job.id)),
         ("status", " ".join(filter(None, (job.status, _why(job))))),
         ("look", in_words(job.request.look)),
-        ("requested", f"{job.created_at.astimezone():%Y-%m-%d %H:%M:%S}"),
+        ("requested", output.moment(job.created_at)),
         ("pictures", f"{job.delivered} of {job.cost}"),
         ("attempts", str(len(job.attempts))),
     ]

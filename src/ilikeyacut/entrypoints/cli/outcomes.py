@@ -16,6 +16,7 @@ from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import ProcessingJob
 
 
@@ -31,14 +32,60 @@ class Exit(IntEnum):
     PIPE = 141
 
 
+USAGE_CODES = frozenset(
+    {
+        "FILE_BUSY",
+        "FILE_EXISTS",
+        "FILE_IS_A_FOLDER",
+        "FILE_NOT_FOUND",
+        "FILE_UNREADABLE",
+        "INVALID_REQUEST",
+        "KEYS_NOT_BROUGHT",
+        "KEYS_PASSPHRASE_MISSING",
+        "KEYS_PASSPHRASE_SHORT",
+        "OUT_NOT_WRITABLE",
+        "SETTINGS_INVALID",
+    }
+)
+FAULT_CODES = frozenset(
+    {
+        "DEPENDENCY_MISSING",
+        "DISK_FULL",
+        "EVENT_NOT_APPLICABLE",
+        "EVENT_TOPIC_UNKNOWN",
+        "HOME_INVALID",
+        "INTERNAL",
+        "IO_FAILED",
+        "KEYRING_FAILED",
+        "KEY_MISSING",
+        "NO_PERMISSION",
+        "OBJECT_MISSING",
+        "PHOTO_STORE_FAILED",
+        "STORE_CORRUPT",
+        "STORE_FAILED",
+        "STORE_UNAVAILABLE",
+    }
+)
+
+
+def exit_of(code: str) -> Exit:
+    """Return the exit code of an error's code: a code always has the same one.
+
+    Only an interrupt differs: 130 for the command, and a failed job's own for INTERRUPTED.
+    """
+    if known := FailureCode.known(code):
+        return Exit(known.exit_code)
+    if code in USAGE_CODES:
+        return Exit.USAGE
+    return Exit.FAULT if code in FAULT_CODES else Exit.REFUSED
+
+
 class CliError(Exception):
     """The command line refuses the request."""
 
-    def __init__(
-        self, exit_code: Exit, code: str, detail: str, hint: str, job_id: UUID | None = None
-    ) -> None:
+    def __init__(self, code: str, detail: str, hint: str, job_id: UUID | None = None) -> None:
         super().__init__(detail)
-        self.exit_code = exit_code
+        self.exit_code = exit_of(code)
         self.code = code
         self.hint = hint
         self.job_id = job_id

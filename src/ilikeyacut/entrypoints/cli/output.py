@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from shutil import get_terminal_size
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -21,13 +23,17 @@ Limit = Annotated[int | None, typer.Option(min=1, help="The most items to show."
 Cursor = Annotated[str | None, typer.Option(help="Continue after the previous page.")]
 
 
-def show(as_json: bool, data: Mapping[str, Any], lines: Iterable[str]) -> None:
-    """Print `data` as one JSON object, or the lines."""
+def show(
+    as_json: bool, data: Mapping[str, Any], lines: Sequence[str], nothing: str | None = None
+) -> None:
+    """Print `data` as one JSON object, or the lines. Without lines, print `nothing` on stderr."""
     if as_json:
         say(dumped(data))
-    else:
-        for line in lines:
-            say(line)
+        return
+    for line in lines:
+        say(line)
+    if nothing is not None and not lines:
+        note(nothing)
 
 
 def dumped(data: Mapping[str, Any]) -> str:
@@ -82,6 +88,30 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
         for row in rows
     )
     return [line.rstrip() for line in padded]
+
+
+def fitting(rows: Sequence[Sequence[str]]) -> tuple[list[str], bool]:
+    """Return the rows as lines no wider than the terminal, and whether columns are left out.
+
+    The last columns are left out first. What is no terminal has 80 columns, or as many as the
+    variable COLUMNS says.
+    """
+    width = get_terminal_size().columns
+    most = len(rows[0]) if rows else 0
+    for shown in range(most, 1, -1):
+        lines = columns([row[:shown] for row in rows])
+        if max(map(len, lines)) <= width:
+            return lines, shown < most
+    return columns([row[:1] for row in rows]), most > 1
+
+
+def moment(at: datetime, between: str = " ") -> str:
+    """Return a time in the local zone with its offset, or in UTC if the zone makes no sense."""
+    try:
+        local = at.astimezone()
+    except (ValueError, OverflowError, OSError):  # TZ=XXX-99 is 99 hours away from UTC
+        local = at.astimezone(UTC)
+    return local.isoformat(between, "seconds")
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

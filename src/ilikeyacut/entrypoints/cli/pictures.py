@@ -1,18 +1,14 @@
-"""A job's pictures: where they are, and the command `share`."""
+"""A job's pictures: where they are, and who made them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.files import Export, Made
-from ilikeyacut.entrypoints.cli.session import opened_app
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
@@ -82,26 +78,6 @@ def lines(results: list[Paths]) -> list[str]:
         rows.append((number, "thumbnail", result["thumbnail"]))
         rows.append((number, "before/after", result["before_after"]))
     return output.columns(rows)
-
-
-def share(
-    result: Annotated[UUID, typer.Argument(help="The result's id from `ilikeyacut show --json`.")],
-    days: Annotated[int, typer.Option(help="How many days the token is valid.")] = 7,
-    revoke: Annotated[
-        UUID | None, typer.Option(metavar="SHARE", help="Revoke this share instead.")
-    ] = None,
-    as_json: output.AsJson = False,
-) -> None:
-    """Create a token that shows a result to anyone who has it, or revoke one."""
-    with opened_app() as app:
-        user = app.accounts.current()
-        if revoke is not None:
-            app.photos.revoke_share(user.id, result, revoke)
-            output.show(as_json, {"share_id": revoke, "revoked": True}, [f"revoked {revoke}"])
-            return
-        link = app.photos.share(user.id, result, days=days)
-        data = {"share_id": link.share_id, "token": link.token}
-        output.show(as_json, data, [f"share  {link.share_id}", f"token  {link.token}"])
 
 
 def _facts(photo: Photo, where: dict[str, str]) -> Paths:

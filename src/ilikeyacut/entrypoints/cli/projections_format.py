@@ -44,7 +44,7 @@ def skip_lines(skips: Mapping[str, Iterable[Skip]]) -> list[str]:
 def skip_line(view: str, it: Skip) -> str:
     """Return a skip as text."""
     event = f"position {it.position}, {it.topic} of {it.aggregate_id}"
-    return f"{view} skips {event}: {it.reason} ({it.at.astimezone():%Y-%m-%d %H:%M})"
+    return f"{view} skips {event}: {it.reason} ({output.moment(it.at)})"
 
 
 def stop_line(view: str, stop: Stop) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -43,10 +44,21 @@ def opened_app(progress: Progress | None = None, *, seed: bool | None = None) ->
     """
     from ilikeyacut.entrypoints.bootstrap import open_app
 
+    configured = settings()
+    _announce(configured)
     replacing: Replacing = {Progress: progress} if progress else {}
     try:
-        app = open_app(settings(), replacing=replacing, seed=seed)
+        app = open_app(configured, replacing=replacing, seed=seed)
     except (StoreUnavailableError, PositionBeyondHeadError):
-        app = open_app(settings(), replacing=replacing, seed=False)
+        app = open_app(configured, replacing=replacing, seed=False)
     with app:
         yield app
+
+
+def _announce(configured: Settings) -> None:
+    """Tell people at a terminal why a first start takes a while: it makes the catalogue."""
+    from ilikeyacut.entrypoints.settings import Profile
+
+    is_new = configured.profile is Profile.LOCAL and not configured.database.exists()
+    if is_new and sys.stderr.isatty():
+        output.note(f"Setting up a new home in {configured.folder} ...")

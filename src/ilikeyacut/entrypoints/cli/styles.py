@@ -14,6 +14,7 @@ from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Colour, Fringe, Length, Look, Part, Shine, Volume
 from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.hints import CUT, NO_FAVOURITES, NO_HAIRSTYLES
 from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
 favourites_app = typer.Typer(
@@ -50,7 +51,10 @@ def styles(
             ],
             "cursor": page.cursor,
         }
-    output.show(as_json, data, output.columns([_cells(row, taken[row.name]) for row in page.items]))
+    lines, cut = output.fitting([_cells(row, taken[row.name]) for row in page.items])
+    output.show(as_json, data, lines, NO_HAIRSTYLES)
+    if cut and not as_json:
+        output.note(CUT)
     output.note_more(page.cursor, as_json=as_json)
 
 
@@ -76,6 +80,8 @@ def favourites(context: typer.Context, as_json: output.AsJson = False) -> None:
 def add(name: Name, as_json: output.AsJson = False) -> None:
     """Add a favourite hairstyle."""
     with opened_app() as app:
+        app.worker.refresh()
+        app.try_ons.published(name)  # names similar ones
         _show(app.users.add_favourite(app.accounts.current().id, name), as_json=as_json)
 
 
@@ -87,7 +93,7 @@ def remove(name: Name, as_json: output.AsJson = False) -> None:
 
 
 def _show(user: User, *, as_json: bool) -> None:
-    output.show(as_json, {"favourites": user.favourites}, user.favourites)
+    output.show(as_json, {"favourites": user.favourites}, user.favourites, NO_FAVOURITES)
 
 
 def _row(row: HairstyleRow, locate: Any) -> dict[str, Any]:
@@ -101,9 +107,9 @@ def _row(row: HairstyleRow, locate: Any) -> dict[str, Any]:
 def _cells(row: HairstyleRow, taken: dict[str, list[str]]) -> tuple[str, ...]:
     options = ", ".join(taken)
     if row.description is None:
-        return (row.name, "", "", options, "")
+        return (row.name, "", options, "", "")
     about = row.description
-    return (row.name, about.category, about.title, options, about.text)
+    return (row.name, about.category, options, about.title, about.text)
 
 
 def _taken(stylist: Stylist, name: str) -> dict[str, list[str]]:

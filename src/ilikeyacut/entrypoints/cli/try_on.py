@@ -31,7 +31,7 @@ from ilikeyacut.entrypoints.cli.failures import failure_of
 from ilikeyacut.entrypoints.cli.files import Export, check_writable, read_selfie
 from ilikeyacut.entrypoints.cli.hints import COPY_AGAIN
 from ilikeyacut.entrypoints.cli.looks import Wish, in_words, look_of, slug
-from ilikeyacut.entrypoints.cli.outcomes import CliError, Exit, JobEndedError
+from ilikeyacut.entrypoints.cli.outcomes import CliError, JobEndedError
 from ilikeyacut.entrypoints.cli.progress import Stopwatch, Watch
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
 from ilikeyacut.entrypoints.cli.submit import answering_for, submit
@@ -145,7 +145,6 @@ def _results(
     except OSError as error:
         told = failure_of(error)
         raise CliError(
-            Exit.FAULT,
             told.code,
             f"the try-on is done but its pictures could not be copied: {told.detail}",
             f"{COPY_AGAIN}; `ilikeyacut show {job.id}` tells where they are",
