@@ -33,9 +33,8 @@ def list_photos(
         app.worker.refresh()
         page = app.gallery.selfies(user.id, limit=limit or 20, cursor=cursor)
         rows = [_facts(app, row) for row in page.items]
-    output.show(as_json, {"photos": rows, "cursor": page.cursor}, output.columns(_table(rows)))
-    if not rows and not as_json:
-        output.note("no selfies")
+    data = {"photos": rows, "cursor": page.cursor}
+    output.show(as_json, data, output.columns(_table(rows)), "no selfies")
     output.note_more(page.cursor, as_json=as_json)
 
 
@@ -101,5 +100,5 @@ def _table(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone():%Y-%m-%d %H:%M:%S}"
+        return output.moment(value)
     return "" if value is None else str(value)
