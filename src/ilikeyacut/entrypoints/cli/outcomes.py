@@ -58,6 +58,7 @@ FAULT_CODES = frozenset(
         "IO_FAILED",
         "KEYRING_FAILED",
         "KEY_MISSING",
+        "LOG_REWOUND",
         "NO_PERMISSION",
         "OBJECT_MISSING",
         "PHOTO_STORE_FAILED",

@@ -12,7 +12,7 @@ from ilikeyacut.application.views.projections.photos import PhotoRow
 from ilikeyacut.domain.errors import PhotoGoneError
 from ilikeyacut.domain.photo import Photo, PhotoKind, PhotoStatus
 from ilikeyacut.entrypoints.cli import output
-from ilikeyacut.entrypoints.cli.session import opened_app
+from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
@@ -30,7 +30,7 @@ def list_photos(
     """List your selfies, newest first, and how long they are kept."""
     with opened_app() as app:
         user = app.accounts.current()
-        app.worker.refresh()
+        refresh(app)
         page = app.gallery.selfies(user.id, limit=limit or 20, cursor=cursor)
         rows = [_facts(app, row) for row in page.items]
     data = {"photos": rows, "cursor": page.cursor}

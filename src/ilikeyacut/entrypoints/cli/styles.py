@@ -80,7 +80,7 @@ def favourites(context: typer.Context, as_json: output.AsJson = False) -> None:
 def add(name: Name, as_json: output.AsJson = False) -> None:
     """Add a favourite hairstyle."""
     with opened_app() as app:
-        app.worker.refresh()
+        refresh(app)
         app.try_ons.published(name)  # names similar ones
         _show(app.users.add_favourite(app.accounts.current().id, name), as_json=as_json)
 
