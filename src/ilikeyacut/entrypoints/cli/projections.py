@@ -158,7 +158,7 @@ def rewind(as_json: output.AsJson = False) -> None:
     """
     with opened_app() as app, reporting(as_json=as_json) as report:
         done = app.rewinding.run(report)
-    output.show(as_json, rewound_object(done), rewound_lines(done))
+    output.show(as_json, rewound_object(done), [*rewound_lines(done)])
 
 
 def _replays(keeping: ViewKeeping, names: list[str], *, as_json: bool) -> None:
