@@ -9,6 +9,7 @@ from ilikeyacut.application.archive.format import ArchiveFormatUnknownError
 from ilikeyacut.application.archive.keys import KeysFileError
 from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
 from ilikeyacut.application.ports.extras import ExtraMissingError
+from ilikeyacut.application.stylists.consents import ConsentTextChangedError
 from ilikeyacut.application.stylists.selection import (
     StylistIncompleteError,
     StylistNotAskableError,
@@ -22,7 +23,13 @@ from ilikeyacut.application.views.errors import (
     ViewStoppedError,
     ViewUnknownError,
 )
-from ilikeyacut.domain.errors import DomainError, PhotoNotUsableError
+from ilikeyacut.domain.errors import (
+    DomainError,
+    EmailInvalidError,
+    GrantIdReusedError,
+    NameInvalidError,
+    PhotoNotUsableError,
+)
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.selfie import SelfieRefusedError
 
@@ -60,6 +67,10 @@ BY_CODE: dict[str, str] = {
 }
 
 BY_ERROR: dict[type[Exception], str] = {
+    ConsentTextChangedError: "run the command again: it shows the text in force",
+    EmailInvalidError: f"{EmailInvalidError.hint}, as the option or in ILIKEYACUT_USER_EMAIL",
+    GrantIdReusedError: "use another --grant-id for another grant",
+    NameInvalidError: f"{NameInvalidError.hint}, as the option or in ILIKEYACUT_USER_NAME",
     ArchiveFormatUnknownError: "name a file that `ilikeyacut events export` made",
     ImportUnfinishedError: "run `ilikeyacut events import` again with the same file; it "
     "continues where it stopped",

@@ -15,7 +15,7 @@ from pydantic_core import to_jsonable_python
 
 from ilikeyacut.entrypoints.cli.outcomes import Failure, OutputClosedError
 
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Characters that could control a terminal: controls, line ends, changes of direction."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
