@@ -228,6 +228,15 @@ def test_much_that_is_left_behind_the_pixels_tells_of_lost_ones() -> None:
         PICTURES.intake(PLAIN[:-2] + FILM + END)
 
 
+def test_zeros_that_end_a_few_bytes_early_are_found_too() -> None:
+    """The zeros of this file are decoded as pixels, and a few of them are left."""
+    raw = saved(portrait(64, 48).effect_spread(4), subsampling=1)
+    sized = [zeroed(raw, start) for start in (0.5, 0.6, 0.7, 0.8)]
+    for each in sized:
+        with pytest.raises(ImageUnreadableError):
+            PICTURES.intake(each)
+
+
 def test_a_flat_picture_is_mostly_zeros_and_whole() -> None:
     raw = encoded(Image.new("RGB", (1600, 1600), (90, 90, 90)), "JPEG", optimize=True)
     assert bytes(1000) in raw

@@ -14,6 +14,7 @@ from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.testing.contracts.pictures import assert_sound
 from ilikeyacut.testing.pictures import decoded, encoded, portrait
+from support.memory import peak_memory
 
 PICTURES = PillowPictures()
 GRAIN = portrait(240, 320).effect_spread(4)
@@ -60,6 +61,14 @@ def test_a_flat_webp_is_whole(options: dict[str, Any]) -> None:
     flat.paste(GRAIN, (30, 30))
     raw = encoded(flat, "WEBP", **options)
     assert PICTURES.intake(raw).width == 900
+
+
+def test_a_second_larger_picture_in_a_webp_is_not_decoded() -> None:
+    large = b"\x00" * 6 + struct.pack("<HH", 16_383, 16_383) + bytes(200)
+    raw = FILES["lossless webp"] + b"VP8 " + struct.pack("<I", len(large)) + large
+    with peak_memory() as megabytes:
+        assert PICTURES.intake(raw[:4] + struct.pack("<I", len(raw) - 8) + raw[8:]).width == 240
+    assert megabytes() < 100
 
 
 def rewritten(raw: bytes, change: Callable[[bytes, bytes], bytes]) -> bytes:

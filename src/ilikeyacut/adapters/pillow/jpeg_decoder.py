@@ -26,8 +26,8 @@ _ONES = b"\xff\x00"
 _PROBES = 2
 """A decoder that waits for pixels keeps at least one of two bytes that it is given singly."""
 _UNITS = re.compile(rb"\xff\x00|.", re.DOTALL)
-_FILLER = 64
-"""So many equal bytes at the end of the data are no pixels, or pixels that were lost."""
+_ZEROS = 64
+"""So many zeros stand for a flat part of the picture, for lost data, or behind the pixels."""
 _SHORT = 256
 """Pieces of so few bytes may come by the ten thousand, and are searched less."""
 
@@ -105,17 +105,19 @@ class _Feed:
         Raises ImageUnreadableError if pixels are missing.
         """
         self.takes(before)
-        filler = len(data) - len(data.rstrip(data[-1:]))
-        if filler >= _FILLER:
-            pixels = len(data) - filler + _AHEAD + 2 * _PROBES
-            if self._done_with(data[:pixels]):
+        zeros = data.find(bytes(_ZEROS))
+        if zeros >= 0:
+            first = zeros + _AHEAD + 2 * _PROBES
+            if self._done_with(data[:first]):
                 return True
-            data = data[pixels:]
+            data = data[first:]
         if len(data) > MOST_LEFT and self._done_with(data[:-MOST_LEFT]):
-            if closed or filler >= _FILLER:
+            if closed or zeros >= 0:
                 raise ImageUnreadableError(DAMAGED)
             return True
         if self._done_with(data[-MOST_LEFT:]):
+            if zeros >= 0:
+                raise ImageUnreadableError(DAMAGED)
             return True
         self._complete(b"")
         return False

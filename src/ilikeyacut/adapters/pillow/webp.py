@@ -17,8 +17,11 @@ from ilikeyacut.application.ports.pictures import ImageUnreadableError
 _MOST_CHUNKS = 10_000
 _FRAME = 16
 """Bytes of an animation's frame before its chunks."""
+_KINDS = (b"VP8L", b"VP8 ")
 _ZEROS = re.compile(rb"\x00{64,}")
+"""Lossless data never has as many: what repeats takes no bits there."""
 _SPARE = 16
+"""Bytes that the decoder can do without."""
 
 
 def read(raw: bytes) -> Source:
@@ -35,28 +38,34 @@ def read(raw: bytes) -> Source:
 
 
 def _whole(raw: bytes) -> Image.Image:
-    """Open the image. Raises ImageUnreadableError if a part of its data is zeroed.
-
-    Zeros decode to flat colours, as those of a flat picture do. But lost data is hardly ever as
-    long as what the decoder made of its zeros: it needs more, and fails, or can do without the end.
-    """
+    """Open the image. Raises ImageUnreadableError if a part of its data is zeroed."""
     image = WebPImagePlugin.WebPImageFile(BytesIO(raw))
-    for kind in (b"VP8 ", b"VP8L"):
-        data = (
-            _chunk(raw, kind) or _chunk((_chunk(raw, b"ANMF") or b"")[_FRAME - 12 :], kind) or b""
-        )
-        zeros = max(map(len, _ZEROS.findall(data)), default=0)
-        if zeros and _decodes(kind, data[: -_SPARE - zeros // 16]):
-            raise ImageUnreadableError(DAMAGED)
+    frame = (_chunk(raw, b"ANMF") or b"")[_FRAME - 12 :]
+    lossless, lossy = (_chunk(raw, kind) or _chunk(frame, kind) or b"" for kind in _KINDS)
+    if _ZEROS.search(lossless) or _is_zeroed(lossy, image.size):
+        raise ImageUnreadableError(DAMAGED)
     return image
 
 
-def _decodes(kind: bytes, data: bytes) -> bool:
-    body = b"WEBP" + kind + len(data).to_bytes(4, "little") + data + bytes(len(data) % 2)
+def _is_zeroed(lossy: bytes, most: tuple[int, int]) -> bool:
+    """Whether zeros took the place of lost data, in a picture of at most `most` pixels.
+
+    Zeros decode to flat colours, and flat colours are coded as zeros. But lost data is hardly ever
+    as long as what the decoder makes of its zeros: it needs more, and fails, or does without the
+    end.
+    """
+    zeros = max(map(len, _ZEROS.findall(lossy)), default=0)
+    sides = (int.from_bytes(lossy[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    fits = all(side <= limit for side, limit in zip(sides, most, strict=True))
+    return zeros > 0 and fits and _decodes(lossy[: -_SPARE - zeros // 16])
+
+
+def _decodes(lossy: bytes) -> bool:
+    size = len(lossy).to_bytes(4, "little")
+    body = b"WEBPVP8 " + size + lossy + bytes(len(lossy) % 2)
+    file = BytesIO(b"RIFF" + len(body).to_bytes(4, "little") + body)
     try:
-        WebPImagePlugin.WebPImageFile(
-            BytesIO(b"RIFF" + len(body).to_bytes(4, "little") + body)
-        ).load()
+        WebPImagePlugin.WebPImageFile(file).load()
     except (OSError, SyntaxError, ValueError):
         return False
     return True
