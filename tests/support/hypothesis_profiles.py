@@ -17,6 +17,12 @@ if chosen := os.environ.get("HYPOTHESIS_PROFILE"):
     settings.load_profile(chosen)
 
 
+def examples(quickly: int, thoroughly: int) -> settings:
+    """Return what a search with so many examples runs under."""
+    thorough = settings.get_current_profile_name() == THOROUGH
+    return settings(max_examples=thoroughly if thorough else quickly)
+
+
 def machine_settings() -> settings:
     """Return what a state machine runs under: 40 runs of 30 steps, thoroughly 200 of 50."""
     if settings.get_current_profile_name() == THOROUGH:

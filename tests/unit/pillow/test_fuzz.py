@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,10 @@ from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import ImageRefusedError, IntakeLimits, Picture
 from ilikeyacut.testing.contracts.pictures import assert_sound
 from ilikeyacut.testing.pictures import encoded, portrait, swapped_profile, with_metadata
+from support.corpus import photos
+from support.hypothesis_profiles import examples
+from support.memory import peak_memory
+from support.mutations import mutated
 
 SMALL = IntakeLimits(most_bytes=200_000, most_pixels=40_000, longest_side=400)
 PICTURES = PillowPictures(SMALL)
@@ -50,13 +56,13 @@ def damaged(raw: bytes, damage: list[tuple[float, int, bytes]], kept: float) -> 
     return raw[: int(len(raw) * kept)]
 
 
-def assert_refused_or_sound(raw: bytes) -> None:
+def assert_refused_or_sound(raw: bytes, pictures: PillowPictures = PICTURES) -> None:
     with warnings.catch_warnings(record=True) as escaped:
         warnings.simplefilter("always")
-        outcome = taken_in_or_refused(raw)
+        outcome = taken_in_or_refused(raw, pictures)
     assert escaped == []
     if isinstance(outcome, Picture):
-        assert assert_sound(outcome).width <= SMALL.longest_side
+        assert_sound(outcome)
         assert PICTURES.thumbnail(outcome.data)
         assert PICTURES.mark(outcome.data)
     else:
@@ -64,9 +70,9 @@ def assert_refused_or_sound(raw: bytes) -> None:
         assert str(outcome)
 
 
-def taken_in_or_refused(raw: bytes) -> Picture | ImageRefusedError:
+def taken_in_or_refused(raw: bytes, pictures: PillowPictures) -> Picture | ImageRefusedError:
     try:
-        return PICTURES.intake(raw)
+        return pictures.intake(raw)
     except ImageRefusedError as refusal:
         return refusal
 
@@ -87,3 +93,24 @@ def test_a_damaged_file_is_refused_or_sound(
 )
 def test_noise_is_refused_or_sound(magic: bytes, noise: bytes) -> None:
     assert_refused_or_sound(magic + noise)
+
+
+# ---------------------------------------------------------------- with the limits of the app
+
+WHOLE = PillowPictures()
+MOST_MEGABYTES = 600
+"""For a picture of 25 megapixels, as `benchmarks/bench_intake.py` has it."""
+
+
+@functools.cache
+def of_the_corpus() -> list[bytes]:
+    made = islice(photos(), 0, None, 29)
+    return [photo.raw for photo in made if isinstance(photo.answer, Image.Image)]
+
+
+@examples(quickly=150, thoroughly=10_000)
+@given(st.deferred(lambda: mutated(of_the_corpus())))
+def test_a_mutated_file_is_refused_or_sound_within_bounds(raw: bytes) -> None:
+    with peak_memory() as megabytes:
+        assert_refused_or_sound(raw, WHOLE)
+    assert megabytes() <= MOST_MEGABYTES
