@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test slow check format lint types layers bench hair pictures lock clean
+.PHONY: help demo quick test slow check format lint types layers bench hair pictures settings lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ hair: $(READY) ## draw a hairstyle's templates (STYLE=bob; without it, all)
 
 pictures: $(READY) ## make and measure every style and colour on every kind of photo (set PICTURES_ARGS to choose)
 	PYTHONPATH=tools $(BIN)/python -m pictures $(PICTURES_ARGS)
+
+settings: $(READY) ## write docs/settings.md from the settings
+	$(BIN)/python tools/settings_page.py
 
 lock: $(READY) ## pin the newest requirements
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -11,8 +11,11 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 PREFIX = "ILIKEYACUT_"
-READ_ELSEWHERE = ("debug", "keys_passphrase")
-"""What the command line reads by itself."""
+READ_ELSEWHERE = {
+    "debug": "Anything but 0 shows logs, warnings and tracebacks.",
+    "keys_passphrase": "The passphrase of the keys that `events export` and `events import` move.",
+}
+"""What the command line reads by itself, and what it is for."""
 
 FOREIGN = re.compile(r"(test|bench)_.*|(.+_)?(service_host|(service_)?port)(_.*)?")
 """Names of others: tests and benchmarks, and what Kubernetes sets for a service `ilikeyacut`."""

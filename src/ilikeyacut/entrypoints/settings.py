@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     )
 
     profile: Profile = Profile.LOCAL
+    """Where everything is kept: in a home, in this process alone, or on AWS."""
+
     home: Path | None = None
     """The folder of the `local` profile, and of the pictures of the `aws` profile.
 
@@ -84,36 +86,68 @@ class Settings(BaseSettings):
     """The stylists in order of preference, separated by commas."""
 
     gemini_api_key: SecretStr | None = None
+    """The key of the Gemini API. Vertex AI needs none."""
+
     gemini_project: str | None = None
+    """The project on Vertex AI, which is used with the environment's Google credentials."""
+
     gemini_location: str | None = None
-    """A key for the Gemini API, or the project and location of Vertex AI."""
+    """The location on Vertex AI; by default `global`."""
 
     gemini_models: Annotated[tuple[str, ...], NoDecode] = ()
     """The models in order of preference, separated by commas. Names expire, so none is built in."""
 
     gemini_base_url: Address | None = None
+    """Another address of the API, such as a proxy."""
+
     gemini_api_version: str | None = None
+    """The version of the API; by default `v1beta`, on Vertex AI `v1beta1`."""
+
     gemini_timeout: Seconds = 90.0
+    """Seconds for a whole call. A job's deadline may be sooner."""
+
     gemini_price: TokenPrice = TokenPrice()
+    """What a million tokens cost in US dollars, and the most tokens of one call."""
+
     gemini_prices: dict[str, TokenPrice] = {}
     """Prices by model, as a JSON object; `gemini_price` applies to all others."""
 
     sagemaker_endpoint: str | None = None
-    sagemaker_region: str | None = None
-    sagemaker_base_url: Address | None = None
-    sagemaker_timeout: Seconds = 70.0
-    sagemaker_picture_usd: Dollars = Decimal(0)
-    sagemaker_async_endpoint: str | None = None
-    sagemaker_bucket: str | None = None
-    sagemaker_queue_url: Address | None = None
-    """Pictures too large for one call use the asynchronous endpoint and the bucket.
+    """The endpoint, called with the environment's AWS credentials."""
 
-    The queue, subscribed to the endpoint's topics, reports when one is done.
+    sagemaker_region: str | None = None
+    """The endpoint's region; by default botocore's own chain decides."""
+
+    sagemaker_base_url: Address | None = None
+    """Another address of SageMaker, such as a proxy."""
+
+    sagemaker_timeout: Seconds = 70.0
+    """Seconds for a whole call. A job's deadline may be sooner."""
+
+    sagemaker_picture_usd: Dollars = Decimal(0)
+    """What a picture is assumed to cost, in US dollars."""
+
+    sagemaker_async_endpoint: str | None = None
+    """The asynchronous endpoint, for pictures too large for one call. It needs a bucket."""
+
+    sagemaker_bucket: str | None = None
+    """The bucket that photos and pictures of the asynchronous endpoint pass through."""
+
+    sagemaker_queue_url: Address | None = None
+    """The queue, subscribed to the asynchronous endpoint's topics, that reports a picture is done.
+
+    Without it the bucket is polled.
     """
 
     welcome_credits: Annotated[int, Field(ge=0, le=1_000_000)] = 100
+    """The credits that a new person gets. One pays for one picture."""
+
     user_name: str = "You"
+    """The name of the person whom a home is made for."""
+
     user_email: str = "you@example.com"
+    """The e-mail address of the person whom a home is made for."""
+
     selfie_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Selfies are deleted that many days after their last use: an upload or a try-on.
 
@@ -124,9 +158,13 @@ class Settings(BaseSettings):
     """The key of the e-mail index; generated and kept in the home if it is not set."""
 
     cap_job_usd: Dollars = Decimal(1)
+    """The most that stylists may cost per job, in US dollars."""
+
     cap_person_day_usd: Dollars = Decimal(5)
+    """The most that stylists may cost per person and day (UTC), in US dollars."""
+
     cap_day_usd: Dollars = Decimal(50)
-    """The most that stylists may cost: per job, per person and day, for everybody per day (UTC)."""
+    """The most that stylists may cost for everybody per day (UTC), in US dollars."""
 
     dynamodb_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = "ilikeyacut-"
     """The start of every table name in the `aws` profile, one for each deployment."""
@@ -138,10 +176,17 @@ class Settings(BaseSettings):
     """Create missing tables. Deployments create their own; emulators do not."""
 
     aws_region: str | None = None
-    """By default botocore's own chain decides, as for credentials."""
+    """The region of the `aws` profile; by default botocore's own chain decides."""
 
     limits: LookLimits = LookLimits()
+    """What a selfie must show: `accept` for any, `recolour` and `restyle` for looks.
+
+    Sides in pixels, angles in degrees, brightness in CIE L* (0 to 100), sharpness as the variance
+    of the Laplacian, the rest as shares.
+    """
+
     intake: IntakeLimits = IntakeLimits()
+    """How large a picture may be. It is checked before any pixel is decoded."""
 
     @model_validator(mode="before")
     @classmethod
