@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import ASTRONAUT, Home, Outcome
-from support.gemini_server import GeminiServer, describe, no_picture, status
+from support.gemini_server import GeminiServer, Scene, describe, no_picture, status
 
 COPPER = ("try-on", ASTRONAUT, "--color", "copper")
 
@@ -107,8 +107,11 @@ def test_a_portrait_that_fails_every_provider_ends_with_the_last_code(
     assert home.run("credits", "--json").json == {"available": 100, "reserved": 0}
 
 
-def test_what_one_provider_cannot_do_the_next_one_does(home: Home, server: GeminiServer) -> None:
-    server.otherwise = status(503, "UNAVAILABLE")
+@pytest.mark.parametrize("refusal", [status(503, "UNAVAILABLE"), status(402)], ids=["503", "402"])
+def test_what_one_provider_cannot_do_the_next_one_does(
+    refusal: Scene, home: Home, server: GeminiServer
+) -> None:
+    server.otherwise = refusal
     told = agreed(having(home, stylists="gemini,memory", gemini_models="a-1, b-2")).run(*COPPER)
     assert told.code == 0
     assert [asked.path.rpartition("/")[2] for asked in server.asked] == [

@@ -21,6 +21,8 @@ from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.apps import COPPER
 from support.cli import ASTRONAUT, Home, Outcome
 
+pytestmark = pytest.mark.slow
+
 Without = Callable[..., None]
 DYED = ("--color", "copper", "--json")
 PROVIDERS = {

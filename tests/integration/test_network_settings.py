@@ -25,6 +25,8 @@ from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.certificates import self_signed
 from support.cli import Home
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "https://127.0.0.1:9"
 ASKED = request_for(
     as_bytes(portrait().resize((64, 64))), Look(dye=Dye(colour=Colour.parse("copper")))

@@ -75,7 +75,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (KeyringError, "KEYRING_FAILED", DOCTOR),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
-    (ModuleNotFoundError, "DEPENDENCY_MISSING", INSTALL),
+    (ImportError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
 )
