@@ -500,8 +500,9 @@ class Photo(Aggregate):
         return (PhotoDeleted(**self.stamp(at), user_id=self.user_id, reason=reason),)
 
     def discard(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
-        """Delete a selfie that nobody has used yet; otherwise no events."""
-        return () if self.used or not self.keys() else self.delete(DeletionReason.OWNER, at=at)
+        """Delete a selfie that was rejected, or that nobody has used yet; otherwise no events."""
+        wanted = self.used and self.status is not PhotoStatus.REJECTED
+        return () if wanted or not self.keys() else self.delete(DeletionReason.OWNER, at=at)
 
     def lapse(
         self, *, at: datetime, keep_selfies: timedelta | None = None

@@ -8,6 +8,7 @@ import pytest
 
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.selfie import FaceTurnedRightError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
 from ilikeyacut.entrypoints.cli.looks import Wish
 from ilikeyacut.entrypoints.cli.submit import submit
@@ -29,6 +30,21 @@ class Interrupted:
         if self._stored:
             self._try_ons.request(*args, **named)
         raise KeyboardInterrupt
+
+
+def test_a_rejected_selfie_is_not_kept_and_is_judged_anew() -> None:
+    stage = staged()
+    user = stage.person()
+    stage.inspector.measures["yaw"] = -41.0
+    upload = stage.app.photos.request_upload(user.id)
+    assert stage.app.photos.receive(user.id, upload, SELFIE).rejection
+    for _ in range(2):
+        with pytest.raises(FaceTurnedRightError) as refused:
+            submit(stage.app, user.id, SELFIE, WISH, "monday")
+        assert (refused.value.measured, refused.value.required) == (41.0, 35.0)
+        assert stage.objects() == set()
+    stage.inspector.measures["yaw"] = 0.0
+    assert submit(stage.app, user.id, SELFIE, WISH, "monday").cost == 1
 
 
 @pytest.mark.parametrize("stored", [True, False])

@@ -173,7 +173,7 @@ class PhotoMachine(AggregateMachine[Photo]):
     def discard(self) -> None:
         events = self.expect(None, lambda: self.state.discard(at=self.now))
         there = self.picture is not None and self.status != "deleted"
-        assert len(events) == (there and not self.used)
+        assert len(events) == (there and (self.status == "rejected" or not self.used))
         if events:
             self._forget()
 

@@ -188,7 +188,7 @@ class Photos:
         self._remove_pictures(photo.id, decide(self.store, command))
 
     def discard(self, user_id: UUID, photo_id: UUID) -> None:
-        """Delete a selfie, unless it was used or is another upload's picture too."""
+        """Delete a selfie that was rejected or that nothing has used. No-op for a duplicate."""
         discarded = decide(
             self.store,
             lambda states: _own(states.load(Photo, photo_id), user_id).discard(at=self.clock.now()),
@@ -284,8 +284,9 @@ class Photos:
 
     def _restored(self, photo: Photo, picture: Picture) -> Photo:
         """Store a known picture again if its object was lost; return its photo."""
-        if photo.key is not None and not any(self.photo_store.list(photo.key)):
-            self.photo_store.put(photo.key, picture.data, picture.media_type)
+        key = photo.key if photo.keys() else None
+        if key is not None and not any(self.photo_store.list(key)):
+            self.photo_store.put(key, picture.data, picture.media_type)
         return photo
 
     def _judge(self, photo: Photo, data: bytes) -> Photo:

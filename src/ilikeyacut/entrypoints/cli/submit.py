@@ -75,6 +75,7 @@ def _first(app: App, user_id: UUID, raw: bytes, wish: Wish, key: str) -> Process
     try:
         photo = app.photos.receive(user_id, photo_id, raw)
         if photo.rejection:
+            app.photos.discard(user_id, photo.id)
             raise _refusal(photo)
         return app.try_ons.request(user_id, wish.on(photo.id), idempotency_key=key)
     except (DomainError, KeyboardInterrupt):

@@ -62,9 +62,10 @@ class Tries:
 
         A job past its deadline is ended here, so that the next try need not wait for it.
         """
+        if not self.app.photos.get(self.user_id, job.request.photo_id).keys():
+            return False  # without its selfie, nobody can tell that the request is the same
         if not job.finished:
-            selfie = self.app.photos.get(self.user_id, job.request.photo_id)
-            return bool(selfie.keys()) and not self.app.try_ons.expire(job.id)
+            return not self.app.try_ons.expire(job.id)
         if job.status is not JobStatus.COMPLETED or job.collected:
             return False
         return len(results_of(self.app, job)) == job.delivered
