@@ -228,6 +228,40 @@ def test_a_lossy_picture_becomes_jpeg(kind: str) -> None:
     assert PICTURES.intake(encoded(portrait(), kind)).media_type is MediaType.JPEG
 
 
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize(("colour_type", "channels"), [(0, 1), (2, 3), (4, 2), (6, 4)])
+@pytest.mark.parametrize("chunk", [b"", png.chunk_of(b"gAMA", (100_000).to_bytes(4, "big"))])
+def test_a_png_without_its_last_rows_is_refused(
+    depth: int, colour_type: int, channels: int, chunk: bytes
+) -> None:
+    rows = (b"\x00" + bytes([200] * (8 * channels * depth // 8))) * 9
+    stated = raw_png(8, 9, depth, colour_type, rows)
+    taken_in(stated[:33] + chunk + stated[33:])
+    short = raw_png(8, 10, depth, colour_type, rows)
+    with pytest.raises(ImageUnreadableError, match="truncated"):
+        PICTURES.intake(short[:33] + chunk + short[33:])
+
+
+@pytest.mark.parametrize(("bits", "row"), [(8, 3 * 5), (16, 6 * 5)])
+def test_a_png_may_end_black(bits: int, row: int) -> None:
+    assert near(taken_in(raw_png(5, 4, bits, 2, bytes(4 * (1 + row)))), (0, 0, 0))
+
+
+def test_the_passes_of_an_interlaced_png_are_counted() -> None:
+    sizes = [(1, 1), (1, 1), (2, 1), (1, 2), (3, 1), (2, 3), (5, 2)]
+    black = b"".join(bytes(1 + columns) * rows for columns, rows in sizes)
+    assert near(taken_in(interlaced(black)), (0, 0, 0))
+    with pytest.raises(ImageUnreadableError, match="truncated"):
+        PICTURES.intake(interlaced(black[:-1]))
+
+
+def interlaced(rows: bytes) -> bytes:
+    """Return a grey PNG of 5x5 pixels that come in Adam7's passes."""
+    header = struct.pack(">IIBBBBB", 5, 5, 8, 0, 0, 0, 1)
+    body = png.chunk_of(b"IHDR", header) + png.chunk_of(b"IDAT", zlib.compress(rows))
+    return png.SIGNATURE + body + IEND
+
+
 def test_decoders_never_fill_in_what_is_missing() -> None:
     taken_in(with_metadata("JPEG", 6))
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False

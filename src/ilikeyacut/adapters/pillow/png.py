@@ -9,11 +9,11 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
-from ilikeyacut.adapters.pillow import encodings, png_colour, png_deep, png_text
+from ilikeyacut.adapters.pillow import encodings, png_colour, png_deep, png_rows, png_text
+from ilikeyacut.adapters.pillow.encodings import Encoding
 from ilikeyacut.adapters.pillow.exif import orientation
 from ilikeyacut.adapters.pillow.source import DAMAGED, TRUNCATED, Source
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
@@ -69,7 +69,7 @@ def read(raw: bytes) -> Source:
     is_deep = converts and header[8] == 16 and header[9] in png_deep.MODES
     return Source(
         size=(int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")),
-        open_image=lambda: png_deep.converted(bare, encoding) if is_deep else _opened(bare),
+        open_image=lambda: _decoded(bare, _pixels(raw, found), encoding if is_deep else None),
         orientation=_orientation(raw, found),
         icc=icc,
         encoding=encodings.SRGB if is_deep else encoding,
@@ -79,8 +79,10 @@ def read(raw: bytes) -> Source:
     )
 
 
-def _opened(bare: bytes) -> Image.Image:
-    return PngImagePlugin.PngImageFile(BytesIO(bare))
+def _decoded(bare: bytes, packed: bytes, from_deep: Encoding | None) -> Image.Image:
+    if from_deep is not None:
+        return png_deep.converted(bare, packed, from_deep)
+    return png_rows.decoded(bare, packed)
 
 
 def _orientation(raw: bytes, found: list[Chunk]) -> int:

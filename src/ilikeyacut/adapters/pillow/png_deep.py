@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from PIL import Image
 
-from PIL import Image, PngImagePlugin
-
-from ilikeyacut.adapters.pillow import deep
+from ilikeyacut.adapters.pillow import deep, png_rows
 from ilikeyacut.adapters.pillow.encodings import Encoding
 
 MODES = {0: "L", 2: "RGB", 6: "RGBA"}
 """By the colour types that can be decoded so. Grey with transparency cannot."""
 
 
-def converted(bare: bytes, encoding: Encoding) -> Image.Image:
-    """Return the picture of a file that starts with its header, of a colour type in MODES."""
-    mode = MODES[bare[25]]
-    high = _decoded(bare, "I;16B" if mode == "L" else f"{mode};16B")
-    rows = _grey(high) if mode == "L" else _colours(high, _decoded(bare, f"{mode};16L"))
-    return deep.converted(deep.Deep(mode, high.size, 65_535, rows), encoding)
-
-
-def _decoded(bare: bytes, layout: str) -> Image.Image:
-    """Decode the samples as if they were laid out so.
+def converted(bare: bytes, packed: bytes, encoding: Encoding) -> Image.Image:
+    """Return the picture of a file that starts with its header, of a colour type in MODES.
 
     Of 16 bits, Pillow keeps the byte that it takes for the high one: told that the low one comes
-    first, it keeps the low one.
+    first, it keeps the low one. Raises ImageUnreadableError if rows are missing from `packed`.
     """
-    image = PngImagePlugin.PngImageFile(BytesIO(bare))
-    image.tile = [tile._replace(args=layout) for tile in image.tile]
-    image.load()
-    return image
+    mode = MODES[bare[25]]
+    high = png_rows.decoded(bare, packed, "I;16B" if mode == "L" else f"{mode};16B")
+    if mode == "L":
+        return deep.converted(deep.Deep(mode, high.size, 65_535, _grey(high)), encoding)
+    low = png_rows.decoded(bare, packed, f"{mode};16L")
+    return deep.converted(deep.Deep(mode, high.size, 65_535, _colours(high, low)), encoding)
 
 
 def _grey(image: Image.Image) -> deep.Rows:
