@@ -24,13 +24,14 @@ from pydantic import BaseModel
 
 from ilikeyacut.application.ports.cipher import Cipher, DecryptionError
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
-from ilikeyacut.application.ports.views import View
+from ilikeyacut.application.ports.views import Row, RowUnreadableError, View
+from ilikeyacut.application.remembering import RememberingKeyring
 from ilikeyacut.domain.aggregate import (
     Aggregate,
     personal_fields,
     personal_since,
-    redacted,
 )
+from ilikeyacut.domain.errors import DomainError
 
 SEALED = "sealed"
 SEALED_HEAD = b'{"sealed":'
@@ -39,7 +40,7 @@ SEAL = 2
 SEALS = {"": 1, "2": SEAL}
 Fields = dict[str, Any]
 Upcast = Callable[[Fields], Fields]
-M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R", bound=Row)
 
 
 class FieldInClearError(DecryptionError):
@@ -72,11 +73,6 @@ class Context:
 def at(originator_id: UUID | str, version: int) -> str:
     """Return the place of an event, or of a snapshot taken after it."""
     return f"{originator_id}\0{version}"
-
-
-def of_row(view: View[Any], key: str) -> Context:
-    """Return the context of a view's row."""
-    return Context(f"view:{view.name}", view.version, key)
 
 
 @cache
@@ -140,7 +136,7 @@ class Sealing:
 
     def remembering(self) -> Sealing:
         """Return a copy for one read of many objects. It looks up each person's key once."""
-        return Sealing(_Remembering(self._keyring), self._cipher)
+        return Sealing(RememberingKeyring(self._keyring), self._cipher)
 
     def forgotten(self, user_id: UUID) -> bool:
         """Whether a person was erased. Raises KeyMissingError, KeyringError."""
@@ -189,20 +185,28 @@ class Sealing:
             return hidden | dict.fromkeys(clear)
         return upcast(rest | {it: self._decrypt(key, sealed[it], it, context) for it in sealed})
 
-    def write(self, model: BaseModel, context: Context) -> bytes:
-        """Return a model as JSON, its personal fields encrypted. Raises the errors of `seal`."""
-        if not holds_personal(model):
-            return model.model_dump_json().encode()
-        fields = self.seal(type(model), model.model_dump(mode="json"), context)
+    def write_row(self, view: View[R], key: str, row: R) -> bytes:
+        """Return a row as JSON, its personal fields encrypted. Raises the errors of `seal`."""
+        if not holds_personal(row):
+            return row.model_dump_json().encode()
+        fields = self.seal(type(row), row.model_dump(mode="json"), _of_row(view, key))
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def read(self, kind: type[M], stored: bytes, context: Context) -> M:
-        """Return a model from `write`. Raises the errors of `open`."""
+    def read_row(self, view: View[R], key: str, stored: bytes) -> R:
+        """Return a row from `write_row`. Raises RowUnreadableError, and KeyringError."""
+        try:
+            return self._row(view, key, stored)
+        except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
+            # The cause may quote personal data, so drop it.
+            raise RowUnreadableError(view, error) from None
+
+    def _row(self, view: View[R], key: str, stored: bytes) -> R:
         if not stored.startswith(SEALED_HEAD):
-            plain = kind.model_validate_json(stored)
+            plain = view.row.model_validate_json(stored)
             if not holds_personal(plain):
                 return plain
-        return kind.model_validate_json(json.dumps(self.open(kind, json.loads(stored), context)))
+        fields = self.open(view.row, json.loads(stored), _of_row(view, key))
+        return view.row.model_validate_json(json.dumps(fields))
 
     def _encrypt(self, key: bytes, value: Any, context: bytes) -> str:
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -216,60 +220,8 @@ class Sealing:
         return json.loads(self._cipher.decrypt(key, b64decode(encoded, validate=True), data))
 
 
-class Redaction:
-    """The guarantees of sealing, for stores that keep the objects themselves in memory."""
-
-    def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
-
-    def admit(self, model: BaseModel) -> None:
-        """Refuse a model with personal values of an erased person. Raises the errors of `seal`."""
-        if holds_personal(model):
-            self._keyring.key_for(person_of(model))
-
-    def read(self, model: M) -> M:
-        """Return the model, redacted after erasure. Raises KeyMissingError, KeyringError."""
-        if not holds_personal(model):
-            return model
-        try:
-            self._keyring.find(person_of(model))
-        except PersonErasedError:
-            return redacted(model)
-        return model
-
-
-class _Remembering:
-    """A keyring that remembers earlier answers."""
-
-    def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
-        self._keys: dict[UUID, bytes | None] = {}
-
-    def key_for(self, user_id: UUID) -> bytes:
-        return self._keyring.key_for(user_id)
-
-    def find(self, user_id: UUID) -> bytes:
-        if user_id not in self._keys:
-            self._keys[user_id] = self._ask(user_id)
-        key = self._keys[user_id]
-        if key is None:
-            raise PersonErasedError(user_id)
-        return key
-
-    def erase(self, user_id: UUID) -> None:
-        self._keys.pop(user_id, None)
-        self._keyring.erase(user_id)
-
-    def erased(self, user_id: UUID) -> bool:
-        if user_id in self._keys:
-            return self._keys[user_id] is None
-        return self._keyring.erased(user_id)
-
-    def _ask(self, user_id: UUID) -> bytes | None:
-        try:
-            return self._keyring.find(user_id)
-        except PersonErasedError:
-            return None
+def _of_row(view: View[Any], key: str) -> Context:
+    return Context(f"view:{view.name}", view.version, key)
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

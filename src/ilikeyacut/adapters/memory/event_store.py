@@ -16,7 +16,7 @@ from ilikeyacut.application.ports.event_store import (
     Recorded,
 )
 from ilikeyacut.application.ports.keyring import Keyring
-from ilikeyacut.application.sealing import Redaction
+from ilikeyacut.application.redaction import Redaction
 from ilikeyacut.application.streams import complete, folded
 from ilikeyacut.domain.aggregate import Aggregate, Event
 from ilikeyacut.domain.errors import NotFoundError

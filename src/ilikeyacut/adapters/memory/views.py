@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
-from ilikeyacut.application.sealing import Redaction
+from ilikeyacut.application.redaction import Redaction
 
 R = TypeVar("R", bound=Row)
 Place = tuple[str, str]

@@ -9,11 +9,8 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.errors import store_errors
-from ilikeyacut.application.ports.cipher import DecryptionError
-from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
-from ilikeyacut.application.sealing import Sealing, of_row
-from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.application.sealing import Sealing
 
 R = TypeVar("R", bound=Row)
 Place = tuple[str, str, str]
@@ -134,7 +131,7 @@ class SqliteViewStore:
         return [
             (key, None, ())
             if row is None
-            else (key, self._sealing.write(row, of_row(view, key)), _places(view, row))
+            else (key, self._sealing.write_row(view, key, row), _places(view, row))
             for key, row in (rows or {}).items()
         ]
 
@@ -142,13 +139,7 @@ class SqliteViewStore:
         """Yield what each row was found by, and the row."""
         sealing = self._sealing.remembering()
         for by, key, stored in found:
-            try:
-                yield by, sealing.read(view.row, stored, of_row(view, key))
-            except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
-                # The cause may quote personal data, so drop it.
-                raise StoreCorruptError(
-                    f"a row of {view.position_name} cannot be read: {type(error).__name__}"
-                ) from None
+            yield by, sealing.read_row(view, key, stored)
 
     def _number(self, statement: str, *parameters: str) -> int:
         with store_errors(), self._database.reading() as cursor:

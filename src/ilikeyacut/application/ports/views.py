@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
+from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.domain.aggregate import Value
 from ilikeyacut.domain.errors import IlikeyacutError
 
@@ -54,6 +55,14 @@ class Scanned(Generic[R]):
 
     rows: Mapping[str, R]
     cursor: str | None
+
+
+class RowUnreadableError(StoreCorruptError):
+    """A stored row was changed. The view can be built anew. The message quotes none of it."""
+
+    def __init__(self, view: View[R], error: Exception) -> None:
+        super().__init__(f"a row of {view.position_name} cannot be read: {type(error).__name__}")
+        self.view = view.name
 
 
 class PositionMovedError(IlikeyacutError):

@@ -90,6 +90,15 @@ class ViewKeeping:
         if found := self.ahead():
             refuse_ahead(self.store, found)
 
+    def read(self, name: str) -> int:
+        """Read every row of a view's live version; return how many. Raises RowUnreadableError."""
+        view, cursor, count = self.named(name).view.at(self.record(name).live), None, 0
+        while True:
+            page = self.views.scan(view, limit=PAGE, cursor=cursor)
+            count, cursor = count + len(page.rows), page.cursor
+            if cursor is None:
+                return count
+
     def replay(self, name: str, report: Report) -> Replayed:
         """Build the next version of a view and make it live. Raises as `Replay.run`."""
         replay = Replay(self.store, self.views, self.updater, self.clock)

@@ -81,6 +81,7 @@ def _app() -> Iterator[Finding]:
             yield _log(app)
             yield from _followers(app)
             yield from _stops(app)
+            yield from _rows(app)
             yield good("stylists", ", ".join(app.try_ons.stylists.names()))
             yield from _prices(app.try_ons.stylists)
     except Exception as error:  # noqa: BLE001 - any error is the finding
@@ -129,6 +130,15 @@ def _stops(app: App) -> Iterator[Finding]:
         for stop in app.view_keeping.record(name).stops:
             way_out = f"{NEWER}, or `ilikeyacut projections skip {name} {stop.position} --reason R`"
             yield bad("projection", stop_line(name, stop), way_out)
+
+
+def _rows(app: App) -> Iterator[Finding]:
+    """Read every row that queries may read, so that changed ones are found now."""
+    for name in app.view_keeping.names():
+        try:
+            yield good("rows", f"{name}, {app.view_keeping.read(name)}")
+        except Exception as error:  # noqa: BLE001 - any error is the finding
+            yield _told("rows", error)
 
 
 def _told(name: str, error: Exception) -> Finding:

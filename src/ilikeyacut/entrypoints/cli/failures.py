@@ -28,6 +28,7 @@ from ilikeyacut.application.ports.event_store import (
 from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
+from ilikeyacut.application.ports.views import RowUnreadableError
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
@@ -39,6 +40,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     DOCTOR,
     INSTALL,
     NEWER,
+    REBUILD,
     REWIND,
     WRITABLE,
     hint_of,
@@ -64,6 +66,7 @@ UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+
 FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
     (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", NEWER),
+    (RowUnreadableError, "STORE_CORRUPT", REBUILD),
     (PositionBeyondHeadError, "LOG_REWOUND", REWIND),
     (StoreCorruptError, "STORE_CORRUPT", f"{DOCTOR}, and restore the home from a backup"),
     (ConcurrencyError, FailureCode.VERSION_CONFLICT, AGAIN),

@@ -37,6 +37,10 @@ DOCTOR = "run `ilikeyacut doctor`"
 INSTALL = "install the package that is missing, with pip in the environment of this command"
 NETWORK = "correct or unset the variable that it names"
 AGAIN = "run the command again"
+REBUILD = (
+    "build the view anew: `ilikeyacut projections replay VIEW`, then drop its version before: "
+    "`ilikeyacut projections drop VIEW VERSION`"
+)
 COPY_AGAIN = "make room or name another folder, then run the command again: it costs nothing more"
 NO_TRY_ONS = "no try-ons yet: `ilikeyacut try-on selfie.jpg --color copper` makes the first"
 NO_FAVOURITES = "no favourites yet: `ilikeyacut favourites add NAME` adds one"

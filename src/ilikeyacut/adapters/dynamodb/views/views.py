@@ -15,10 +15,8 @@ from ilikeyacut.adapters.dynamodb.views.positions import Positions, fits
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.adapters.dynamodb.views.scans import ViewScans
 from ilikeyacut.adapters.dynamodb.views.tables import LARGEST_ROW, Stored, ViewTables, places_of
-from ilikeyacut.application.ports.cipher import DecryptionError
-from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import Row, RowTooLargeError, Scanned, View
-from ilikeyacut.application.sealing import Sealing, of_row
+from ilikeyacut.application.sealing import Sealing
 
 R = TypeVar("R", bound=Row)
 TRIES = 4
@@ -147,7 +145,7 @@ class DynamoDbViewStore:
         changes: dict[str, Stored | None] = dict.fromkeys(rows)
         for name, row in rows.items():
             if row is not None:
-                sealed = self._sealing.write(row, of_row(view, name))
+                sealed = self._sealing.write_row(view, name, row)
                 if len(sealed) > LARGEST_ROW:
                     raise RowTooLargeError(view.position_name, name, len(sealed), LARGEST_ROW)
                 changes[name] = Stored(write, sealed.decode(), places_of(view, row))
@@ -159,13 +157,7 @@ class DynamoDbViewStore:
         """Yield what each row was found by, and the row."""
         sealing = self._sealing.remembering()
         for by, name, text in found:
-            try:
-                yield by, sealing.read(view.row, text.encode(), of_row(view, name))
-            except (ValueError, TypeError, KeyError, DecryptionError) as error:
-                # The cause may quote personal data, so drop it.
-                raise StoreCorruptError(
-                    f"a row of {view.position_name} cannot be read: {type(error).__name__}"
-                ) from None
+            yield by, sealing.read_row(view, name, text.encode())
 
 
 def _selection(after: str | None, until: str | None, *, descending: bool) -> dict[str, Any]:
