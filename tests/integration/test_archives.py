@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ilikeyacut.adapters.memory.entropy import SeededEntropy
 from ilikeyacut.adapters.memory.event_archive import MemoryEventArchive
 from ilikeyacut.application.archive.archives import Archives, StoreBusyError
-from ilikeyacut.application.archive.format import ArchiveAlteredError
+from ilikeyacut.application.archive.check import events_of
+from ilikeyacut.application.archive.format import (
+    ArchiveAlteredError,
+    ArchiveEventUnreadableError,
+    event_line,
+    event_of,
+    parsed,
+    trailer_line,
+)
 from ilikeyacut.application.archive.keys import KeysConflictError
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive
-from ilikeyacut.application.ports.keyring import KeyArchive, KeyEntry
+from ilikeyacut.application.ports.keyring import KeyArchive, KeyEntry, Keyring
 from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.domain.aggregate import redacted
 from ilikeyacut.domain.processing_job import JobStatus
+from ilikeyacut.domain.user import UserRegistered
 from ilikeyacut.entrypoints.bootstrap import bind
 from support.apps import Stage, staged
 
@@ -132,3 +146,73 @@ def test_the_memory_profile_encodes_an_event_once(lived: Stage) -> None:
     archive = lived.port(EventArchive)
     assert isinstance(archive, MemoryEventArchive)
     assert list(archive.read(0, 1000)) == list(archive.read(0, 1000))
+
+
+def rewritten(moved: Moved, change: Callable[[list[dict[str, Any]]], None]) -> list[bytes]:
+    """Return the archive after a change of its states, with a checksum that fits."""
+    lines, _ = moved
+    events = [event_of(parsed(line)) for line in lines[1:-1]]
+    states = [json.loads(event.state) for event in events]
+    change(states)
+    for event, state in zip(events, states, strict=True):
+        lines = [*lines]
+        lines[event.position] = event_line(replace(event, state=json.dumps(state).encode()))
+    digest = sha256(b"".join(lines[:-1])).hexdigest()
+    return [*lines[:-1], trailer_line(len(events), digest)]
+
+
+def in_clear(states: list[dict[str, Any]]) -> None:
+    registered = next(it for it in states if "name" in it.get("sealed", ()))
+    registered |= dict.fromkeys(registered.pop("sealed"), "Mallory")
+
+
+def exchanged(states: list[dict[str, Any]]) -> None:
+    one, two = (it for it in states if set(it.get("sealed", ())) == {"digest"})
+    one["sealed"], two["sealed"] = two["sealed"], one["sealed"]
+
+
+@pytest.mark.parametrize("keys", ["with keys", "without keys"])
+@pytest.mark.parametrize(("change", "said"), [(in_clear, "in clear: "), (exchanged, "Decryption")])
+def test_an_archive_whose_seals_were_changed_is_refused_before_anything_is_written(
+    lived: Stage,
+    local: Stage,
+    change: Callable[[list[dict[str, Any]]], None],
+    said: str,
+    keys: str,
+) -> None:
+    lived.selfie(lived.person())
+    lines = rewritten(out_of(lived), change)
+    archives = local.port(Archives)
+    found = archives.inspect(lines)
+    brought = {it.user_id: it.key for it in lived.port(KeyArchive).entries()}
+    if (keys, change) == ("without keys", exchanged):
+        archives.restore(lines, found, {})  # it reads as redacted: nobody can tell
+        return
+    with pytest.raises(ArchiveEventUnreadableError, match=said) as refusal:
+        archives.restore(lines, found, brought if keys == "with keys" else {})
+    assert "Mallory" not in str(refusal.value)
+    assert local.port(EventArchive).restoration() is None
+    assert list(local.port(KeyArchive).entries()) == []
+
+
+@pytest.mark.parametrize("kind", ["memory", "local"])
+def test_a_store_with_clear_text_of_an_erased_person_reads_redacted(
+    lived: Stage, local: Stage, kind: str
+) -> None:
+    """Earlier versions could import that, and followed it for ever."""
+    lines = rewritten(out_of(lived), in_clear)
+    target = staged() if kind == "memory" else local
+    for entry in lived.port(KeyArchive).entries():
+        target.port(Keyring).erase(entry.user_id)
+    archive, events = target.port(EventArchive), list(events_of(lines))
+    archive.begin("x")
+    archive.restore("x", 0, events)
+    archive.finish("x")
+
+    target.app.worker.refresh()
+
+    assert events[0].topic == UserRegistered.TOPIC
+    assert target.app.users.get(events[0].aggregate_id).name is None
+    assert target.app.store.page(0, 1000).events[0].event == redacted(
+        lived.app.store.page(0, 1).events[0].event
+    )

@@ -128,15 +128,20 @@ def holds_personal(model: BaseModel) -> bool:
 
 
 class Sealing:
-    """Encrypts the JSON object of an event, row or snapshot before storage, and decrypts it."""
+    """Encrypts the JSON object of an event, row or snapshot before storage, and decrypts it.
 
-    def __init__(self, keyring: Keyring, cipher: Cipher) -> None:
+    `redacts_clear` is False for what is not stored yet: it must not bring an erased person's data.
+    """
+
+    def __init__(self, keyring: Keyring, cipher: Cipher, *, redacts_clear: bool = True) -> None:
         self._keyring = keyring
         self._cipher = cipher
+        self._redacts_clear = redacts_clear
 
     def remembering(self) -> Sealing:
         """Return a copy for one read of many objects. It looks up each person's key once."""
-        return Sealing(RememberingKeyring(self._keyring), self._cipher)
+        keyring = RememberingKeyring(self._keyring)
+        return Sealing(keyring, self._cipher, redacts_clear=self._redacts_clear)
 
     def forgotten(self, user_id: UUID) -> bool:
         """Whether a person was erased. Raises KeyMissingError, KeyringError."""
@@ -176,7 +181,7 @@ class Sealing:
         if not sealed and not clear:
             return hidden
         person = _person(fields, _naming(kind), context.name)
-        if clear and self._keyring.erased(person):
+        if clear and self._redacts_clear and self._keyring.erased(person):
             return hidden | dict.fromkeys(clear)
         refuse_clear(kind, hidden, context.version)
         try:

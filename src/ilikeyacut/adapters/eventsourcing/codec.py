@@ -36,4 +36,5 @@ class MapperDecoding:
         self._cipher = cipher
 
     def under(self, keyring: Keyring) -> Decoder:
-        return MapperCodec(self._kinds, Sealing(keyring, self._cipher)).decode
+        sealing = Sealing(keyring, self._cipher, redacts_clear=False)
+        return MapperCodec(self._kinds, sealing).decode

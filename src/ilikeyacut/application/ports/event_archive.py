@@ -77,7 +77,10 @@ class ImportDisturbedError(ArchiveError):
 
 
 Decoder = Callable[[RawEvent], Event]
-"""Reads a raw event as the event store would. Raises StoreCorruptError, KeyringError."""
+"""Reads a raw event as the event store would, but refuses clear text of an erased person too.
+
+Raises StoreCorruptError, KeyringError.
+"""
 
 
 class EventDecoding(Protocol):
