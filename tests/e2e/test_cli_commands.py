@@ -222,7 +222,7 @@ def test_sweeping_ends_what_is_over(home: Home, monkeypatch: pytest.MonkeyPatch)
     home.run(*COPPER)
     later = datetime.now(UTC) + timedelta(days=91)
     monkeypatch.setattr(SystemClock, "now", lambda _: later)
-    assert home.run("sweep", "--json").json["ended"] == 1
+    assert home.run("sweep", "--json").json["ended"] == 2  # the result and its selfie
     assert not [file for file in home.files() if file.startswith("processed-images")]
 
 
@@ -257,7 +257,16 @@ def test_doctor_finds_a_home_well(home: Home) -> None:
     told = home.run("doctor", "--json")
     assert (told.code, told.json["status"]) == (0, "ok")
     names = {check["name"] for check in told.json["checks"]}
-    assert names == {"python", "home", "disk", "database", "stylists", "events", "position"}
+    assert names == {
+        "python",
+        "home",
+        "disk",
+        "database",
+        "stylists",
+        "memory",
+        "events",
+        "position",
+    }
 
 
 def test_doctor_finds_what_is_wrong_and_the_way_out(home: Home) -> None:
@@ -267,7 +276,7 @@ def test_doctor_finds_what_is_wrong_and_the_way_out(home: Home) -> None:
     told = home.run("doctor", "--json")
     wrong = {check["name"]: check for check in told.json["checks"] if not check["ok"]}
     assert told.code == 5
-    assert set(wrong) == {"home", "position"}
+    assert set(wrong) == {"app", "home", "position"}
     assert wrong["home"]["hint"] == f"chmod 700 '{home.path}'"
     assert "-> chmod 700" in home.run("doctor").out
 

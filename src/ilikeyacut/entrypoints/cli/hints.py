@@ -29,6 +29,7 @@ from ilikeyacut.domain.errors import (
     GrantIdReusedError,
     NameInvalidError,
     PhotoNotUsableError,
+    StyleUnavailableError,
 )
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.selfie import SelfieRefusedError
@@ -81,6 +82,7 @@ BY_ERROR: dict[type[Exception], str] = {
     KeysFileError: "name a file that `ilikeyacut events export --with-keys` made",
     PositionNotSkippableError: "`ilikeyacut projections status` shows where a view has stopped",
     ReactorNotReplayableError: "name a view: see `ilikeyacut projections list`",
+    StyleUnavailableError: "`ilikeyacut styles` lists the hairstyles",
     StylistIncompleteError: "set what is missing; ILIKEYACUT_STYLISTS lists the stylists to use",
     StylistUnknownError: "name one of those, or list another one in ILIKEYACUT_STYLISTS",
     StylistNotAskableError: "name one that can; without --live all settings are checked",
