@@ -25,10 +25,9 @@ def read(raw: bytes) -> Source:
     """Read the container of a HEIC; of several pictures, the primary one.
 
     libheif applies the container's rotation, and EXIF orientation must then be ignored (ISO/IEC
-    23008-12, annex A), so none is reported. It also applies matrix and range of an nclx box; of its
-    primaries and transfer function `encoding` has what a profile leaves to say (ISO/IEC 23000-22,
-    section 7.3.6.4: a profile counts more, and without both it is sRGB). Raises
-    ImageUnreadableError.
+    23008-12, annex A), so none is reported. It also applies matrix and range of an nclx box, and
+    prefers a profile to its primaries and transfer function. Without both, a picture is sRGB
+    (ISO/IEC 23000-22, section 7.3.6.4). Raises ImageUnreadableError.
     """
     heic_items.require_whole(raw)
     known = _NCLX.sub(_without_reserved, raw)
