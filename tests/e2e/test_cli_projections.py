@@ -86,6 +86,14 @@ def poisoned(home: Home, topic: str = "photo:received") -> int:
     return int(home.sql("SELECT max(rowid) FROM stored_events")[0][0])
 
 
+def unsealed(stored: bytes) -> bytes:
+    """Return a stored object with a name in clear in place of what is sealed."""
+    fields = json.loads(stored)
+    return json.dumps(
+        {it: fields[it] for it in fields if it != "sealed"} | {"name": "Mallory"}
+    ).encode()
+
+
 def tampered(home: Home) -> None:
     """Change the credits of the one row of `users`, and take its name away, past the program."""
     ((key, row),) = home.sql("SELECT key, row FROM view_rows WHERE view = 'users@v1'")
@@ -165,6 +173,29 @@ def test_verify_tells_what_was_tampered_with_and_nothing_personal(used: Home) ->
     assert "0 added, 1 changed, 0 removed; nothing was written" in dry.out
     assert used.run("projections", "replay", "users").code == 0
     assert used.run("projections", "verify", "users").code == 0
+
+
+def test_changed_seals_are_found_by_doctor_and_a_view_is_built_anew(used: Home) -> None:
+    ((row,),) = used.sql("SELECT row FROM view_rows WHERE view = 'users@v1'")
+    used.sql("UPDATE view_rows SET row = ? WHERE view = 'users@v1'", (unsealed(row),))
+    told = used.run("doctor", "--json")
+    (wrong,) = [it for it in told.json["checks"] if not it["ok"]]
+    assert (told.code, wrong["name"]) == (5, "rows")
+    assert "users@v1" in wrong["detail"]
+    assert "projections replay" in wrong["hint"]
+    assert used.run("projections", "replay", "users").code == 0
+    assert used.run("projections", "drop", "users", 1).code == 0
+    assert used.run("doctor").code == 0
+
+    ((state,),) = used.sql("SELECT state FROM stored_events WHERE topic = 'user:registered'")
+    used.sql(
+        "UPDATE stored_events SET state = ? WHERE topic = 'user:registered'", (unsealed(state),)
+    )
+    for command in ("doctor", "profile", "events"):
+        told = used.run(command)
+        assert told.code == 5
+        assert "stored in clear: name" in told.out + told.err
+        assert "Mallory" not in told.out + told.err
 
 
 def test_a_poisoned_event_stops_one_view_and_a_skip_passes_it(used: Home) -> None:
