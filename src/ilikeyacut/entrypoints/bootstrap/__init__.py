@@ -48,9 +48,9 @@ def open_app(
 
     Raises PortUnknownError, AdapterUnfitError and StylistUnfitError for what was handed in,
     StylistNotInstalledError, StylistIncompleteError, StylistBrokenError and StylistAmbiguousError
-    for stylists of the settings, and the errors of the event store port for a home that cannot be
-    opened. A store that holds a part of an archive raises ImportUnfinishedError, here or when the
-    app is first used.
+    for stylists of the settings, ExtraMissingError for the profile `aws` without its packages, and
+    the errors of the event store port for a home that cannot be opened. A store that holds a part
+    of an archive raises ImportUnfinishedError, here or when the app is first used.
     """
     settings = Settings() if settings is None else settings
     container = compose(settings, stylists)
