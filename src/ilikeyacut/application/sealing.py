@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, get_args
@@ -46,7 +46,7 @@ R = TypeVar("R", bound=Row)
 class FieldInClearError(DecryptionError):
     """Personal fields are stored in clear where they must be encrypted. No value is quoted."""
 
-    def __init__(self, fields: Collection[str]) -> None:
+    def __init__(self, fields: tuple[str, ...]) -> None:
         super().__init__(f"stored in clear: {', '.join(fields)}")
 
 
@@ -114,7 +114,7 @@ def refuse_clear(kind: type[BaseModel], fields: Fields, version: int) -> None:
     """
     since = personal_since(kind)
     if wrong := [name for name in in_clear(kind, fields) if version >= since[name]]:
-        raise FieldInClearError(wrong)
+        raise FieldInClearError(tuple(wrong))
 
 
 def in_clear(kind: type[BaseModel], fields: Fields) -> list[str]:
@@ -203,7 +203,7 @@ class Sealing:
             return self._row(view, key, stored)
         except (ValueError, TypeError, KeyError, DecryptionError, DomainError) as error:
             # The cause may quote personal data, so drop it.
-            raise RowUnreadableError(view, error) from None
+            raise RowUnreadableError(view.position_name, error) from None
 
     def _row(self, view: View[R], key: str, stored: bytes) -> R:
         if not stored.startswith(SEALED_HEAD):

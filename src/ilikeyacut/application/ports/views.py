@@ -60,9 +60,9 @@ class Scanned(Generic[R]):
 class RowUnreadableError(StoreCorruptError):
     """A stored row was changed. The view can be built anew. The message quotes none of it."""
 
-    def __init__(self, view: View[R], error: Exception) -> None:
-        super().__init__(f"a row of {view.position_name} cannot be read: {type(error).__name__}")
-        self.view = view.name
+    def __init__(self, view: str, error: BaseException) -> None:
+        super().__init__(f"a row of {view} cannot be read: {type(error).__name__}")
+        self.view = view
 
 
 class PositionMovedError(IlikeyacutError):
