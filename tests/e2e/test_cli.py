@@ -68,7 +68,12 @@ def test_help_needs_no_home(arguments: tuple[str, ...], home: Home) -> None:
 
 
 def test_the_shell_completes_commands_and_values(home: Home) -> None:
-    for words, found in (("sty", ["styles"]), ("styles --category c", ["curly", "coily"])):
+    typing = {
+        "sty": ["styles"],
+        "styles --category c": ["curly", "coily"],
+        "try-on a.jpg --color c": ["copper", "chestnut"],
+    }
+    for words, found in typing.items():
         line = f"ilikeyacut {words}"
         typed = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
         told = home.script(_ILIKEYACUT_COMPLETE="complete_bash", **typed)

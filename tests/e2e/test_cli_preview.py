@@ -77,6 +77,8 @@ def test_the_catalogue_of_a_home_needs_no_seeding(home: Home) -> None:
 def test_a_favourite_is_a_style_on_offer(home: Home) -> None:
     assert home.run("favourites", "add", "bob").out == "bob\n"
     assert home.run("favourites", "add", "mohawk").code == 3
+    assert "did you mean bob?" in home.run("favourites", "remove", "bobb").err
+    assert "bob" in home.run("favourites", "add", "bobb", "--json").failure["suggestions"]
     assert home.run("favourites", "remove", "bob").out == ""
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import typer
 
 from ilikeyacut.domain.processing_job import TryOn
-from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
+from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, MediaType
 
 LONGEST_SLUG = 80
 
@@ -60,6 +60,11 @@ def look_of(
 def _dye(color: str, intensity: int | None) -> Dye:
     colour = Colour.parse(color)
     return Dye(colour=colour) if intensity is None else Dye(colour=colour, intensity=intensity)
+
+
+def colours(incomplete: str) -> list[str]:
+    """Return the presets that begin with what is typed, for the shell's completion."""
+    return [name for name in PRESETS if name.startswith(incomplete)]
 
 
 def in_words(look: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -89,7 +90,13 @@ def add(name: Name, as_json: output.AsJson = False) -> None:
 def remove(name: Name, as_json: output.AsJson = False) -> None:
     """Remove a favourite hairstyle."""
     with opened_app() as app:
-        _show(app.users.remove_favourite(app.accounts.current().id, name), as_json=as_json)
+        before = app.accounts.current()
+        after = app.users.remove_favourite(before.id, name)
+    if name not in before.favourites and not as_json:
+        close = get_close_matches(name, after.favourites, 1)
+        meant = f"; did you mean {close[0]}?" if close else ""
+        output.note(f"{name} is not among your favourites{meant}")
+    _show(after, as_json=as_json)
 
 
 def _show(user: User, *, as_json: bool) -> None:

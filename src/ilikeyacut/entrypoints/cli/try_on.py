@@ -30,7 +30,7 @@ from ilikeyacut.entrypoints.cli.consenting import ask_for_consent
 from ilikeyacut.entrypoints.cli.failures import failure_of
 from ilikeyacut.entrypoints.cli.files import Export, check_writable, read_selfie
 from ilikeyacut.entrypoints.cli.hints import COPY_AGAIN
-from ilikeyacut.entrypoints.cli.looks import Wish, in_words, look_of, slug
+from ilikeyacut.entrypoints.cli.looks import Wish, colours, in_words, look_of, slug
 from ilikeyacut.entrypoints.cli.outcomes import CliError, JobEndedError
 from ilikeyacut.entrypoints.cli.progress import Stopwatch, Watch
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
@@ -59,7 +59,9 @@ def try_on(
     ],
     *,
     style: Annotated[str | None, typer.Option(help="A hairstyle from `ilikeyacut styles`.")] = None,
-    color: Annotated[str | None, typer.Option(help=f"#RRGGBB or one of {COLOURS}.")] = None,
+    color: Annotated[
+        str | None, typer.Option(help=f"#RRGGBB or one of {COLOURS}.", autocompletion=colours)
+    ] = None,
     intensity: Annotated[
         int | None, typer.Option(min=0, max=100, help="Intensity of the colour.")
     ] = None,
@@ -70,7 +72,9 @@ def try_on(
         Volume | None, typer.Option(help="How far the hair stands out from the head.")
     ] = None,
     shine: Annotated[Shine | None, typer.Option(help="How the hair reflects the light.")] = None,
-    ombre: Annotated[str | None, typer.Option(help="The colour of the tips.")] = None,
+    ombre: Annotated[
+        str | None, typer.Option(help="The colour of the tips.", autocompletion=colours)
+    ] = None,
     variations: Annotated[
         int,
         typer.Option(min=1, max=MOST_VARIATIONS, help="How many pictures; each costs a credit."),
