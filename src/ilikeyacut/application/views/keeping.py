@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -78,10 +79,12 @@ class ViewKeeping:
 
     def ahead(self) -> dict[str, int]:
         """Return the positions that the log does not reach, of versions and reactors by name."""
+        projections = self.updater.projections.all
+        records = self.updater.registry.all([it.view for it in projections], timedelta())
         versions = (
             ProjectionFollower(projection, version)
-            for projection in self.updater.projections.all
-            for version in self.record(projection.view.name).known
+            for projection in projections
+            for version in records[projection.view.name].known
         )
         return ahead(self.store, self.views, (*versions, *self.reactors.followers()))
 
