@@ -62,7 +62,7 @@ def test_an_earlier_log_is_refused_until_everything_is_set_back(used: Home) -> N
         assert (told.code, told.failure["code"]) == (5, "LOG_REWOUND")
         assert "projections rewind" in told.failure["hint"]
     assert "processing-jobs@v1" in used.run("doctor").out
-    assert used.run("projections", "status").code == 0
+    assert "processing-jobs version 1 is ahead" in used.run("projections", "status").out
 
     done = used.run("projections", "rewind", "--json").json
 
@@ -76,6 +76,11 @@ def test_an_earlier_log_is_refused_until_everything_is_set_back(used: Home) -> N
     assert used.run(*COPPER).code == 0
     assert used.run("sweep", "--older-than", 0).code == 0
     assert not [name for name in used.files() if job["job_id"] in name]
+
+
+def test_a_cursor_behind_the_last_event_shows_nothing(used: Home) -> None:
+    told = used.run("events", "--cursor", 9_999, "--json")
+    assert (told.code, told.json) == (0, {"events": []})
 
 
 def test_a_home_that_may_only_be_read_is_read(used: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,7 @@ def _tell(
 
 def _log(app: App, after: int, aggregate: UUID | None, *, follow: bool) -> Iterator[Recorded]:
     streams = StreamWalk(app.store)
+    after = min(after, app.store.head())
     while True:
         page = app.store.page(after, PAGE)
         for recorded in page.events:

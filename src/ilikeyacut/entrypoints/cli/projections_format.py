@@ -33,7 +33,13 @@ def status_lines(found: Iterable[VersionStatus], now: datetime) -> list[str]:
     found = list(found)
     head = ("view", "version", "", "position", "behind", "lag", "rows", "")
     table = output.columns([head, *(_row(it, now) for it in found)])
-    return [*table, *(stop_line(it.view, it.stop) for it in found if it.stop)]
+    stops = (stop_line(it.view, it.stop) for it in found if it.stop)
+    ahead = (
+        f"{it.view} version {it.version} is ahead of the log: `ilikeyacut projections rewind`"
+        for it in found
+        if it.position > it.head
+    )
+    return [*table, *stops, *ahead]
 
 
 def skip_lines(skips: Mapping[str, Iterable[Skip]]) -> list[str]:
