@@ -44,6 +44,24 @@ def test_zeros_instead_of_pixels_are_unreadable(name: str, start: float, end: fl
         PICTURES.intake(zeroed(FILES[name], start, end))
 
 
+def test_a_heic_from_an_erased_card_is_unreadable() -> None:
+    raw = FILES["heic"]
+    with pytest.raises(ImageUnreadableError):
+        PICTURES.intake(raw[: len(raw) * 3 // 4].ljust(len(raw), b"\xff"))
+
+
+def with_header(raw: bytes, width: int, height: int) -> bytes:
+    header = struct.pack(">II", width, height) + raw[24:29]
+    return raw[:8] + png.chunk_of(b"IHDR", header) + raw[33:]
+
+
+@pytest.mark.parametrize("sides", [(240, 640), (240, 321), (480, 320)])
+@pytest.mark.parametrize("name", ["png", "png with alpha"])
+def test_a_png_with_rows_missing_is_unreadable(name: str, sides: tuple[int, int]) -> None:
+    with pytest.raises(ImageUnreadableError):
+        PICTURES.intake(with_header(FILES[name], *sides))
+
+
 @pytest.mark.parametrize("name", ["webp", "lossless webp"])
 def test_a_webp_cut_and_closed_is_unreadable(name: str) -> None:
     raw = FILES[name][: len(FILES[name]) * 7 // 20 * 2]

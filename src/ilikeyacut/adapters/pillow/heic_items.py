@@ -1,7 +1,8 @@
 """Finds lost parts in the coded pictures of a HEIC, which libheif decodes without a word.
 
-HEVC never has three zero bytes in a row (ITU-T H.265, section 7.4.2), so zeros that took the place
-of lost data show. Layout: ISO/IEC 14496-12, section 8.11 (iloc, pitm, iref); ISO/IEC 14496-15.
+HEVC never has three zero bytes in a row (ITU-T H.265, section 7.4.2), and hardly many ones, so what
+fills the place of lost data shows. Layout: ISO/IEC 14496-12, section 8.11 (iloc, pitm, iref);
+ISO/IEC 14496-15.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from ilikeyacut.application.ports.pictures import ImageUnreadableError
 Box = tuple[bytes, int, int]
 """A type, and where the content starts and ends."""
 
+_FILLERS = (bytes(3), b"\xff" * 64)
+"""Of a disk, and of an erased memory card."""
 _MOST_BOXES = 10_000
 _MOST_PARTS = 10_000
 
 
 def require_whole(raw: bytes) -> None:
-    """Raise ImageUnreadableError if a part of the primary picture is zeroed.
+    """Raise ImageUnreadableError if a part of the primary picture is lost.
 
     A layout that is not understood is left to libheif.
     """
@@ -32,18 +35,18 @@ def require_whole(raw: bytes) -> None:
     most = 2 * len(raw)
     for start, size in parts:
         most -= size
-        if most >= 0 and _is_zeroed(raw, start, min(start + size, len(raw))):
+        if most >= 0 and _is_filled(raw, start, min(start + size, len(raw))):
             raise ImageUnreadableError(DAMAGED)
 
 
-def _is_zeroed(raw: bytes, at: int, end: int) -> bool:
-    """Whether one of the units at `at`, each after its length, is empty or has zeros."""
+def _is_filled(raw: bytes, at: int, end: int) -> bool:
+    """Whether one of the units at `at`, each after its length, is empty or has a filler."""
     while at + 4 < end:
         size = int.from_bytes(raw[at : at + 4], "big")
         stop = at + 4 + size
         if stop > end:
             return False
-        if not size or raw.find(b"\x00\x00\x00", at + 4, stop) >= 0:
+        if not size or any(raw.find(filler, at + 4, stop) >= 0 for filler in _FILLERS):
             return True
         at = stop
     return False
