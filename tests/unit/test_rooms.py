@@ -20,4 +20,4 @@ def test_an_arrow_that_closes_a_cycle_is_named() -> None:
 def test_the_rooms_of_the_application_stand_on_its_ports() -> None:
     found, arrows = rooms.arrows_of("ilikeyacut.application")
     assert rooms.backward(found, arrows) == []
-    assert rooms.floors(found, arrows)[0] == ["ilikeyacut.application.ports"]
+    assert "ilikeyacut.application.ports" in rooms.floors(found, arrows)[0]
