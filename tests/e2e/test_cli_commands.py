@@ -266,6 +266,7 @@ def test_doctor_finds_a_home_well(home: Home) -> None:
         "memory",
         "events",
         "position",
+        "rows",
     }
 
 
