@@ -31,9 +31,14 @@ def flat_scene() -> Image.Image:
 
 @cache
 def grained_scene() -> Image.Image:
-    """Return the same with the grain of a camera, which fills a file with data."""
-    grain = np.random.default_rng(1).normal(0, 12, (HEIGHT, WIDTH, 1))
-    return Image.fromarray(np.clip(np.asarray(flat_scene()) + grain, 0, 255).astype(np.uint8))
+    """Return the same with grain."""
+    return grained(flat_scene())
+
+
+def grained(image: Image.Image) -> Image.Image:
+    """Return a picture with the grain of a camera, which fills a file with data."""
+    grain = np.random.default_rng(1).normal(0, 12, (image.height, image.width, 1))
+    return Image.fromarray(np.clip(np.asarray(image) + grain, 0, 255).astype(np.uint8))
 
 
 @dataclass(frozen=True)

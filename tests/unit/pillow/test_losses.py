@@ -14,10 +14,11 @@ from ilikeyacut.adapters.pillow.pictures import PillowPictures
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
 from ilikeyacut.testing.contracts.pictures import assert_sound
 from ilikeyacut.testing.pictures import decoded, encoded, portrait
+from support.corpus.photo import grained
 from support.memory import peak_memory
 
 PICTURES = PillowPictures()
-GRAIN = portrait(240, 320).effect_spread(4)
+GRAIN = grained(portrait(240, 320))
 SEE_THROUGH = GRAIN.convert("RGBA")
 SEE_THROUGH.putalpha(Image.linear_gradient("L").resize(GRAIN.size))
 LATER = [Image.new("RGB", GRAIN.size, "red")]

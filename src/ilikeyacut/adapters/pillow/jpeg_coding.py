@@ -219,7 +219,7 @@ def _split(data: bytes, wanted: int) -> tuple[tuple[bytes, ...], bytes]:
     """Split data at its first restart markers, and return what follows the last piece too."""
     parts = _RESTART.split(data, wanted)
     pieces, numbers = parts[: 2 * wanted : 2], b"".join(parts[1 : 2 * wanted - 1 : 2])
-    if len(pieces) < wanted:
+    if len(pieces) < wanted or not all(pieces):
         raise ImageUnreadableError(TRUNCATED)
     if any(number != 0xD0 + at % 8 for at, number in enumerate(numbers)):
         raise ImageUnreadableError(DAMAGED)

@@ -131,7 +131,8 @@ class _Feed:
     def _done_with(self, data: bytes) -> bool:
         """Decode more data. Return whether the last bytes of it were not needed."""
         self.takes(data[: -2 * _PROBES])
-        return self._all_taken(_UNITS.findall(data[-2 * _PROBES :]))
+        units = _UNITS.findall(data[-2 * _PROBES :])
+        return self._all_taken(units) and len(units) >= _PROBES
 
     def _all_taken(self, units: Iterable[bytes]) -> bool:
         """Give all of them to the decoder, whatever comes of the first."""
