@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
@@ -44,6 +46,11 @@ def test_a_job_is_found_until_its_pictures_are_collected(stage: Stage, user: Use
     second = tried(stage, user)
     assert second.id != first.id
     assert tried(stage, user).id == second.id
+
+
+def test_nobody_can_tell_a_selfie_from_its_job_without_the_persons_key(stage: Stage) -> None:
+    starts = {Tries.of(app, UUID(int=1), SELFIE, WISH).start for app in (stage.app, staged().app)}
+    assert len(starts) == 2
 
 
 def test_again_begins_anew_and_becomes_what_is_found(stage: Stage, user: User) -> None:

@@ -113,6 +113,13 @@ class Photos:
         digest = self.get(user_id, photo_id).digest
         return digest is not None and digest == self.pictures.intake(raw).digest
 
+    def code_of(self, user_id: UUID, raw: bytes) -> str:
+        """Return a code of these bytes, by which a person's command knows them again.
+
+        Raises AccountErasedError.
+        """
+        return self._coded(user_id, f"bytes:{sha256(raw).hexdigest()}")
+
     def reject(self, user_id: UUID, photo_id: UUID, refused: ImageRefusedError) -> Photo:
         """Record that the bytes of a selfie could not be used."""
         measured = getattr(refused, "measured", None)
@@ -271,16 +278,19 @@ class Photos:
         return decide(self.store, command).state(Photo, photo.id)
 
     def _place(self, user_id: UUID, digest: str) -> UUID:
-        """Return where to look up a picture of a person.
+        """Return where to look up a picture of a person."""
+        return original_id(user_id, self._coded(user_id, f"original:{digest}"))
 
-        It follows from the person's key, so that after an erasure nobody can tell from the log
-        whether a picture was theirs.
+    def _coded(self, user_id: UUID, text: str) -> str:
+        """Return a code that follows from the person's key.
+
+        After an erasure, nobody can tell from the log whether a picture was theirs.
         """
         try:
             key = self.keyring.key_for(user_id)
         except PersonErasedError as erased:
             raise AccountErasedError(user_id) from erased
-        return original_id(user_id, hmac(key, f"original:{digest}".encode(), sha256).hexdigest())
+        return hmac(key, text.encode(), sha256).hexdigest()
 
     def _restored(self, photo: Photo, picture: Picture) -> Photo:
         """Store a known picture again if its object was lost; return its photo."""

@@ -1,7 +1,8 @@
 """Which try-on a command without a key means: one that is still owed to the person, or a new one.
 
-The key of a try follows from the selfie's bytes, the wish and a number. The numbers in use are
-found in the log, so a command that failed finds its job when it is repeated, in any process.
+The key of a try follows from the selfie's bytes, the person's secret, the wish and a number. The
+numbers in use are found in the log, so a command that failed finds its job when it is repeated, in
+any process.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Tries:
     def of(cls, app: App, user_id: UUID, raw: bytes, wish: Wish) -> Tries:
         """Return the tries of a wish on the selfie with these bytes."""
         wanted = dumped(wish.on(NO_PHOTO).model_dump(exclude_defaults=True))
-        return cls(app, user_id, sha256(sha256(raw).digest() + wanted.encode()).hexdigest())
+        code = app.photos.code_of(user_id, raw)
+        return cls(app, user_id, sha256(f"{code} {wanted}".encode()).hexdigest())
 
     def key(self, *, again: bool) -> str:
         """Return the key of the last try if it is still owed, or of a new one."""
