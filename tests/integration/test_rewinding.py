@@ -117,6 +117,15 @@ def test_a_job_that_is_ended_returns_its_credits_and_loses_its_pictures() -> Non
     assert not [key for key in stage.objects() if str(job.id) in key]
 
 
+def test_a_job_that_the_views_have_not_seen_is_ended_too() -> None:
+    stage = staged()
+    job = stage.asked(stage.person())
+    app = stage.app
+    reactor = app.view_keeping.reactors.followers()[0].name
+    app.views.commit(reactor, 0, app.store.head() + 1)
+    assert app.rewinding.run(silent).ended == (job.id,)
+
+
 @pytest.mark.parametrize("last", [CreditsReserved, ErasureRequested])
 def test_a_person_whose_key_is_destroyed_is_erased_again(last: type[Event]) -> None:
     stage = staged()

@@ -69,6 +69,7 @@ class Rewinding:
             return Rewound(head, ahead)
         self.keeping.updater.rounds.forget()
         replayed = tuple(self._rebuilt(name, report) for name in self._views(ahead))
+        self.worker.refresh()  # views that are behind do not know all open jobs yet
         ended = tuple(self._ended())
         erased = tuple(self._erased())
         for follower in self.reactors.followers():

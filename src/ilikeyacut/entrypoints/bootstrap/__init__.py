@@ -50,7 +50,8 @@ def open_app(
     StylistNotInstalledError, StylistIncompleteError, StylistBrokenError and StylistAmbiguousError
     for stylists of the settings, ExtraMissingError for the profile `aws` without its packages, and
     the errors of the event store port for a home that cannot be opened. A store that holds a part
-    of an archive raises ImportUnfinishedError, here or when the app is first used.
+    of an archive raises ImportUnfinishedError, and one whose log was set back
+    PositionBeyondHeadError, here or when the app is first used.
     """
     settings = Settings() if settings is None else settings
     container = compose(settings, stylists)
