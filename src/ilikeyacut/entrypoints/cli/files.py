@@ -16,12 +16,11 @@ from pathlib import Path
 from secrets import token_hex
 
 from ilikeyacut.application.ports.pictures import ImageTooLargeError, IntakeLimits
+from ilikeyacut.entrypoints.cli.hints import PIPE_IN
 from ilikeyacut.entrypoints.cli.outcomes import CliError
 
 STDIN = "-"
 """The name that stands for stdin."""
-
-PIPE_IN = "name a picture file, or pipe the picture in: ilikeyacut try-on - < selfie.jpg"
 
 KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISFIFO, "a pipe"),

@@ -42,6 +42,7 @@ REBUILD = (
     "build the view anew: `ilikeyacut projections replay VIEW`, then drop its version before: "
     "`ilikeyacut projections drop VIEW VERSION`"
 )
+PIPE_IN = "name a picture file, or pipe the picture in: ilikeyacut try-on - < selfie.jpg"
 COPY_AGAIN = "make room or name another folder, then run the command again: it costs nothing more"
 NO_TRY_ONS = "no try-ons yet: `ilikeyacut try-on selfie.jpg --color copper` makes the first"
 NO_FAVOURITES = "no favourites yet: `ilikeyacut favourites add NAME` adds one"

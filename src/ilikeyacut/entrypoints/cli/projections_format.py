@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli.hints import REWIND
 from ilikeyacut.entrypoints.cli.replay_progress import duration
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def status_lines(found: Iterable[VersionStatus], now: datetime) -> list[str]:
     table = output.columns([head, *(_row(it, now) for it in found)])
     stops = (stop_line(it.view, it.stop) for it in found if it.stop)
     ahead = (
-        f"{it.view} version {it.version} is ahead of the log: `ilikeyacut projections rewind`"
+        f"{it.view} version {it.version} is ahead of the log: {REWIND}"
         for it in found
         if it.position > it.head
     )
