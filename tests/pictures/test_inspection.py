@@ -1,13 +1,19 @@
 """Each way to spoil a selfie is refused first by its own name; a good one passes."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
+from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.selfie import LookLimits, refusals
+from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
+from pictures.making import Studio
 from pictures.turning import turned
 from pictures.variations import photo
+from support.covered import COLOURS, SHAPES, covered
 from support.selfies import blurred, leaning, lit, png, portrait, scaled
 
 ASTRONAUT = portrait()
@@ -19,6 +25,9 @@ SPOILT: dict[str, tuple[Rgb8, str]] = {
     "no face: a sky": (SKY, "FACE_NOT_FOUND"),
     "two faces": (np.hstack([ASTRONAUT, ASTRONAUT]), "FACE_MULTIPLE"),
     "a hat": (portrait("grace_hopper"), "HAIR_NOT_VISIBLE"),
+    "a black scarf": (covered("scarf", "black"), "HAIR_NOT_VISIBLE"),
+    "a white scarf": (covered("scarf", "white"), "HAIR_NOT_VISIBLE"),
+    "a beige scarf": (covered("scarf", "beige"), "HAIR_NOT_VISIBLE"),
     "far away": (scaled(ASTRONAUT, 0.5), "FACE_TOO_SMALL"),
     "too few pixels": (scaled(ASTRONAUT, 0.35), "IMAGE_TOO_SMALL"),
     "cut by the frame": (ASTRONAUT[:, 195:], "FACE_OUT_OF_FRAME"),
@@ -35,12 +44,47 @@ SPOILT: dict[str, tuple[Rgb8, str]] = {
 }
 
 
+@cache
+def with_hair(kind: str) -> Rgb8:
+    """Return the portrait with other hair: a colour of its own, or a style in black."""
+    look = Look(dye=Dye(colour=Colour.parse("black")), hairstyle=kind if kind in STYLES else None)
+    if kind in PRESETS:
+        look = Look(dye=Dye(colour=Colour.parse(kind)))
+    return ASTRONAUT if kind == "own" else Studio().make(photo("astronaut", "original"), look).rgb
+
+
 @pytest.mark.parametrize("name", ["original", "mirrored", "relit", "2mp"])
 def test_a_good_selfie_passes_every_limit(name: str) -> None:
     report = PreviewFaceInspector().inspect(photo("astronaut", name).png)
     table = LookLimits()
     for of in (table.accept, table.recolour, table.restyle):
         assert list(refusals(report, of)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_cloth_over_all_hair_is_refused(shape: str, colour: str) -> None:
+    report = PreviewFaceInspector().inspect(png(covered(shape, colour)))
+    assert "HAIR_NOT_VISIBLE" in {refused.code for refused in refusals(report, LookLimits().accept)}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pattern", ["terry", "checks", "dots"])
+@pytest.mark.parametrize("colour", ["black", "white", "beige", "brown", "navy"])
+def test_patterned_cloth_is_refused(pattern: str, colour: str) -> None:
+    report = PreviewFaceInspector().inspect(png(covered("scarf", colour, pattern)))
+    assert "HAIR_NOT_VISIBLE" in {refused.code for refused in refusals(report, LookLimits().accept)}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("gain", [0.3, 0.45, 0.7, 1.3])
+@pytest.mark.parametrize("hair", ["own", "black", "platinum", "silver", "afro", "locs", "buzz"])
+def test_hair_of_any_kind_in_any_light_is_hair(hair: str, gain: float) -> None:
+    report = PreviewFaceInspector().inspect(png(lit(with_hair(hair), gain)))
+    assert "HAIR_NOT_VISIBLE" not in {
+        refused.code for refused in refusals(report, LookLimits().accept)
+    }
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)

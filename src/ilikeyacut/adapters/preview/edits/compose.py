@@ -27,7 +27,6 @@ from ilikeyacut.adapters.preview.edits.painter import Painter
 from ilikeyacut.adapters.preview.removing import ears, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.seeing.hair import features
 from ilikeyacut.adapters.preview.styles.cut import Cut
 from ilikeyacut.adapters.preview.styles.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
 from ilikeyacut.adapters.preview.styles.shades import Shade
@@ -53,7 +52,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     found, template = fit(seen, cut)
     whole, window = seen, _window(seen, found, template)
     seen, found = seen.within(window), found.within(window)
-    kept = features(seen.axes, seen.face, below=seen.axes.brows + BROW_MARGIN)
+    kept = seen.features(below=seen.axes.brows + BROW_MARGIN)
     bare = removal.remove(seen, found, rng)
     if cut.style.shows_ears:
         bare = _with_ears(seen, found, bare)

@@ -21,7 +21,6 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.seeing.hair import features
 from ilikeyacut.adapters.preview.styles.shades import Shade
 
 DYED = (0.06, 0.80)
@@ -73,7 +72,7 @@ def own_hair(seen: Analysis) -> OwnHair | None:
 
 def recolour(seen: Analysis, shade: Shade) -> Change:
     """Give the hair another shade. The caller ensures that there is hair."""
-    kept = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS))
+    kept = seen.features(below=seen.axes.rise_of(mesh.LIDS))
     dyed = floats(ramp(seen.hair, *DYED) * (1 - kept))
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
     part = Strands(to_lab(out[within]), seen.hair[within], _from_root(seen)[within])

@@ -27,7 +27,6 @@ from ilikeyacut.adapters.preview.removing import bare_skin, ears, fill, old_hair
 from ilikeyacut.adapters.preview.removing.bare_skin import Known
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.seeing.hair import features
 from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.adapters.preview.styles.fit import Fit
 
@@ -93,7 +92,7 @@ def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
 def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) -> _Filled:
     rgb = seen.framed.rgb
     lab = to_lab(rgb)
-    below = features(seen.axes, seen.face, below=seen.axes.rise_of(mesh.LIDS) + 0.03)
+    below = seen.features(below=seen.axes.rise_of(mesh.LIDS) + 0.03)
     margin = max(MARGIN, 2.2 * seen.framed.scale)
     kept = np.maximum(below, old_hair.free_brows(seen, margin))
     old = old_hair.found(seen, lab, kept) * (1 - kept)
@@ -127,7 +126,7 @@ def _removed(seen: Analysis, away: Plane) -> Plane:
 def _unshaded(seen: Analysis, skin: Image, away: Plane) -> Image:
     """Return the frame without the old fringe's shadow; the skin keeps its structure."""
     rgb = seen.framed.rgb
-    bare = seen.face & (away > 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES)
+    bare = seen.face & (away > 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES) & (seen.glasses < 0.5)
     total, amount = fill.gathered(rgb, bare)
     total = fill.coarse(skin) * amount[..., None] - total
     total, amount = (blur(each, SHADE_BLUR / fill.COARSE) for each in (total, amount))

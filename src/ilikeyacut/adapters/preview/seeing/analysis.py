@@ -13,11 +13,12 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Rgb8,
     Window,
     aligned,
+    as_plane,
     bounds,
     pasted,
     widened,
 )
-from ilikeyacut.adapters.preview.seeing import frame, hair, masks, mesh, pose, skin
+from ilikeyacut.adapters.preview.seeing import frame, glasses, hair, masks, mesh, pose, skin
 from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 from ilikeyacut.adapters.preview.seeing.frame import Framed
 from ilikeyacut.adapters.preview.seeing.hair import HeadView
@@ -41,7 +42,8 @@ class Analysis:
 
     `pose` is the head's in the photo, `grain` the photo's noise (standard deviation of L),
     `hair_visible` as in the face report. `face` is the inside of the mesh, but for hair that hangs
-    into it from the sides. `neck` and `ears` are bare skin beside the face.
+    into it from the sides. `neck` and `ears` are bare skin beside the face. `glasses` is 1 where
+    the fronts of glasses are.
     """
 
     framed: Framed
@@ -52,6 +54,7 @@ class Analysis:
     hair: Plane
     neck: Plane
     ears: Plane
+    glasses: Plane
     skin: Skin
     grain: float
     hair_visible: float
@@ -60,6 +63,10 @@ class Analysis:
     def hair_area(self) -> float:
         """The area of the hair, relative to the face's."""
         return float(self.hair.sum() / max(self.face.sum(), 1))
+
+    def features(self, below: float) -> Plane:
+        """Return what no edit enters where it is 1: the face's features, and glasses."""
+        return np.maximum(hair.features(self.axes, self.face, below), self.glasses)
 
     @property
     def monochrome(self) -> bool:
@@ -79,6 +86,7 @@ class Analysis:
             hair=self.hair[window],
             neck=self.neck[window],
             ears=self.ears[window],
+            glasses=self.glasses[window],
         )
 
 
@@ -102,7 +110,8 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     )
     found = hair.believed(view, hair_seen[window])
     view = replace(view, face=view.face & ~hair.covering(view, found))
-    strands = hair.refined(view, found)
+    fronts = as_plane(glasses.fronts(framed.rgb, tone, framed.scale))
+    strands = hair.refined(view, found) * (1 - fronts[window])
     neck, ears = _bare_skin(view, strands)
     bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
     return Analysis(
@@ -114,9 +123,10 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         hair=pasted(strands, window, framed.shape),
         neck=pasted(neck, window, framed.shape),
         ears=pasted(ears, window, framed.shape),
+        glasses=fronts,
         skin=tone,
         grain=skin.grain(lab[..., 0], bare > 0.8),
-        hair_visible=hair.visible_share(view, found),
+        hair_visible=hair.visible_share(view, hair_seen[window], found, framed.scale),
     )
 
 

@@ -22,6 +22,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     resize,
     shrunk,
 )
+from ilikeyacut.adapters.preview.seeing import cloth
 from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 from ilikeyacut.adapters.preview.seeing.masks import guided
 
@@ -183,12 +184,26 @@ def core(axes: FaceAxes, face: Flags) -> Flags:
     return shrunk(face, 0.07 * axes.width) & (axes.rise() < axes.brows - 0.02)
 
 
-def visible_share(view: HeadView, hair: Plane) -> float:
-    """Return the share of the head above the brows that is hair or bare skin; a hat is neither."""
+def visible_share(view: HeadView, seen: Plane, hair: Plane, scale: float) -> float:
+    """Return the share of the head above the brows that is hair or bare skin; cloth is neither.
+
+    `seen` is the network's answer, `hair` what is believed, `scale` frame pixels per photo pixel.
+    """
+    head = (view.person > 0.6) & view.inside
     rise, side = view.axes.rise(), np.abs(view.axes.side())
-    above = (view.person > 0.6) & view.inside & (side < SIDES)
-    above &= (rise > view.axes.brows + 0.12) & (rise < TOP)
+    above = head & (side < SIDES) & (rise > view.axes.brows + 0.12) & (rise < TOP)
     if not above.any():
         return 0.0
-    shown = (hair > 0.35) | (view.likeness > 0.3)
-    return float((shown & above).sum() / above.sum())
+    shown, skin = above & (hair > 0.35), head & (view.likeness > 0.3)
+    if shown.any() and not _has_strands(view, shown, scale, pale=seen[shown].mean() < 0.35):
+        shown = np.zeros_like(above)
+    if cloth.beyond_bald(view.axes, skin & ~(shown | (hair > 0.35) & ~above)) <= cloth.BEYOND:
+        shown |= skin & above
+    return float(shown.sum() / above.sum())
+
+
+def _has_strands(view: HeadView, hair: Flags, scale: float, *, pale: bool) -> bool:
+    found = cloth.texture(view.lab[..., 0], hair, scale)
+    beside = cloth.beside(view.axes, view.person, view.inside)
+    whole = hair.sum() > view.face.sum() / 2
+    return found is None or found.has_strands(beside, pale=pale, whole=bool(whole))

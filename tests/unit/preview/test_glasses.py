@@ -1,0 +1,51 @@
+"""The fronts of glasses stay as they are, whatever becomes of the hair."""
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.options import STYLES
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.domain.values import Colour, Dye, Look, Variation
+from support.glasses import KINDS, wearing
+from support.selfies import portrait
+
+FIRST = Variation(index=1, seed=1)
+PLATINUM = Look(dye=Dye(colour=Colour.parse("platinum")))
+SEEN = 12
+"""Steps of 8 bits that show."""
+
+
+def seen(photo: Rgb8) -> Analysis:
+    face = analysis.find(photo)
+    assert face is not None
+    return analysis.analyse(photo, face)
+
+
+def changed(photo: Rgb8, known: Analysis, look: Look, front: Flags) -> float:
+    """Return the share of the front that looks different."""
+    after = looks.edit(photo, known, look, FIRST).rgb
+    off = np.abs(after.astype(int) - photo.astype(int)).max(2)
+    return float((off[front] > SEEN).mean())
+
+
+@pytest.mark.parametrize("kind", ["sunglasses", "gold rims"])
+def test_fronts_stay(kind: str) -> None:
+    photo, front = wearing(kind)
+    known = seen(photo)
+    assert changed(photo, known, Look(hairstyle="pixie"), front) < 0.03
+    assert changed(photo, known, PLATINUM, front) < 0.03
+
+
+def test_a_face_without_glasses_has_no_fronts() -> None:
+    assert not seen(portrait()).glasses.any()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_fronts_of_every_kind_stay_under_every_style(kind: str) -> None:
+    photo, front = wearing(kind)
+    known, tried = seen(photo), [PLATINUM, *(Look(hairstyle=style) for style in STYLES)]
+    assert max(changed(photo, known, look, front) for look in tried) < 0.05
