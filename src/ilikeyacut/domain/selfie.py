@@ -23,7 +23,7 @@ class FaceReport(Value):
     `pitch` > 0: looking up; `roll` > 0: tilted to their own left. `sharpness` is the variance of
     the Laplacian on a 160x200 crop of the face, `brightness` the median CIE L* of its skin (0-100).
     `hair_visible` is the share of the head above the brows that is hair or bare skin, so it is near
-    0 under a hat. `hair_area` is the hair's area relative to the face's.
+    0 under a hat or scarf. `hair_area` is the hair's area relative to the face's.
     """
 
     width: int

@@ -63,7 +63,7 @@ SURE = 0.6
 """How much of the lower edge of each lens must show."""
 
 RIM_DEPTHS = (1.0, 2.5, 4.0, 6.0)
-RIM, ALIKE = 9.0, 12.0
+RIM, ALIKE = 11.0, 12.0
 """How far beyond a lens, in pixels of the frame, its rim may be, and how little its colour varies.
 """
 
