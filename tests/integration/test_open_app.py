@@ -116,7 +116,7 @@ def test_adapters_are_handed_in_as_they_are_or_as_what_makes_them() -> None:
     replacing: Replacing = {Clock: clock, Entropy: SeededEntropy, FaceInspector: lambda: inspector}
     with iya.open_app(MEMORY, replacing=replacing) as app:
         assert app.upkeep.clock is clock
-        assert app.photos.inspector is inspector
+        assert app.photos.intake.inspector is inspector
         assert isinstance(app.photos.entropy, SeededEntropy)
 
 

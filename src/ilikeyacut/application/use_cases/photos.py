@@ -6,33 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from hmac import new as hmac
 from uuid import UUID
 
 from ilikeyacut.application.decide import Decision, States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.face_inspector import FaceInspector
-from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
-from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
-from ilikeyacut.application.ports.pictures import ImageRefusedError, Picture, Pictures
+from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.ports.views import ViewReader
+from ilikeyacut.application.use_cases.intake import Intake, append_to, own
 from ilikeyacut.application.views.projections.photos import PHOTOS
 from ilikeyacut.domain.aggregate import Event, fold
-from ilikeyacut.domain.errors import AccountErasedError, NotFoundError, ShareTtlInvalidError
-from ilikeyacut.domain.original import Original, original_id
-from ilikeyacut.domain.photo import (
-    DeletionReason,
-    Photo,
-    PhotoStatus,
-    StoredPicture,
-    ThumbnailMade,
-)
+from ilikeyacut.domain.errors import NotFoundError, ShareTtlInvalidError
+from ilikeyacut.domain.photo import DeletionReason, Photo, PhotoStatus
 from ilikeyacut.domain.processing_job import ProcessingJob
-from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.domain.user import User
-from ilikeyacut.domain.values import MediaType
 
 UPLOAD_TTL = timedelta(hours=1)
 MOST_SHARE_DAYS = 30
@@ -64,17 +53,15 @@ class Photos:
     store: EventStore
     views: ViewReader
     photo_store: PhotoStore
-    keyring: Keyring
     pictures: Pictures
-    inspector: FaceInspector
+    intake: Intake
     clock: Clock
     entropy: Entropy
-    limits: LookLimits
     retention: SelfieRetention
 
     def get(self, user_id: UUID, photo_id: UUID) -> Photo:
         """Return one of the person's photos."""
-        photo = _own(self.store.load(Photo, photo_id), user_id)
+        photo = own(self.store.load(Photo, photo_id), user_id)
         return photo if photo.original_id is None else self.store.load(Photo, photo.original_id)
 
     def request_upload(self, user_id: UUID) -> UUID:
@@ -101,9 +88,9 @@ class Photos:
         except ImageRefusedError as refused:
             self.reject(user_id, photo_id, refused)
             raise
-        photo = self._take(photo, picture)
+        photo = self.intake.take(photo, picture)
         settled = (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED)
-        return photo if photo.status in settled else self._judge(photo, picture.data)
+        return photo if photo.status in settled else self.intake.judge(photo, picture.data)
 
     def holds(self, user_id: UUID, photo_id: UUID, raw: bytes) -> bool:
         """Return whether a photo was made from these bytes; False once it is deleted.
@@ -118,7 +105,7 @@ class Photos:
 
         Raises AccountErasedError.
         """
-        return self._coded(user_id, f"bytes:{sha256(raw).hexdigest()}")
+        return self.intake.code_of(user_id, raw)
 
     def reject(self, user_id: UUID, photo_id: UUID, refused: ImageRefusedError) -> Photo:
         """Record that the bytes of a selfie could not be used."""
@@ -140,7 +127,7 @@ class Photos:
             photo.require_accepted()  # which says why there is nothing to look at
         if data is None:
             data = self.photo_store.get(photo.key or "")
-        return self._judge(photo, data)
+        return self.intake.judge(photo, data)
 
     def share(self, user_id: UUID, photo_id: UUID, *, days: int = 7) -> ShareLink:
         """Create a link to a result that is valid for `days`. Raises ShareTtlInvalidError."""
@@ -198,7 +185,7 @@ class Photos:
         """Delete a selfie that was rejected or that nothing has used. No-op for a duplicate."""
         discarded = decide(
             self.store,
-            lambda states: _own(states.load(Photo, photo_id), user_id).discard(at=self.clock.now()),
+            lambda states: own(states.load(Photo, photo_id), user_id).discard(at=self.clock.now()),
         )
         self._remove_pictures(photo_id, discarded)
 
@@ -229,124 +216,10 @@ class Photos:
             for key in set(before.keys()) - set(now.keys()):
                 self.photo_store.delete(key)
 
-    def _take(self, photo: Photo, picture: Picture) -> Photo:
-        """Store an uploaded picture, unless the person has it; return the photo that has it."""
-        name = f"{photo.id}.{picture.media_type.extension}"
-        key = personal_key(Folder.UPLOADS, photo.user_id, name)
-        stored = StoredPicture(
-            key=key,
-            digest=picture.digest,
-            size=len(picture.data),
-            media_type=picture.media_type,
-            width=picture.width,
-            height=picture.height,
-        )
-        photo.receive(stored, at=self.clock.now())
-        if photo.status is not PhotoStatus.REQUESTED:
-            return self._restored(photo, picture)
-        try:
-            taken = self._received(photo, stored, picture)
-        except AccountErasedError:
-            self.photo_store.delete(key)
-            raise
-        if taken.original_id is None:
-            return taken
-        self.photo_store.delete(key)  # stored before another upload of the picture won
-        return self._restored(self.store.load(Photo, taken.original_id), picture)
-
-    def _received(self, photo: Photo, stored: StoredPicture, picture: Picture) -> Photo:
-        """Receive the picture, or match the upload with the photo that has it already."""
-        place = self._place(photo.user_id, stored.digest)
-
-        def command(states: States) -> Sequence[Event]:
-            self.store.load(User, photo.user_id).require_active()
-            upload, at = states.load(Photo, photo.id), self.clock.now()
-            original = self.store.find(Original, place)
-            holder = None if original is None else self.store.find(Photo, original.photo_id)
-            if upload.original_id is not None:
-                return ()
-            if holder is not None and holder.id != upload.id and holder.has(stored.digest):
-                rejected = holder.status is PhotoStatus.REJECTED
-                used = () if rejected else holder.use(at=at)
-                return (*upload.match(holder.id, at=at), *used)
-            self.photo_store.put(stored.key, picture.data, picture.media_type)
-            received = upload.receive(stored, at=at)
-            if original is None:
-                return (*received, *Original.keep(place, photo.user_id, photo.id, at=at))
-            return (*received, *original.replace(photo.id, at=at))
-
-        return decide(self.store, command).state(Photo, photo.id)
-
-    def _place(self, user_id: UUID, digest: str) -> UUID:
-        """Return where to look up a picture of a person."""
-        return original_id(user_id, self._coded(user_id, f"original:{digest}"))
-
-    def _coded(self, user_id: UUID, text: str) -> str:
-        """Return a code that follows from the person's key.
-
-        After an erasure, nobody can tell from the log whether a picture was theirs.
-        """
-        try:
-            key = self.keyring.key_for(user_id)
-        except PersonErasedError as erased:
-            raise AccountErasedError(user_id) from erased
-        return hmac(key, text.encode(), sha256).hexdigest()
-
-    def _restored(self, photo: Photo, picture: Picture) -> Photo:
-        """Store a known picture again if its object was lost; return its photo."""
-        key = photo.key if photo.keys() else None
-        if key is not None and not any(self.photo_store.list(key)):
-            self.photo_store.put(key, picture.data, picture.media_type)
-        return photo
-
-    def _judge(self, photo: Photo, data: bytes) -> Photo:
-        """Accept a selfie together with its thumbnail, or reject it."""
-        report = self.inspector.inspect(data)
-        key = personal_key(Folder.THUMBNAILS, photo.user_id, f"{photo.id}.jpg")
-
-        def judged(photo: Photo) -> Sequence[Event]:
-            at = self.clock.now()
-            events = photo.judge(report, self.limits.accept, at=at)
-            after = fold(events, photo)
-            if not isinstance(after, Photo) or after.rejection or after.thumbnail_key == key:
-                return events
-            return (*events, *after.add_thumbnail(key, at=at))
-
-        if any(isinstance(event, ThumbnailMade) for event in judged(photo)):
-            thumbnail = self.pictures.thumbnail(data)
-            return self._put_first(key, thumbnail, MediaType.JPEG, photo, judged)
-        return self._do(photo.user_id, photo.id, judged)
-
-    def _put_first(
-        self,
-        key: str,
-        image: bytes,
-        media_type: MediaType,
-        photo: Photo,
-        command: Callable[[Photo], Sequence[Event]],
-    ) -> Photo:
-        """Store a picture before the event that names it, unless the person has been erased."""
-        self.photo_store.put(key, image, media_type)
-        try:
-            return self._do(photo.user_id, photo.id, command)
-        except AccountErasedError:
-            self.photo_store.delete(key)
-            raise
-
     def _do(
         self, user_id: UUID, photo_id: UUID, command: Callable[[Photo], Sequence[Event]]
     ) -> Photo:
-        def owned(states: States) -> Sequence[Event]:
-            self.store.load(User, user_id).require_active()
-            return command(_own(states.load(Photo, photo_id), user_id))
-
-        return decide(self.store, owned).state(Photo, photo_id)
-
-
-def _own(photo: Photo, user_id: UUID) -> Photo:
-    if photo.user_id != user_id:
-        raise NotFoundError(Photo.KIND, photo.id)
-    return photo
+        return append_to(self.store, user_id, photo_id, command)
 
 
 def token_digest(token: str) -> str:

@@ -23,6 +23,7 @@ from ilikeyacut.application.use_cases.accounts import Accounts
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
+from ilikeyacut.application.use_cases.intake import Intake
 from ilikeyacut.application.use_cases.photos import Photos, SelfieRetention
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
@@ -106,6 +107,7 @@ AUTOWIRED = (
     Erasure,
     ViewUpdater,
     Hairstyles,
+    Intake,
     Photos,
     Rewinding,
     Routing,
