@@ -30,6 +30,9 @@ PALE_STRANDS = 0.57
 ALIGNED = 0.80
 """The hair of a whole head parts and falls to either side; stripes and ribs all run one way."""
 
+LIT = 75.0
+"""The lightness of a face in good light. In less light, strands count as they would look in it."""
+
 BALD = (0.62, 0.58, 0.74)
 """The outline of a bald head: how high its middle is, and its half axes across and up."""
 

@@ -203,7 +203,10 @@ def visible_share(view: HeadView, seen: Plane, hair: Plane, scale: float) -> flo
 
 
 def _has_strands(view: HeadView, hair: Flags, scale: float, *, pale: bool) -> bool:
-    found = cloth.texture(view.lab[..., 0], hair, scale)
+    light = float(np.median(view.lab[..., 0][view.axes.outline()]))
+    found = cloth.texture(
+        view.lab[..., 0] * floats(max(1.0, cloth.LIT / max(light, 1.0))), hair, scale
+    )
     beside = cloth.beside(view.axes, view.person, view.inside)
     whole = hair.sum() > view.face.sum() / 2
     return found is None or found.has_strands(beside, pale=pale, whole=bool(whole))
