@@ -172,6 +172,6 @@ def test_a_store_behind_such_a_proxy_is_unavailable(
 
 def test_what_is_fine_is_not_complained_about(tmp_path: Path) -> None:
     well = {"HTTPS_PROXY": "http://proxy.test:3128", "SSL_CERT_FILE": str(self_signed(tmp_path))}
-    assert list(unusable(well)) == []
+    assert list(unusable(well | {"SSL_CERT_DIR": f"/nonexistent:{tmp_path}"})) == []
     wrong = {"all_proxy": SOCKS[0], "AWS_CA_BUNDLE": "/nonexistent", "HTTP_PROXY": "://"}
     assert [it.split()[0] for it in unusable(wrong)] == ["HTTP_PROXY", "all_proxy", "AWS_CA_BUNDLE"]

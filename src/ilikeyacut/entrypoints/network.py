@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -31,9 +32,8 @@ def _proxy(address: str) -> str | None:
 
 
 def _certificates(place: str) -> str | None:
-    path = Path(place)
     try:
-        if not place or path.is_dir():
+        if not place or any(Path(it).is_dir() for it in place.split(os.pathsep)):
             return None
         ssl.create_default_context(cafile=place)
     except OSError as error:

@@ -15,6 +15,7 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -51,7 +52,9 @@ MICRO = 1_000_000
 
 Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[
+    str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})
+]
 
 
 class Profile(StrEnum):
