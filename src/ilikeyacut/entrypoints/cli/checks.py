@@ -132,8 +132,9 @@ def database(path: Path) -> Finding:
 def _mode(path: Path) -> str:
     """Return how SQLite can open the file: one at rest, in a home that may only be read, as is."""
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    companions = any(Path(f"{path}{end}").exists() for end in ("-wal", "-shm"))
-    return "mode=rw" if writable or companions else "mode=ro&immutable=1"
+    log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
+    in_use = index.exists() or (log.exists() and log.stat().st_size > 0)
+    return "mode=rw" if writable or in_use else "mode=ro&immutable=1"
 
 
 def preview() -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def _table(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         (
             str(row["photo_id"]),
             _text(row["created_at"]),
-            f"{row['width']}x{row['height']}",
+            f"{row['width']}x{row['height']}" if row["width"] else "",
             " ".join(filter(None, (row["status"], row["rejection"]))),
             f"kept until {_text(row['keep_until'])}",
         )
