@@ -1,4 +1,4 @@
-"""The addresses of proxies, as an environment gives them to all of its programs."""
+"""Recognises the address of an HTTP proxy, for adapters and entrypoints."""
 
 from __future__ import annotations
 

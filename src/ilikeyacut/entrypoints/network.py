@@ -1,4 +1,4 @@
-"""What the environment says of proxies and certificates, checked without a connection."""
+"""Checks the proxies and certificates that the environment names, without a connection."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ EXCEPTIONS = {
 UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # OpenSSL's message; retrying does not help
 
 PASSWORD = re.compile(r"//[^/\s]*@")
-"""What botocore repeats of a proxy's address and nobody else may read."""
+"""The credentials in a proxy's address, which botocore's messages repeat."""
 
 TIMEOUTS = {"ConnectTimeoutError", "ReadTimeoutError"}
 

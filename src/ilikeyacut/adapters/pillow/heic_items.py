@@ -18,7 +18,7 @@ Box = tuple[bytes, int, int]
 """A type, and where the content starts and ends."""
 
 _FILLERS = (bytes(3), b"\xff" * 64)
-"""Of a disk, and of an erased memory card."""
+"""What takes the place of lost data: zeros on a disk, ones on an erased memory card."""
 _MOST_BOXES = 10_000
 _MOST_PARTS = 10_000
 

@@ -27,9 +27,9 @@ _PROBES = 2
 """A decoder that waits for pixels keeps at least one of two bytes that it is given singly."""
 _UNITS = re.compile(rb"\xff\x00|.", re.DOTALL)
 _ZEROS = 64
-"""So many zeros stand for a flat part of the picture, for lost data, or behind the pixels."""
+"""So many zeros in a row are a flat part of the picture, lost data, or bytes behind the pixels."""
 _SHORT = 256
-"""Pieces of so few bytes may come by the ten thousand, and are searched less."""
+"""A file may have tens of thousands of pieces of so few bytes, so they are searched less."""
 
 
 class WholeJpeg(JpegImagePlugin.JpegImageFile):

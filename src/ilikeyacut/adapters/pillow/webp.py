@@ -19,7 +19,7 @@ _FRAME = 16
 """Bytes of an animation's frame before its chunks."""
 _KINDS = (b"VP8L", b"VP8 ")
 _ZEROS = re.compile(rb"\x00{64,}")
-"""Lossless data never has as many: what repeats takes no bits there."""
+"""Lossless data never has so many zeros: repetition takes no bits there."""
 _SPARE = 16
 """Bytes that the decoder can do without."""
 

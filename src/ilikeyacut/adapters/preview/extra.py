@@ -1,4 +1,4 @@
-"""The packages that this adapter needs load with the first photo, or say what installs them."""
+"""Names the extra that installs this adapter's packages, which load with the first photo."""
 
 from __future__ import annotations
 

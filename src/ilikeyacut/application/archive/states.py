@@ -14,7 +14,7 @@ from ilikeyacut.application.streams import folded
 from ilikeyacut.domain.aggregate import Aggregate
 
 STATES = 10_000
-"""About as many states are held at once; the file is read once for each such part."""
+"""How many streams are folded in one pass over the file. Their states are held at once."""
 
 
 class BroughtKeys:

@@ -65,7 +65,7 @@ class Analysis:
         return float(self.hair.sum() / max(self.face.sum(), 1))
 
     def features(self, below: float) -> Plane:
-        """Return what no edit enters where it is 1: the face's features, and glasses."""
+        """Return what edits must not change, as 1: the face's features, and glasses."""
         return np.maximum(hair.features(self.axes, self.face, below), self.glasses)
 
     @property

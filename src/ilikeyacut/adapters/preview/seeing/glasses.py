@@ -35,13 +35,13 @@ ASIDE = (-5, 0, 5)
 """How far the middle between both lenses may be from the middle between the eyes."""
 
 NARROWEST, FLATTEST, TALLEST = 40.0, 0.55, 1.15
-"""Half the width of a lens at least, and its height as a share of its width: eyes are smaller."""
+"""The least half width of a lens, and limits of its height by its width. Eyes are smaller."""
 
 LOWEST = 20
-"""How far below the eyes a lens ends at least."""
+"""The least distance from the eyes down to the end of a lens."""
 
 LOWER, LARGER = 1.5, 0.1
-"""How much the lower edge counts in a choice, and height: inner edges of rims are edges too."""
+"""The weights of the lower edge and of height in a choice: inner edges of rims are edges too."""
 
 ROUNDNESS = (2.0, 2.8, 4.0)
 """Exponents of their outlines |x|^n + |y|^n = 1: from an ellipse to a rectangle without corners."""
@@ -54,21 +54,20 @@ BELOW = np.sin(ANGLES) > 0.3
 """The part of an outline that lies on the cheek rather than on a brow, a fringe or the nose."""
 
 FAINT, CLEAR = 4.0, 16.0
-"""From which step of colour an edge counts at all, and from which it counts in full (CIE76)."""
+"""Steps of colour (CIE76) at which an edge begins to count, and at which it counts in full."""
 
 SKIN = 0.3
-"""The likeness from which on the outside of a lower edge is skin."""
+"""The likeness at which the outside of a lower edge counts as skin."""
 
 SURE = 0.6
-"""How much of the lower edge of each lens must show."""
+"""The share of the lower edge that must show of each lens."""
 
 RIM_DEPTHS = (1.0, 2.5, 4.0, 6.0)
 RIM, ALIKE = 11.0, 12.0
-"""How far beyond a lens, in pixels of the frame, its rim may be, and how little its colour varies.
-"""
+"""How far its rim may reach beyond a lens, in frame pixels, and how much its colour may vary."""
 
 BRIDGE, NOSE = 7.5, 37
-"""How much a bridge differs at least from the mean of so many pixels above and below it."""
+"""A bridge differs by at least BRIDGE from the mean of NOSE pixels above and below it."""
 
 
 def fronts(rgb: Image, skin: Skin, scale: float) -> Flags:
