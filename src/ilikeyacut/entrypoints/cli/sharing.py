@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
 
 CREATE = "create"
-
-
 RESULT_OR_OPTION = re.compile(r"-.*|[0-9a-fA-F-]*")
 
 
