@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -87,6 +88,22 @@ def test_a_second_larger_picture_in_a_webp_is_not_decoded() -> None:
     raw = FILES["lossless webp"] + b"VP8 " + struct.pack("<I", len(large)) + large
     with peak_memory() as megabytes:
         assert PICTURES.intake(raw[:4] + struct.pack("<I", len(raw) - 8) + raw[8:]).width == 240
+    assert megabytes() < 100
+
+
+def test_rows_beyond_the_last_are_not_unpacked() -> None:
+    plain, packer, some = (
+        encoded(Image.new("RGB", (64, 64)), "PNG"),
+        zlib.compressobj(1),
+        bytes(2**20),
+    )
+    rows = b"".join([*(packer.compress(some) for _ in range(200)), packer.flush()])
+    parts = [
+        png.chunk_of(b"IDAT", rows) if it.kind == b"IDAT" else plain[it.start : it.end]
+        for it in png.chunks(plain)
+    ]
+    with peak_memory() as megabytes:
+        assert PICTURES.intake(png.SIGNATURE + b"".join(parts)).width == 64
     assert megabytes() < 100
 
 

@@ -74,4 +74,4 @@ def _unpacks_to(least: int, packed: bytes) -> bool:
         except zlib.error:
             return False
         packed = stream.unconsumed_tail
-    return least - len(stream.flush()) <= 0
+    return least <= 0 or least - len(stream.flush()) <= 0
