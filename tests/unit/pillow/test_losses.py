@@ -107,6 +107,19 @@ def test_rows_beyond_the_last_are_not_unpacked() -> None:
     assert megabytes() < 100
 
 
+def test_a_heic_that_states_endless_parts_is_refused_at_once() -> None:
+    item = struct.pack(">HHH", 7, 0, 65_535)  # of parts that take no bytes
+    places = box(b"iloc", bytes(6) + struct.pack(">H", 60_000) + item * 60_000)
+    primary = box(b"pitm", bytes(4) + struct.pack(">H", 1))
+    raw = box(b"ftyp", b"heic" + bytes(4) + b"mif1heic") + box(b"meta", bytes(4) + primary + places)
+    with pytest.raises(ImageUnreadableError):
+        PICTURES.intake(raw)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
 def rewritten(raw: bytes, change: Callable[[bytes, bytes], bytes]) -> bytes:
     """Return a PNG with another checksum in each chunk of pixels."""
     parts = [png.SIGNATURE]

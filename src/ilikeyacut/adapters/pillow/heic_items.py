@@ -29,10 +29,10 @@ def require_whole(raw: bytes) -> None:
     A layout that is not understood is left to libheif.
     """
     try:
-        parts = list(islice(_parts(raw), _MOST_PARTS))
+        parts = list(_parts(raw))
     except (struct.error, LookupError, ValueError):
         return
-    most = 2 * len(raw)
+    most = len(raw)
     for start, size in parts:
         most -= size
         if most >= 0 and _is_filled(raw, start, min(start + size, len(raw))):
@@ -56,11 +56,11 @@ def _parts(raw: bytes) -> Iterator[tuple[int, int]]:
     """Yield where the coded data of the primary picture is, start and size."""
     (meta,) = islice((box for box in _boxes(raw, 0, len(raw)) if box[0] == b"meta"), 1)
     found = {kind: (start, end) for kind, start, end in _boxes(raw, meta[1] + 4, meta[2])}
-    tiles = dict(_tiles(raw, *found[b"iref"])) if b"iref" in found else {}
     start = found[b"pitm"][0]
     primary = _number(raw, start + 4, 4 if raw[start] else 2)
-    wanted = set(tiles.get(primary, [primary]))
-    for item, at, size in _places(raw, found[b"iloc"][0]):
+    tiles = _tiles(raw, *found[b"iref"], primary) if b"iref" in found else ()
+    wanted = {*tiles} or {primary}
+    for item, at, size in islice(_places(raw, found[b"iloc"][0]), _MOST_PARTS):
         if item in wanted:
             yield at, size
 
@@ -78,22 +78,23 @@ def _boxes(raw: bytes, at: int, end: int) -> Iterator[Box]:
         at += size
 
 
-def _tiles(raw: bytes, start: int, end: int) -> Iterator[tuple[int, list[int]]]:
-    """Yield pictures that are made of others, with the ids of these."""
+def _tiles(raw: bytes, start: int, end: int, whole: int) -> list[int]:
+    """Return the ids of the pictures that one is made of, none if it is coded itself."""
     width = 4 if raw[start] else 2
     for kind, at, stop in _boxes(raw, start + 4, end):
-        if kind == b"dimg":
-            ids = range(at + width + 2, stop, width)
-            yield _number(raw, at, width), [_number(raw, each, width) for each in ids]
+        if kind == b"dimg" and _number(raw, at, width) == whole:
+            ids = range(at + width + 2, stop, width)[:_MOST_PARTS]
+            return [_number(raw, each, width) for each in ids]
+    return []
 
 
 def _places(raw: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Yield id, start and size of each part that is stored in the file itself."""
+    """Yield id, start and size of each part; one that is not in the file itself has no size."""
     version, sizes = raw[at], raw[at + 4 : at + 6]
     widths = sizes[0] >> 4, sizes[0] & 15, sizes[1] >> 4, sizes[1] & 15 if version else 0
     wide = 4 if version == 2 else 2
     items, at = _number(raw, at + 6, wide), at + 6 + wide
-    for _ in range(items):
+    for _ in range(min(items, _MOST_PARTS)):
         item, at = _number(raw, at, wide), at + wide
         method, at = (_number(raw, at, 2) & 15, at + 2) if version else (0, at)
         base, at = _number(raw, at + 2, widths[2]), at + 2 + widths[2]
@@ -102,8 +103,7 @@ def _places(raw: bytes, at: int) -> Iterator[tuple[int, int, int]]:
             at += widths[3]
             start, size = _number(raw, at, widths[0]), _number(raw, at + widths[0], widths[1])
             at += widths[0] + widths[1]
-            if method == 0:
-                yield item, base + start, size
+            yield item, base + start, 0 if method else size
 
 
 def _number(raw: bytes, at: int, width: int) -> int:
