@@ -87,6 +87,15 @@ def test_a_file_of_endless_scans_is_refused() -> None:
         PICTURES.intake(PROGRESSIVE[: first.end] + scan * 70 + PROGRESSIVE[first.end :])
 
 
+def test_a_long_run_of_fill_bytes_in_a_scan_means_no_more_than_one() -> None:
+    at = len(PLAIN) - 40
+    few, many = (
+        PICTURES.intake(PLAIN[:at] + b"\xff" * count + b"\x00" + PLAIN[at:])
+        for count in (1, 5_000_000)
+    )
+    assert decoded(many.data).tobytes() == decoded(few.data).tobytes()
+
+
 def test_a_file_of_endless_segments_is_refused() -> None:
     with pytest.raises(ImageUnreadableError, match="damaged"):
         PICTURES.intake(PLAIN[:2] + NOTE * 3000 + PLAIN[2:])

@@ -33,7 +33,7 @@ _MOST_PIECES = 200_000
 """Restarts of scans, all in all. Each is looked at, and 12 megapixels have at most 187,500."""
 MOST_LEFT = 64
 """Some cameras leave a few bytes behind the pixels. More is a sign that pixels were lost."""
-_RESTART = re.compile(rb"\xff\xff*([\xd0-\xd7])")
+_RESTART = re.compile(rb"(?<!\xff)\xff+([\xd0-\xd7])")
 
 
 @dataclass(frozen=True)
