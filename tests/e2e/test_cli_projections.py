@@ -144,6 +144,7 @@ def test_a_replay_that_was_killed_goes_on_with_the_same_command(long: Home) -> N
     assert long.run("projections", "verify", LIBRARY).code == 0
 
 
+@pytest.mark.long
 def test_a_verification_that_was_killed_leaves_what_the_next_removes(long: Home) -> None:
     killed_midway(long, f"{LIBRARY}@v2", "verify", LIBRARY)
     assert versions(long, LIBRARY)[2]["role"] == "comparing"

@@ -234,7 +234,7 @@ EVERY = 45
     [
         pytest.param(by_asking, 16, marks=pytest.mark.slow),
         pytest.param(by_forgetting, 1, marks=pytest.mark.long),
-        pytest.param(by_working, 31, marks=pytest.mark.slow),
+        pytest.param(by_working, 31, marks=pytest.mark.long),
     ],
 )
 def test_an_erasure_that_was_interrupted_ends_like_any_other(

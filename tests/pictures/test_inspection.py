@@ -14,6 +14,7 @@ from pictures.making import Studio
 from pictures.turning import turned
 from pictures.variations import photo
 from support.covered import COLOURS, SHAPES, covered
+from support.lanes import sampled
 from support.selfies import blurred, leaning, lit, png, portrait, scaled
 
 ASTRONAUT = portrait()
@@ -87,7 +88,7 @@ def test_dark_and_coily_hair_in_little_light_is_hair(hair: str, gain: float) -> 
     }
 
 
-@pytest.mark.parametrize("spoilt", SPOILT)
+@pytest.mark.parametrize("spoilt", sampled(SPOILT, tuple(SPOILT)[::2]))
 def test_first_refusal(spoilt: str) -> None:
     photo, code = SPOILT[spoilt]
     report = PreviewFaceInspector().inspect(png(photo))

@@ -95,7 +95,13 @@ def at_once(writers: list[Writer]) -> None:
         assert not thread.is_alive()
 
 
-@pytest.mark.parametrize("shared", [True, False], ids=["one aggregate", "many aggregates"])
+@pytest.mark.parametrize(
+    "shared",
+    [
+        pytest.param(True, id="one aggregate"),
+        pytest.param(False, id="many aggregates", marks=pytest.mark.long),
+    ],
+)
 def test_one_winner_a_version_and_one_order(dynamodb: DynamoDb, *, shared: bool) -> None:
     datastore = new_datastore(dynamodb, patience=PATIENCE, bucket=64)
     chance = Random(int(shared))  # noqa: S311 - not for secrets
