@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli import checks, output
 
 NOON = datetime(2026, 7, 1, 12, 0, 0, 123456, tzinfo=UTC)
 ROWS = [("afro", "coily", "Round afro"), ("french-bob", "straight", "French bob")]
@@ -39,6 +39,17 @@ def test_a_time_is_told_in_the_local_zone(name: str, told: str, zone: pytest.Mon
     zone.setenv("TZ", name)
     time.tzset()
     assert output.moment(NOON) == told
+
+
+@pytest.mark.parametrize(("name", "problems"), [("Europe/Berlin", 0), ("XXX-99", 1), ("XXX-24", 1)])
+def test_doctor_names_a_zone_that_makes_no_sense(
+    name: str, problems: int, zone: pytest.MonkeyPatch
+) -> None:
+    zone.setenv("TZ", name)
+    time.tzset()
+    found = list(checks.zone())
+    assert len(found) == problems
+    assert all(name in it.detail and it.hint for it in found)
 
 
 @pytest.mark.parametrize(

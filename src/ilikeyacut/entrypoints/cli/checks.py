@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from ilikeyacut.entrypoints.cli.hints import NETWORK, hint_of, install
+from ilikeyacut.entrypoints.cli.hints import NETWORK, ZONE, hint_of, install
 from ilikeyacut.entrypoints.network import unusable
 from ilikeyacut.entrypoints.settings import TEST_DOUBLE, Profile, Settings
 
@@ -55,6 +56,7 @@ def surroundings(settings: Settings) -> Iterator[Finding]:
     for name in settings.stylists:
         if name != "preview":
             yield from stylist(name, settings)
+    yield from zone()
     yield from network(settings)
     if not settings.wants_doubles:
         yield from preview()
@@ -80,6 +82,15 @@ def network(settings: Settings) -> Iterator[Finding]:
         return
     for problem in unusable(os.environ):
         yield bad("network", problem, NETWORK)
+
+
+def zone() -> Iterator[Finding]:
+    """Name a time zone that makes no sense: times are shown in UTC then."""
+    try:
+        datetime.now().astimezone()
+    except (ValueError, OverflowError, OSError):
+        stated = os.environ.get("TZ", "")
+        yield bad("zone", f"TZ={stated!r:.40} is no time zone; times are shown in UTC", ZONE)
 
 
 def _home(home: Path) -> Finding:

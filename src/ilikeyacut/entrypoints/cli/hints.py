@@ -37,6 +37,7 @@ from ilikeyacut.domain.selfie import SelfieRefusedError
 DOCTOR = "run `ilikeyacut doctor`"
 INSTALL = "install the package that is missing, with pip in the environment of this command"
 NETWORK = "correct or unset that variable"
+ZONE = "set TZ to a zone such as Europe/Berlin, or unset it"
 AGAIN = "run the command again"
 REBUILD = (
     "build the view anew: `ilikeyacut projections replay VIEW`, then drop its version before: "
