@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -58,6 +58,14 @@ def delete(photo_id: PhotoId, as_json: output.AsJson = False) -> None:
     output.show(as_json, {"photo_id": photo_id, "status": "deleted"}, [f"deleted {photo_id}"])
 
 
+def kept_until(photo: PhotoRow | Photo, after_use: timedelta) -> datetime | None:
+    """Return when upkeep ends the photo: one that never arrived ends with its upload."""
+    if photo.status is PhotoStatus.REQUESTED:
+        return photo.upload_expires_at
+    used_at = photo.used_at or photo.created_at
+    return used_at + after_use if photo.kind is PhotoKind.SELFIE else photo.keep_until
+
+
 def _facts(app: App, photo: PhotoRow | Photo) -> dict[str, Any]:
     used_at = photo.used_at or photo.created_at
     selfie = photo.kind is PhotoKind.SELFIE
@@ -70,7 +78,7 @@ def _facts(app: App, photo: PhotoRow | Photo) -> dict[str, Any]:
         "height": photo.height,
         "created_at": photo.created_at,
         "used_at": used_at if selfie else None,
-        "keep_until": used_at + app.photos.retention.after_use if selfie else photo.keep_until,
+        "keep_until": kept_until(photo, app.photos.retention.after_use),
     }
 
 
