@@ -67,7 +67,7 @@ class TestDynamoDbEventArchive(EventArchiveContract):
     def archive(self, store: EventStore, datastore: Datastore) -> EventArchive:
         return DynamoDbEventArchive(datastore)
 
-    @pytest.mark.slow
+    @pytest.mark.long
     def test_a_kill_before_any_call_is_made_good(self, dynamodb: DynamoDb) -> None:
         events, point = history(40), 0
         while True:

@@ -57,6 +57,7 @@ def test_whoever_does_not_is_somebody_new(fresh: Home, log: Path, keys: Path) ->
     assert fresh.run("credits", "--json").json["available"] == 100
 
 
+@pytest.mark.long
 def test_there_and_back_over_dynamodb(
     lived: Home, log: Path, keys: Path, tmp_path: Path, dynamodb_url: str
 ) -> None:

@@ -63,6 +63,7 @@ def test_without_a_terminal_consent_has_to_be_given_before(
     assert not [it for it in home.files() if it.startswith("user-uploads")]
 
 
+@pytest.mark.long
 def test_at_a_terminal_it_is_asked_for(
     home: Home, server: GeminiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_no_is_a_no(home: Home, server: GeminiServer, monkeypatch: pytest.Monk
     assert home.run("consents", "list").lines == []
 
 
+@pytest.mark.long
 def test_a_consent_that_was_given_is_not_asked_for_again(
     home: Home, server: GeminiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +135,7 @@ def test_nothing_is_spent_beyond_a_cap(
     assert server.calls == 0
 
 
+@pytest.mark.long
 def test_what_is_spent_is_kept_for_the_next_command(home: Home, server: GeminiServer) -> None:
     poor = agreed(having(home, cap_day_usd="0.3"))
     assert poor.run(*COPPER, "--json").code == 0
@@ -174,6 +177,7 @@ def test_doctor_finds_stylists_well_without_a_call(home: Home, server: GeminiSer
     assert server.calls == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cap", ["cap_job_usd", "cap_person_day_usd", "cap_day_usd"])
 def test_doctor_finds_a_cap_that_no_picture_fits_under(
     cap: str, home: Home, server: GeminiServer
@@ -192,6 +196,7 @@ def test_a_try_on_names_all_that_is_missing(home: Home) -> None:
         assert name in told.failure["detail"]
 
 
+@pytest.mark.long
 def test_doctor_asks_every_model_if_told_to(home: Home, server: GeminiServer) -> None:
     server.otherwise = describe
     told = having(home, gemini_models="a-1,b-2").run("doctor", "--live", "gemini", "--json")
@@ -203,6 +208,7 @@ def test_doctor_asks_every_model_if_told_to(home: Home, server: GeminiServer) ->
     assert server.calls == 2
 
 
+@pytest.mark.long
 def test_doctor_tells_how_a_provider_refuses(home: Home, server: GeminiServer) -> None:
     server.script.extend([status(403, "PERMISSION_DENIED"), status(404, "NOT_FOUND")])
     told = having(home, gemini_models="a-1,b-2").run("doctor", "--live", "gemini", "--json")

@@ -322,6 +322,7 @@ def connections_to(url: str) -> list[socket.socket]:
     return found
 
 
+@pytest.mark.long
 def test_calls_leave_nothing_open_however_they_end() -> None:
     scenes = [picture(), hang, drip(in_head=True), picture(), reset, status(500), drip(), picture()]
     with GeminiServer(*scenes) as server:

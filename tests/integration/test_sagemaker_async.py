@@ -157,6 +157,7 @@ def test_a_message_of_another_call_changes_nothing(
     assert aws.keys() == []
 
 
+@pytest.mark.long
 def test_calls_side_by_side_get_their_own_pictures(
     aws: Cloud, make: Make, queue: QueueCompletions
 ) -> None:

@@ -40,6 +40,7 @@ def count_calls(db: DynamoDb) -> int:
     return counted.made
 
 
+@pytest.mark.long
 def test_a_large_write_is_done_whole_or_not_at_all_wherever_it_dies(dynamodb: DynamoDb) -> None:
     calls = count_calls(dynamodb)
     assert calls > 10
