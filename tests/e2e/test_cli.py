@@ -18,6 +18,7 @@ from PIL import Image
 
 from ilikeyacut import __version__
 from support.cli import ASTRONAUT, PATIENCE, Home
+from support.lanes import sampled
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_a_command_loads_no_more_than_it_needs(
     assert left_out & set(done.stdout.split()) == set()
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("encoding", sampled(("ascii", "latin-1", "utf-8"), ("ascii",)))
 def test_any_encoding_can_be_printed(encoding: str, home: Home, tmp_path: Path) -> None:
     selfie = tmp_path / "Zoë ☺.png"
     selfie.write_bytes(ASTRONAUT.read_bytes())

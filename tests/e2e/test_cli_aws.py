@@ -37,6 +37,7 @@ def test_the_catalogue_is_published_by_a_command_of_its_own(home: Home) -> None:
     assert home.run("seed").lines == ["0 hairstyles published"]
 
 
+@pytest.mark.long
 def test_a_forgotten_person_is_gone(home: Home) -> None:
     assert home.run(*COPPER).code == 0
     assert home.run("forget", "--yes").code == 0

@@ -128,6 +128,7 @@ def test_a_replay_appends_nothing_and_makes_no_picture(used: Home) -> None:
     assert (used.topics(), used.files()) == (topics, files)
 
 
+@pytest.mark.long
 def test_a_replay_that_was_killed_goes_on_with_the_same_command(long: Home) -> None:
     reached = killed_midway(long, f"{LIBRARY}@v2", "replay", LIBRARY)
     head = len(long.topics())
