@@ -9,7 +9,7 @@ import pytest
 from eventsourcing.persistence import ProgrammingError
 from google.oauth2.credentials import Credentials
 
-from ilikeyacut.adapters.aws import way
+from ilikeyacut.adapters.aws import network
 from ilikeyacut.adapters.aws.faults import UnusableSettingsError
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
@@ -105,7 +105,7 @@ def test_a_proxy_that_cannot_be_used_is_named(
     environment.setenv(name, value)
     refused(gemini)
     with pytest.raises(UnusableSettingsError, match=name.upper()):
-        way.check(NOWHERE, None)
+        network.check(NOWHERE, None)
 
 
 @pytest.mark.parametrize("call", [sagemaker, dynamodb])
@@ -123,10 +123,10 @@ def test_certificates_that_cannot_be_read_are_named(
     bundle: str, environment: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UnusableSettingsError, match="AWS_CA_BUNDLE"):
-        way.check(NOWHERE, bundle)
+        network.check(NOWHERE, bundle)
     environment.setenv("REQUESTS_CA_BUNDLE", bundle)
     with pytest.raises(UnusableSettingsError, match="REQUESTS_CA_BUNDLE"):
-        way.check(NOWHERE, None)
+        network.check(NOWHERE, None)
     environment.setenv("SSL_CERT_FILE", bundle)
     refused(gemini)
 

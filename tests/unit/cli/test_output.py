@@ -1,4 +1,4 @@
-"""Output fits the terminal, and times are told in the local zone."""
+"""Output fits the terminal, and times are in the local zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mistyped command line is told what may have been meant, and every command has its -h."""
+"""An error names what a mistyped command line may have meant, and every command has its -h."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakSet
 
-from ilikeyacut.adapters.aws import way
+from ilikeyacut.adapters.aws import network
 from ilikeyacut.adapters.aws.faults import UnusableSettingsError
 
 NOT_INSTALLED = "botocore is not installed; in a checkout: pip install '.[aws]'"
@@ -89,7 +89,7 @@ class AwsSession:
             )
         except ValueError as error:  # botocore's error for an invalid URL
             raise UnusableSettingsError(str(error)) from error
-        way.check(client.meta.endpoint_url, self._session.get_config_variable("ca_bundle"))
+        network.check(client.meta.endpoint_url, self._session.get_config_variable("ca_bundle"))
         return client
 
 

@@ -9,7 +9,12 @@ from ilikeyacut.application.archive.check import Checked, Lines, Tick, events_of
 from ilikeyacut.application.archive.format import ArchiveEventUnreadableError
 from ilikeyacut.application.ports.event_archive import EventDecoding
 from ilikeyacut.application.ports.event_store import StoreCorruptError
-from ilikeyacut.application.ports.keyring import KeyMissingError, Keyring, PersonErasedError
+from ilikeyacut.application.ports.keyring import (
+    KeyMissingError,
+    Keyring,
+    KeyringError,
+    PersonErasedError,
+)
 from ilikeyacut.application.streams import folded
 from ilikeyacut.domain.aggregate import Aggregate
 
@@ -39,7 +44,7 @@ class BroughtKeys:
         return self.find(user_id)
 
     def erase(self, user_id: UUID) -> None:
-        raise NotImplementedError("an archive that is being read erases nobody")
+        raise KeyringError("an archive that is being read erases nobody")
 
     def erased(self, user_id: UUID) -> bool:
         try:

@@ -23,7 +23,7 @@ LONGEST_NAME, LONGEST_DESCRIPTION = 40, 600
 class StyleBrief:
     """The catalogue entry as a stylist sees it: its name and description.
 
-    Both are one line of bounded length without control characters, since models are told them.
+    Both are one line of bounded length without control characters, because prompts contain them.
     """
 
     name: str

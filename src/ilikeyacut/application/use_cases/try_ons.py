@@ -19,6 +19,7 @@ from ilikeyacut.application.stylists.selection import (
     require_consent,
     usable,
 )
+from ilikeyacut.application.use_cases.intake import own
 from ilikeyacut.application.views.projections.hairstyle_library import ALL, HAIRSTYLE_LIBRARY
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import (
@@ -179,9 +180,7 @@ class TryOns:
 
     def _photo(self, states: States | EventStore, user_id: UUID, photo_id: UUID) -> Photo:
         """Return one of the person's photos; for an upload of a picture they had, the original."""
-        photo = states.load(Photo, photo_id)
-        if photo.user_id != user_id:
-            raise NotFoundError(Photo.KIND, photo_id)
+        photo = own(states.load(Photo, photo_id), user_id)
         return photo if photo.original_id is None else states.load(Photo, photo.original_id)
 
     def _on_original(self, known: ProcessingJob, request: TryOn) -> TryOn:

@@ -1,4 +1,4 @@
-"""The way to AWS as the environment has it: a proxy and certificates, checked before any call.
+"""Checks the proxy and the certificates that the environment names, before any call to AWS.
 
 botocore meets what is wrong there during a call and takes it for an outage. That would be retried,
 and paid for, since nobody knows whether such a call took effect.
