@@ -17,7 +17,7 @@ from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 from ilikeyacut.adapters.sagemaker.settings import RUNTIME, SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
-from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.application.proxies import is_http_proxy
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.network import unusable
@@ -28,9 +28,7 @@ from support.cli import Home
 pytestmark = pytest.mark.slow
 
 NOWHERE = "https://127.0.0.1:9"
-ASKED = request_for(
-    as_bytes(portrait().resize((64, 64))), Look(dye=Dye(colour=Colour.parse("copper")))
-)
+PICTURE = as_bytes(portrait().resize((64, 64)))
 SOCKS = ("socks5://127.0.0.1:1", "socks5h://me:secret@127.0.0.1:1", "SOCKS4://127.0.0.1:1")
 NONSENSE = (
     "http://[bad",
@@ -65,8 +63,13 @@ def bundle(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(place)
 
 
+def request() -> RenderRequest:
+    """A request made for this call: its deadline counts from now, not from the collection."""
+    return request_for(PICTURE, Look(dye=Dye(colour=Colour.parse("copper"))))
+
+
 def gemini() -> None:
-    GeminiStylist("painter", GeminiSettings(api_key="key", base_url=NOWHERE)).render(ASKED)
+    GeminiStylist("painter", GeminiSettings(api_key="key", base_url=NOWHERE)).render(request())
 
 
 def vertex() -> None:
@@ -74,12 +77,12 @@ def vertex() -> None:
         None, refresh_token="r", client_id="c", client_secret="s", token_uri=NOWHERE
     )
     settings = GeminiSettings(project="p", credentials=login, base_url=NOWHERE)
-    GeminiStylist("painter", settings).render(ASKED)
+    GeminiStylist("painter", settings).render(request())
 
 
 def sagemaker() -> None:
     settings = SageMakerSettings("hair", picture_microusd=4_000)
-    SageMakerStylist(settings, AwsSession("eu-west-1", {RUNTIME: NOWHERE})).render(ASKED)
+    SageMakerStylist(settings, AwsSession("eu-west-1", {RUNTIME: NOWHERE})).render(request())
 
 
 def dynamodb() -> None:
