@@ -49,7 +49,8 @@ class DynamoDb:
 
     Raises ConditionFailedError, OutcomeUnknownError if the answer to a write is lost, and otherwise
     the library's OperationalError, ProgrammingError or DataError for an operation that certainly
-    failed. Pauses have full jitter under a doubling limit.
+    failed. Pauses have full jitter under a doubling limit. What waits or measures on top of these
+    calls does so with `pause` and `now`, so a test can give all of it another time.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class DynamoDb:
         patience: Patience = PATIENCE,
         retries: Retries = RETRIES,
         pause: Callable[[float], None] = sleep,
+        now: Callable[[], float] = monotonic,
     ) -> None:
         self.session = session
         self.patience = patience
         self.retries = retries
-        self._pause = pause
+        self.pause = pause
+        self.now = now
 
     @property
     def client(self) -> Any:
@@ -114,7 +117,7 @@ class DynamoDb:
     def back_off(self, attempt: int) -> None:
         """Pause before the next attempt."""
         longest = min(self.retries.longest_pause, self.retries.first_pause * 2**attempt)
-        self._pause(random.uniform(0, longest))  # noqa: S311 - spreads load, keeps no secret
+        self.pause(random.uniform(0, longest))  # noqa: S311 - spreads load, keeps no secret
 
     def create_table(self, name: str, **definition: Any) -> None:
         """Create an on-demand table unless it exists, and wait until it is active."""
@@ -126,11 +129,11 @@ class DynamoDb:
         except OperationalError as error:
             if "ResourceInUseException" not in str(error):  # another process created it first
                 raise
-        deadline = monotonic() + MADE_WITHIN
+        deadline = self.now() + MADE_WITHIN
         while (status := self._status(name)) not in ("ACTIVE", "UPDATING"):
-            if monotonic() > deadline:
+            if self.now() > deadline:
                 raise OperationalError(f"table {name} is still {status}")
-            self._pause(0.05)
+            self.pause(0.05)
 
     def _status(self, table: str) -> str | None:
         try:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from time import monotonic, sleep
 from typing import Any
 
 from eventsourcing.persistence import DatabaseError, PersistenceError, ProgrammingError
@@ -137,11 +136,11 @@ class Log:
 
         Raises DatabaseError if they can be neither sealed nor read.
         """
-        deadline, pause = monotonic() + self._options.patience, SHORTEST
+        deadline, pause = self._db.now() + self._options.patience, SHORTEST
         sealed = None
         while (missing := self._missing(first, last)) is not None:
-            if monotonic() < deadline:
-                sleep(pause)
+            if self._db.now() < deadline:
+                self._db.pause(pause)
                 pause = min(pause * 2, LONGEST)
             elif missing == sealed:
                 raise DatabaseError(f"the log cannot be read at position {missing[0]}")
