@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test slow check format lint types layers bench hair pictures settings lock clean
+.PHONY: help demo quick test slow simulate check format lint types layers bench hair pictures settings lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ test: $(READY) build/ministack/ready ## run all tests except the long ones (set 
 slow: $(READY) build/ministack/ready ## run the long tests, which take minutes
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
+
+simulate: $(READY) ## simulate DynamoDB under many schedules (SEEDS=1-100000 SCENARIO=log TRACE=1)
+	PYTHONPATH=tests $(BIN)/python -m simulation --seeds=$(or $(SEEDS),1-2000) \
+		$(if $(SCENARIO),--scenario=$(SCENARIO)) $(if $(TRACE),--trace)
 
 check: format lint types layers test ## run every check, tests last
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest.register_assert_rewrite("contracts", "support", "ilikeyacut.testing")
+pytest.register_assert_rewrite("contracts", "simulation", "support", "ilikeyacut.testing")
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first

@@ -1,0 +1,31 @@
+"""A sample of every scenario's schedules. `make simulate` runs as many as one likes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from simulation.harness import play
+from simulation.scenarios import all_scenarios
+
+CHUNK = 50
+
+
+def chunks() -> Iterator[tuple[str, range]]:
+    for it in all_scenarios().values():
+        seeds = range(1, it.sample + 1)
+        yield from ((it.name, seeds[n : n + CHUNK]) for n in range(0, len(seeds), CHUNK))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "seeds"),
+    [pytest.param(*it, id=f"{it[0]} {it[1][0]}-{it[1][-1]}") for it in chunks()],
+)
+def test_every_promise_holds_in_every_schedule(name: str, seeds: range) -> None:
+    scenario = all_scenarios()[name].play
+    for seed in seeds:
+        try:
+            play(scenario, seed)
+        except Exception as error:
+            command = f"make simulate SCENARIO={name} SEEDS={seed} TRACE=1"
+            raise AssertionError(f"{name} fails at seed {seed}. Replay it: {command}") from error
