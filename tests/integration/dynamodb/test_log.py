@@ -50,6 +50,18 @@ class Stalled:
         assert self._goes.wait(30)
 
 
+class DiesSealing(CountedDynamoDb):
+    """A reader that dies before its third seal."""
+
+    puts = 0
+
+    def call(self, operation: str, **request: object) -> dict[str, object]:
+        self.puts += operation == "put_item"
+        if self.puts == 3:
+            raise Dead
+        return super().call(operation, **request)
+
+
 def log(datastore: Datastore) -> Log:
     return Log(datastore.db, datastore.table, Keys(datastore.app), datastore.log)
 
@@ -123,22 +135,38 @@ def test_a_reader_that_dies_while_it_seals_changes_nothing(
 ) -> None:
     stalled = Stalled(datastore, dynamodb_url, 1, 2, 3, 4)
     DynamoDbApplicationRecorder(datastore).insert_events(stored_events(B, 1))
-
-    class DiesSealing(CountedDynamoDb):
-        puts = 0
-
-        def call(self, operation: str, **request: object) -> dict[str, object]:
-            self.puts += operation == "put_item"
-            if self.puts == 3:
-                raise Dead
-            return super().call(operation, **request)
-
     with pytest.raises(Dead):
         log_of(DynamoDbApplicationRecorder(replace(datastore, db=DiesSealing(datastore.db))))
     # Positions 4 and 3 are sealed. The writer's entry belongs at 4, so its transaction fails.
     assert stalled.finish() == [6, 7, 8, 9]
     seen = log_of(DynamoDbApplicationRecorder(datastore))
     assert [it[0] for it in seen] == [5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize(("lost", "writes"), [((1000,), 1), ((40, 1000, 3, 11), 6), ((5, 1000), 6)])
+def test_a_lost_ticket_is_given_up_at_once(
+    db: DynamoDb, faults: Faults, lost: tuple[int, ...], writes: int
+) -> None:
+    datastore = new_datastore(db, patience=0.01)
+    for count in lost:
+        log(datastore).ticket(count)
+    (position,) = DynamoDbApplicationRecorder(datastore).insert_events(stored_events(A, 1)) or ()
+    assert log_of(DynamoDbApplicationRecorder(datastore)) == [(sum(lost) + 1, A, 1)]
+    assert position == sum(lost) + 1
+    assert faults.calls["PutItem"] == writes
+
+
+def test_a_reader_that_dies_between_lost_tickets_leaves_what_it_knew(
+    db: DynamoDb, faults: Faults
+) -> None:
+    datastore = new_datastore(db, patience=0.01)
+    for count in (500, 2, 300):
+        log(datastore).ticket(count)
+    DynamoDbApplicationRecorder(datastore).insert_events(stored_events(A, 1))
+    with pytest.raises(Dead):
+        log_of(DynamoDbApplicationRecorder(replace(datastore, db=DiesSealing(datastore.db))))
+    assert log_of(DynamoDbApplicationRecorder(datastore)) == [(803, A, 1)]
+    assert faults.calls["PutItem"] == 4
 
 
 @pytest.mark.parametrize("lost", [1, 3, 8, 25])

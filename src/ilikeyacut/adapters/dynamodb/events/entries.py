@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from eventsourcing.persistence import Notification
 from ilikeyacut.adapters.dynamodb.events.commits import Save
 from ilikeyacut.adapters.dynamodb.events.packing import Body
 from ilikeyacut.adapters.dynamodb.events.schema import key, refuse_heavy
+from ilikeyacut.adapters.dynamodb.events.tickets import Span, packed, unpacked
 from ilikeyacut.adapters.dynamodb.faults import Item
 
 Found = Mapping["Ref", tuple[int, list[Body]]]
@@ -30,13 +31,17 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Positions `first` to `last` of the log. Without `refs` they were given up."""
+    """Positions `first` to `last` of the log. Without `refs` they were given up.
+
+    `before` names the larger tickets just before it, the nearest first.
+    """
 
     first: int
     last: int
     refs: tuple[Ref, ...] = ()
     order: tuple[int, ...] | None = None
     topics: frozenset[str] = frozenset()
+    before: tuple[Span, ...] = ()
 
     def notifications(self, found: Found) -> Iterator[Notification]:
         """Yield the events in the order of the save."""
@@ -55,7 +60,15 @@ class Entry:
             yield _notification(position, ref.originator_id, first + index, topic, state)
 
 
-def item_of(pk: str, last: int, save: Save, starts: list[int], commit_id: str) -> dict[str, Any]:
+def item_of(
+    pk: str,
+    last: int,
+    save: Save,
+    starts: list[int],
+    commit_id: str,
+    *,
+    before: Sequence[Span] = (),
+) -> dict[str, Any]:
     """Return the log entry of a save whose last event has position `last`.
 
     Raises DataError if it exceeds the size of an item.
@@ -64,8 +77,7 @@ def item_of(pk: str, last: int, save: Save, starts: list[int], commit_id: str) -
         [_named(commit.originator_id), start, commit.count]
         for commit, start in zip(save.commits, starts, strict=True)
     ]
-    item = key(pk, last) | {
-        "n": {"N": str(save.count)},
+    item = _at(pk, last - save.count + 1, last, before) | {
         "r": {"S": json.dumps(refs, ensure_ascii=False, separators=(",", ":"))},
         "t": {"SS": sorted(save.topics)},
         "i": {"S": commit_id},
@@ -77,20 +89,26 @@ def item_of(pk: str, last: int, save: Save, starts: list[int], commit_id: str) -
     return item
 
 
-def given_up(pk: str, first: int, last: int) -> dict[str, Any]:
+def given_up(pk: str, first: int, last: int, before: Sequence[Span] = ()) -> dict[str, Any]:
     """Return the entry that gives up positions, so readers can pass and writers cannot use them."""
-    return key(pk, last) | {"n": {"N": str(last - first + 1)}, "x": {"BOOL": True}}
+    return _at(pk, first, last, before) | {"x": {"BOOL": True}}
 
 
 def entry_of(item: Item) -> Entry:
     """Parse a log entry."""
     last = int(item["sk"]["N"])
     first = last - int(item["n"]["N"]) + 1
+    before = unpacked(first, item["k"]["S"]) if "k" in item else ()
     if "x" in item:
-        return Entry(first, last)
+        return Entry(first, last, before=before)
     refs = tuple(Ref(_id_of(name), start, n) for name, start, n in json.loads(item["r"]["S"]))
     order = tuple(json.loads(item["o"]["S"])) if "o" in item else None
-    return Entry(first, last, refs, order, frozenset(item["t"]["SS"]))
+    return Entry(first, last, refs, order, frozenset(item["t"]["SS"]), before)
+
+
+def _at(pk: str, first: int, last: int, before: Sequence[Span]) -> dict[str, Any]:
+    item = key(pk, last) | {"n": {"N": str(last - first + 1)}}
+    return item | {"k": {"S": packed(first, before)}} if before else item
 
 
 def _named(originator_id: UUID | str) -> str:

@@ -3,10 +3,11 @@
 A writer first takes positions (a *ticket*), then writes its commits and its log entry in one
 transaction. So an entry may become visible before an earlier one, which may never arrive. A reader
 that finds an entry after a gap stops at the gap and waits. When the gap is older than `patience`
-seconds, the reader gives up each missing position with an entry of its own, from the last to the
-first. A writer's entry is at the last position of its ticket, so the reader either finds that entry
-or makes the writer's transaction fail before any reader passes. Each wait is measured by the
-monotonic clock of one process; clocks are never compared.
+seconds, the reader gives up its tickets with entries of its own, from the last to the first, and
+position by position where it does not know the tickets (see `tickets.py`). A writer's entry is at
+the last position of its ticket, so the reader either finds that entry or makes the writer's
+transaction fail before any reader passes. Each wait is measured by the monotonic clock of one
+process; clocks are never compared.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import put_new
 from ilikeyacut.adapters.dynamodb.events.entries import Entry, entry_of, given_up
 from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys, key
+from ilikeyacut.adapters.dynamodb.events.tickets import Span, Ticket, pieces, taking, ticket_of
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
 
 NOTED_EVERY = 1_000
@@ -52,29 +54,37 @@ class Log:
         """The entries up to `_whole`, MOST_HELD at most: an entry never changes."""
         self._lock = Lock()
 
-    def ticket(self, count: int) -> int:
-        """Take `count` positions; return the first. Raises ProgrammingError for another bucket."""
-        bucket, whole = {"N": str(self._options.bucket)}, self._whole
+    def ticket(self, count: int) -> Ticket:
+        """Take `count` positions. Raises ProgrammingError for a log of another bucket."""
+        expression, values = taking(count)
+        bucket, whole = "b = if_not_exists(b, :b)", self._whole
+        if expression.startswith("SET "):
+            expression = f"SET {bucket}, {expression[4:]}"
+        else:
+            expression = f"SET {bucket} {expression}"
         answer = self._db.call(
             "update_item",
             TableName=self._table,
             Key=key(self._keys.counter, 0),
-            UpdateExpression="SET b = if_not_exists(b, :b) ADD n :n",
-            ExpressionAttributeValues={":b": bucket, ":n": {"N": str(count)}},
-            ReturnValues="UPDATED_NEW",
+            UpdateExpression=expression,
+            ExpressionAttributeValues=values | {":b": {"N": str(self._options.bucket)}},
+            ReturnValues="ALL_NEW",
         )["Attributes"]
         self._check_bucket(answer)
-        first = int(answer["n"]["N"]) - count + 1
-        _refuse_replaced(whole, first - 1)
-        return first
+        ticket = ticket_of(answer, count)
+        _refuse_replaced(whole, ticket.first - 1)
+        return ticket
 
     def pk_at(self, last: int) -> str:
         """Return the partition of the entry that ends at a position."""
         return self._keys.log(self._bucket_of(last))
 
-    def give_up(self, first: int, last: int) -> bool:
-        """Seal the writer's own ticket, or a single position; return whether it was free."""
-        item = given_up(self.pk_at(last), first, last)
+    def give_up(self, first: int, last: int, before: Sequence[Span] = ()) -> bool:
+        """Seal a ticket or a single position; return whether it was free.
+
+        `before` names tickets in front of it, for a reader that has to go on from here.
+        """
+        item = given_up(self.pk_at(last), first, last, before)
         try:
             self._db.call("put_item", **put_new(self._table, item))
         except ConditionFailedError:
@@ -138,35 +148,36 @@ class Log:
         """
         deadline, pause = self._db.now() + self._options.patience, SHORTEST
         sealed = None
-        while (missing := self._missing(first, last)) is not None:
+        while (gap := self._missing(first, last)) is not None:
             if self._db.now() < deadline:
                 self._db.pause(pause)
                 pause = min(pause * 2, LONGEST)
-            elif missing == sealed:
-                raise DatabaseError(f"the log cannot be read at position {missing[0]}")
+            elif gap == sealed:
+                raise DatabaseError(f"the log cannot be read at position {gap.first}")
             else:
-                sealed = missing
-                self._seal(*missing)
+                sealed = gap
+                self._seal(gap)
 
-    def _seal(self, first: int, last: int) -> None:
+    def _seal(self, gap: Ticket) -> None:
         # Downwards: whose ticket ends in the gap is refused before a position below is passed.
-        for position in range(last, first - 1, -1):
-            if not self.give_up(position, position):
+        for piece in pieces(gap.first, gap.last, gap.before):
+            below = [span for span in gap.before if gap.first <= span.first < piece.first]
+            if not self.give_up(piece.first, piece.last, below):
                 return
 
-    def _missing(self, first: int, last: int) -> tuple[int, int] | None:
-        """Return the first remaining gap between two positions."""
+    def _missing(self, first: int, last: int) -> Ticket | None:
+        """Return the first remaining gap between two positions, with what its end tells of it."""
         bucket, expected = self._bucket_of(first), first
         while expected <= last:
             entries, more = self._entries(bucket, expected, MOST_ENTRIES)
             _, expected = _before_gap(entries, expected)
-            behind = [entry.first for entry in entries if entry.first > expected]
+            behind = [entry for entry in entries if entry.first > expected]
             if expected <= last and behind:
-                return expected, behind[0] - 1
+                return Ticket(expected, behind[0].first - 1, behind[0].before)
             if not more:
                 bucket += 1
                 if bucket > self._bucket_of(last + 1) and expected <= last:
-                    return expected, last
+                    return Ticket(expected, last)
         return None
 
     def _bucket_of(self, position: int) -> int:

@@ -6,9 +6,11 @@ Everything of one application (`app`, a name that may be empty) stands under key
     {app}#a#{aggregate}  first version   a commit: `l` last version, `e` its packed events, `i` id
     {app}#l#{bucket}     last position   a log entry: `n` positions, `r` its commits, `o` the order
                                          of their events, `t` their topics, `i` the commit's id;
-                                         or, with `x` in place of all that, positions given up
+                                         `k` the larger tickets before it; or, with `x` in place
+                                         of most of that, positions given up
     {app}#c              0               the counter: `n` positions given out, `b` bucket size,
-                                         `s` a position up to which the log was seen to be whole
+                                         `s` a position up to which the log was seen to be whole,
+                                         `f0`, `c0` and so on the latest larger tickets
     {app}#s#{aggregate}  version         a snapshot: `e` packed
     {app}#t#{upstream}   0               tracking: `n` the last position processed, `i` a write's id
 

@@ -18,6 +18,7 @@ from ilikeyacut.adapters.dynamodb.events.commits import BORN, Commit, Ends, Save
 from ilikeyacut.adapters.dynamodb.events.entries import item_of
 from ilikeyacut.adapters.dynamodb.events.log import Log
 from ilikeyacut.adapters.dynamodb.events.schema import Keys
+from ilikeyacut.adapters.dynamodb.events.tickets import Ticket
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, OutcomeUnknownError
 
 MOST_TICKETS = 8
@@ -55,32 +56,31 @@ class Writer:
         starts = [self._start(commit) for commit in save.commits]
         commit_id = uuid4().hex
         for _ in range(MOST_TICKETS):
-            positions = self._ticket(save.count)
+            ticket = self._ticket(save.count)
             try:
-                self._transact(save, starts, positions, commit_id, extra)
+                self._transact(save, starts, ticket, commit_id, extra)
             except ConditionFailedError as error:
                 if not _written(error.found, commit_id):
                     if not self._sealed(save, error.found):
-                        self._judge(save, starts, positions, error.found, extra)
+                        self._judge(save, starts, ticket, error.found, extra)
                     continue
             except OutcomeUnknownError:
                 raise
             except PersistenceError:
-                self._give_up(positions)
+                self._give_up(ticket)
                 raise
             for commit in save.commits:
                 self._ends.saw(self._keys.commits(commit.originator_id), commit.last)
-            return positions
+            return ticket.positions if ticket else range(0)
         raise OperationalError(f"readers passed {MOST_TICKETS} tickets: this writer is too slow")
 
-    def _ticket(self, count: int) -> range:
+    def _ticket(self, count: int) -> Ticket | None:
         if self._log is None:
-            return range(0)
+            return None
         try:
-            first = self._log.ticket(count)
+            return self._log.ticket(count)
         except OutcomeUnknownError as error:
             raise OperationalError(f"nothing was saved: {error}") from error
-        return range(first, first + count)
 
     def _start(self, commit: Commit) -> int:
         """Return the sort key of a commit: 0 for an aggregate's first, otherwise its first version.
@@ -119,7 +119,7 @@ class Writer:
         self,
         save: Save,
         starts: Sequence[int],
-        positions: range,
+        ticket: Ticket | None,
         commit_id: str,
         extra: Extra | None,
     ) -> None:
@@ -131,9 +131,11 @@ class Writer:
             }
             for commit, sk in zip(save.commits, starts, strict=True)
         ]
-        if self._log is not None:
-            last = positions[-1]
-            item = item_of(self._log.pk_at(last), last, save, list(starts), commit_id)
+        if self._log is not None and ticket is not None:
+            last = ticket.last
+            item = item_of(
+                self._log.pk_at(last), last, save, list(starts), commit_id, before=ticket.before
+            )
             actions += puts(self._table, [item])
         if extra is not None:
             actions.append(extra.action)
@@ -151,12 +153,12 @@ class Writer:
         self,
         save: Save,
         starts: list[int],
-        positions: range,
+        ticket: Ticket | None,
         found: Sequence[Item | None],
         extra: Extra | None,
     ) -> None:
         """Seal the positions, and raise IntegrityError unless another key may work."""
-        self._give_up(positions)
+        self._give_up(ticket)
         for n, (commit, item) in enumerate(zip(save.commits, found, strict=False)):
             if item is None:
                 continue
@@ -168,10 +170,10 @@ class Writer:
         if extra is not None and found[-1] is not None:
             raise IntegrityError(extra.refusal)
 
-    def _give_up(self, positions: range) -> None:
-        if self._log is not None and positions:
+    def _give_up(self, ticket: Ticket | None) -> None:
+        if self._log is not None and ticket is not None:
             try:
-                self._log.give_up(positions[0], positions[-1])
+                self._log.give_up(ticket.first, ticket.last, ticket.before)
             except PersistenceError:
                 return  # readers will
 
