@@ -111,7 +111,17 @@ class DynamoDb:
             request: dict[str, Any] = {"ConsistentRead": True}
             if attributes:
                 request["ProjectionExpression"] = attributes
-            found += self._batch(table, request | {"Keys": keys[start : start + MOST_KEYS]})
+            found += self._batch({table: request | {"Keys": keys[start : start + MOST_KEYS]}})
+        return found
+
+    def get_across(self, keys: Sequence[tuple[str, Item]]) -> list[Item]:
+        """Return the existing items of several tables, as `get_all` does."""
+        found: list[Item] = []
+        for start in range(0, len(keys), MOST_KEYS):
+            request: dict[str, Any] = {}
+            for table, key in keys[start : start + MOST_KEYS]:
+                request.setdefault(table, {"ConsistentRead": True, "Keys": []})["Keys"].append(key)
+            found += self._batch(request)
         return found
 
     def back_off(self, attempt: int) -> None:
@@ -144,16 +154,17 @@ class DynamoDb:
             raise
         return status
 
-    def _batch(self, table: str, request: dict[str, Any]) -> list[Item]:
+    def _batch(self, request: dict[str, Any]) -> list[Item]:
         found: list[Item] = []
         for attempt in range(1, self.retries.attempts + 1):
-            answer = self.call("batch_get_item", RequestItems={table: request})
-            found += answer["Responses"].get(table, ())
-            request = answer.get("UnprocessedKeys", {}).get(table)
+            answer = self.call("batch_get_item", RequestItems=request)
+            found += (item for items in answer["Responses"].values() for item in items)
+            request = answer.get("UnprocessedKeys", {})
             if not request:
                 return found
             self.back_off(attempt)
-        raise OperationalError(f"{table} is throttled: {len(request['Keys'])} items were not read")
+        left = sum(len(it["Keys"]) for it in request.values())
+        raise OperationalError(f"{', '.join(request)} throttled: {left} items were not read")
 
 
 def _told(error: Exception, *, unknown: bool) -> Exception:

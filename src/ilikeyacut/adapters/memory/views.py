@@ -9,7 +9,14 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from ilikeyacut.application.ports.keyring import Keyring
-from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
+from ilikeyacut.application.ports.views import (
+    GONE,
+    PositionMovedError,
+    Row,
+    Scanned,
+    VersionGoneError,
+    View,
+)
 from ilikeyacut.application.redaction import Redaction
 
 R = TypeVar("R", bound=Row)
@@ -35,6 +42,7 @@ class MemoryViewStore:
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         with self._lock:
+            self._refuse_gone(view)
             rows = self._rows[view.position_name]
             found = {key: rows[key] for key in keys if key in rows}
         return {key: self._shown(row) for key, row in found.items()}
@@ -51,6 +59,7 @@ class MemoryViewStore:
         descending: bool = False,
     ) -> list[tuple[str, R]]:
         with self._lock:
+            self._refuse_gone(view)
             places = self._indexes[(view.position_name, index, partition)]
             chosen = _window(places, after, until, limit, descending=descending)
             rows = self._rows[view.position_name]
@@ -59,10 +68,12 @@ class MemoryViewStore:
 
     def count(self, view: View[R]) -> int:
         with self._lock:
+            self._refuse_gone(view)
             return len(self._rows[view.position_name])
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
         with self._lock:
+            self._refuse_gone(view)
             rows = self._rows[view.position_name]
             keys = sorted(key for key in rows if cursor is None or key > cursor)
             found = {key: rows[key] for key in keys[:limit]}
@@ -72,14 +83,14 @@ class MemoryViewStore:
     def drop(self, view: View[R]) -> None:
         name = view.position_name
         with self._lock:
-            self._positions.pop(name, None)
+            self._positions[name] = GONE
             for key in list(self._rows[name]):
                 self._replace(name, key, None, ())
             del self._rows[name]
 
     def position(self, follower: str) -> int:
         with self._lock:
-            return self._positions.get(follower, 0)
+            return max(0, self._positions.get(follower, 0))
 
     def positions(self, followers: Collection[str]) -> dict[str, int]:
         with self._lock:
@@ -98,6 +109,8 @@ class MemoryViewStore:
             if row is not None:
                 self._redaction.admit(row)
         with self._lock:
+            if self._positions.get(follower) == GONE:
+                raise VersionGoneError(follower)
             if self.position(follower) != expected:
                 raise PositionMovedError(f"{follower} is no longer at {expected}")
             self._positions[follower] = position
@@ -113,6 +126,10 @@ class MemoryViewStore:
             self._placed[(name, key)] = places
         for index, partition, sort in places:
             insort(self._indexes[(name, index, partition)], (sort, key))
+
+    def _refuse_gone(self, view: View[Any]) -> None:
+        if view.serving and self._positions.get(view.position_name) == GONE:
+            raise VersionGoneError(view.position_name)
 
     def _shown(self, row: Row) -> Any:
         return self._redaction.read(row)

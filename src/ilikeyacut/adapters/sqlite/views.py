@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from eventsourcing.sqlite import SQLiteCursor
 
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.errors import store_errors
-from ilikeyacut.application.ports.views import PositionMovedError, Row, Scanned, View
+from ilikeyacut.application.ports.views import (
+    GONE,
+    PositionMovedError,
+    Row,
+    Scanned,
+    VersionGoneError,
+    View,
+)
 from ilikeyacut.application.sealing import Sealing
 
 R = TypeVar("R", bound=Row)
@@ -27,7 +35,11 @@ START = (
     "ON CONFLICT (follower) DO UPDATE SET position = excluded.position WHERE position = 0"
 )
 MOVE = "UPDATE positions SET position = ? WHERE follower = ? AND position = ?"
-FORGET = "DELETE FROM positions WHERE follower = ?"
+END = (
+    "INSERT INTO positions (follower, position) VALUES (?, ?) "
+    "ON CONFLICT (follower) DO UPDATE SET position = excluded.position"
+)
+POSITION = "SELECT position FROM positions WHERE follower = ?"
 SCAN = "SELECT key, key, row FROM view_rows WHERE view = ? AND key > ? ORDER BY key LIMIT ?"
 SOME_KEYS = "(SELECT key FROM view_rows WHERE view = ? ORDER BY key LIMIT ?)"
 DROP_PLACES = f"DELETE FROM view_places WHERE view = ? AND key IN {SOME_KEYS}"  # noqa: S608 - fixed text only
@@ -43,7 +55,7 @@ class SqliteViewStore:
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         found: list[Found] = []
-        with store_errors(), self._database.reading() as cursor:
+        with store_errors(), self._reading(view) as cursor:
             for some in _batches(keys):
                 marks = ",".join("?" * len(some))
                 cursor.execute(
@@ -65,16 +77,18 @@ class SqliteViewStore:
         descending: bool = False,
     ) -> list[tuple[str, R]]:
         statement, bounds = _selection(after, until, descending=descending)
-        with store_errors(), self._database.reading() as cursor:
+        with store_errors(), self._reading(view) as cursor:
             cursor.execute(statement, (view.position_name, index, partition, *bounds, limit))
             found = [tuple(row) for row in cursor.fetchall()]
         return list(self._opened(view, found))
 
     def count(self, view: View[R]) -> int:
-        return self._number("SELECT count(*) FROM view_rows WHERE view = ?", view.position_name)
+        with store_errors(), self._reading(view) as cursor:
+            cursor.execute("SELECT count(*) FROM view_rows WHERE view = ?", (view.position_name,))
+            return int(cursor.fetchone()[0])
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
-        with store_errors(), self._database.reading() as reader:
+        with store_errors(), self._reading(view) as reader:
             reader.execute(SCAN, (view.position_name, cursor or "", limit + 1))
             found = [tuple(row) for row in reader.fetchall()]
         more = len(found) > limit
@@ -84,7 +98,7 @@ class SqliteViewStore:
     def drop(self, view: View[R]) -> None:
         name = view.position_name
         with store_errors(), self._database.writing() as cursor:
-            cursor.execute(FORGET, (name,))
+            cursor.execute(END, (name, GONE))
         some = (name, name, VARIABLES)
         removed = VARIABLES
         while removed == VARIABLES:
@@ -94,7 +108,8 @@ class SqliteViewStore:
                 removed = cursor.sqlite_cursor.rowcount
 
     def position(self, follower: str) -> int:
-        return self._number("SELECT max(position) FROM positions WHERE follower = ?", follower)
+        with store_errors(), self._database.reading() as cursor:
+            return max(0, _position(cursor, follower))
 
     def positions(self, followers: Collection[str]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -105,7 +120,7 @@ class SqliteViewStore:
                     f"SELECT follower, position FROM positions WHERE follower IN ({marks})",  # noqa: S608 - marks only
                     some,
                 )
-                found |= dict(map(tuple, cursor.fetchall()))
+                found |= {name: max(0, position) for name, position in cursor.fetchall()}
         return dict.fromkeys(followers, 0) | found
 
     def commit(
@@ -141,10 +156,13 @@ class SqliteViewStore:
         for by, key, stored in found:
             yield by, sealing.read_row(view, key, stored)
 
-    def _number(self, statement: str, *parameters: str) -> int:
-        with store_errors(), self._database.reading() as cursor:
-            cursor.execute(statement, parameters)
-            return cursor.fetchone()[0] or 0
+    @contextmanager
+    def _reading(self, view: View[Any]) -> Iterator[SQLiteCursor]:
+        """Read one state. Raises VersionGoneError if it has lost rows of a serving version."""
+        with self._database.reading() as cursor:
+            if view.serving and _position(cursor, view.position_name) == GONE:
+                raise VersionGoneError(view.position_name)
+            yield cursor
 
 
 def _move(cursor: SQLiteCursor, follower: str, expected: int, position: int) -> None:
@@ -153,7 +171,15 @@ def _move(cursor: SQLiteCursor, follower: str, expected: int, position: int) -> 
     else:
         cursor.execute(MOVE, (position, follower, expected))
     if cursor.sqlite_cursor.rowcount != 1:
+        if _position(cursor, follower) == GONE:
+            raise VersionGoneError(follower)
         raise PositionMovedError(f"{follower} is no longer at {expected}")
+
+
+def _position(cursor: SQLiteCursor, follower: str) -> int:
+    cursor.execute(POSITION, (follower,))
+    row = cursor.fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _replace(cursor: SQLiteCursor, view: str, changes: list[Change]) -> None:

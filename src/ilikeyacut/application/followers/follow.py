@@ -24,6 +24,7 @@ from ilikeyacut.application.ports.views import (
     PositionMovedError,
     Row,
     RowStore,
+    VersionGoneError,
     View,
 )
 from ilikeyacut.domain.aggregate import Event
@@ -247,9 +248,9 @@ def advance(
 
     If another process follows under the same name, its progress is adopted. If a person is erased
     between reading a page and writing its rows, the page is read again, redacted. If the position
-    has gone back, the version was dropped or restarted, and following ends. Raises
-    PositionBeyondHeadError for a position that the log does not reach, and what a page was refused
-    for MOST_TRIES times in a row without any progress.
+    has gone back, the version was restarted, and following ends. Raises VersionGoneError for a
+    dropped version, PositionBeyondHeadError for a position that the log does not reach, and what a
+    page was refused for MOST_TRIES times in a row without any progress.
     """
     log: Pages = lead.pages if lead else store
     stride = lead.stride if lead else 0
@@ -264,6 +265,8 @@ def advance(
             try:
                 follower.take(views, stored, page)
                 stored, refused = page.position, 0
+            except VersionGoneError:
+                raise
             except (PositionMovedError, PersonErasedError):
                 now = views.position(follower.name)
                 if now < stored:

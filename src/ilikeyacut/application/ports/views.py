@@ -17,6 +17,9 @@ class Row(Value):
 
 R = TypeVar("R", bound=Row)
 
+GONE = -1
+"""The position that ends a version. Once it is committed, no commit moves it; it is read as 0."""
+
 
 @dataclass(frozen=True)
 class IndexKey:
@@ -31,13 +34,15 @@ class View(Generic[R]):
     """A view's name, version, row type and indexes.
 
     An index maps a row to its places, or to none if the row does not belong in it. Sort values must
-    be unique within a partition, so end them with the row's key.
+    be unique within a partition, so end them with the row's key. A version that is read as
+    `serving` answers completely or raises VersionGoneError.
     """
 
     name: str
     row: type[R]
     version: int = 1
     indexes: Mapping[str, Callable[[R], Sequence[IndexKey]]] = field(default_factory=dict)
+    serving: bool = False
 
     @property
     def position_name(self) -> str:
@@ -47,6 +52,10 @@ class View(Generic[R]):
     def at(self, version: int) -> View[R]:
         """Return another version of the view."""
         return replace(self, version=version)
+
+    def served(self, version: int) -> View[R]:
+        """Return a version of the view as queries read it."""
+        return replace(self, version=version, serving=True)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,13 @@ class RowUnreadableError(StoreCorruptError):
 
 class PositionMovedError(IlikeyacutError):
     """Another follower of the same name advanced first. Read the position again and continue."""
+
+
+class VersionGoneError(PositionMovedError):
+    """The version was dropped: it takes no row, and what it still has is incomplete."""
+
+    def __init__(self, position_name: str) -> None:
+        super().__init__(f"{position_name} was dropped")
 
 
 class RowTooLargeError(IlikeyacutError):
@@ -142,7 +158,8 @@ class RowStore(Protocol):
     ) -> None:
         """Write rows (None removes one) and move the position, all or nothing.
 
-        Raises PositionMovedError unless the position is still `expected`.
+        Raises PositionMovedError unless the position is still `expected`, and VersionGoneError if
+        it is GONE.
         """
         ...
 
@@ -156,7 +173,8 @@ class ViewStore(ViewReader, RowStore, Protocol):
     def drop(self, view: View[R]) -> None:
         """Remove a version: its position, rows, places in indexes and row count.
 
-        The position is removed first, so that no late follower writes to it; the rest follows in
-        bounded steps. Idempotent: repeat it after a crash. Dropping a missing version is a no-op.
+        The position is set to GONE first and stays, so no late follower ever writes to it, and a
+        reader sees that rows are being removed; they follow in bounded steps. Idempotent: repeat it
+        after a crash.
         """
         ...

@@ -9,11 +9,24 @@ from functools import partial
 from typing import Any
 
 from ilikeyacut.application.followers.ahead import ahead, refuse_ahead
-from ilikeyacut.application.followers.follow import PAGE, Projection, ProjectionFollower, Reactors
+from ilikeyacut.application.followers.follow import (
+    MOST_TRIES,
+    PAGE,
+    Projection,
+    ProjectionFollower,
+    Reactors,
+    catch_up,
+)
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, PositionBeyondHeadError
-from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.views import (
+    GONE,
+    PositionMovedError,
+    VersionGoneError,
+    View,
+    ViewStore,
+)
 from ilikeyacut.application.streams import walk
 from ilikeyacut.application.views.drafts import Draft
 from ilikeyacut.application.views.errors import (
@@ -95,7 +108,10 @@ class ViewKeeping:
 
     def read(self, name: str) -> int:
         """Read every row of a view's live version; return how many. Raises RowUnreadableError."""
-        view, cursor, count = self.named(name).view.at(self.record(name).live), None, 0
+        return self.updater.registry.serving(self.named(name).view, self._read)
+
+    def _read(self, view: View[Any]) -> int:
+        cursor, count = None, 0
         while True:
             page = self.views.scan(view, limit=PAGE, cursor=cursor)
             count, cursor = count + len(page.rows), page.cursor
@@ -152,9 +168,13 @@ class ViewKeeping:
 
         Raises VersionIsLiveError, VersionUnknownError.
         """
-        view, registry = self.named(name).view, self.updater.registry
-        registry.change(view, partial(discarded, version=version))
+        projection, registry = self.named(name), self.updater.registry
+        view = projection.view
         rows = self.views.count(view.at(version))
+        left = rows > 0 or self.views.position(view.at(version).position_name) > 0
+        record = registry.change(view, partial(discarded, version=version, left=left))
+        live = ProjectionFollower(projection, record.live, record.skipped)
+        self._overtake(live, view.at(version).position_name)
         registry.clear(view)
         return rows
 
@@ -184,6 +204,22 @@ class ViewKeeping:
         if not self.ahead():
             self.updater.refresh()
         return next(it for it in record.skips if it.position == position)
+
+    def _overtake(self, live: ProjectionFollower[Any], replaced: str) -> None:
+        """End a version where the live one has all its events, so no reader sees fewer of them.
+
+        If the live version cannot get there, the other ends regardless when it is removed.
+        """
+        for _ in range(MOST_TRIES):
+            position = self.views.position(replaced)
+            try:
+                catch_up(self.store, self.views, live, until=position)
+                self.views.commit(replaced, position, GONE)
+            except (VersionGoneError, PoisonedEventError, PositionBeyondHeadError):
+                return
+            except PositionMovedError:
+                continue
+            return
 
     def _comparison(
         self,

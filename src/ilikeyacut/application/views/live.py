@@ -16,7 +16,8 @@ R = TypeVar("R", bound=Row)
 class LiveViews:
     """Answers from the live version, whichever version the view names.
 
-    Readers notice a switch within seconds; the replaced version is still followed meanwhile.
+    Readers notice a switch within seconds; the replaced version is still followed meanwhile. If it
+    is dropped before they do, they read the record and the rows again.
     """
 
     views: ViewStore
@@ -24,7 +25,7 @@ class LiveViews:
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         """Return the existing rows among `keys`."""
-        return self.views.get(self._live(view), keys)
+        return self.registry.serving(view, lambda live: self.views.get(live, keys))
 
     def query(
         self,
@@ -38,20 +39,13 @@ class LiveViews:
         descending: bool = False,
     ) -> list[tuple[str, R]]:
         """Return up to `limit` pairs (sort value, row) of one partition of an index, in order."""
-        return self.views.query(
-            self._live(view),
-            index,
-            partition,
-            limit=limit,
-            after=after,
-            until=until,
-            descending=descending,
+        return self.registry.serving(
+            view,
+            lambda live: self.views.query(
+                live, index, partition, limit=limit, after=after, until=until, descending=descending
+            ),
         )
 
     def count(self, view: View[R]) -> int:
         """Return the number of rows of the view."""
-        return self.views.count(self._live(view))
-
-    def _live(self, view: View[R]) -> View[R]:
-        version = self.registry.of(view).live
-        return view if version == view.version else view.at(version)
+        return self.registry.serving(view, self.views.count)

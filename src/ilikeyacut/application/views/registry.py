@@ -11,15 +11,26 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import AwareDatetime
 
+from ilikeyacut.application.followers.follow import MOST_TRIES
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.views import PositionMovedError, Row, View, ViewStore
+from ilikeyacut.application.ports.event_store import StoreCorruptError
+from ilikeyacut.application.ports.views import (
+    PositionMovedError,
+    Row,
+    VersionGoneError,
+    View,
+    ViewStore,
+)
 from ilikeyacut.application.views.errors import VersionIsLiveError, VersionUnknownError
 from ilikeyacut.domain.aggregate import Value
+
+R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 READ_AGE = timedelta(seconds=5)
 """How old a record may be when a query uses it, in seconds."""
@@ -129,14 +140,15 @@ def compared(row: ViewRecord) -> ViewRecord:
     return row.model_copy(update={"scratch": row.last + 1, "last": row.last + 1})
 
 
-def discarded(row: ViewRecord, version: int) -> ViewRecord:
+def discarded(row: ViewRecord, version: int, *, left: bool = False) -> ViewRecord:
     """Take a version out of use. Its rows are removed afterwards.
 
-    Raises VersionIsLiveError, VersionUnknownError.
+    One that is no longer known can be discarded if it has something `left`. Raises
+    VersionIsLiveError, VersionUnknownError.
     """
     if version == row.live:
         raise VersionIsLiveError(row.name, version)
-    if version not in row.known:
+    if version not in row.known and not (left and version <= row.last):
         raise VersionUnknownError(row.name, version, tuple(map(str, row.known)))
     return row.model_copy(
         update={
@@ -179,8 +191,10 @@ def skipping(row: ViewRecord, skip: Skip) -> ViewRecord:
 
 
 def stopped(row: ViewRecord, stop: Stop) -> ViewRecord:
-    """Record where a version stopped. No-op if that is already recorded."""
+    """Record where a version stopped. No-op if that is already recorded, or the version gone."""
     before = row.stop_of(stop.version)
+    if stop.version not in row.known:
+        return row
     if before is not None and before == stop.model_copy(update={"at": before.at}):
         return row
     return passed(row, stop.version, (stop,))
@@ -222,12 +236,22 @@ class ViewRegistry:
         self._seen.update({name: (now, row) for name, row in rows.items()})
         return rows
 
+    def serving(self, view: View[R], read: Callable[[View[R]], T]) -> T:
+        """Return what `read` finds in the live version, read again if it was dropped meanwhile."""
+        for _ in range(MOST_TRIES):
+            try:
+                return read(view.served(self.of(view).live))
+            except VersionGoneError:
+                self.load(view)
+        version = self.of(view).live
+        raise StoreCorruptError(f"version {version} of {view.name} is live and was dropped")
+
     def change(self, view: View[Any], change: Change) -> ViewRecord:
         """Change a view's record and return it. Equal records are not written.
 
-        Raises PositionMovedError if a revision is refused as old and is still the newest.
+        Raises PositionMovedError if a revision is refused as old and stays the newest.
         """
-        refused = None
+        refused: list[int] = []
         while True:
             revision, row = self._load(view)
             changed = change(row)
@@ -238,9 +262,9 @@ class ViewRegistry:
                     _follower(view), revision, revision + 1, VIEW_RECORDS, {view.name: changed}
                 )
             except PositionMovedError:
-                if revision == refused:
+                refused = [*refused, revision] if revision in refused else [revision]
+                if len(refused) == MOST_TRIES:
                     raise
-                refused = revision
                 continue
             self._seen[view.name] = (self.clock.now(), changed)
             return changed

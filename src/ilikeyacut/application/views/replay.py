@@ -12,7 +12,7 @@ from ilikeyacut.application.followers.follow import Projection, ProjectionFollow
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.views import RowStore, ViewStore
+from ilikeyacut.application.ports.views import RowStore, VersionGoneError, ViewStore
 from ilikeyacut.application.views.errors import VersionDroppedError
 from ilikeyacut.application.views.registry import Skip, begun, switched
 from ilikeyacut.application.views.updater import ViewUpdater
@@ -81,6 +81,7 @@ class Replay:
         VersionDroppedError if the version was dropped in the meantime.
         """
         view, registry = projection.view, self.updater.registry
+        registry.clear(view)
         record = registry.change(view, begun)
         version = record.building or record.live
         follower = ProjectionFollower(projection, version, record.skipped)
@@ -89,9 +90,10 @@ class Replay:
         except PoisonedEventError as poisoned:
             self.updater.note(follower, poisoned)
             raise
+        except VersionGoneError as error:
+            raise VersionDroppedError(view.name, version) from error
         record = registry.change(view, partial(switched, version=version))
         if version not in record.versions:
-            self.views.drop(view.at(version))  # what was written since it was dropped
             raise VersionDroppedError(view.name, version)
         return Replayed(view.name, version, pace.position, pace.events, pace.seconds, record.skips)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import Any
 
-from ilikeyacut.application.followers.follow import ProjectionFollower, Projections, catch_up
+from ilikeyacut.application.followers.follow import (
+    MOST_TRIES,
+    ProjectionFollower,
+    Projections,
+    catch_up,
+)
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.followers.rounds import Round, Rounds
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.views import View, ViewStore
+from ilikeyacut.application.ports.views import VersionGoneError, View, ViewStore
 from ilikeyacut.application.views.errors import ViewStoppedError
 from ilikeyacut.application.views.registry import (
     FOLLOW_AGE,
@@ -54,14 +58,20 @@ class ViewUpdater:
         return Rounds(self.store, self.views)
 
     def refresh(self) -> bool:
-        """Bring every version to the head; return whether there was anything for any of them."""
-        followers = self.followers()
-        around = self.rounds.begin(followers)
-        behind = [it for it in followers if it in around]
-        if any(around.places[it.name].stored == 0 for it in behind):
-            behind = self._still_followed(behind)
-        moved = [self._follow(it, around) for it in behind]
-        return any(moved)
+        """Bring every version to the head; return whether there was anything for any of them.
+
+        If one was dropped, its view's other versions are looked up and brought there too.
+        """
+        moved = False
+        for _ in range(MOST_TRIES):
+            followers = self.followers()
+            around = self.rounds.begin(followers)
+            done = [self._follow(it, around) for it in followers if it in around]
+            moved |= any(done)
+            if None not in done:
+                break
+            self._records(timedelta())
+        return moved
 
     def require(self, view: View[Any]) -> None:
         """Bring a view to the head, in the version that queries read. Raises ViewStoppedError.
@@ -76,7 +86,8 @@ class ViewUpdater:
         if stop is not None:
             raise ViewStoppedError(view.name, stop.position)
 
-    def _follow(self, follower: ProjectionFollower[Any], around: Round) -> bool:
+    def _follow(self, follower: ProjectionFollower[Any], around: Round) -> bool | None:
+        """Return whether the version received any event, None if it was dropped."""
         version = follower.view.version
         stop = self.registry.of(follower.projection.view, FOLLOW_AGE).stop_of(version)
         try:
@@ -86,13 +97,8 @@ class ViewUpdater:
         except PoisonedEventError as poisoned:
             self.note(follower, poisoned)
             return False
-
-    def _still_followed(
-        self, followers: Iterable[ProjectionFollower[Any]]
-    ) -> list[ProjectionFollower[Any]]:
-        """Return those that are still followed: one without a position may have been dropped."""
-        now = self._records(timedelta())
-        return [it for it in followers if it.view.version in now[it.view.name].versions]
+        except VersionGoneError:
+            return None
 
     def _records(self, max_age: timedelta) -> dict[str, ViewRecord]:
         return self.registry.all([it.view for it in self.projections.all], max_age)

@@ -12,7 +12,7 @@ from ilikeyacut.application.followers.ahead import refuse_ahead
 from ilikeyacut.application.followers.follow import PAGE, ProjectionFollower
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.views import Row, RowStore, View, ViewStore
+from ilikeyacut.application.ports.views import Row, RowStore, VersionGoneError, View, ViewStore
 from ilikeyacut.application.views.errors import VersionDroppedError
 from ilikeyacut.application.views.replay import Pace, Report, paced
 from ilikeyacut.domain.aggregate import personal_fields
@@ -117,9 +117,10 @@ class Comparison:
     def _bring_together(self, report: Report) -> Pace:
         position = self.views.position(self.live.name)
         refuse_ahead(self.store, {self.live.name: position})
-        pace = paced(self.store, self.beside, self.other, self.clock, report, until=position)
-        if self.beside.position(self.other.name) != position:
-            raise VersionDroppedError(self.other.view.name, self.other.view.version)
+        try:
+            pace = paced(self.store, self.beside, self.other, self.clock, report, until=position)
+        except VersionGoneError as error:
+            raise VersionDroppedError(self.other.view.name, self.other.view.version) from error
         return pace
 
     def _suspects(self) -> Iterator[str]:

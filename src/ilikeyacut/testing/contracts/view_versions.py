@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
-from ilikeyacut.application.ports.views import PositionMovedError, View, ViewStore
+from ilikeyacut.application.ports.views import (
+    GONE,
+    PositionMovedError,
+    VersionGoneError,
+    View,
+    ViewStore,
+)
 from ilikeyacut.testing.contracts.views import (
     BOOKS,
     BOOKS_2,
@@ -69,18 +76,56 @@ class ViewVersionsContract(ViewStoreContract):
         assert len(views.query(BOOKS_2, "shelf", "a", limit=2000)) == 600
         assert len(self.scanned(views, BOOKS_2, 500)) == 600
 
-    def test_a_dropped_version_refuses_who_is_late_and_can_be_built_anew(
-        self, views: ViewStore
+    @pytest.mark.parametrize("written", [True, False])
+    def test_a_dropped_version_refuses_who_is_late_for_ever(
+        self, views: ViewStore, written: bool
     ) -> None:
         name = BOOKS.position_name
-        views.commit(name, 0, 5, BOOKS, {"x": Book(title="Old", tags=("t",))})
+        if written:
+            views.commit(name, 0, 5, BOOKS, {"x": Book(title="Old", tags=("t",))})
         views.drop(BOOKS)
+        for expected in (0, 5):
+            with pytest.raises(VersionGoneError):
+                views.commit(name, expected, 6, BOOKS, {"y": Book(title="Late")})
+            with pytest.raises(VersionGoneError):
+                views.commit(name, expected, 6)
+        assert views.position(name) == views.count(BOOKS) == 0
+        assert views.positions([name]) == {name: 0}
+        assert self.scanned(views, BOOKS, 500) == []
+
+    def test_a_version_ends_only_where_it_is_expected(self, views: ViewStore) -> None:
+        name = BOOKS.position_name
+        self.write(views, x=Book(title="X"))
+        position = views.position(name)
         with pytest.raises(PositionMovedError):
-            views.commit(name, 5, 6, BOOKS, {"y": Book(title="Late")})
+            views.commit(name, position - 1, GONE)
+        views.commit(name, position, GONE)
+        with pytest.raises(VersionGoneError):
+            views.commit(name, position, position + 1)
+        assert (views.position(name), views.count(BOOKS)) == (0, 1)
+        views.drop(BOOKS)
         assert views.count(BOOKS) == 0
-        views.commit(name, 0, 3, BOOKS, {"x": Book(title="New")})
-        assert (self.titles(views), self.titles(views, "tag", "tag:t")) == (["New"], [])
-        assert (views.position(name), views.count(BOOKS)) == (3, 1)
+
+    def test_a_version_that_serves_answers_completely_or_says_that_it_is_gone(
+        self, views: ViewStore
+    ) -> None:
+        serving = BOOKS.served(BOOKS.version)
+        reads: tuple[Callable[[], object], ...] = (
+            lambda: views.get(serving, ["x", "y"]),
+            lambda: views.query(serving, "tag", "tag:t", limit=9),
+            lambda: views.query(serving, "tag", "tag:none", limit=9),
+            lambda: views.scan(serving, limit=9),
+        )
+        for read in reads[:3]:
+            assert not read()
+        self.write(views, x=Book(title="X", tags=("t",)), y=Book(title="Y", tags=("t",)))
+        assert len(views.get(serving, ["x", "y", "z"])) == views.count(serving) == 2
+        assert len(views.query(serving, "tag", "tag:t", limit=9)) == 2
+        assert len(views.scan(serving, limit=9).rows) == 2
+        views.drop(BOOKS)
+        for read in (*reads, lambda: views.count(serving)):
+            with pytest.raises(VersionGoneError):
+                read()
 
     @staticmethod
     def scanned(views: ViewStore, view: View[Book], limit: int) -> list[tuple[str, Book]]:

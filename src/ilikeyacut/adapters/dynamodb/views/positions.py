@@ -19,9 +19,10 @@ from eventsourcing.persistence import OperationalError
 from ilikeyacut.adapters.dynamodb.client import MOST_ACTIONS, Action, DynamoDb
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
 from ilikeyacut.adapters.dynamodb.views.tables import LARGEST_ROW, POSITION, key
-from ilikeyacut.application.ports.views import PositionMovedError
+from ilikeyacut.application.ports.views import GONE, PositionMovedError, VersionGoneError
 
 TRIES = 8
+ENDED = {"N": str(GONE)}
 LARGEST_WRITE = 3_000_000  # bytes: DynamoDB ends a transaction at 4 MB
 LARGEST_PART = LARGEST_ROW + 50_000  # bytes of JSON: a part of a journal is one item
 
@@ -69,28 +70,31 @@ class Positions:
         self._write(follower, expected, write, [move, *counts])
         self._finish(follower, journal)
 
-    def forget(self, follower: str) -> None:
-        """Remove a position, so that a late write fails.
+    def end(self, follower: str) -> None:
+        """Set a position to GONE, so that a late write fails.
 
         A large unfinished write is completed first, so that its rows can be removed and its parts
         are cleaned up.
         """
         for _ in range(TRIES):
             item = self._item(follower)
-            if item is None:
-                return
-            if "j" in item:
+            if item is not None and "j" in item:
                 self._finish(follower, item["j"]["S"])
             try:
                 self._db.call(
-                    "delete_item",
+                    "put_item",
                     TableName=self._table,
-                    Key=key(f"f#{follower}", POSITION),
+                    Item=position_key(follower) | {"n": ENDED},
                     ConditionExpression="attribute_not_exists(j)",
                 )
+                return
             except ConditionFailedError:
                 continue  # another large write began in between
         raise OperationalError(f"others keep writing at {follower}")
+
+    def refuse_ended(self, follower: str) -> None:
+        """Raise VersionGoneError if a position has ended. What was read before is complete."""
+        refuse_ended(follower, self._item(follower))
 
     def _write(self, follower: str, expected: int, write: str, actions: Sequence[Action]) -> None:
         try:
@@ -102,8 +106,11 @@ class Positions:
             found = error.found[0]
             if found is None:
                 raise
-            if found.get("i") != {"S": write}:  # otherwise it took effect and the answer was lost
-                raise PositionMovedError(f"{follower} is no longer at {expected}") from error
+            if found.get("i") == {"S": write}:
+                return  # it took effect and the answer was lost
+            if found.get("n") == ENDED:
+                raise VersionGoneError(follower) from error
+            raise PositionMovedError(f"{follower} is no longer at {expected}") from error
 
     def _move(
         self, follower: str, expected: int, position: int, write: str, journal: str = ""
@@ -132,7 +139,7 @@ class Positions:
             return 0
         if "j" in item:
             self._finish(follower, item["j"]["S"])
-        return int(item["n"]["N"])
+        return max(0, int(item["n"]["N"]))
 
     def _finish(self, follower: str, journal: str) -> None:
         """Complete a journal, unless another process does it first."""
@@ -177,6 +184,17 @@ class Positions:
             ConsistentRead=True,
         ).get("Item")
         return item
+
+
+def position_key(follower: str) -> dict[str, Any]:
+    """Return the key of a follower's position."""
+    return key(f"f#{follower}", POSITION)
+
+
+def refuse_ended(follower: str, item: Item | None) -> None:
+    """Raise VersionGoneError for the item of a position that has ended."""
+    if item is not None and item.get("n") == ENDED:
+        raise VersionGoneError(follower)
 
 
 def fits(actions: Sequence[Action]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
+from ilikeyacut.adapters.dynamodb.views.positions import Positions, position_key, refuse_ended
 from ilikeyacut.adapters.dynamodb.views.tables import (
     ROW,
     Place,
@@ -35,9 +36,10 @@ class ViewRows:
     changed in between.
     """
 
-    def __init__(self, db: DynamoDb, tables: ViewTables) -> None:
+    def __init__(self, db: DynamoDb, tables: ViewTables, positions: Positions) -> None:
         self._db = db
         self._tables = tables
+        self._positions = positions
         self._known: dict[tuple[str, str], Stored | None] = {}
 
     def read(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored]:
@@ -113,7 +115,7 @@ class ViewRows:
     ) -> Iterator[tuple[str, str, str]]:
         """Yield the sort value, the key and the JSON of the rows in a partition of an index.
 
-        The index may lag, so rows that have left the place are skipped.
+        The index may lag, so rows that have left the place are skipped. Raises VersionGoneError.
         """
         table, start = self._tables.of(view.name), len(row_pk(view, ""))
         values = {":p": {"S": index_partition(view, index, partition)}}
@@ -126,11 +128,33 @@ class ViewRows:
         )
         for items in pages:
             found = [(it["pk"]["S"][start:], it["gs"]["S"]) for it in items]
-            rows = self.read(view, {name for name, _ in found})
+            names = {name for name, _ in found}
+            rows = self._whole(view, names) if view.serving else self.read(view, names)
             for name, sort in found:
                 place: Place = (index, partition, sort)
                 if name in rows and place in rows[name].places:
                     yield sort, name, rows[name].row
+
+    def _whole(self, view: View[Any], names: Collection[str]) -> dict[str, Stored]:
+        """Read rows that an index named, and after the index the position: a drop ends it first.
+
+        They share a request, so a row that is missing may have been read after the position.
+        """
+        table, follower = self._tables.of(view.name).table, view.position_name
+        if not names:
+            self._positions.refuse_ended(follower)
+            return {}
+        keys = {row_pk(view, name): name for name in names}
+        found = dict[str, Stored]()
+        position = (self._tables.rest.table, position_key(follower))
+        for item in self._db.get_across([position, *((table, key(pk, ROW)) for pk in keys)]):
+            if item["sk"]["S"] == ROW:
+                found[keys[item["pk"]["S"]]] = stored(item)
+            else:
+                refuse_ended(follower, item)
+        if len(found) < len(names):
+            self._positions.refuse_ended(follower)
+        return found
 
     def _row(
         self, view: View[Any], name: str, before: Stored | None, after: Stored | None

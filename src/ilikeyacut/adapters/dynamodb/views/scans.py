@@ -41,15 +41,25 @@ class ViewScans:
                 return found, cursor
 
     def remove(self, view: View[Any]) -> None:
-        """Remove rows and places, then their count. Idempotent."""
-        table, cursor = self._tables.of(view.name).table, None
+        """Remove rows and places, then their count. Idempotent.
+
+        The last transaction before the position ended may become visible item by item, so the table
+        is scanned until nothing of the version is found.
+        """
+        while self._removed(view):
+            pass
+        table = self._tables.of(view.name).table
+        self._db.call("delete_item", TableName=table, Key=count_key(view))
+
+    def _removed(self, view: View[Any]) -> bool:
+        table, cursor, found = self._tables.of(view.name).table, None, False
         while True:
             items, cursor = self._page(view, 1000, cursor, only_keys=True)
             for some in _batches([{"pk": it["pk"], "sk": it["sk"]} for it in items]):
                 self._delete(table, [{"DeleteRequest": {"Key": key}} for key in some])
+                found = True
             if cursor is None:
-                break
-        self._db.call("delete_item", TableName=table, Key=count_key(view))
+                return found
 
     def _page(
         self, view: View[Any], limit: int, cursor: str | None, *, only_keys: bool = False

@@ -34,9 +34,9 @@ class DynamoDbViewStore:
         self._db = db
         self._tables = tables
         self._sealing = sealing
-        self._rows = ViewRows(db, tables)
-        self._scans = ViewScans(db, tables)
         self._positions = Positions(db, tables.rest.table)
+        self._rows = ViewRows(db, tables, self._positions)
+        self._scans = ViewScans(db, tables)
 
     def create_tables(self) -> None:
         """Create the missing tables. Raises StoreUnavailableError."""
@@ -46,6 +46,8 @@ class DynamoDbViewStore:
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         with store_errors():
             found = self._rows.read(view, keys)
+            if len(found) < len(set(keys)):
+                self._refuse_gone(view)
         return dict(self._opened(view, ((name, name, it.row) for name, it in found.items())))
 
     def query(
@@ -72,7 +74,10 @@ class DynamoDbViewStore:
 
     def count(self, view: View[R]) -> int:
         with store_errors():
-            return self._rows.count(view)
+            count = self._rows.count(view)
+            if not count:  # a drop removes it last
+                self._refuse_gone(view)
+            return count
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
         """Return rows by reading the whole table, including other versions.
@@ -81,13 +86,15 @@ class DynamoDbViewStore:
         """
         with store_errors():
             found, cursor = self._scans.rows(view, limit, cursor)
+            if cursor is None:
+                self._refuse_gone(view)
         rows = self._opened(view, ((name, name, row) for name, row in found.items()))
         return Scanned(dict(rows), cursor)
 
     def drop(self, view: View[R]) -> None:
         """Remove a version: a scan of the whole table, and 1 WCU per removed KB."""
         with store_errors():
-            self._positions.forget(view.position_name)
+            self._positions.end(view.position_name)
             self._scans.remove(view)
 
     def position(self, follower: str) -> int:
@@ -139,6 +146,10 @@ class DynamoDbViewStore:
                 continue  # a row was written since it was read, or was not read and is there
             return
         raise OperationalError(f"others keep writing the rows of {view.position_name}")
+
+    def _refuse_gone(self, view: View[Any]) -> None:
+        if view.serving:
+            self._positions.refuse_ended(view.position_name)
 
     def _changes(self, view: View[R], rows: Mapping[str, R | None]) -> dict[str, Stored | None]:
         write = uuid4().hex
