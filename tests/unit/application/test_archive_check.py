@@ -19,7 +19,6 @@ from ilikeyacut.application.archive.check import Checked, checked, events_of
 from ilikeyacut.application.archive.format import (
     ArchiveAlteredError,
     ArchiveFormatUnknownError,
-    ArchiveOrderError,
     ArchiveTopicUnknownError,
     ArchiveTruncatedError,
     ArchiveVersionUnknownError,
@@ -30,7 +29,7 @@ from ilikeyacut.application.archive.format import (
     parsed,
     trailer_line,
 )
-from ilikeyacut.application.ports.event_archive import ArchiveError, RawEvent
+from ilikeyacut.application.ports.event_archive import ArchiveError, ArchiveOrderError, RawEvent
 from ilikeyacut.testing.counting import AT, Added, Started
 from ilikeyacut.testing.raw_events import added, file_of, history, started
 

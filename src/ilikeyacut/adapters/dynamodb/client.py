@@ -23,7 +23,14 @@ Action = dict[str, dict[str, Any]]
 
 MOST_ACTIONS = 100
 MOST_KEYS = 100
-READS = {"batch_get_item", "describe_table", "get_item", "query", "scan"}
+READS = {
+    "batch_get_item",
+    "describe_table",
+    "get_item",
+    "query",
+    "scan",
+    "transact_get_items",
+}
 """What leaves nothing behind, whether its answer comes or not."""
 
 MADE_WITHIN = 60.0  # seconds that a new table may take

@@ -19,7 +19,11 @@ from eventsourcing.persistence import (
 )
 
 from ilikeyacut.adapters.aws.faults import Fault, Kind, fault_of, kind_of
-from ilikeyacut.application.ports.event_store import StoreUnavailableError
+from ilikeyacut.application.ports.event_store import (
+    EventStoreError,
+    ImportRunningError,
+    StoreUnavailableError,
+)
 from ilikeyacut.application.ports.keyring import KeyringError
 
 Item = Mapping[str, Any]
@@ -35,6 +39,13 @@ NO_TABLE = (
 
 class OutcomeUnknownError(OperationalError):
     """The answer was lost: the write may or may not have taken effect."""
+
+
+class ImportUnderWayError(OperationalError, ImportRunningError):
+    """A save was refused: the log is being filled from an archive."""
+
+    def __init__(self) -> None:
+        super().__init__("an import is under way: finish it before anything else is saved")
 
 
 class ConditionFailedError(Exception):
@@ -110,6 +121,8 @@ def store_errors() -> Iterator[None]:
     """Raise StoreUnavailableError for the library's errors about a view's tables."""
     try:
         yield
+    except EventStoreError:  # already the port's own
+        raise
     except PersistenceError as error:
         raise StoreUnavailableError(f"DynamoDB cannot be used: {error}") from error
 

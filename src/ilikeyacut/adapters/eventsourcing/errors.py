@@ -17,6 +17,7 @@ from eventsourcing.persistence import (
 from ilikeyacut.application.ports.event_store import (
     AppendTooLargeError,
     ConcurrencyError,
+    EventStoreError,
     StoreCorruptError,
     StoreUnavailableError,
 )
@@ -27,6 +28,8 @@ def translated() -> Iterator[None]:
     """Raise the port's errors for those of a recorder, with its reason."""
     try:
         yield
+    except EventStoreError:  # already the port's own
+        raise
     except IntegrityError as error:
         raise ConcurrencyError(f"another writer was first: {error}") from error
     except DataError as error:

@@ -10,10 +10,12 @@ from typing import Protocol
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.application.ports.event_archive import (
     ImportDisturbedError,
+    ImportNotBegunError,
     ImportUnfinishedError,
     RawEvent,
     Restoration,
     StoreNotEmptyError,
+    refuse_unordered,
 )
 from ilikeyacut.application.ports.event_store import Recorded
 from ilikeyacut.domain.aggregate import Event
@@ -67,14 +69,18 @@ class MemoryEventArchive:
                 return known
             if known is not None and not known.finished:
                 raise ImportUnfinishedError(known)
-            if self._store.head():
+            if not self._store.close_to_others():
                 raise StoreNotEmptyError
             self._restoration = Restoration(checksum, 0, finished=False)
             return self._restoration
 
     def restore(self, checksum: str, after: int, events: Sequence[RawEvent]) -> None:
+        refuse_unordered(after, events)
         decoded = [Recorded(raw.position, self._codec.decode(raw)) for raw in events]
         with self._lock:
+            self._require_begun(checksum)
+            if not events or self._holds(checksum, after, events):
+                return
             expected = Restoration(checksum, after, finished=False)
             if self._restoration != expected or not self._store.restore(after, decoded):
                 raise ImportDisturbedError
@@ -83,8 +89,19 @@ class MemoryEventArchive:
 
     def finish(self, checksum: str) -> None:
         with self._lock:
-            if self._restoration is not None and self._restoration.checksum == checksum:
-                self._restoration = replace(self._restoration, finished=True)
+            self._restoration = replace(self._require_begun(checksum), finished=True)
+            self._store.open_to_others()
+
+    def _require_begun(self, checksum: str) -> Restoration:
+        if self._restoration is None or self._restoration.checksum != checksum:
+            raise ImportNotBegunError(checksum)
+        return self._restoration
+
+    def _holds(self, checksum: str, after: int, events: Sequence[RawEvent]) -> bool:
+        """Whether this batch was the last one that was written."""
+        stored = [self._raw[it.position] for it in self._store.stored(after, len(events))]
+        last = Restoration(checksum, events[-1].position, finished=False)
+        return self._restoration == last and stored == list(events)
 
     def _encoded(self, recorded: Recorded) -> RawEvent:
         position, event = recorded.position, recorded.event

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
+    ImportRunningError,
     Page,
     PositionBeyondHeadError,
     Recorded,
@@ -36,6 +37,7 @@ class MemoryEventStore:
         self._positions: list[int] = []
         self._by_topic: defaultdict[str, list[int]] = defaultdict(list)
         self._streams: defaultdict[UUID, list[Event]] = defaultdict(list)
+        self._closed = False
         self.grown = Condition()
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
@@ -57,11 +59,24 @@ class MemoryEventStore:
         for event in events:
             self._redaction.admit(event)
         with self.grown:
+            if self._closed:
+                raise ImportRunningError("an import is under way: finish it first")
             self._refuse_conflicts(events)
             for position, event in enumerate(events, self.head() + 1):
                 self._add(position, event)
             self.grown.notify_all()
             return self.head()
+
+    def close_to_others(self) -> bool:
+        """Refuse appends from now on, if the store is empty; return whether it is."""
+        with self.grown:
+            self._closed = self._closed or not self._positions
+            return not self._positions
+
+    def open_to_others(self) -> None:
+        """Accept appends again."""
+        with self.grown:
+            self._closed = False
 
     def restore(self, after: int, recorded: Iterable[Recorded]) -> bool:
         """Add events at given positions if the log ends at `after`; return whether it does."""

@@ -15,6 +15,9 @@ from ilikeyacut.application.ports.event_store import (
 )
 from ilikeyacut.application.ports.keyring import KeyringError
 
+IMPORT_RUNNING = "an import is under way: finish it before anything else is saved"
+"""What the trigger of an unfinished import says to any other writer."""
+
 UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,

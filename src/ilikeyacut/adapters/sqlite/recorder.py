@@ -11,6 +11,7 @@ from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
     DatabaseError,
+    IntegrityError,
     OperationalError,
     StoredEvent,
 )
@@ -22,7 +23,8 @@ from eventsourcing.sqlite import (
 )
 
 from ilikeyacut.adapters.sqlite.database import Database
-from ilikeyacut.adapters.sqlite.errors import is_unavailable
+from ilikeyacut.adapters.sqlite.errors import IMPORT_RUNNING, is_unavailable
+from ilikeyacut.application.ports.event_store import ImportRunningError
 
 INSERT = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
@@ -96,7 +98,12 @@ class EventRecorder(_Recorder, SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        positions = super().insert_events(stored_events, **kwargs)
+        try:
+            positions = super().insert_events(stored_events, **kwargs)
+        except IntegrityError as error:
+            if str(error) == IMPORT_RUNNING:
+                raise ImportRunningError(IMPORT_RUNNING) from error
+            raise
         if positions:
             self._seen = max(self._seen, positions[-1])
         return positions

@@ -12,7 +12,6 @@ from uuid import UUID
 from ilikeyacut.application.archive.format import (
     LONGEST_LINE,
     ArchiveAlteredError,
-    ArchiveOrderError,
     ArchiveTopicUnknownError,
     ArchiveTruncatedError,
     EventTooLargeError,
@@ -21,7 +20,7 @@ from ilikeyacut.application.archive.format import (
     head_of,
     parsed,
 )
-from ilikeyacut.application.ports.event_archive import ArchiveError, RawEvent
+from ilikeyacut.application.ports.event_archive import ArchiveError, ArchiveOrderError, RawEvent
 from ilikeyacut.application.sealing import SEALED
 
 PAGE = 500

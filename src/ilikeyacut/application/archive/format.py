@@ -65,13 +65,6 @@ class ArchiveTopicUnknownError(ArchiveError):
     hint = "use the newer program that made the file"
 
 
-class ArchiveOrderError(ArchiveError):
-    """Positions or versions are missing, repeated or out of order in an unchanged file."""
-
-    code = "ARCHIVE_OUT_OF_ORDER"
-    hint = "export the file again; the store that it came from may be damaged"
-
-
 class ArchiveEventUnreadableError(ArchiveError):
     """An event cannot be read, or does not fit the events before it. Nothing was written."""
 

@@ -76,6 +76,48 @@ class ImportDisturbedError(ArchiveError):
         super().__init__("another process writes to the store while it is being filled")
 
 
+class ImportSpoiledError(ImportDisturbedError):
+    """Other events were saved among those of an import, which can no longer be finished."""
+
+    code = "IMPORT_SPOILED"
+    hint = "import into a new home or new tables; this store contains other events as well"
+
+    def __init__(self) -> None:
+        ArchiveError.__init__(self, "other events were saved while the store was being filled")
+
+
+class ImportNotBegunError(ImportDisturbedError):
+    """No import of this archive is under way in the store. Nothing was written."""
+
+    code = "IMPORT_NOT_BEGUN"
+    hint = "begin the import of this archive first"
+
+    def __init__(self, checksum: str) -> None:
+        ArchiveError.__init__(
+            self, f"no import of the archive with the SHA-256 {checksum} was begun in this store"
+        )
+
+
+class ArchiveOrderError(ArchiveError):
+    """Positions or versions are missing, repeated or out of order in an unchanged file."""
+
+    code = "ARCHIVE_OUT_OF_ORDER"
+    hint = "export the file again; the store that it came from may be damaged"
+
+
+def refuse_unordered(after: int, events: Sequence[RawEvent]) -> None:
+    """Raise ArchiveOrderError unless events follow a position, each other and their versions."""
+    versions: dict[UUID, int] = {}
+    for event in events:
+        where = f"version {event.version} of {event.aggregate_id} at position {event.position}"
+        expected = versions.get(event.aggregate_id, event.version - 1) + 1
+        if event.position <= after:
+            raise ArchiveOrderError(f"{where} comes after position {after}")
+        if event.version != expected:
+            raise ArchiveOrderError(f"{where} comes where version {expected} should be")
+        after, versions[event.aggregate_id] = event.position, event.version
+
+
 Decoder = Callable[[RawEvent], Event]
 """Reads a raw event as the event store would, but refuses clear text of an erased person too.
 
@@ -118,7 +160,9 @@ class EventArchive(Protocol):
     def begin(self, checksum: str) -> Restoration:
         """Start to fill an empty store, or return how far the same archive was restored.
 
-        Raises StoreNotEmptyError, and ImportUnfinishedError for another archive.
+        From then on, the event store refuses to save with ImportRunningError until `finish`. Raises
+        StoreNotEmptyError, ImportUnfinishedError for another archive, and ImportSpoiledError if
+        somebody else's events are among the restored ones.
         """
         ...
 
@@ -126,10 +170,14 @@ class EventArchive(Protocol):
         """Write the events that follow position `after`, and record how far that is.
 
         A kill leaves whole events and the right record; a store may take several steps. Missing
-        positions stay empty for good. Raises ImportDisturbedError unless the store ends at `after`.
+        positions stay empty for good. The same batch again is a no-op. Raises ImportDisturbedError
+        unless the store ends at `after`, ImportNotBegunError, and ArchiveOrderError.
         """
         ...
 
     def finish(self, checksum: str) -> None:
-        """Record that the archive is complete. The store can be used from now on."""
+        """Record that the archive is complete. The store can be used from now on. Idempotent.
+
+        Raises ImportNotBegunError, and ImportDisturbedError if somebody else's events came last.
+        """
         ...

@@ -29,6 +29,10 @@ class StoreReadOnlyError(StoreUnavailableError):
     """The store can be read, but not written, until somebody changes its rights."""
 
 
+class ImportRunningError(StoreUnavailableError):
+    """The store is being filled from an archive. Nothing else is saved until that is finished."""
+
+
 class AppendTooLargeError(EventStoreError):
     """An append exceeds what the store accepts at once. Nothing was written."""
 

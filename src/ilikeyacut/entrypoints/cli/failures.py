@@ -15,10 +15,11 @@ from pydantic_settings import SettingsError
 
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
-from ilikeyacut.application.ports.event_archive import ArchiveError
+from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventStoreError,
+    ImportRunningError,
     PositionBeyondHeadError,
     StoreCorruptError,
     StoreReadOnlyError,
@@ -38,6 +39,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     BY_CODE,
     BY_REFUSAL,
     DOCTOR,
+    FINISH_IMPORT,
     INSTALL,
     NEWER,
     REBUILD,
@@ -71,6 +73,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (StoreCorruptError, "STORE_CORRUPT", f"{DOCTOR}, and restore the home from a backup"),
     (ConcurrencyError, FailureCode.VERSION_CONFLICT, AGAIN),
     (StoreReadOnlyError, "NO_PERMISSION", WRITABLE),
+    (ImportRunningError, ImportUnfinishedError.code, FINISH_IMPORT),
     (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (EventStoreError, "STORE_FAILED", DOCTOR),
     (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
@@ -173,7 +176,8 @@ def _fault(error: BaseException) -> Failure:
     code, hint = next((code, hint) for kind, code, hint in FAULTS if isinstance(error, kind))
     if code in ("IO_FAILED", "STORE_UNAVAILABLE", "PHOTO_STORE_FAILED"):
         code, hint = CAUSES.get(_errno(error), (code, hint))
-    if isinstance(error, StoreUnavailableError) and settings().profile is Profile.AWS:
+    in_aws = isinstance(error, StoreUnavailableError) and settings().profile is Profile.AWS
+    if in_aws and code == "STORE_UNAVAILABLE":
         hint = AWS_STORE
     detail = str(error)
     if code == "INTERNAL":

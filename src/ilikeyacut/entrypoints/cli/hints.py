@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from ilikeyacut.application.archive.format import ArchiveFormatUnknownError
 from ilikeyacut.application.archive.keys import KeysFileError
-from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
+from ilikeyacut.application.ports.event_archive import (
+    ArchiveError,
+    ImportNotBegunError,
+    ImportUnfinishedError,
+)
 from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.stylists.consents import ConsentTextChangedError
 from ilikeyacut.application.stylists.selection import (
@@ -51,6 +55,9 @@ NO_HAIRSTYLES = "no hairstyles: the configured stylists offer none here, only co
 NO_CONSENTS = "no consents: nobody but this program sees your photos"
 NO_SHARES = "nothing is shared: `ilikeyacut share RESULT` makes a token"
 CUT = "wider terminals and --json show more"
+FINISH_IMPORT = (
+    "run `ilikeyacut events import` again with the same file; it continues where it stopped"
+)
 NEWER = "use the newer program that wrote to this home"
 WRITABLE = (
     "allow writing to the home and its files, or set ILIKEYACUT_HOME to a folder that you may write"
@@ -79,8 +86,8 @@ BY_ERROR: dict[type[Exception], str] = {
     GrantIdReusedError: "use another --grant-id for another grant",
     NameInvalidError: f"{NameInvalidError.hint}, as the option or in ILIKEYACUT_USER_NAME",
     ArchiveFormatUnknownError: "name a file that `ilikeyacut events export` made",
-    ImportUnfinishedError: "run `ilikeyacut events import` again with the same file; it "
-    "continues where it stopped",
+    ImportUnfinishedError: FINISH_IMPORT,
+    ImportNotBegunError: "name that archive in `ilikeyacut events import`",
     KeysFileError: "name a file that `ilikeyacut events export --with-keys` made",
     PositionNotSkippableError: "`ilikeyacut projections status` shows where a view has stopped",
     ReactorNotReplayableError: "name a view: see `ilikeyacut projections list`",

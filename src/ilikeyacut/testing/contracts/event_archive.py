@@ -7,17 +7,25 @@ from uuid import UUID, uuid4
 import pytest
 
 from ilikeyacut.application.ports.event_archive import (
+    ArchiveOrderError,
     EventArchive,
     ImportDisturbedError,
+    ImportNotBegunError,
     ImportUnfinishedError,
+    RawEvent,
     Restoration,
     StoreNotEmptyError,
 )
-from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.event_store import (
+    EventStore,
+    ImportRunningError,
+    StoreUnavailableError,
+)
 from ilikeyacut.testing.counting import NAME, Counter, Member
 from ilikeyacut.testing.raw_events import CHECKSUM, added, everything, history, restored, started
 
 OTHER = "d" * 64
+ONE, TWO = UUID(int=1), UUID(int=2)
 
 
 class EventArchiveContract:
@@ -152,11 +160,65 @@ class EventArchiveContract:
             archive.restore(CHECKSUM, 0, events[:5])
         assert everything(archive) == events[:3]
 
-    def test_another_writer_stops_an_import(self, store: EventStore, archive: EventArchive) -> None:
+    def test_the_same_batch_again_is_a_no_op(self, archive: EventArchive) -> None:
+        events = history(8)
+        archive.begin(CHECKSUM)
+        archive.restore(CHECKSUM, 0, [])
+        archive.restore(CHECKSUM, 0, events[:3])
+        archive.restore(CHECKSUM, 0, events[:3])
+        restored(archive, events)
+        assert everything(archive) == events
+
+    def test_nothing_else_is_saved_during_an_import(
+        self, store: EventStore, archive: EventArchive
+    ) -> None:
         events = history(8)
         archive.begin(CHECKSUM)
         archive.restore(CHECKSUM, 0, events[:3])
-        store.append(Counter.start())
+        for kind in (ImportRunningError, StoreUnavailableError):
+            with pytest.raises(kind, match="an import is under way"):
+                store.append(Counter.start())
+        assert everything(archive) == events[:3]
+        restored(archive, events)
+        assert store.append(Counter.start()) > events[-1].position
+
+    def test_what_was_not_begun_is_neither_filled_nor_finished(
+        self, store: EventStore, archive: EventArchive
+    ) -> None:
+        for _ in range(2):
+            with pytest.raises(ImportNotBegunError, match=OTHER):
+                archive.restore(OTHER, 0, history(3))
+            with pytest.raises(ImportNotBegunError, match=OTHER):
+                archive.finish(OTHER)
+            restored(archive, [])
+        assert store.append(Counter.start()) == 1
+
+    def test_it_is_finished_more_than_once_but_filled_no_further(
+        self, archive: EventArchive
+    ) -> None:
+        events = history(8)
+        restored(archive, events[:5])
+        archive.finish(CHECKSUM)
         with pytest.raises(ImportDisturbedError):
-            archive.restore(CHECKSUM, events[2].position, events[3:])
-        assert everything(archive)[:-1] == events[:3]
+            archive.restore(CHECKSUM, events[4].position, events[5:])
+        assert everything(archive) == events[:5]
+
+    @pytest.mark.parametrize(
+        "events",
+        [
+            [started(2, ONE)],
+            [started(3, ONE), started(3, TWO)],
+            [started(4, ONE), started(3, TWO)],
+            [started(3, ONE), added(4, ONE, 3)],
+            [started(3, ONE), started(4, ONE)],
+        ],
+    )
+    def test_events_out_of_order_are_refused(
+        self, archive: EventArchive, events: list[RawEvent]
+    ) -> None:
+        archive.begin(CHECKSUM)
+        archive.restore(CHECKSUM, 0, [started(2, uuid4())])
+        with pytest.raises(ArchiveOrderError):
+            archive.restore(CHECKSUM, 2, events)
+        assert archive.restoration() == Restoration(CHECKSUM, 2, finished=False)
+        assert archive.head() == 2

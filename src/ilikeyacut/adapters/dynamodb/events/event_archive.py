@@ -1,9 +1,14 @@
 """The raw log of a table, and how an empty table is filled with one.
 
-The counter records the archive (`r`) and whether its import is running (`u`); the issued positions
-show how far it has come. Each step is one transaction that moves the counter from its previous
-value, so a step takes effect once, and another writer's ticket stops the import. Consecutive events
-are packed as one save, however they were saved originally; missing positions are given up.
+The counter records the archive (`r`), whether its import is running (`u`, which refuses all other
+tickets), and the position that the import has reached (`m`). Each step is one transaction that
+moves the counter on from its previous value. Its log entry's id derives from the archive and the
+positions: an importer that repeats a step recognises it, and no other save is taken for it.
+
+Positions that were issued to others before (`f` is the last one) are given up, each by itself,
+before anything is written: a save that arrives late fails. Later steps replace these entries one by
+one. Consecutive events above are packed as one save, however they were saved originally; missing
+positions are given up.
 """
 
 from __future__ import annotations
@@ -11,27 +16,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from ilikeyacut.adapters.dynamodb.client import Action
-from ilikeyacut.adapters.dynamodb.events.commits import arranged, put_new, puts
+from ilikeyacut.adapters.dynamodb.events.commits import arranged, put_new
 from ilikeyacut.adapters.dynamodb.events.entries import given_up, item_of
+from ilikeyacut.adapters.dynamodb.events.import_counter import ImportCounter
 from ilikeyacut.adapters.dynamodb.events.log import Log
 from ilikeyacut.adapters.dynamodb.events.packing import HEAD, stored_event
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.schema import HEAVIEST, Keys, key
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, store_errors
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
 from ilikeyacut.application.ports.event_archive import (
+    ArchiveError,
     ImportDisturbedError,
-    ImportUnfinishedError,
+    ImportSpoiledError,
     RawEvent,
     Restoration,
     StoreNotEmptyError,
+    refuse_unordered,
 )
 
 MOST_AGGREGATES = 97  # a transaction has 100 actions: the counter, the log entry, and a gap's
 MOST_EVENTS = 1_000  # a log entry may name the commit of each
+MOST_LOOKS = 8  # at the counter of a store that others still write to
 HEAVIEST_STEP = 3_000_000  # bytes: DynamoDB ends a transaction at 4 MB
 
 
@@ -44,7 +54,9 @@ class DynamoDbEventArchive:
         self._db = datastore.db
         self._table = datastore.table
         self._keys = Keys(datastore.app)
-        self._bucket = datastore.log.bucket
+        self._counter = ImportCounter(
+            datastore.db, datastore.table, self._keys, datastore.log.bucket
+        )
         self._log = Log(datastore.db, datastore.table, self._keys, datastore.log)
         self._recorder = DynamoDbApplicationRecorder(datastore)
 
@@ -62,88 +74,97 @@ class DynamoDbEventArchive:
 
     def restoration(self) -> Restoration | None:
         with store_errors():
-            item = self._db.call(
-                "get_item",
-                TableName=self._table,
-                Key=key(self._keys.counter, 0),
-                ConsistentRead=True,
-            ).get("Item")
-        return None if item is None else _restoration(item)
+            return self._counter.read().restoration
 
     def begin(self, checksum: str) -> Restoration:
-        item = key(self._keys.counter, 0) | {
-            "n": {"N": "0"},
-            "b": {"N": str(self._bucket)},
-            "r": {"S": checksum},
-            "u": {"BOOL": True},
-        }
-        request = put_new(self._table, item)
-        request["ConditionExpression"] += " OR (n = :z AND attribute_not_exists(u))"
         with store_errors():
-            try:
-                self._db.call("put_item", **request, ExpressionAttributeValues={":z": {"N": "0"}})
-            except ConditionFailedError as error:
-                return _continued(error.found[0] or {}, checksum)
-        return Restoration(checksum, 0, finished=False)
+            for _ in range(MOST_LOOKS):
+                counter = self._counter.read()
+                known, issued = counter.begun(checksum), counter.issued
+                own = max(known.position, counter.floor) if known else 0
+                if known is not None and (known.finished or issued == own):
+                    return known
+                self._fence(own, issued, ImportSpoiledError if known else StoreNotEmptyError)
+                begin = self._counter.fence if known else self._counter.begin
+                if begin(checksum, issued):
+                    return known or Restoration(checksum, 0, finished=False)
+        raise ImportDisturbedError
 
     def restore(self, checksum: str, after: int, events: Sequence[RawEvent]) -> None:
-        for step in _steps(events):
-            self._write(checksum, after, step)
-            after = step[-1].position
+        refuse_unordered(after, events)
+        with store_errors():
+            counter = self._counter.read()
+            known = counter.required(checksum)
+            steps = list(_placed(checksum, after, counter.floor, events))
+            if known == Restoration(checksum, after, finished=False):
+                for place, step in steps:
+                    self._write(place, step)
+            elif known.finished or (steps and not self._is_written(steps[-1][0])):
+                raise ImportDisturbedError
 
     def finish(self, checksum: str) -> None:
         with store_errors():
-            self._db.call(
-                "update_item",
-                TableName=self._table,
-                Key=key(self._keys.counter, 0),
-                UpdateExpression="REMOVE u",
-                ConditionExpression="r = :r",
-                ExpressionAttributeValues={":r": {"S": checksum}},
-            )
+            if not self._counter.finish(checksum):
+                self._counter.read().required(checksum)
+                raise ImportDisturbedError
 
-    def _write(self, checksum: str, after: int, events: Sequence[RawEvent]) -> None:
-        with store_errors():
-            actions = [
-                self._move(checksum, after, events[-1].position),
-                *puts(self._table, self._items(after, events)),
-            ]
+    def _fence(self, own: int, issued: int, refusal: type[ArchiveError]) -> None:
+        """Give up the positions that were issued to others. Raises the refusal if one is used."""
+        if issued > own and self.head() > own:
+            raise refusal
+        for position in range(issued, own, -1):
+            item = given_up(self._log.pk_at(position), position, position)
             try:
-                self._db.transact(actions, uuid4().hex)
+                self._db.call("put_item", **_put_over_seal(self._table, item))
             except ConditionFailedError as error:
-                if self.restoration() != Restoration(checksum, events[-1].position, finished=False):
-                    raise ImportDisturbedError from error
-                # otherwise it took effect and the answer was lost
+                raise refusal from error
 
-    def _move(self, checksum: str, after: int, position: int) -> Action:
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": key(self._keys.counter, 0),
-                "UpdateExpression": "SET n = :n",
-                "ConditionExpression": "r = :r AND n = :a AND attribute_exists(u)",
-                "ExpressionAttributeValues": {
-                    ":n": {"N": str(position)},
-                    ":a": {"N": str(after)},
-                    ":r": {"S": checksum},
-                },
-            }
-        }
+    def _write(self, place: _Place, events: Sequence[RawEvent]) -> None:
+        before, past = max(place.after, place.floor), max(place.last, place.floor)
+        move = self._counter.move(place.checksum, place.after, place.last, before, past)
+        try:
+            self._db.transact([move, *self._puts(place, events)], uuid4().hex)
+        except ConditionFailedError as error:
+            if not self._is_written(place):
+                raise ImportDisturbedError from error
 
-    def _items(self, after: int, events: Sequence[RawEvent]) -> list[dict[str, Any]]:
-        """Return the commits, the log entry, and the entry that gives up the positions before."""
+    def _is_written(self, place: _Place) -> bool:
+        """Whether this very step took effect. A transaction reads no half-visible one."""
+        entry = key(self._log.pk_at(place.last), place.last)
+        (answer,) = self._db.call(
+            "transact_get_items", TransactItems=[{"Get": {"TableName": self._table, "Key": entry}}]
+        )["Responses"]
+        return bool(answer.get("Item", {}).get("i") == {"S": place.step_id})
+
+    def _puts(self, place: _Place, events: Sequence[RawEvent]) -> Iterator[Action]:
+        """Yield the log entry, the commits, and the entry that gives up the positions before."""
         save = arranged(
             [stored_event(it.aggregate_id, it.version, it.topic, it.state) for it in events]
         )
-        first, last, commit_id = events[0].position, events[-1].position, uuid4().hex
         starts = [0 if commit.first == 1 else commit.first for commit in save.commits]
-        items = [item_of(self._log.pk_at(last), last, save, starts, commit_id)]
-        if first > after + 1:
-            items.append(given_up(self._log.pk_at(first - 1), after + 1, first - 1))
+        entry = item_of(self._log.pk_at(place.last), place.last, save, starts, place.step_id)
+        yield {"Put": _put_over_seal(self._table, entry)}
         for commit, start in zip(save.commits, starts, strict=True):
             pk = self._keys.commits(commit.originator_id)
-            items.append(commit.put(self._table, pk, start, commit_id)["Item"])
-        return items
+            yield {"Put": commit.put(self._table, pk, start, place.step_id)}
+        gap, before = max(place.after, place.floor) + 1, events[0].position - 1
+        if gap <= before:
+            yield {"Put": put_new(self._table, given_up(self._log.pk_at(before), gap, before))}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a step stands: it follows `after`; positions up to `floor` were given up before."""
+
+    checksum: str
+    after: int
+    last: int
+    floor: int
+
+    @property
+    def step_id(self) -> str:
+        """The id of the step's items: the same whoever writes it."""
+        return sha256(f"{self.checksum}:{self.after}:{self.last}".encode()).hexdigest()[:32]
 
 
 @dataclass
@@ -174,11 +195,22 @@ class _Step:
         self.weight += _weight(event)
 
 
-def _steps(events: Sequence[RawEvent]) -> Iterator[list[RawEvent]]:
-    """Split events into ranges without gaps that fit into a transaction and its items."""
+def _placed(
+    checksum: str, after: int, floor: int, events: Sequence[RawEvent]
+) -> Iterator[tuple[_Place, list[RawEvent]]]:
+    for step in _steps(events, floor):
+        yield _Place(checksum, after, step[-1].position, floor), step
+        after = step[-1].position
+
+
+def _steps(events: Sequence[RawEvent], floor: int) -> Iterator[list[RawEvent]]:
+    """Split events into ranges without gaps that fit into a transaction and its items.
+
+    Up to `floor`, each event has a step of its own, because each position has an entry of its own.
+    """
     step = _Step()
     for event in events:
-        if not step.takes(event):
+        if not step.takes(event) or (step.events and step.events[-1].position <= floor):
             yield step.events
             step = _Step()
         step.take(event)
@@ -190,20 +222,11 @@ def _weight(event: RawEvent) -> int:
     return HEAD.size + len(event.topic.encode()) + len(event.state)
 
 
-def _restoration(counter: Item) -> Restoration | None:
-    if "r" not in counter:
-        return None
-    return Restoration(counter["r"]["S"], int(counter["n"]["N"]), finished="u" not in counter)
-
-
-def _continued(counter: Item, checksum: str) -> Restoration:
-    """Return how far the archive was restored. Raises for a store with other content."""
-    found = _restoration(counter)
-    if found is not None and found.checksum == checksum:
-        return found
-    if found is None or found.finished:
-        raise StoreNotEmptyError
-    raise ImportUnfinishedError(found)
+def _put_over_seal(table: str, item: dict[str, Any]) -> dict[str, Any]:
+    """Return the request that writes a log entry where there is none, or one that gives up."""
+    request = put_new(table, item)
+    request["ConditionExpression"] += " OR attribute_exists(x)"
+    return request
 
 
 def _uuid(originator_id: UUID | str) -> UUID:

@@ -24,7 +24,7 @@ from ilikeyacut.adapters.dynamodb.events.commits import put_new
 from ilikeyacut.adapters.dynamodb.events.entries import Entry, entry_of, given_up
 from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys, key
 from ilikeyacut.adapters.dynamodb.events.tickets import Span, Ticket, pieces, taking, ticket_of
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, ImportUnderWayError
 
 NOTED_EVERY = 1_000
 """After so many positions a reader records in the counter that the log is complete up to there."""
@@ -55,21 +55,28 @@ class Log:
         self._lock = Lock()
 
     def ticket(self, count: int) -> Ticket:
-        """Take `count` positions. Raises ProgrammingError for a log of another bucket."""
+        """Take `count` positions.
+
+        Raises ProgrammingError for a log of another bucket, and ImportUnderWayError.
+        """
         expression, values = taking(count)
         bucket, whole = "b = if_not_exists(b, :b)", self._whole
         if expression.startswith("SET "):
             expression = f"SET {bucket}, {expression[4:]}"
         else:
             expression = f"SET {bucket} {expression}"
-        answer = self._db.call(
-            "update_item",
-            TableName=self._table,
-            Key=key(self._keys.counter, 0),
-            UpdateExpression=expression,
-            ExpressionAttributeValues=values | {":b": {"N": str(self._options.bucket)}},
-            ReturnValues="ALL_NEW",
-        )["Attributes"]
+        try:
+            answer = self._db.call(
+                "update_item",
+                TableName=self._table,
+                Key=key(self._keys.counter, 0),
+                UpdateExpression=expression,
+                ConditionExpression="attribute_not_exists(u)",
+                ExpressionAttributeValues=values | {":b": {"N": str(self._options.bucket)}},
+                ReturnValues="ALL_NEW",
+            )["Attributes"]
+        except ConditionFailedError as error:
+            raise ImportUnderWayError from error
         self._check_bucket(answer)
         ticket = ticket_of(answer, count)
         _refuse_replaced(whole, ticket.first - 1)

@@ -10,7 +10,9 @@ Everything of one application (`app`, a name that may be empty) stands under key
                                          of most of that, positions given up
     {app}#c              0               the counter: `n` positions given out, `b` bucket size,
                                          `s` a position up to which the log was seen to be whole,
-                                         `f0`, `c0` and so on the latest larger tickets
+                                         `f0`, `c0` and so on the latest larger tickets;
+                                         of an import: `r` the archive, `u` while it runs, `m` the
+                                         position reached, `f` the last one issued to others before
     {app}#s#{aggregate}  version         a snapshot: `e` packed
     {app}#t#{upstream}   0               tracking: `n` the last position processed, `i` a write's id
 
