@@ -17,7 +17,7 @@ from unittest.mock import patch
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from simulation.client import RETRIES, SAFE, Risks, connected
 from simulation.scheduler import Dead, Scheduler, Task
-from simulation.world import Behaviour, World
+from simulation.world import CALM, Behaviour, World
 
 STARTED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 T = TypeVar("T")
@@ -72,11 +72,13 @@ class Run:
         self.scheduler.run()
 
     def calmly(self, look: Callable[[DynamoDb], T]) -> T:
-        """Return what a process sees that nothing happens to; run it to its end."""
+        """Return what a process sees where everything is calm; run all to their ends."""
+        harsh, self.world.behaviour = self.world.behaviour, CALM
         found: list[T] = []
         db = connected(self.world, SAFE, "calm", Retries(attempts=50, longest_pause=0.05))
         self.scheduler.spawn("calm", lambda: found.append(look(db)))
         self.scheduler.run()
+        self.world.behaviour = harsh
         return found[0]
 
     def some(self, *choices: T) -> T:

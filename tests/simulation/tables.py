@@ -162,22 +162,30 @@ class Table:
 
 def weight(item: Mapping[str, Value]) -> int:
     """Return the bytes of an item, as DynamoDB counts them."""
-    return sum(len(name.encode()) + _weight(value) for name, value in item.items())
+    total = 0
+    for name, value in item.items():
+        total += _length(name)
+        for kind, content in value.items():
+            total += _length(content) if kind == "S" else _weight(kind, content)
+    return total
 
 
-def _weight(value: Value) -> int:
-    ((kind, content),) = value.items()
-    if kind in ("S", "B"):
-        return len(content.encode() if kind == "S" else content)
+def _weight(kind: str, content: Any) -> int:
+    if kind == "B":
+        return len(content)
     if kind == "N":
         return (len(content) + 1) // 2 + 1
     if kind == "M":
         return 3 + len(content) + weight(content)
     if kind == "L":
-        return 3 + sum(1 + _weight(it) for it in content)
+        return 3 + len(content) + sum(weight({"": it}) for it in content)
     if kind in ("SS", "NS", "BS"):
-        return sum(_weight({kind[0]: it}) for it in content)
+        return sum(weight({"": {kind[0]: it}}) for it in content)
     return 1
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _hashed(key: Key) -> tuple[Any, ...]:

@@ -262,9 +262,9 @@ def placeholders(request: Request) -> tuple[Mapping[str, Any], Mapping[str, str]
 
 def refuse_unused(request: Request) -> None:
     """Raise InvalidError for a value or a name that no expression uses."""
-    texts = [request[name] for name in EXPRESSIONS if name in request]
     values, names = placeholders(request)
     if values or names:
+        texts = [request[name] for name in EXPRESSIONS if name in request]
         used = frozenset().union(*(values_in(text) for text in texts))
         if unused := set(values) - used:
             raise InvalidError(f"unused in expressions: {sorted(unused)}")

@@ -50,7 +50,7 @@ class Play:
             token_window=run.some(0.0, 0.5, 600.0), page=run.some(1, 2, 5, 50), index_lag=0.0
         )
         self.app = run.some("", "x")
-        self.options = LogOptions(patience=run.some(0.05, 0.5, 2.0), bucket=run.some(4, 16, 1000))
+        self.options = LogOptions(patience=run.some(0.05, 0.5), bucket=run.some(4, 16, 1000))
         self.retries = Retries(6, 0.02, 0.5)
         self.aggregates = [UUID(int=n + 1) for n in range(run.some(1, 2, 4))]
         self.saves: list[Saved] = []
@@ -175,7 +175,7 @@ class Play:
                 except OperationalError:
                     self.run.stats["reads failed"] += 1
                     last = False
-                self.run.sleep(self.run.chance.random() * self.run.some(0.01, 0.1, 0.3))
+                self.run.sleep(self.run.chance.random() * self.run.some(0.02, 0.3, 1.0))
 
         return life
 
