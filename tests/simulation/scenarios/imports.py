@@ -1,0 +1,145 @@
+"""Imports that are killed at any call and repeated, in one process or two, beside a stray writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from eventsourcing.persistence import PersistenceError, StoredEvent
+
+from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
+from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+from ilikeyacut.adapters.dynamodb.events.log import LogOptions
+from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
+from ilikeyacut.application.ports.event_archive import (
+    ImportDisturbedError,
+    RawEvent,
+    StoreNotEmptyError,
+)
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
+from simulation.harness import Run
+
+SAMPLE = 300
+TABLE, ARCHIVE = "Events", "the checksum"
+STRAY = UUID(int=99)
+
+
+class Play:
+    """One archive, and one or two processes that import it."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        run.behave(token_window=run.some(0.0, 600.0), page=run.some(1, 5, 50), index_lag=0.0)
+        self.options = LogOptions(patience=0.2, bucket=run.some(4, 1000))
+        self.batch = run.some(1, 2, 5, 500)
+        self.events = self.drawn()
+        self.stray: list[RawEvent] = []
+        self.refused: list[RawEvent] = []
+        self.outcomes: list[str] = []
+
+    def drawn(self) -> list[RawEvent]:
+        """Return the events of an archive, with gaps between their positions."""
+        chance, position, events = self.run.chance, 0, []
+        versions = {UUID(int=n + 1): 0 for n in range(self.run.some(1, 3))}
+        for n in range(chance.randint(1, 14)):
+            aggregate = chance.choice(list(versions))
+            versions[aggregate] += 1
+            position += chance.choice((1, 1, 1, 4))
+            events.append(RawEvent(position, aggregate, versions[aggregate], "t", b"%d" % n))
+        return events
+
+    def datastore(self, db: DynamoDb) -> Datastore:
+        return Datastore(db, TABLE, "", self.options)
+
+    def importer(self, *, alone: bool) -> Callable[[DynamoDb], None]:
+        """Return a process that imports the archive, until it is done or refused."""
+
+        def life(db: DynamoDb) -> None:
+            archive = DynamoDbEventArchive(self.datastore(db))
+            while True:
+                try:
+                    self.move_in(archive)
+                except StoreUnavailableError:
+                    self.run.stats["unavailable"] += 1
+                except ImportDisturbedError:
+                    if alone:
+                        return self.outcomes.append("disturbed")
+                except StoreNotEmptyError:
+                    return self.outcomes.append("not empty")
+                else:
+                    return self.outcomes.append("done")
+                self.run.sleep(0.5)
+
+        return life
+
+    def move_in(self, archive: DynamoDbEventArchive) -> None:
+        found = archive.begin(ARCHIVE)
+        after = found.position
+        if found.finished:
+            return
+        for n in range(0, len(self.events), self.batch):
+            here = [it for it in self.events[n : n + self.batch] if it.position > after]
+            if here:
+                archive.restore(ARCHIVE, after, here)
+                after = here[-1].position
+        archive.finish(ARCHIVE)
+
+    def writer(self, db: DynamoDb) -> None:
+        """Save something of one's own at some moment."""
+        self.run.sleep(self.run.chance.random() * 0.3)
+        events = [
+            StoredEvent(STRAY, n + 1, "t", b"stray") for n in range(self.run.chance.randint(1, 3))
+        ]
+        try:
+            positions = DynamoDbApplicationRecorder(self.datastore(db)).insert_events(events) or ()
+        except OutcomeUnknownError:
+            self.run.stats["stray unknown"] += 1
+        except PersistenceError as error:
+            self.refused = [RawEvent(0, STRAY, it.originator_version, "t", b"") for it in events]
+            self.run.stats[f"stray refused: {type(error).__name__}"] += 1
+        else:
+            self.run.stats["stray ok"] += 1
+            self.stray = [
+                RawEvent(position, STRAY, it.originator_version, it.topic, it.state)
+                for position, it in zip(positions, events, strict=True)
+            ]
+
+    def check(self) -> None:
+        log = self.run.calmly(self.truth)
+        mine = [it for it in log if it.aggregate_id != STRAY]
+        theirs = [it for it in log if it.aggregate_id == STRAY]
+        for outcome in self.outcomes:
+            self.run.stats[outcome] += 1
+        if "done" in self.outcomes:
+            assert mine == self.events, f"{len(mine)} of {len(self.events)} events were imported"
+            assert all(it.position > self.events[-1].position for it in theirs)
+        assert not self.stray or theirs == self.stray, "a save that returned is lost"
+        assert not self.refused or not theirs, "a save that was refused is there"
+
+    def truth(self, db: DynamoDb) -> list[RawEvent]:
+        recorder = DynamoDbApplicationRecorder(self.datastore(db))
+        recorder.max_notification_id()
+        return [
+            RawEvent(it.id, UUID(str(it.originator_id)), it.originator_version, it.topic, it.state)
+            for it in recorder.select_notifications(None, 10**6)
+        ]
+
+
+def scenario(run: Run) -> None:
+    """One archive is imported; a third of the times somebody else writes."""
+    play = Play(run)
+    run.calmly(lambda db: Datastore(db, TABLE).create_table())
+    risks = run.risks(
+        die=(0.0, 0.02, 0.1), lose=(0.0, 0.05, 0.2), ghost=(0.0, 0.05, 0.2), stall=(0.0, 0.05)
+    )
+    disturbed, importers = run.chance.random() < 0.3, run.some(1, 1, 2)
+    retries = Retries(run.some(2, 6), 0.02, 0.5)
+    for n in range(importers):
+        run.process(f"i{n}", play.importer(alone=importers == 1), risks, retries)
+    if disturbed:
+        run.process("stray", play.writer)
+    run.go()
+    play.check()
+    if not disturbed:
+        assert set(play.outcomes) == {"done"}
