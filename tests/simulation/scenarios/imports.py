@@ -1,4 +1,4 @@
-"""Imports that are killed at any call and repeated, in one process or two, beside a stray writer."""
+"""Imports, killed at any call and repeated, by one process or two, perhaps beside a writer."""
 
 from __future__ import annotations
 

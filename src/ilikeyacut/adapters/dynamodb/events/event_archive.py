@@ -129,11 +129,13 @@ class DynamoDbEventArchive:
                 raise ImportDisturbedError from error
 
     def _is_written(self, place: _Place) -> bool:
-        """Whether this very step took effect. A transaction reads no half-visible one."""
-        entry = key(self._log.pk_at(place.last), place.last)
-        (answer,) = self._db.call(
-            "transact_get_items", TransactItems=[{"Get": {"TableName": self._table, "Key": entry}}]
-        )["Responses"]
+        """Whether this very step took effect. It has if the counter is read with its entry.
+
+        Alone, the entry may be visible while the counter has yet to move.
+        """
+        keys = key(self._log.pk_at(place.last), place.last), key(self._keys.counter, 0)
+        gets = [{"Get": {"TableName": self._table, "Key": it}} for it in keys]
+        answer, _ = self._db.call("transact_get_items", TransactItems=gets)["Responses"]
         return bool(answer.get("Item", {}).get("i") == {"S": place.step_id})
 
     def _puts(self, place: _Place, events: Sequence[RawEvent]) -> Iterator[Action]:
