@@ -36,6 +36,7 @@ from ilikeyacut.domain.user import (
 from ilikeyacut.entrypoints.bootstrap import App, get
 from ilikeyacut.testing.counting import AT
 from support.apps import COPPER, Stage, picture, staged
+from support.lagging import lagging
 from support.rebuilding import assert_views_follow_the_log
 from support.restoring import position_of, restore_memory, restore_table
 from support.trips import composed
@@ -117,8 +118,8 @@ def test_a_job_that_is_ended_returns_its_credits_and_loses_its_pictures() -> Non
     assert not [key for key in stage.objects() if str(job.id) in key]
 
 
-def test_a_job_that_the_views_have_not_seen_is_ended_too() -> None:
-    stage = staged()
+def test_a_job_that_no_view_or_index_has_seen_is_ended_too() -> None:
+    stage = staged(lagging)
     job = stage.asked(stage.person())
     app = stage.app
     reactor = app.view_keeping.reactors.followers()[0].name

@@ -68,6 +68,7 @@ from ilikeyacut.domain.user import (
     FavouriteRemoved,
     Platform,
     ProfileChanged,
+    UploadAllowed,
     User,
     UserErased,
     UserRegistered,
@@ -152,6 +153,7 @@ _USER: tuple[Event, ...] = (
     FavouriteRemoved(**stamp(USER, 12), hairstyle="wavy"),
     ErasureRequested(**stamp(USER, 13)),
     UserErased(**stamp(USER, 14)),
+    UploadAllowed(**stamp(USER, 15), photo_id=PHOTO),
 )
 _PHOTO: tuple[Event, ...] = (
     UploadRequested(**stamp(PHOTO, 1), user_id=USER, expires_at=LATER),

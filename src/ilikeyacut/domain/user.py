@@ -226,6 +226,20 @@ class FavouriteRemoved(UserEvent):
         )
 
 
+class UploadAllowed(UserEvent):
+    """The person may upload a selfie as `photo_id`. Appended together with the photo's first event.
+
+    So an erasure finds every photo of the person in their own stream, and an upload that is
+    requested meanwhile conflicts with it.
+    """
+
+    TOPIC: ClassVar[str] = "user:upload_allowed"
+    photo_id: UUID
+
+    def apply(self, state: "User", /) -> "User":
+        return state.evolve(self)
+
+
 class ErasureRequested(UserEvent):
     """The person requested erasure. From now on, new commands are refused."""
 
@@ -266,6 +280,7 @@ class User(Aggregate):
         FavouriteRemoved,
         ErasureRequested,
         UserErased,
+        UploadAllowed,
     )
 
     name: Personal[str]
@@ -439,6 +454,11 @@ class User(Aggregate):
         if hairstyle not in self.favourites:
             return ()
         return (FavouriteRemoved(**self.stamp(at), hairstyle=hairstyle),)
+
+    def allow_upload(self, photo_id: UUID, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Allow the upload of a selfie, which the photo `photo_id` will hold."""
+        self.require_active()
+        return (UploadAllowed(**self.stamp(at), photo_id=photo_id),)
 
     def request_erasure(self, *, at: datetime) -> tuple[UserEvent, ...]:
         """Begin to erase the person. Idempotent."""

@@ -170,6 +170,10 @@ class UserMachine(AggregateMachine[User]):
             self.credits.grants[grant_id] = amount
             self.credits.available += amount
 
+    @rule()
+    def allow_upload(self) -> None:
+        self.expect(self.unless_erased(), lambda: self.state.allow_upload(PHOTO, at=self.now))
+
     @rule(job_id=JOBS, amount=st.integers(-1, 9))
     def reserve_credits(self, job_id: UUID, amount: int) -> None:
         self._reserve(job_id, amount)

@@ -57,6 +57,17 @@ def asset_key(*parts: str) -> str:
     return "/".join((Folder.ASSETS, *parts))
 
 
+def owner_of(key: str) -> UUID | None:
+    """Return the id of the aggregate that may name a key: the part after the person's id."""
+    parts = key.split("/")
+    if len(parts) < 3:
+        return None
+    try:
+        return UUID(parts[2].partition(".")[0])
+    except ValueError:
+        return None
+
+
 _PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 

@@ -116,7 +116,9 @@ class ViewReader(Protocol):
     ) -> list[tuple[str, R]]:
         """Return up to `limit` pairs (sort value, row) of one partition of an index, in order.
 
-        `after` is an exclusive sort value to start from, `until` an inclusive last one.
+        An index may lag: rows may be missing that were placed there lately, so decide nothing on
+        their absence. A row that has left its place is never returned. `after` is an exclusive sort
+        value to start from, `until` an inclusive last one.
         """
         ...
 

@@ -54,7 +54,10 @@ class LimitInvalidError(InvalidRequestError):
 
 @dataclass(frozen=True)
 class Gallery:
-    """Queries. The caller chooses whose rows are read; a cursor never does."""
+    """Queries. The caller chooses whose rows are read; a cursor never does.
+
+    Lists come from indexes, which may lag behind the views. Decide nothing on what they lack.
+    """
 
     views: ViewReader
     email_secret: bytes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import new as hmac
@@ -16,7 +17,7 @@ from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
 from ilikeyacut.application.ports.pictures import Picture, Pictures
 from ilikeyacut.domain.aggregate import Event, fold
-from ilikeyacut.domain.errors import AccountErasedError, NotFoundError
+from ilikeyacut.domain.errors import AccountErasedError, NotFoundError, PhotoGoneError
 from ilikeyacut.domain.original import Original, original_id
 from ilikeyacut.domain.photo import Photo, PhotoStatus, StoredPicture, ThumbnailMade
 from ilikeyacut.domain.selfie import LookLimits
@@ -51,11 +52,8 @@ class Intake:
         photo.receive(stored, at=self.clock.now())
         if photo.status is not PhotoStatus.REQUESTED:
             return self._restored(photo, picture)
-        try:
+        with self._storing(key):
             taken = self._received(photo, stored, picture)
-        except AccountErasedError:
-            self.photo_store.delete(key)
-            raise
         if taken.original_id is None:
             return taken
         self.photo_store.delete(key)  # stored before another upload of the picture won
@@ -74,13 +72,10 @@ class Intake:
                 return events
             return (*events, *after.add_thumbnail(key, at=at))
 
-        if any(isinstance(event, ThumbnailMade) for event in judged(photo)):
-            self.photo_store.put(key, self.pictures.thumbnail(data), MediaType.JPEG)
-        try:
+        with self._storing(key):
+            if any(isinstance(event, ThumbnailMade) for event in judged(photo)):
+                self.photo_store.put(key, self.pictures.thumbnail(data), MediaType.JPEG)
             return append_to(self.store, photo.user_id, photo.id, judged)
-        except AccountErasedError:
-            self.photo_store.delete(key)
-            raise
 
     def code_of(self, user_id: UUID, raw: bytes) -> str:
         """Return a code of bytes that only the person's key gives. Raises AccountErasedError."""
@@ -128,8 +123,25 @@ class Intake:
         """Store a known picture again if its object was lost; return its photo."""
         key = photo.key if photo.keys() else None
         if key is not None and not any(self.photo_store.list(key)):
-            self.photo_store.put(key, picture.data, picture.media_type)
+            with self._storing(key):
+                self.photo_store.put(key, picture.data, picture.media_type)
+                self.store.load(User, photo.user_id).require_active()
+                if self.store.load(Photo, photo.id).status is PhotoStatus.DELETED:
+                    raise PhotoGoneError(photo.id)
         return photo
+
+    @contextmanager
+    def _storing(self, key: str) -> Iterator[None]:
+        """Remove the picture again if its person or photo turns out to be erased.
+
+        They may be erased in another process, and their pictures removed, before it is stored. So
+        whoever stores one checks afterwards.
+        """
+        try:
+            yield
+        except (AccountErasedError, PhotoGoneError):
+            self.photo_store.delete(key)
+            raise
 
 
 def append_to(

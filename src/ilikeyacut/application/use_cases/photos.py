@@ -69,9 +69,10 @@ class Photos:
         photo_id = self.entropy.new_id()
 
         def command(states: States) -> Sequence[Event]:
-            self.store.load(User, user_id).require_active()
             at = self.clock.now()
-            return Photo.request_upload(photo_id, user_id, expires_at=at + UPLOAD_TTL, at=at)
+            allowed = states.load(User, user_id).allow_upload(photo_id, at=at)
+            requested = Photo.request_upload(photo_id, user_id, expires_at=at + UPLOAD_TTL, at=at)
+            return (*allowed, *requested)
 
         decide(self.store, command)
         return photo_id
@@ -154,7 +155,10 @@ class Photos:
         )
 
     def shared(self, token: str) -> Photo:
-        """Return the result that a link shows. Raises NotFoundError after the link has ended."""
+        """Return the result that a link shows. Raises NotFoundError after the link has ended.
+
+        An index finds the photo, so a new link may be unknown for a moment. The photo decides.
+        """
         digest = token_digest(token)
         for _, row in self.views.query(PHOTOS, "share", digest, limit=1):
             photo = self.store.load(Photo, row.photo_id)

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.photo_store import Folder, PhotoStore
+from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, owner_of
 from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.result_keys import ResultKeys
+from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.views.keeping import ViewKeeping
 from ilikeyacut.application.views.projections.indexing import moment, shards
-from ilikeyacut.application.views.projections.photos import PHOTOS
-from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
+from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow
+from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
 from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.user import User, UserStatus
 
 BATCH = 100
 SWEEP_AFTER = timedelta(days=1)
@@ -39,6 +42,8 @@ class Upkeep:
     photos: Photos
     try_ons: TryOns
     clock: Clock
+    erasure: Erasure
+    keeping: ViewKeeping
 
     def due(self) -> int:
         """End what has expired by now; return the number of changes."""
@@ -56,18 +61,36 @@ class Upkeep:
         """Remove stored pictures that no event names; return their keys.
 
         Pictures are stored before the events that name them, so anything younger than `older_than`
-        stays. Unfinished files of dead writers are removed at any age.
+        stays. Unfinished files of dead writers are removed at any age. Afterwards, people of whom
+        an erasure left something are erased again. Raises ViewStoppedError for them.
         """
         before = self.clock.now() - older_than
         named = lru_cache(maxsize=64)(self._named)
         removed = []
         for folder in Folder:
             for found in self.photo_store.list(folder):
-                if found.modified_at <= before and found.key not in named(_owner(found.key)):
+                if found.modified_at <= before and found.key not in named(owner_of(found.key)):
                     self.photo_store.delete(found.key)
                     removed.append(found.key)
         self.photo_store.remove_unfinished()
+        self._forget_again()
         return removed
+
+    def _forget_again(self) -> None:
+        """Finish the erasures of people of whom a view still has a row."""
+        erased = cache(self._erased)
+        left: list[PhotoRow | JobRow] = [
+            *self.keeping.select(PHOTOS, lambda row: erased(row.user_id)),
+            *self.keeping.select(PROCESSING_JOBS, lambda row: erased(row.user_id)),
+        ]
+        for row in left:
+            self.erasure.forget_shown(row)
+        for user_id in dict.fromkeys(row.user_id for row in left):
+            self.erasure.forget(user_id)
+
+    def _erased(self, user_id: UUID) -> bool:
+        user = self.store.find(User, user_id)
+        return user is not None and user.status is not UserStatus.ACTIVE
 
     def _due(self, view: View[R]) -> Iterator[R]:
         return self._until(view, "due", self.clock.now())
@@ -100,14 +123,3 @@ class Upkeep:
                 yield from job.rendered[variation.index].keys()
                 keys = ResultKeys.of(job, variation.index)
                 yield from (keys.result, keys.before_after, keys.thumbnail)
-
-
-def _owner(key: str) -> UUID | None:
-    """Return the id of the aggregate that may name a key: the part after the person's id."""
-    parts = key.split("/")
-    if len(parts) < 3:
-        return None
-    try:
-        return UUID(parts[2].partition(".")[0])
-    except ValueError:
-        return None

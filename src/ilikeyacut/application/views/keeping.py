@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from ilikeyacut.application.followers.ahead import ahead, refuse_ahead
 from ilikeyacut.application.followers.follow import (
@@ -23,6 +24,7 @@ from ilikeyacut.application.ports.event_store import EventStore, PositionBeyondH
 from ilikeyacut.application.ports.views import (
     GONE,
     PositionMovedError,
+    Row,
     VersionGoneError,
     View,
     ViewStore,
@@ -50,6 +52,7 @@ from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.views.verify import Comparison, Verdict
 
 LONGEST_REASON = 200
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,27 @@ class ViewKeeping:
 
     def read(self, name: str) -> int:
         """Read every row of a view's live version; return how many. Raises RowUnreadableError."""
-        return self.updater.registry.serving(self.named(name).view, self._read)
+        return self.updater.registry.serving(
+            self.named(name).view, lambda view: sum(1 for _ in self._scanned(view))
+        )
 
-    def _read(self, view: View[Any]) -> int:
-        cursor, count = None, 0
+    def select(self, view: View[R], wanted: Callable[[R], bool]) -> list[R]:
+        """Return the rows of a view's live version that are wanted, by reading them all.
+
+        The reads are consistent, so no row is missing that was there when they began.
+        """
+        return self.updater.registry.serving(
+            view, lambda live: [*filter(wanted, self._scanned(live))]
+        )
+
+    def _scanned(self, view: View[R]) -> Iterator[R]:
+        cursor = None
         while True:
             page = self.views.scan(view, limit=PAGE, cursor=cursor)
-            count, cursor = count + len(page.rows), page.cursor
+            yield from page.rows.values()
+            cursor = page.cursor
             if cursor is None:
-                return count
+                return
 
     def replay(self, name: str, report: Report) -> Replayed:
         """Build the next version of a view and make it live. Raises as `Replay.run`."""

@@ -10,11 +10,10 @@ from uuid import UUID
 from ilikeyacut.application.followers.follow import PAGE, Reactors
 from ilikeyacut.application.ports.event_store import EventStore, EventUnreadableError
 from ilikeyacut.application.ports.keyring import KeyArchive
-from ilikeyacut.application.ports.views import ViewReader, ViewStore
+from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.views.keeping import ViewKeeping
-from ilikeyacut.application.views.projections.indexing import shards
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
 from ilikeyacut.application.views.registry import Skip, restarted, superseded
 from ilikeyacut.application.views.replay import Replayed, Report
@@ -22,8 +21,6 @@ from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import OPEN_STATUSES
 from ilikeyacut.domain.user import ErasureRequested, User, UserStatus
-
-BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,6 @@ class Rewinding:
 
     store: EventStore
     views: ViewStore
-    reader: ViewReader
     keeping: ViewKeeping
     reactors: Reactors
     worker: Worker
@@ -109,15 +105,9 @@ class Rewinding:
 
     def _ended(self) -> Iterator[UUID]:
         """End every open job: it may have run, and its pictures may be gone."""
-        for partition in (it for status in OPEN_STATUSES for it in shards(status)):
-            after: str | None = None
-            while rows := self.reader.query(
-                PROCESSING_JOBS, "status", partition, limit=BATCH, after=after
-            ):
-                for sort, row in rows:
-                    self.try_ons.fail(row.job_id, FailureCode.INTERRUPTED)
-                    yield row.job_id
-                    after = sort
+        for row in self.keeping.select(PROCESSING_JOBS, lambda row: row.status in OPEN_STATUSES):
+            self.try_ons.fail(row.job_id, FailureCode.INTERRUPTED)
+            yield row.job_id
 
     def _erased(self) -> Iterator[UUID]:
         """Finish the erasures that the log began, and those of people without a key."""
