@@ -9,8 +9,9 @@ from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
 from ilikeyacut.adapters.sqlite.views import SqliteViewStore
-from ilikeyacut.application.ports.views import ViewStore
+from ilikeyacut.application.ports.views import RowStore, ViewStore
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.testing.contracts.view_versions import ViewVersionsContract
 from ilikeyacut.testing.outage import FailingKeyring
@@ -41,6 +42,17 @@ class TestSqliteViewStore(ViewVersionsContract):
     @pytest.fixture
     def views(self, database: Database, keyring: FailingKeyring) -> ViewStore:
         return SqliteViewStore(database, Sealing(keyring, AesGcmCipher()))
+
+
+class TestSqliteScratch(ViewVersionsContract):
+    @pytest.fixture
+    def keyring(self) -> FailingKeyring:
+        return FailingKeyring(MemoryKeyring())
+
+    @pytest.fixture
+    def views(self, keyring: FailingKeyring) -> Iterator[RowStore]:
+        with SqliteScratch(Sealing(keyring, AesGcmCipher())).open() as rows:
+            yield rows
 
 
 class TestDynamoDbViewStore(ViewVersionsContract):

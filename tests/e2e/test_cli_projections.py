@@ -145,17 +145,6 @@ def test_a_replay_that_was_killed_goes_on_with_the_same_command(long: Home) -> N
     assert long.run("projections", "verify", LIBRARY).code == 0
 
 
-@pytest.mark.long
-def test_a_verification_that_was_killed_leaves_what_the_next_removes(long: Home) -> None:
-    killed_midway(long, f"{LIBRARY}@v2", "verify", LIBRARY)
-    assert versions(long, LIBRARY)[2]["role"] == "comparing"
-    told = long.script("projections", "verify", LIBRARY)
-    assert (told.code, told.out.endswith("no difference\n")) == (0, True)
-    assert list(versions(long, LIBRARY)) == [1]
-    left = long.sql("SELECT DISTINCT view FROM view_rows WHERE view LIKE ?", (f"{LIBRARY}%",))
-    assert left == [(f"{LIBRARY}@v1",)]
-
-
 def test_verify_tells_what_was_tampered_with_and_nothing_personal(used: Home) -> None:
     assert used.run("projections", "verify", "users").out.endswith("no difference\n")
     tampered(used)

@@ -10,6 +10,7 @@ from uuid import UUID
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.adapters.memory.scratch import MemoryScratch
 from ilikeyacut.adapters.memory.views import MemoryViewStore
 from ilikeyacut.application.followers.follow import Projections, Reactors, topics_of
 from ilikeyacut.application.ports.event_store import EventUnreadableError, Page
@@ -132,7 +133,14 @@ class Desk:
             self.clock,
         )
         reactors = Reactors((Forwarder(),))
-        self.keeping = ViewKeeping(self.store, self.views, self.updater, reactors, self.clock)
+        self.keeping = ViewKeeping(
+            self.store,
+            self.views,
+            self.updater,
+            reactors,
+            self.clock,
+            MemoryScratch(self.keyring),
+        )
         self.paces: list[Pace] = []
         if other is None:
             self.store.append(Counter.start("one", ONE), Counter.start("two", TWO))

@@ -12,6 +12,7 @@ from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
 from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
 from ilikeyacut.application.followers.follow import Projections, Reactors
 from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.sealing import Sealing
@@ -86,7 +87,8 @@ def test_a_view_is_replayed_compared_and_dropped(dynamodb: DynamoDb) -> None:
     registry = ViewRegistry(views, clock)
     projections = Projections((TotalsProjection(),))
     updater = ViewUpdater(store, views, projections, registry, clock)
-    keeping = ViewKeeping(store, views, updater, Reactors(()), clock)
+    scratch = SqliteScratch(Sealing(keyring, AesGcmCipher()))
+    keeping = ViewKeeping(store, views, updater, Reactors(()), clock, scratch)
     store.append(Counter.start("one", ONE))
     for batch in range(6):
         store.append(*(Counter.start(f"{batch}-{n}") for n in range(50)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,6 @@ from ilikeyacut.application.views.registry import (
     Stop,
     ViewRecord,
     begun,
-    compared,
     discarded,
     passed,
     removed,
@@ -70,14 +70,16 @@ def test_only_what_is_being_built_can_begin_to_serve() -> None:
 
 def test_no_number_is_used_twice() -> None:
     row = discarded(begun(NEW), 5)
-    row = discarded(compared(removed(row, 5)), 6)
-    assert begun(row).building == 7
-    assert row.last == 6
+    assert begun(removed(row, 5)).building == 6
 
 
-def test_a_comparison_takes_the_place_of_another() -> None:
-    row = compared(compared(NEW))
-    assert (row.scratch, row.dropping, row.known) == (6, (5,), (4, 5, 6))
+def test_a_comparison_that_an_earlier_release_left_in_the_store_is_dropped() -> None:
+    fields = begun(NEW).model_dump() | {"scratch": 6, "dropping": (3,), "last": 6}
+    for stored in (fields, json.loads(json.dumps(fields))):
+        row = ViewRecord.model_validate(stored)
+        assert (row.dropping, row.known) == ((3, 6), (3, 4, 5, 6))
+        assert begun(removed(row, 6)).last == 6
+    assert ViewRecord.model_validate(fields | {"scratch": None}).dropping == (3,)
 
 
 def test_a_version_is_discarded_then_gone() -> None:

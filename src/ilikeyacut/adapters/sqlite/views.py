@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol, TypeVar
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.errors import store_errors
 from ilikeyacut.application.ports.views import (
     GONE,
@@ -46,10 +45,22 @@ DROP_PLACES = f"DELETE FROM view_places WHERE view = ? AND key IN {SOME_KEYS}"  
 DROP_ROWS = f"DELETE FROM view_rows WHERE view = ? AND key IN {SOME_KEYS}"  # noqa: S608 - fixed text only
 
 
+class Transactions(Protocol):
+    """A database, or what has its transactions."""
+
+    def reading(self) -> AbstractContextManager[SQLiteCursor]:
+        """Read one consistent state."""
+        ...
+
+    def writing(self) -> AbstractContextManager[SQLiteCursor]:
+        """Write all or nothing."""
+        ...
+
+
 class SqliteViewStore:
     """Keeps all views in the same tables, by name and version; personal fields are encrypted."""
 
-    def __init__(self, database: Database, sealing: Sealing) -> None:
+    def __init__(self, database: Transactions, sealing: Sealing) -> None:
         self._database = database
         self._sealing = sealing
 

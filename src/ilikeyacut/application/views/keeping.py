@@ -21,6 +21,7 @@ from ilikeyacut.application.followers.follow import (
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, PositionBeyondHeadError
+from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.views import (
     GONE,
     PositionMovedError,
@@ -30,7 +31,6 @@ from ilikeyacut.application.ports.views import (
     ViewStore,
 )
 from ilikeyacut.application.streams import walk
-from ilikeyacut.application.views.drafts import Draft
 from ilikeyacut.application.views.errors import (
     PositionNotSkippableError,
     RangeInvalidError,
@@ -42,7 +42,6 @@ from ilikeyacut.application.views.registry import (
     Skip,
     Stop,
     ViewRecord,
-    compared,
     discarded,
     skipping,
 )
@@ -64,6 +63,7 @@ class ViewKeeping:
     updater: ViewUpdater
     reactors: Reactors
     clock: Clock
+    scratch: Scratch
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all views."""
@@ -141,7 +141,7 @@ class ViewKeeping:
     def dry_run(
         self, name: str, report: Report, first: int | None = None, last: int | None = None
     ) -> Verdict:
-        """Fold a rebuild in memory and compare it with the view. Nothing is stored.
+        """Return what a replay would change. Nothing is stored.
 
         With `first` or `last`, only rows with an event in that range are compared; each is still
         folded from its first event. Raises RangeInvalidError, PoisonedEventError.
@@ -149,34 +149,22 @@ class ViewKeeping:
         projection = self.named(name)
         record = self.updater.registry.load(projection.view)
         live = ProjectionFollower(projection, record.live, record.skipped)
+        rebuilt = ProjectionFollower(projection, record.last + 1, record.skipped)
         only = None if first is None and last is None else self._touched(live, first, last)
-        draft = ProjectionFollower(projection, record.last + 1, record.skipped)
-        return self._comparison(live, draft, Draft(), report).run(only)
+        with self.scratch.open() as rows:
+            comparison = Comparison(self.store, self.views, rows, live, rebuilt, self.clock, report)
+            return comparison.run(only)
 
     def verify(self, name: str, report: Report) -> Verdict:
-        """Rebuild a view beside it, compare row by row, and remove the rebuild.
+        """Rebuild a view on this machine and compare it row by row. Nothing is stored.
 
-        A second verification of the same view replaces the first. Every stream of the log is folded
-        before: what was rebuilt from a log with gaps would prove nothing. Raises StoreCorruptError,
-        and PositionBeyondHeadError if anything is ahead of the log.
+        Every stream of the log is folded before: what was rebuilt from a log with gaps would prove
+        nothing. Raises StoreCorruptError, and PositionBeyondHeadError if anything is ahead of the
+        log.
         """
         self.refuse_ahead()
         walk(self.store, self.record(name).skipped)
-        projection, registry = self.named(name), self.updater.registry
-        view = projection.view
-        record = registry.change(view, compared)
-        scratch = record.last
-        registry.clear(view)
-        live = ProjectionFollower(projection, record.live, record.skipped)
-        other = ProjectionFollower(projection, scratch, record.skipped)
-        try:
-            return self._comparison(live, other, self.views, report).run()
-        finally:
-            if registry.load(view).scratch == scratch:
-                registry.change(view, partial(discarded, version=scratch))
-            else:
-                self.views.drop(view.at(scratch))  # what was written since it was discarded
-            registry.clear(view)
+        return self.dry_run(name, report)
 
     def drop(self, name: str, version: int) -> int:
         """Remove a version that no query reads; return how many rows it had.
@@ -235,15 +223,6 @@ class ViewKeeping:
             except PositionMovedError:
                 continue
             return
-
-    def _comparison(
-        self,
-        live: ProjectionFollower[Any],
-        other: ProjectionFollower[Any],
-        beside: Draft | ViewStore,
-        report: Report,
-    ) -> Comparison:
-        return Comparison(self.store, self.views, beside, live, other, self.clock, report)
 
     def _touched(
         self, live: ProjectionFollower[Any], first: int | None, last: int | None

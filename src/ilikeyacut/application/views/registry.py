@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, model_validator
 
 from ilikeyacut.application.followers.follow import MOST_TRIES
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
@@ -82,16 +82,24 @@ class ViewRecord(Row):
     versions: tuple[int, ...]
     last: int
     building: int | None = None
-    scratch: int | None = None
     dropping: tuple[int, ...] = ()
     skips: tuple[Skip, ...] = ()
     stops: tuple[Stop, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _compared(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """Read a record that names a comparison in the store, left by a killed verification."""
+        left = fields.get("scratch")
+        dropping = fields.get("dropping", ())
+        rest = {name: it for name, it in fields.items() if name != "scratch"}
+        return rest if left is None else rest | {"dropping": (*dropping, left)}
+
     @property
     def known(self) -> tuple[int, ...]:
         """All versions that have rows or may have some left."""
-        others = (it for it in (self.building, self.scratch) if it is not None)
-        return tuple(sorted({*self.versions, *others, *self.dropping}))
+        building = () if self.building is None else (self.building,)
+        return tuple(sorted({*self.versions, *building, *self.dropping}))
 
     @property
     def skipped(self) -> frozenset[int]:
@@ -133,13 +141,6 @@ def switched(row: ViewRecord, version: int) -> ViewRecord:
     return passed(row.model_copy(update=changes), version)
 
 
-def compared(row: ViewRecord) -> ViewRecord:
-    """Start to build a version for a comparison, replacing an unfinished one."""
-    if row.scratch is not None:
-        row = discarded(row, row.scratch)
-    return row.model_copy(update={"scratch": row.last + 1, "last": row.last + 1})
-
-
 def discarded(row: ViewRecord, version: int, *, left: bool = False) -> ViewRecord:
     """Take a version out of use. Its rows are removed afterwards.
 
@@ -154,7 +155,6 @@ def discarded(row: ViewRecord, version: int, *, left: bool = False) -> ViewRecor
         update={
             "versions": tuple(it for it in row.versions if it != version),
             "building": None if row.building == version else row.building,
-            "scratch": None if row.scratch == version else row.scratch,
             "dropping": tuple(sorted({*row.dropping, version})),
             "stops": tuple(it for it in row.stops if it.version != version),
         }
@@ -163,8 +163,8 @@ def discarded(row: ViewRecord, version: int, *, left: bool = False) -> ViewRecor
 
 def restarted(row: ViewRecord, skips: tuple[Skip, ...]) -> ViewRecord:
     """Discard what is being built, and keep only these skips."""
-    for version in (row.building, row.scratch):
-        row = row if version is None else discarded(row, version)
+    if row.building is not None:
+        row = discarded(row, row.building)
     return row.model_copy(update={"skips": skips})
 
 

@@ -70,7 +70,7 @@ def role_of(record: ViewRecord, version: int) -> str:
         return "followed"
     if version == record.building:
         return "building"
-    return "comparing" if version == record.scratch else "dropping"
+    return "dropping"
 
 
 def _oldest(

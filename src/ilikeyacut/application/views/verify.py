@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 
 from ilikeyacut.application.followers.ahead import refuse_ahead
 from ilikeyacut.application.followers.follow import PAGE, ProjectionFollower
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.views import Row, RowStore, VersionGoneError, View, ViewStore
+from ilikeyacut.application.ports.event_store import EventStore, Recorded
+from ilikeyacut.application.ports.views import Row, RowStore, View, ViewStore
 from ilikeyacut.application.views.errors import VersionDroppedError
 from ilikeyacut.application.views.replay import Pace, Report, paced
 from ilikeyacut.domain.aggregate import personal_fields
-
-ROUNDS = 8
-"""How often changing rows are compared before they count as unsettled."""
 
 
 class Kind(StrEnum):
@@ -52,7 +49,8 @@ class Difference:
 class Verdict:
     """The result of a comparison, at a position of the log.
 
-    `unsettled` are the keys of rows that changed each time they were compared.
+    `unsettled` are the keys of rows that differ, but have a later event that cannot be applied: it
+    is not known what they should be.
     """
 
     view: str
@@ -65,13 +63,31 @@ class Verdict:
     unsettled: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Look:
+    """How rows differ from every state that they can have, at a position of the live version."""
+
+    position: int
+    differences: Mapping[str, Difference]
+    undecided: frozenset[str] = frozenset()
+
+
+class Seen(Row):
+    """The mark of a live row that was read."""
+
+
+SEEN = View("seen", Seen)
+
+
 @dataclass
 class Comparison:
-    """Compares the live version with one `beside` it, which only this comparison follows.
+    """Compares the live version with rows that only this comparison folds, `beside` it.
 
-    A row that differs is compared again after the other version has reached the position of the
-    live one. If no event of the row came between that position and the one after the comparison,
-    the difference is real.
+    What differs at first sight is looked at again. The live rows are then at least as new as the
+    position that was read before them, and no newer than the head that is read after them. Those
+    beside are brought to the first, then folded event by event to the second: a live row that is
+    none of these states differs. Somebody who is erased in between differs once, so a difference is
+    one that is found twice.
     """
 
     store: EventStore
@@ -90,72 +106,101 @@ class Comparison:
             PoisonedEventError: The rebuild meets an event that it cannot apply.
             VersionDroppedError: The version was dropped in the meantime.
         """
-        first = pace = self._bring_together(self.report)
-        suspects = set(self._differing(only) if only is not None else self._suspects())
-        found: list[Difference] = []
-        for _ in range(ROUNDS):
-            if not suspects:
-                break
-            pace = self._bring_together(lambda _: None)
-            looked = {key: it for key in suspects if (it := self._difference(key)) is not None}
-            moving = self._written_since(pace.position)
-            found += [it for key, it in looked.items() if key not in moving]
-            suspects = looked.keys() & moving
+        pace = self._bring_together(self.report)
+        position, found, unsettled = pace.position, list[Difference](), list[str]()
+        for suspects in self._suspects() if only is None else _batches(sorted(only)):
+            first = self._look(suspects, position)
+            look = self._look(list(first.differences), first.position)
+            position = look.position
+            found += (it for key, it in look.differences.items() if key not in look.undecided)
+            unsettled += look.undecided
         found.sort(key=lambda it: it.key)
         rows = self.views.count(self.live.view)
         return Verdict(
             self.live.view.name,
             self.live.view.version,
-            pace.position,
+            position,
             rows,
-            first.events,
-            first.seconds,
+            pace.events,
+            pace.seconds,
             tuple(found),
-            tuple(sorted(suspects)),
+            tuple(sorted(unsettled)),
         )
 
-    def _bring_together(self, report: Report) -> Pace:
-        position = self.views.position(self.live.name)
+    def _bring_together(self, report: Report, reached: int = 0) -> Pace:
+        position = self._position(reached)
         refuse_ahead(self.store, {self.live.name: position})
-        try:
-            pace = paced(self.store, self.beside, self.other, self.clock, report, until=position)
-        except VersionGoneError as error:
-            raise VersionDroppedError(self.other.view.name, self.other.view.version) from error
-        return pace
+        return paced(self.store, self.beside, self.other, self.clock, report, until=position)
 
-    def _suspects(self) -> Iterator[str]:
-        for rows in _pages(self.views, self.live.view):
+    def _position(self, reached: int) -> int:
+        """Return where the live version is. Raises VersionDroppedError if that is further back."""
+        position = self.views.position(self.live.name)
+        if position < reached:
+            raise VersionDroppedError(self.live.view.name, self.live.view.version)
+        return position
+
+    def _suspects(self) -> Iterator[list[str]]:
+        """Yield keys of rows that are not the same on both sides. Live rows are read once."""
+        for number, rows in enumerate(_pages(self.views, self.live.view)):
             others = self.beside.get(self.other.view, rows.keys())
-            yield from (key for key, row in rows.items() if others.get(key) != row)
+            self.beside.commit(
+                SEEN.position_name, number, number + 1, SEEN, dict.fromkeys(rows, Seen())
+            )
+            yield [key for key, row in rows.items() if others.get(key) != row]
         for rows in _pages(self.beside, self.other.view):
-            yield from rows.keys() - self.views.get(self.live.view, rows.keys()).keys()
+            yield list(rows.keys() - self.beside.get(SEEN, rows.keys()).keys())
 
-    def _differing(self, keys: Iterable[str]) -> Iterator[str]:
-        rest = iter(keys)
-        while some := list(islice(rest, PAGE)):
-            live = self.views.get(self.live.view, some)
-            others = self.beside.get(self.other.view, some)
-            yield from (key for key in some if live.get(key) != others.get(key))
+    def _look(self, keys: Sequence[str], reached: int) -> Look:
+        if not keys:
+            return Look(reached, {})
+        position = self._bring_together(lambda _: None, reached).position
+        live = self.views.get(self.live.view, keys)
+        self._position(position)
+        rebuilt = self.beside.get(self.other.view, keys)
+        states = {key: rebuilt.get(key) for key in keys if live.get(key) != rebuilt.get(key)}
+        undecided = self._move(states, live, position) if states else set()
+        differences = {key: _difference(key, live.get(key), rebuilt.get(key)) for key in states}
+        return Look(position, differences, frozenset(undecided & states.keys()))
 
-    def _difference(self, key: str) -> Difference | None:
-        live = self.views.get(self.live.view, [key]).get(key)
-        rebuilt = self.beside.get(self.other.view, [key]).get(key)
-        if live == rebuilt:
-            return None
-        if live is None or rebuilt is None:
-            return Difference(key, Kind.ADDED if live is None else Kind.REMOVED)
-        return Difference(key, Kind.CHANGED, tuple(_fields(live, rebuilt)))
+    def _move(self, states: dict[str, Row | None], live: Mapping[str, Row], after: int) -> set[str]:
+        """Fold what came since into `states`, and remove those that the live rows show.
 
-    def _written_since(self, position: int) -> set[str]:
-        keys: set[str] = set()
-        now = self.views.position(self.live.name)
-        while position < now:
-            page = self.live.read(self.store, position, PAGE)
+        Returns the keys of rows that an event could not be applied to.
+        """
+        stuck: set[str] = set()
+        try:
+            for recorded in self._events(after, self.store.head()):
+                key = str(recorded.event.originator_id)
+                if key not in states or key in stuck or recorded.position in self.other.skips:
+                    continue
+                try:
+                    states[key] = self.other.projection.apply(states[key], recorded.event)
+                except Exception:  # noqa: BLE001 - as a follower, which stops there
+                    stuck.add(key)
+                    continue
+                if states[key] == live.get(key):
+                    del states[key]
+        except PoisonedEventError as poisoned:
+            stuck.add(poisoned.aggregate_id)
+        return stuck
+
+    def _events(self, position: int, head: int) -> Iterator[Recorded]:
+        while position < head:
+            page = self.other.read(self.store, position, PAGE)
+            yield from page.events
             if page.position <= position:
-                break
-            keys.update(str(recorded.event.originator_id) for recorded in page.events)
+                return
             position = page.position
-        return keys
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[n : n + PAGE] for n in range(0, len(keys), PAGE))
+
+
+def _difference(key: str, live: Row | None, rebuilt: Row | None) -> Difference:
+    if live is None or rebuilt is None:
+        return Difference(key, Kind.ADDED if live is None else Kind.REMOVED)
+    return Difference(key, Kind.CHANGED, tuple(_fields(live, rebuilt)))
 
 
 def _pages(views: RowStore, view: View[Any]) -> Iterator[dict[str, Row]]:

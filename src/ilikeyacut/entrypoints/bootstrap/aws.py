@@ -11,6 +11,7 @@ from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.sealing import Sealing
@@ -35,6 +36,7 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
     from ilikeyacut.adapters.sqlite.budget import SqliteBudget
     from ilikeyacut.adapters.sqlite.database import Database
+    from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
 
     url = settings.dynamodb_endpoint_url
     endpoints = {"dynamodb": str(url) if url else None}
@@ -68,6 +70,7 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
         ),
     )
     bind(c, ViewStore, lambda: DynamoDbViewStore(get(c, DynamoDb), tables.views, get(c, Sealing)))
+    bind(c, Scratch, lambda: SqliteScratch(get(c, Sealing)))
     bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
     bind(c, Scrubber, DynamoDbScrubber)
     bind(c, Budget, lambda: SqliteBudget(spent()))

@@ -18,6 +18,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
@@ -36,6 +37,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.sqlite.event_archive import SqliteEventArchive
     from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
     from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
+    from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
     from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
     from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 
@@ -55,6 +57,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
         ),
     )
     bind(c, ViewStore, lambda: SqliteViewStore(get(c, Database), get(c, Sealing)))
+    bind(c, Scratch, lambda: SqliteScratch(get(c, Sealing)))
     bind(
         c,
         Doorbell,

@@ -15,6 +15,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
@@ -35,6 +36,7 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.identity import MemoryIdentity
     from ilikeyacut.adapters.memory.keyring import MemoryKeyring
     from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
+    from ilikeyacut.adapters.memory.scratch import MemoryScratch
     from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
     from ilikeyacut.adapters.memory.views import MemoryViewStore
     from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
@@ -62,6 +64,7 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     bind(c, MemoryEventStore, lambda: MemoryEventStore(get(c, Keyring)))
     bind(c, EventStore, lambda: get(c, MemoryEventStore))
     bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))
+    bind(c, Scratch, lambda: MemoryScratch(get(c, Keyring)))
     bind(c, Doorbell, lambda: MemoryDoorbell(get(c, MemoryEventStore)))
     bind(c, Scrubber, MemoryScrubber)
     bind(c, Budget, MemoryBudget)

@@ -23,6 +23,7 @@ from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
@@ -47,6 +48,7 @@ Adapter = (
     | PhotoStore
     | Pictures
     | Progress
+    | Scratch
     | Scrubber
     | ViewReader
     | ViewStore

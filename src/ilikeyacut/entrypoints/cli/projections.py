@@ -85,7 +85,7 @@ def replay(
         bool, typer.Option("--all", help="Rebuild every view, one after another.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Rebuild in memory and show what would change.")
+        bool, typer.Option("--dry-run", help="Rebuild on this machine: show what would change.")
     ] = False,
     first: First = None,
     last: Last = None,
@@ -96,8 +96,8 @@ def replay(
     The current version serves until the new one reaches the head of the log. If the command is
     interrupted, run it again to continue. The old version is followed until you drop it.
 
-    A dry run writes nothing and needs memory for all rows of the view. With --from or --to it
-    compares only rows with an event in that range; each is still folded from its first event.
+    A dry run writes nothing to the store. With --from or --to it compares only rows with an event
+    in that range; each is still folded from its first event.
     """
     if every == bool(names):
         raise typer.BadParameter("name the views, or use --all")
@@ -125,9 +125,10 @@ def drop(name: Name, version: Version, as_json: output.AsJson = False) -> None:
 
 @projections_app.command()
 def verify(name: Name, as_json: output.AsJson = False) -> None:
-    """Rebuild a view beside the live one and compare each row; exit 1 if they differ.
+    """Rebuild a view and compare each row with the live one; exit 1 if they differ.
 
-    Values of personal fields are not shown.
+    The rebuild is kept in a temporary file on this machine; nothing is written to the store. Values
+    of personal fields are not shown.
     """
     with opened_app() as app:
         keeping = app.view_keeping

@@ -162,4 +162,4 @@ def _short(value: Any) -> str:
 
 def _unsettled(it: Verdict) -> Iterator[str]:
     if it.unsettled:
-        yield f"  {len(it.unsettled)} rows changed each time they were compared: run it again"
+        yield f"  {len(it.unsettled)} rows are undecided: an event of theirs cannot be applied"
