@@ -150,7 +150,7 @@ def test_an_index_is_behind_its_table_and_has_keys_only() -> None:
     def body(run: Run) -> None:
         new_world(run, index_lag=0.5)
         row = {name: {"S": name} for name in ("pk", "sk", "gp", "gs", "more")}
-        query = {
+        query: dict[str, Any] = {
             "TableName": "V",
             "IndexName": "place-index",
             "KeyConditionExpression": "gp = :p",

@@ -34,6 +34,10 @@ class Faults:
         error = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code} | body
         self._refusals.setdefault(operation, []).extend(dict(error) for _ in range(times))
 
+    def relent(self, operation: str) -> None:
+        """Refuse no more."""
+        self._refusals.pop(operation, None)
+
     def lose_answer(self, operation: str, times: int = 1) -> None:
         """Drop the connection after the next calls were done."""
         self._losses[operation] += times

@@ -17,6 +17,7 @@ from ilikeyacut.adapters.dynamodb.events.recorders import (
     DynamoDbApplicationRecorder,
 )
 from ilikeyacut.adapters.dynamodb.events.schema import HEAVIEST, key
+from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import AppendTooLargeError
@@ -102,11 +103,11 @@ def test_several_aggregates_are_saved_together_or_not_at_all(
     assert stale.max_notification_id() == 1
 
 
-def test_98_aggregates_are_one_save_and_100_are_refused(
+def test_99_aggregates_are_one_save_and_100_are_refused(
     recorder: DynamoDbApplicationRecorder, faults: Faults
 ) -> None:
-    many = [event for _ in range(98) for event in stored_events(uuid4(), 1)]
-    assert recorder.insert_events(many) == list(range(1, 99))
+    many = [event for _ in range(99) for event in stored_events(uuid4(), 1)]
+    assert recorder.insert_events(many) == list(range(1, 100))
     assert faults.calls["TransactWriteItems"] == 1
     faults.calls.clear()
     more = [event for _ in range(100) for event in stored_events(uuid4(), 1)]
@@ -138,6 +139,34 @@ def test_a_save_of_many_large_commits_is_refused_before_anything_is_written(
     large = [it for _ in range(12) for it in stored_events(uuid4(), 1, state=bytes(300_000))]
     with pytest.raises(DataError, match="too large"):
         recorder.insert_events(large)
+    assert not faults.calls
+
+
+TOO_LONG = "é" * 1024
+UNFIT: dict[str, list[StoredEvent]] = {
+    "the topic": [StoredEvent(A, 1, "t" * 65_536, b"")],
+    "valid Unicode": [StoredEvent(A, 1, "\ud800", b"")],
+    "too long for a key": [StoredEvent(TOO_LONG, 1, "t", b"")],
+    "log entry": [StoredEvent(uuid4(), 1, f"{n}{'é' * 30_000}", b"") for n in range(6)],
+}
+
+
+@pytest.mark.parametrize("why", UNFIT)
+def test_what_no_item_holds_is_refused_before_anything_is_written(
+    recorder: DynamoDbApplicationRecorder, faults: Faults, why: str
+) -> None:
+    with pytest.raises(DataError, match=why):
+        recorder.insert_events([*stored_events(B, 1), *UNFIT[why]])
+    assert not faults.calls
+
+
+def test_an_aggregate_with_a_name_that_no_key_holds_is_not_looked_for(
+    recorder: DynamoDbApplicationRecorder, datastore: Datastore, faults: Faults
+) -> None:
+    with pytest.raises(DataError, match="too long for a key"):
+        recorder.select_events(TOO_LONG)
+    with pytest.raises(DataError, match="too long for a key"):
+        DynamoDbSnapshotRecorder(datastore).insert_events(UNFIT["too long for a key"])
     assert not faults.calls
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import (
+    DatabaseError,
     IntegrityError,
     OperationalError,
     ProgrammingError,
@@ -21,7 +22,8 @@ from ilikeyacut.adapters.dynamodb.events.recorders import (
     DynamoDbAggregateRecorder,
     DynamoDbApplicationRecorder,
 )
-from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
+from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
+from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError, ThrottledError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.library.tracking import DynamoDbProcessRecorder
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
@@ -196,13 +198,15 @@ def test_pauses_grow_are_random_and_end(dynamodb: DynamoDb) -> None:
     assert len(set(pauses)) == len(pauses)
 
 
-def test_a_writer_throttled_for_good_leaves_no_gap(
-    recorder: DynamoDbApplicationRecorder, datastore: Datastore, faults: Faults
-) -> None:
-    faults.refuse("TransactWriteItems", "ThrottlingException", ATTEMPTS)
-    with pytest.raises(OperationalError, match="ThrottlingException"):
+def test_a_writer_throttled_for_good_leaves_no_gap(db: DynamoDb, faults: Faults) -> None:
+    datastore = new_datastore(db, patience=0.01, wait=0.05)
+    recorder = DynamoDbApplicationRecorder(datastore)
+    faults.refuse("TransactWriteItems", "ThrottlingException", 10_000)
+    with pytest.raises(ThrottledError, match="ThrottlingException") as told:
         recorder.insert_events(stored_events(A, 1, 2))
+    assert told.value.retry_after >= 1
     assert faults.calls["PutItem"] == 1  # its positions, sealed
+    faults.relent("TransactWriteItems")
     recorder.insert_events(stored_events(B, 1))
     faults.calls.clear()
     assert log_of(fresh(datastore)) == [(3, B, 1)]
@@ -243,6 +247,22 @@ def test_an_entry_that_is_seen_before_its_commit_is_waited_for(
     db.client.meta.events.register("after-call.dynamodb.BatchGetItem", hide)
     assert log_of(recorder) == [(1, A, 1)]
     assert hidden == [0]
+
+
+def test_an_entry_that_is_seen_long_before_its_commit_is_no_damage(
+    recorder: DynamoDbApplicationRecorder, datastore: Datastore, db: DynamoDb
+) -> None:
+    recorder.insert_events(stored_events(A, 1, 2))
+
+    def hide(parsed: dict[str, Any], **_: Any) -> None:
+        parsed["Responses"][datastore.table].clear()
+
+    db.client.meta.events.register("after-call.dynamodb.BatchGetItem", hide)
+    assert log_of(recorder) == [(1, A, 1), (2, A, 2)]
+    pk = Keys(datastore.app).commits(A)
+    db.call("delete_item", TableName=datastore.table, Key=key(pk, 0))
+    with pytest.raises(DatabaseError, match="names a missing commit"):
+        log_of(recorder)
 
 
 # ---- what does not pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from time import monotonic, sleep
 from typing import Any
 
@@ -20,6 +21,9 @@ from ilikeyacut.adapters.dynamodb.faults import (
 
 Action = dict[str, dict[str, Any]]
 """One write of a transaction: {"Put" | "Update" | "Delete" | "ConditionCheck": its request}."""
+
+Again = Callable[[int, Exception], bool]
+"""Takes the number of the attempt and its temporary error; pauses and returns True to try again."""
 
 MOST_ACTIONS = 100
 MOST_KEYS = 100
@@ -83,24 +87,40 @@ class DynamoDb:
         """Close the session's connections. A later call opens new ones."""
         self.session.close()
 
-    def call(self, operation: str, **request: Any) -> dict[str, Any]:
-        """Run one operation, named as in botocore's client."""
+    def call(self, operation: str, *, again: Again | None = None, **request: Any) -> dict[str, Any]:
+        """Run one operation, named as in botocore's client.
+
+        `again` decides about another try in place of the settings, and pauses before it.
+        """
         context, unknown = f"{operation} on {_tables(request)}", False
-        for attempt in range(1, self.retries.attempts + 1):
+        for attempt in count(1):
             try:
                 answer: dict[str, Any] = getattr(self.client, operation)(**request)
                 return answer
             except Exception as error:
                 outcome = outcome_of(error, context)
                 unknown |= outcome.perhaps_done and operation not in READS
-                if not outcome.passes or attempt == self.retries.attempts:
+                if not outcome.passes or not (again or self.again)(attempt, outcome.error):
                     raise _told(outcome.error, unknown=unknown) from error
-            self.back_off(attempt)
-        raise ProgrammingError("there must be at least one attempt")
+        raise AssertionError
 
-    def transact(self, actions: Sequence[Action], token: str) -> None:
+    def again(self, attempt: int, error: Exception) -> bool:
+        """Pause and return True unless this was the last attempt."""
+        if attempt >= self.retries.attempts:
+            return False
+        self.back_off(attempt)
+        return True
+
+    def transact(
+        self, actions: Sequence[Action], token: str, *, again: Again | None = None
+    ) -> None:
         """Write all or nothing. The same `token` is the same transaction and takes effect once."""
-        self.call("transact_write_items", TransactItems=list(actions), ClientRequestToken=token)
+        self.call(
+            "transact_write_items",
+            again=again,
+            TransactItems=list(actions),
+            ClientRequestToken=token,
+        )
 
     def query(self, **request: Any) -> Iterator[list[Item]]:
         """Yield the pages of a query."""

@@ -30,6 +30,8 @@ Item = Mapping[str, Any]
 """An item as in botocore: attribute name to `{type: value}`."""
 
 CONDITION = "ConditionalCheckFailed"
+CONFLICTS = {"TransactionConflict", "TransactionConflictException"}
+"""Two writers at one item. It passes like throttling, but says nothing about load."""
 NO_REGION = "Set AWS_DEFAULT_REGION, or AWS_REGION for an application of the eventsourcing library."
 NO_TABLE = (
     "Create the table first (CREATE_TABLE=y does), and check that the region and the endpoint are "
@@ -46,6 +48,14 @@ class ImportUnderWayError(OperationalError, ImportRunningError):
 
     def __init__(self) -> None:
         super().__init__("an import is under way: finish it before anything else is saved")
+
+
+class ThrottledError(OperationalError):
+    """DynamoDB takes fewer requests than come. `retry_after` is in seconds."""
+
+    def __init__(self, text: str, retry_after: float = 1.0) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
 
 
 class ConditionFailedError(Exception):
@@ -95,7 +105,8 @@ def _error(fault: Fault, message: str) -> Exception:
         return OperationalError(f"{message} Renew the credentials, or see what they allow.")
     if fault.code == "ValidationException":
         return _invalid(message)
-    return OperationalError(message)
+    busy = fault.kind is Kind.THROTTLED and fault.code not in CONFLICTS
+    return (ThrottledError if busy else OperationalError)(message)
 
 
 def _invalid(message: str) -> Exception:
@@ -111,7 +122,8 @@ def _canceled(reasons: Sequence[Mapping[str, Any]], message: str) -> Outcome:
         )
         return Outcome(ConditionFailedError(tuple(found)))
     if any(kind_of(code) is Kind.THROTTLED for code in codes):
-        return Outcome(OperationalError(message), passes=True)
+        error = ThrottledError if codes - CONFLICTS else OperationalError
+        return Outcome(error(message), passes=True)
     details = "; ".join(it["Message"] for it in reasons if it.get("Message"))
     return Outcome(_invalid(f"{message} {details}"))
 

@@ -25,6 +25,20 @@ class StoreUnavailableError(EventStoreError):
     """The store cannot be reached or written at the moment (locked, full, throttled)."""
 
 
+class StoreOverloadedError(StoreUnavailableError):
+    """The store takes less than is asked of it. Nothing was written.
+
+    `retry_after`: seconds after which it may take more.
+    """
+
+    def __init__(self, text: str, retry_after: float) -> None:
+        super().__init__(text, retry_after)
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} (try again in {self.retry_after:.0f} s)"
+
+
 class StoreReadOnlyError(StoreUnavailableError):
     """The store can be read, but not written, until somebody changes its rights."""
 

@@ -13,6 +13,10 @@ from ilikeyacut.adapters.dynamodb.events.entries import Entry, Found, Ref
 from ilikeyacut.adapters.dynamodb.events.log import MOST_ENTRIES, Log
 from ilikeyacut.adapters.dynamodb.events.packing import Body, unpack
 from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
+from ilikeyacut.adapters.dynamodb.faults import Item
+
+LOOKS = 4
+"""Ordinary reads of a commit that its entry was visible before."""
 
 
 class Reader:
@@ -52,22 +56,45 @@ class Reader:
                 return
 
     def _notifications(self, entries: Sequence[Entry]) -> Iterator[Notification]:
-        found = self._found([ref for entry in entries for ref in entry.refs])
+        found = self._found(entries)
         for entry in entries:
             yield from entry.notifications(found)
 
-    def _found(self, refs: Sequence[Ref]) -> Found:
+    def _found(self, entries: Sequence[Entry]) -> Found:
         """Read commits. An entry may be visible just before them, so missing ones are reread."""
+        refs = [ref for entry in entries for ref in entry.refs]
         names = {(self._keys.commits(ref.originator_id), ref.start): ref for ref in refs}
         found: dict[Ref, tuple[int, list[Body]]] = {}
-        for attempt in range(1, self._db.retries.attempts + 1):
+        for attempt in range(1, LOOKS + 1):
             for item in self._db.get_all(self._table, [key(*name) for name in names]):
                 ref = names.pop((item["pk"]["S"], int(item["sk"]["N"])))
-                found[ref] = (int(item["l"]["N"]) - ref.count + 1, unpack(item["e"]["B"]))
+                found[ref] = _read(item, ref)
             if not names:
                 return found
             self._db.back_off(attempt)
-        raise DatabaseError(f"the log names a missing commit: {next(iter(names))}")
+        for name, ref in names.items():
+            entry = next(entry for entry in entries if ref in entry.refs)
+            found[ref] = _read(self._proven(entry, key(*name)), ref)
+        return found
+
+    def _proven(self, entry: Entry, commit: Item) -> Item:
+        """Return the commit of an entry from one serializable read of both.
+
+        Without such a read a commit that is missing cannot be told from one that is on its way.
+        Raises DatabaseError if the entry has no commit.
+        """
+        names = (key(self._log.pk_at(entry.last), entry.last), commit)
+        gets = [{"Get": {"TableName": self._table, "Key": name}} for name in names]
+        _, found = self._db.call("transact_get_items", TransactItems=gets)["Responses"]
+        if "Item" not in found:
+            name = (commit["pk"]["S"], commit["sk"]["N"])
+            raise DatabaseError(f"the log names a missing commit: {name}")
+        item: Item = found["Item"]
+        return item
+
+
+def _read(commit: Item, ref: Ref) -> tuple[int, list[Body]]:
+    return int(commit["l"]["N"]) - ref.count + 1, unpack(commit["e"]["B"])
 
 
 def _wanted(entry: Entry, stop: int | None, topics: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from eventsourcing.persistence import Notification
 
 from ilikeyacut.adapters.dynamodb.events.commits import Save
 from ilikeyacut.adapters.dynamodb.events.packing import Body
-from ilikeyacut.adapters.dynamodb.events.schema import key, refuse_heavy
+from ilikeyacut.adapters.dynamodb.events.schema import key, refuse_heavy, weight_of
 from ilikeyacut.adapters.dynamodb.events.tickets import Span, packed, unpacked
 from ilikeyacut.adapters.dynamodb.faults import Item
 
@@ -60,16 +60,8 @@ class Entry:
             yield _notification(position, ref.originator_id, first + index, topic, state)
 
 
-def item_of(
-    pk: str,
-    last: int,
-    save: Save,
-    starts: list[int],
-    commit_id: str,
-    *,
-    before: Sequence[Span] = (),
-) -> dict[str, Any]:
-    """Return the log entry of a save whose last event has position `last`.
+def content_of(save: Save, starts: Sequence[int], commit_id: str) -> dict[str, Any]:
+    """Return what a log entry says of a save: everything but its positions.
 
     Raises DataError if it exceeds the size of an item.
     """
@@ -77,21 +69,27 @@ def item_of(
         [_named(commit.originator_id), start, commit.count]
         for commit, start in zip(save.commits, starts, strict=True)
     ]
-    item = _at(pk, last - save.count + 1, last, before) | {
+    content: dict[str, Any] = {
         "r": {"S": json.dumps(refs, ensure_ascii=False, separators=(",", ":"))},
         "t": {"SS": sorted(save.topics)},
         "i": {"S": commit_id},
     }
     if save.order is not None:
-        item["o"] = {"S": json.dumps(save.order, separators=(",", ":"))}
-    weight = sum(len(name) + len(str(value)) for name, value in item.items())
-    refuse_heavy(weight, f"the log entry of {len(save.commits)} aggregates")
-    return item
+        content["o"] = {"S": json.dumps(save.order, separators=(",", ":"))}
+    refuse_heavy(weight_of(content), f"the log entry of {len(save.commits)} aggregates")
+    return content
+
+
+def item_of(
+    pk: str, last: int, save: Save, starts: Sequence[int], commit_id: str
+) -> dict[str, Any]:
+    """Return the log entry of a save whose last event has position `last`. As `content_of`."""
+    return placed(pk, last - save.count + 1, last) | content_of(save, starts, commit_id)
 
 
 def given_up(pk: str, first: int, last: int, before: Sequence[Span] = ()) -> dict[str, Any]:
     """Return the entry that gives up positions, so readers can pass and writers cannot use them."""
-    return _at(pk, first, last, before) | {"x": {"BOOL": True}}
+    return placed(pk, first, last, before) | {"x": {"BOOL": True}}
 
 
 def entry_of(item: Item) -> Entry:
@@ -106,7 +104,8 @@ def entry_of(item: Item) -> Entry:
     return Entry(first, last, refs, order, frozenset(item["t"]["SS"]), before)
 
 
-def _at(pk: str, first: int, last: int, before: Sequence[Span]) -> dict[str, Any]:
+def placed(pk: str, first: int, last: int, before: Sequence[Span] = ()) -> dict[str, Any]:
+    """Return the key and the positions of an entry, and the tickets before it."""
     item = key(pk, last) | {"n": {"N": str(last - first + 1)}}
     return item | {"k": {"S": packed(first, before)}} if before else item
 

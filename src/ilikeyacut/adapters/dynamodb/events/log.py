@@ -12,40 +12,60 @@ process; clocks are never compared.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from eventsourcing.persistence import DatabaseError, PersistenceError, ProgrammingError
 
-from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.client import Again, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import put_new
 from ilikeyacut.adapters.dynamodb.events.entries import Entry, entry_of, given_up
+from ilikeyacut.adapters.dynamodb.events.pace import Limits, Pace, Turn
 from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys, key
 from ilikeyacut.adapters.dynamodb.events.tickets import Span, Ticket, pieces, taking, ticket_of
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, ImportUnderWayError
+from ilikeyacut.adapters.dynamodb.faults import (
+    ConditionFailedError,
+    ImportUnderWayError,
+    ThrottledError,
+)
 
 NOTED_EVERY = 1_000
 """After so many positions a reader records in the counter that the log is complete up to there."""
 SHORTEST, LONGEST = 0.002, 0.05  # seconds between two looks at a gap
+LONGEST_REST = 0.25  # seconds without a write to a partition that throttles
 MOST_HELD = 500
 MOST_ENTRIES = 1_000  # a page of a query: an entry has about 150 bytes, and 1 MB ends a page
 
 
 @dataclass(frozen=True)
 class LogOptions:
-    """How long readers wait at a gap, in seconds, and how many positions a bucket has."""
+    """How long readers wait at a gap, in seconds, and how many positions a bucket has.
+
+    `wait`: seconds that an append waits for its turn where DynamoDB throttles the log.
+    """
 
     patience: float = 2.0
     bucket: int = BUCKET
+    wait: float = 15.0
 
 
 class Log:
     """Issues positions, and reads entries in order without gaps."""
 
-    def __init__(self, db: DynamoDb, table: str, keys: Keys, options: LogOptions) -> None:
+    def __init__(
+        self,
+        db: DynamoDb,
+        table: str,
+        keys: Keys,
+        options: LogOptions,
+        pace: Pace | None = None,
+    ) -> None:
         self._db = db
+        self._pace = pace or Pace()
         self._table = table
         self._keys = keys
         self._options = options
@@ -54,7 +74,15 @@ class Log:
         """The entries up to `_whole`, MOST_HELD at most: an entry never changes."""
         self._lock = Lock()
 
-    def ticket(self, count: int) -> Ticket:
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """Wait until this process may take a ticket. Raises ThrottledError if that is too long."""
+        patience = self._options.patience
+        limits = Limits(age=patience / 4, wait=self._options.wait, life=patience * 2)
+        with self._pace.turn(self._db, limits) as turn:
+            yield turn
+
+    def ticket(self, count: int, again: Again | None = None) -> Ticket:
         """Take `count` positions.
 
         Raises ProgrammingError for a log of another bucket, and ImportUnderWayError.
@@ -74,6 +102,7 @@ class Log:
                 ConditionExpression="attribute_not_exists(u)",
                 ExpressionAttributeValues=values | {":b": {"N": str(self._options.bucket)}},
                 ReturnValues="ALL_NEW",
+                again=again,
             )["Attributes"]
         except ConditionFailedError as error:
             raise ImportUnderWayError from error
@@ -89,11 +118,16 @@ class Log:
     def give_up(self, first: int, last: int, before: Sequence[Span] = ()) -> bool:
         """Seal a ticket or a single position; return whether it was free.
 
-        `before` names tickets in front of it, for a reader that has to go on from here.
+        `before` names tickets in front of it, for a reader that has to go on from here. Raises
+        ThrottledError at once: what a seal costs, the writers of this partition need.
         """
         item = given_up(self.pk_at(last), first, last, before)
+
+        def again(attempt: int, error: Exception) -> bool:
+            return not isinstance(error, ThrottledError) and self._db.again(attempt, error)
+
         try:
-            self._db.call("put_item", **put_new(self._table, item))
+            self._db.call("put_item", again=again, **put_new(self._table, item))
         except ConditionFailedError:
             return False
         return True
@@ -162,8 +196,21 @@ class Log:
             elif gap == sealed:
                 raise DatabaseError(f"the log cannot be read at position {gap.first}")
             else:
-                sealed = gap
-                self._seal(gap)
+                sealed = self._sealed(gap, deadline)
+
+    def _sealed(self, gap: Ticket, deadline: float) -> Ticket | None:
+        """Seal a gap; return None where throttling stopped it, after a pause.
+
+        The writers whom it also stops may fill the gap meanwhile.
+        """
+        try:
+            self._seal(gap)
+        except ThrottledError:
+            if self._db.now() > deadline + self._options.wait:
+                raise
+            self._db.pause(random.uniform(0, LONGEST_REST))  # noqa: S311 - keeps no secret
+            return None
+        return gap
 
     def _seal(self, gap: Ticket) -> None:
         # Downwards: whose ticket ends in the gap is refused before a position below is passed.
@@ -176,7 +223,7 @@ class Log:
         """Return the first remaining gap between two positions, with what its end tells of it."""
         bucket, expected = self._bucket_of(first), first
         while expected <= last:
-            entries, more = self._entries(bucket, expected, MOST_ENTRIES)
+            entries, more = self._entries(bucket, expected, last - expected + 2)
             _, expected = _before_gap(entries, expected)
             behind = [entry for entry in entries if entry.first > expected]
             if expected <= last and behind:

@@ -11,19 +11,30 @@ from struct import Struct
 from struct import error as StructError  # noqa: N812 - the module names its exception in lower case
 from uuid import UUID
 
-from eventsourcing.persistence import DatabaseError, StoredEvent
+from eventsourcing.persistence import DatabaseError, DataError, StoredEvent
+
+from ilikeyacut.adapters.dynamodb.events.schema import utf8
 
 FORMAT = b"\x01"
 HEAD = Struct(">HI")
+LONGEST_TOPIC = 0xFFFF  # bytes
 Body = tuple[str, bytes]
 """An event's topic and state."""
 
 
 def pack(events: Iterable[StoredEvent]) -> bytes:
-    """Return the events' topics and states as one binary value."""
+    """Return the events' topics and states as one binary value.
+
+    Raises DataError for a topic that is too long or no valid text.
+    """
     parts = [FORMAT]
     for event in events:
-        topic = event.topic.encode()
+        topic = utf8(event.topic)
+        if len(topic) > LONGEST_TOPIC:
+            raise DataError(
+                f"the topic {event.topic[:40]!a}... has {len(topic)} bytes: at most "
+                f"{LONGEST_TOPIC} fit"
+            )
         parts += (HEAD.pack(len(topic), len(event.state)), topic, event.state)
     return b"".join(parts)
 

@@ -20,6 +20,7 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.bodies import Reader
 from ilikeyacut.adapters.dynamodb.events.commits import Ends, arranged
 from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
+from ilikeyacut.adapters.dynamodb.events.pace import Pace
 from ilikeyacut.adapters.dynamodb.events.packing import stored_event, unpack
 from ilikeyacut.adapters.dynamodb.events.schema import DEFINITION, Keys
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
@@ -28,12 +29,16 @@ from ilikeyacut.adapters.dynamodb.faults import Item
 
 @dataclass(frozen=True)
 class Datastore:
-    """A table and the part of it that belongs to one application."""
+    """A table and the part of it that belongs to one application.
+
+    `pace` is what the process learns about the load of the log; recorders share it.
+    """
 
     db: DynamoDb
     table: str
     app: str = ""
     log: LogOptions = field(default_factory=LogOptions)
+    pace: Pace = field(default_factory=Pace, compare=False, repr=False)
 
     def create_table(self) -> None:
         """Create the table unless it exists."""
@@ -149,7 +154,7 @@ class DynamoDbApplicationRecorder(DynamoDbAggregateRecorder, ApplicationRecorder
     def __init__(self, datastore: Datastore) -> None:
         super().__init__(datastore)
         db, table = datastore.db, datastore.table
-        self._log = Log(db, table, self._keys, datastore.log)
+        self._log = Log(db, table, self._keys, datastore.log, datastore.pace)
         self._reader = Reader(db, table, self._keys, self._log)
         self._writer = Writer(db, table, self._keys, self._ends, self._log)
 

@@ -22,6 +22,7 @@ commits always meet at one key.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,9 @@ from eventsourcing.persistence import DataError
 
 HEAVIEST = 350 * 1024
 """Bytes that we let an item have: DynamoDB ends at 400 KB, with names and keys counted in."""
+
+LONGEST_KEY = 2048
+"""Bytes of a partition key in UTF-8."""
 
 DEFINITION: dict[str, Any] = {
     "AttributeDefinitions": [
@@ -47,7 +51,10 @@ BUCKET = 10_000
 
 @dataclass(frozen=True)
 class Keys:
-    """The partition keys of one application. Raises ValueError for a name with a `#`."""
+    """The partition keys of one application. Raises ValueError for a name with a `#`.
+
+    Methods that take a name raise DataError for one that no key can hold.
+    """
 
     app: str = ""
 
@@ -62,11 +69,11 @@ class Keys:
 
     def commits(self, originator_id: UUID | str) -> str:
         """Where the commits of an aggregate stand."""
-        return f"{self.app}#a#{originator_id}"
+        return _within(f"{self.app}#a#{originator_id}")
 
     def snapshots(self, originator_id: UUID | str) -> str:
         """Where the snapshots of an aggregate stand."""
-        return f"{self.app}#s#{originator_id}"
+        return _within(f"{self.app}#s#{originator_id}")
 
     def log(self, bucket: int) -> str:
         """Where the log entries stand that end in a bucket."""
@@ -74,12 +81,38 @@ class Keys:
 
     def tracking(self, upstream: str) -> str:
         """Where it stands how far another application's log was processed."""
-        return f"{self.app}#t#{upstream}"
+        return _within(f"{self.app}#t#{upstream}")
 
 
 def key(pk: str, sk: int) -> dict[str, Any]:
     """Return a key of the table as botocore has it."""
     return {"pk": {"S": pk}, "sk": {"N": str(sk)}}
+
+
+def utf8(text: str) -> bytes:
+    """Return a text as DynamoDB counts and stores it. Raises DataError for one without UTF-8."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise DataError(f"{text[:40]!a} cannot be stored: it is not valid Unicode") from error
+
+
+def weight_of(item: Mapping[str, Any]) -> int:
+    """Return the bytes of an item without maps and lists, as DynamoDB counts them or more."""
+    return sum(len(name) + _weight(value) for name, value in item.items())
+
+
+def _weight(attribute: Mapping[str, Any]) -> int:
+    ((kind, value),) = attribute.items()
+    if kind == "SS":
+        return 3 + sum(1 + len(utf8(it)) for it in value)
+    return len(utf8(value)) if kind in ("S", "N") else len(value) if kind == "B" else 1
+
+
+def _within(pk: str) -> str:
+    if len(pk) * 4 > LONGEST_KEY and len(utf8(pk)) > LONGEST_KEY:
+        raise DataError(f"{pk[:40]!a}... is too long for a key: at most {LONGEST_KEY} bytes fit")
+    return pk
 
 
 def refuse_heavy(weight: int, what: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from eventsourcing.persistence import (
@@ -13,10 +14,11 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 
-from ilikeyacut.adapters.dynamodb.client import MOST_ACTIONS, Action, DynamoDb
+from ilikeyacut.adapters.dynamodb.client import MOST_ACTIONS, Action, Again, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import BORN, Commit, Ends, Save, puts
-from ilikeyacut.adapters.dynamodb.events.entries import item_of
+from ilikeyacut.adapters.dynamodb.events.entries import content_of, placed
 from ilikeyacut.adapters.dynamodb.events.log import Log
+from ilikeyacut.adapters.dynamodb.events.pace import Turn
 from ilikeyacut.adapters.dynamodb.events.schema import Keys
 from ilikeyacut.adapters.dynamodb.events.tickets import Ticket
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, OutcomeUnknownError
@@ -31,6 +33,20 @@ class Extra:
 
     action: Action
     refusal: str
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A save on its way. `starts` are the sort keys of its commits."""
+
+    save: Save
+    starts: list[int]
+    commit_id: str
+    extra: Extra | None
+
+    def content(self) -> dict[str, Any]:
+        """Return the log entry without its positions."""
+        return content_of(self.save, self.starts, self.commit_id)
 
 
 class Writer:
@@ -54,33 +70,48 @@ class Writer:
         """Write all or nothing; return the positions of the events (without a log: none)."""
         _refuse_large(save, extra)
         starts = [self._start(commit) for commit in save.commits]
-        commit_id = uuid4().hex
-        for _ in range(MOST_TICKETS):
-            ticket = self._ticket(save.count)
-            try:
-                self._transact(save, starts, ticket, commit_id, extra)
-            except ConditionFailedError as error:
-                if not _written(error.found, commit_id):
-                    if not self._sealed(save, error.found):
-                        self._judge(save, starts, ticket, error.found, extra)
-                    continue
-            except OutcomeUnknownError:
-                raise
-            except PersistenceError:
-                self._give_up(ticket)
-                raise
-            for commit in save.commits:
-                self._ends.saw(self._keys.commits(commit.originator_id), commit.last)
-            return ticket.positions if ticket else range(0)
-        raise OperationalError(f"readers passed {MOST_TICKETS} tickets: this writer is too slow")
+        job = _Job(save, starts, uuid4().hex, extra)
+        positions = self._unordered(job) if self._log is None else self._ordered(job, self._log)
+        for commit in save.commits:
+            self._ends.saw(self._keys.commits(commit.originator_id), commit.last)
+        return positions
 
-    def _ticket(self, count: int) -> Ticket | None:
-        if self._log is None:
-            return None
-        try:
-            return self._log.ticket(count)
-        except OutcomeUnknownError as error:
-            raise OperationalError(f"nothing was saved: {error}") from error
+    def _unordered(self, job: _Job) -> range:
+        for _ in range(MOST_TICKETS):
+            try:
+                self._transact(self._actions(job))
+            except ConditionFailedError as error:
+                if not _written(error.found, job.commit_id):
+                    self._judge(job, error.found)
+                    continue
+            return range(0)
+        raise OperationalError("the versions of an aggregate keep changing")
+
+    def _ordered(self, job: _Job, log: Log) -> range:
+        with log.turn() as turn:
+            for _ in range(MOST_TICKETS):
+                actions, content = self._actions(job), job.content()
+                ticket = _taken_from(log, job.save.count, turn)
+                entry = placed(log.pk_at(ticket.last), ticket.first, ticket.last, ticket.before)
+                actions.insert(len(job.starts), *puts(self._table, [entry | content]))
+                try:
+                    self._transact(actions, turn.again)
+                except ConditionFailedError as error:
+                    if not _written(error.found, job.commit_id):
+                        if _sealed(job, error.found):
+                            turn.passed()
+                        else:
+                            _give_up(log, ticket)
+                            self._judge(job, error.found)
+                        continue
+                except OutcomeUnknownError:
+                    raise
+                except PersistenceError:
+                    _give_up(log, ticket)
+                    raise
+                turn.served()
+                return ticket.positions
+        raise OperationalError(f"readers passed {MOST_TICKETS} tickets: this writer is too slow")
 
     def _start(self, commit: Commit) -> int:
         """Return the sort key of a commit: 0 for an aggregate's first, otherwise its first version.
@@ -115,67 +146,55 @@ class Writer:
         for item in answer["Items"]:
             self._ends.saw(pk, int(item["l"]["N"]))
 
-    def _transact(
-        self,
-        save: Save,
-        starts: Sequence[int],
-        ticket: Ticket | None,
-        commit_id: str,
-        extra: Extra | None,
-    ) -> None:
+    def _actions(self, job: _Job) -> list[Action]:
+        """Return the puts of the commits, and the extra action."""
+        keys = [self._keys.commits(commit.originator_id) for commit in job.save.commits]
         actions: list[Action] = [
-            {
-                "Put": commit.put(
-                    self._table, self._keys.commits(commit.originator_id), sk, commit_id
-                )
-            }
-            for commit, sk in zip(save.commits, starts, strict=True)
+            {"Put": commit.put(self._table, pk, start, job.commit_id)}
+            for commit, pk, start in zip(job.save.commits, keys, job.starts, strict=True)
         ]
-        if self._log is not None and ticket is not None:
-            last = ticket.last
-            item = item_of(
-                self._log.pk_at(last), last, save, list(starts), commit_id, before=ticket.before
-            )
-            actions += puts(self._table, [item])
-        if extra is not None:
-            actions.append(extra.action)
+        return actions if job.extra is None else [*actions, job.extra.action]
+
+    def _transact(self, actions: Sequence[Action], again: Again | None = None) -> None:
         if len(actions) == 1:
-            self._db.call("put_item", **actions[0]["Put"])
+            self._db.call("put_item", again=again, **actions[0]["Put"])
         else:
-            self._db.transact(actions, uuid4().hex)
+            self._db.transact(actions, uuid4().hex, again=again)
 
-    def _sealed(self, save: Save, found: Sequence[Item | None]) -> bool:
-        """Whether only a reader that sealed the positions was in the way."""
-        others = (it for n, it in enumerate(found) if n != len(save.commits))
-        return self._log is not None and not any(it is not None for it in others)
-
-    def _judge(
-        self,
-        save: Save,
-        starts: list[int],
-        ticket: Ticket | None,
-        found: Sequence[Item | None],
-        extra: Extra | None,
-    ) -> None:
-        """Seal the positions, and raise IntegrityError unless another key may work."""
-        self._give_up(ticket)
-        for n, (commit, item) in enumerate(zip(save.commits, found, strict=False)):
+    def _judge(self, job: _Job, found: Sequence[Item | None]) -> None:
+        """Raise IntegrityError unless another key may work."""
+        for n, (commit, item) in enumerate(zip(job.save.commits, found, strict=False)):
             if item is None:
                 continue
             last = int(item["l"]["N"]) if "l" in item else commit.first
             self._ends.saw(self._keys.commits(commit.originator_id), last)
-            if starts[n] != 0 or last != commit.first - 1:
+            if job.starts[n] != 0 or last != commit.first - 1:
                 raise _taken(commit, last)
-            starts[n] = commit.first  # the aggregate began with version 0, and this is its second
-        if extra is not None and found[-1] is not None:
-            raise IntegrityError(extra.refusal)
+            job.starts[n] = commit.first  # it began with version 0, and this is its second commit
+        if job.extra is not None and found[-1] is not None:
+            raise IntegrityError(job.extra.refusal)
 
-    def _give_up(self, ticket: Ticket | None) -> None:
-        if self._log is not None and ticket is not None:
-            try:
-                self._log.give_up(ticket.first, ticket.last, ticket.before)
-            except PersistenceError:
-                return  # readers will
+
+def _taken_from(log: Log, count: int, turn: Turn) -> Ticket:
+    try:
+        ticket = log.ticket(count, turn.again)
+    except OutcomeUnknownError as error:
+        raise OperationalError(f"nothing was saved: {error}") from error
+    turn.began()
+    return ticket
+
+
+def _sealed(job: _Job, found: Sequence[Item | None]) -> bool:
+    """Whether only a reader that sealed the positions was in the way."""
+    others = (it for n, it in enumerate(found) if n != len(job.starts))
+    return not any(it is not None for it in others)
+
+
+def _give_up(log: Log, ticket: Ticket) -> None:
+    try:
+        log.give_up(ticket.first, ticket.last, ticket.before)
+    except PersistenceError:
+        return  # readers will
 
 
 def _written(found: Sequence[Item | None], commit_id: str) -> bool:

@@ -49,8 +49,11 @@ class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
         if not table:
             names = " or ".join(self.env.create_keys("DYNAMODB_TABLE"))
             raise OSError(f"the name of the table is missing: set {names}")
-        patience = self._number("DYNAMODB_GAP_PATIENCE", LogOptions.patience)
-        self.datastore = Datastore(self._db(), table, self.env.name.lower(), LogOptions(patience))
+        log = LogOptions(
+            patience=self._number("DYNAMODB_GAP_PATIENCE", LogOptions.patience),
+            wait=self._number("DYNAMODB_LONGEST_WAIT", LogOptions.wait),
+        )
+        self.datastore = Datastore(self._db(), table, self.env.name.lower(), log)
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         kind = DynamoDbSnapshotRecorder if purpose == SNAPSHOTS else DynamoDbAggregateRecorder

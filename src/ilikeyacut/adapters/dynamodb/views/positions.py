@@ -144,7 +144,7 @@ class Positions:
     def _finish(self, follower: str, journal: str) -> None:
         """Complete a journal, unless another process does it first."""
         write, parts = journal.rsplit("#", 1)
-        named = {
+        named: dict[str, Any] = {
             "TableName": self._table,
             "Key": key(f"f#{follower}", POSITION),
             "ConditionExpression": "j = :j",
