@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
@@ -35,6 +36,12 @@ def new_keyring(db: DynamoDb) -> DynamoDbKeyring:
     keyring = DynamoDbKeyring(db, f"keys-{uuid4().hex}")
     keyring.create_table()
     return keyring
+
+
+def new_budget(db: DynamoDb) -> DynamoDbBudget:
+    budget = DynamoDbBudget(db, f"budgets-{uuid4().hex}")
+    budget.create_table()
+    return budget
 
 
 def dynamodb_event_store(datastore: Datastore, keyring: Keyring) -> RecorderEventStore:

@@ -10,8 +10,9 @@ import pytest
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+from ilikeyacut.application.ports.budget import Cap
 from ilikeyacut.testing.contracts.views import BOOKS, Book
-from support.dynamodb import new_views
+from support.dynamodb import new_budget, new_views
 from support.stored import stored_events
 
 A, B = uuid4(), uuid4()
@@ -86,3 +87,13 @@ def test_a_row_in_its_first_place(db: DynamoDb) -> None:
     meter = Meter(db)
     views.commit("f", 1, 2, BOOKS, {"x": Book(title="X", pages=7)})
     assert meter.used == {"TransactWriteItems": 2 + 2}
+
+
+@pytest.mark.parametrize(("cost", "written"), [(25, 8), (60, 2)])
+def test_a_call_that_costs_money(db: DynamoDb, cost: int, written: int) -> None:
+    budget, caps = new_budget(db), [Cap(account, 100) for account in ("job", "person", "day")]
+    meter = Meter(db)
+    budget.reserve("a", 60, caps)
+    assert meter.used == {"TransactWriteItems": 8}
+    budget.correct("a", cost)
+    assert meter.used == {"TransactWriteItems": 8 + written, "GetItem": 1}

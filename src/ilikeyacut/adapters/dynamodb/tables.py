@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ilikeyacut.adapters.dynamodb import keyring
+from ilikeyacut.adapters.dynamodb import budget, keyring
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events import schema
 from ilikeyacut.adapters.dynamodb.faults import store_errors
@@ -28,6 +28,11 @@ class Tables:
         """The table of people's keys, which must not be backed up."""
         return f"{self.prefix}Keys"
 
+    @property
+    def budgets(self) -> str:
+        """The table of what was spent."""
+        return f"{self.prefix}Budgets"
+
     @cached_property
     def views(self) -> ViewTables:
         """The tables of views and positions."""
@@ -38,4 +43,5 @@ class Tables:
         with store_errors():
             db.create_table(self.events, **schema.DEFINITION)
             db.create_table(self.keys, **keyring.DEFINITION)
+            db.create_table(self.budgets, **budget.DEFINITION)
             self.views.create(db)

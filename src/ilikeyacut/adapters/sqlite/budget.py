@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from eventsourcing.persistence import PersistenceError
@@ -24,6 +24,7 @@ SPEND = (
     "ON CONFLICT (account) DO UPDATE SET spent = spent + excluded.spent RETURNING spent"
 )
 SPENT = "SELECT spent FROM budget_accounts WHERE account = ?"
+ACCOUNTS = "SELECT account, spent FROM budget_accounts WHERE spent > 0 ORDER BY account"
 
 
 class SqliteBudget:
@@ -55,6 +56,12 @@ class SqliteBudget:
         with budget_errors(), self._database.reading() as cursor:
             found = _row(cursor, SPENT, account)
             return found[0] if found else 0
+
+    def accounts(self) -> Mapping[str, int]:
+        """Return what each account has spent. Raises BudgetUnavailableError."""
+        with budget_errors(), self._database.reading() as cursor:
+            cursor.execute(ACCOUNTS)
+            return dict(map(tuple, cursor.fetchall()))
 
 
 @contextmanager

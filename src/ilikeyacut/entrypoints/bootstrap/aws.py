@@ -1,15 +1,17 @@
-"""The profile `aws`: DynamoDB for events, views and keys."""
+"""The profile `aws`: DynamoDB for events, views, keys and the budget."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+import platform
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 
 import punq
 
-from ilikeyacut.application.ports.budget import Budget
+from ilikeyacut.application.ports.budget import Budget, BudgetUnavailableError, Cap
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_archive import EventArchive
-from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.event_store import EventStore, EventStoreError
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
@@ -18,12 +20,16 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, bind, get
 from ilikeyacut.entrypoints.bootstrap.local import bind_home
+from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
+
+NO_CAP = 2**53
 
 
 def bind_aws(c: punq.Container, settings: Settings) -> None:
     """Bind the ports of the profile `aws`."""
     from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
     from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
@@ -34,8 +40,6 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.tables import Tables
     from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-    from ilikeyacut.adapters.sqlite.budget import SqliteBudget
-    from ilikeyacut.adapters.sqlite.database import Database
     from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
 
     url = settings.dynamodb_endpoint_url
@@ -50,8 +54,10 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
             tables.create(db)
         return db
 
-    def spent() -> Database:
-        return get(c, ExitStack).enter_context(Database(settings.folder / "budget.db"))
+    def budget() -> Budget:
+        found = DynamoDbBudget(get(c, DynamoDb), tables.budgets)
+        carry_over(settings.folder / "budget.db", found)
+        return found
 
     bind_home(c, settings)
     bind(c, DynamoDb, connected)
@@ -73,4 +79,25 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind(c, Scratch, lambda: SqliteScratch(get(c, Sealing)))
     bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
     bind(c, Scrubber, DynamoDbScrubber)
-    bind(c, Budget, lambda: SqliteBudget(spent()))
+    bind(c, Budget, lambda: lazy(budget))
+
+
+def carry_over(counted: Path, budget: Budget) -> None:
+    """Count what this home spent while it kept its own budget, once, and put its file aside.
+
+    Raises BudgetUnavailableError.
+    """
+    if not counted.exists():
+        return
+    from ilikeyacut.adapters.sqlite.budget import SqliteBudget
+    from ilikeyacut.adapters.sqlite.database import Database
+
+    try:
+        with Database(counted) as database:
+            for account, spent in SqliteBudget(database).accounts().items():
+                reservation = f"carried/{platform.node()}/{counted.absolute()}/{account}"
+                budget.reserve(reservation, spent, (Cap(account, NO_CAP),))
+    except EventStoreError as error:
+        raise BudgetUnavailableError(f"{counted} cannot be carried over: {error}") from error
+    with suppress(FileNotFoundError):  # another process was as quick
+        counted.rename(counted.with_name("budget.db.counted"))
