@@ -253,9 +253,10 @@ def _returned(change: Change) -> dict[str, Any]:
     wanted = change.body.get("ReturnValues", "NONE")
     if wanted == "NONE":
         return {}
-    whole = change.new if wanted.endswith("NEW") else change.old
-    names = change.names if wanted.startswith("UPDATED") else (whole or {})
-    return {"Attributes": {name: it for name, it in (whole or {}).items() if name in names}}
+    whole = (change.new if wanted.endswith("NEW") else change.old) or {}
+    if wanted.startswith("UPDATED"):
+        return {"Attributes": {name: whole[name] for name in change.names if name in whole}}
+    return {"Attributes": dict(whole)}
 
 
 def _invalid(message: str, operation: str) -> ClientError:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
 from simulation.expressions import InvalidError, Item, comparable, holds, projected
-from simulation.tables import Key, Ordered, Schema, Table, weight
+from simulation.tables import Kept, Key, Ordered, Table
 from simulation.world import MOST_ACTIONS, Request, World, failure, placeholders, refuse_unused
 
 LARGEST_PAGE = 1024 * 1024
@@ -31,7 +32,7 @@ class Reads:
     def get(self, request: Request) -> dict[str, Any]:
         refuse_unused(request)
         table = self._world.table(request["TableName"], "GetItem")
-        item = table.get(table.schema.key_of(request["Key"]))
+        item = self._seen(table, table.schema.key_of(request["Key"]), request)
         self._spend(item, request)
         return {} if item is None else {"Item": _shown(item, request)}
 
@@ -76,10 +77,10 @@ class Reads:
                 left.setdefault(name, {**body, "Keys": []})["Keys"].append(key)
                 continue
             table = self._world.table(name, "BatchGetItem")
-            item = table.get(table.schema.key_of(key))
+            item = self._seen(table, table.schema.key_of(key), body)
             self._spend(item, body)
             if item is not None:
-                size += weight(item)
+                size += item.weight
                 answer["Responses"][name].append(_shown(item, body))
             self._perhaps_yield()
         for found in answer["Responses"].values():
@@ -95,7 +96,7 @@ class Reads:
                 raise InvalidError("Consistent reads are not supported on global secondary indexes")
             index = table.indexes[request["IndexName"]]
             entries, schema = index.entries, index.schema
-        partition, rest = _parted(request, schema)
+        partition, rest = _parted(request, schema.hash)
         return self._page(request, table, self._matching(request, table, entries, partition, rest))
 
     def scan(self, request: Request) -> dict[str, Any]:
@@ -103,26 +104,28 @@ class Reads:
         table = self._world.table(request["TableName"], "Scan")
         return self._page(request, table, self._scanned(request, table))
 
-    def _scanned(self, request: Request, table: Table) -> Iterator[Item]:
+    def _scanned(self, request: Request, table: Table) -> Iterator[Kept]:
         keys, start = table.scanned(), request.get("ExclusiveStartKey")
         if start is not None:
             keys = keys[table.scanned_after(table.schema.key_of(start)) :]
         for key in keys:
-            item = table.get(key)
+            item = self._seen(table, key, request)
             if item is not None:
                 yield item
 
     def _matching(
         self, request: Request, table: Table, entries: Ordered, partition: Any, rest: str
-    ) -> Iterator[Item]:
+    ) -> Iterator[Kept]:
         desc = not request.get("ScanIndexForward", True)
         after = _start(request, table)
         while (found := entries.next(partition, after, desc=desc)) is not None:
             after, item = found
-            if not rest or holds(rest, item, *placeholders(request)):
-                yield item
+            key = (partition, after)
+            shown = self._seen(table, key, request) if entries is table.rows else item
+            if shown is not None and (not rest or holds(rest, shown, *placeholders(request))):
+                yield shown
 
-    def _page(self, request: Request, table: Table, items: Iterator[Item]) -> dict[str, Any]:
+    def _page(self, request: Request, table: Table, items: Iterator[Kept]) -> dict[str, Any]:
         """Collect a page: up to the limit, a megabyte, or wherever DynamoDB happens to stop."""
         most = min(
             request.get("Limit", LARGEST_PAGE),
@@ -130,16 +133,20 @@ class Reads:
         )
         if most < 1:
             raise InvalidError("Limit must be at least 1")
-        read: list[Item] = []
+        read: list[Kept] = []
         size = 0
         for item in items:
             read.append(item)
-            size += weight(item)
+            size += item.weight
             if len(read) == most or size > LARGEST_PAGE:
                 break
             self._perhaps_yield()
         self._spend_bytes(size, request)
         return _answer(request, table, read, ended=len(read) < most and size <= LARGEST_PAGE)
+
+    def _seen(self, table: Table, key: Key, request: Request) -> Kept | None:
+        consistent = bool(request.get("ConsistentRead"))
+        return self._world.seen((table.name, key), consistent=consistent)
 
     def _refuse_repeated(self, wanted: list[tuple[str, Item]]) -> None:
         places = [
@@ -153,8 +160,8 @@ class Reads:
         if self._world.behaviour.partial and self._chance.random() < 0.15:
             self._world.scheduler.sleep(BETWEEN)
 
-    def _spend(self, item: Item | None, request: Request, times: int = 1) -> None:
-        self._spend_bytes(weight(item or {}), request, times)
+    def _spend(self, item: Kept | None, request: Request, times: int = 1) -> None:
+        self._spend_bytes(0 if item is None else item.weight, request, times)
 
     def _spend_bytes(self, size: int, request: Request, times: int = 1) -> None:
         units = ceil(max(size, 1) / 4096) * times
@@ -163,7 +170,7 @@ class Reads:
             self._world.spent["of them eventually consistent"] += units
 
 
-def _answer(request: Request, table: Table, read: list[Item], *, ended: bool) -> dict[str, Any]:
+def _answer(request: Request, table: Table, read: list[Kept], *, ended: bool) -> dict[str, Any]:
     found = read
     if "FilterExpression" in request:
         given = placeholders(request)
@@ -198,13 +205,18 @@ def _start(request: Request, table: Table) -> Any:
     return table.indexes[request["IndexName"]].schema.key_of(start)[1], key
 
 
-def _parted(request: Request, schema: Schema) -> tuple[Any, str]:
+def _parted(request: Request, hashed: str) -> tuple[Any, str]:
     """Return the partition that a key condition names, and the rest of the condition."""
-    text = request["KeyConditionExpression"]
     values, names = placeholders(request)
+    name, rest = _split(request["KeyConditionExpression"], hashed, tuple(names.items()))
+    return comparable(values[name]), rest
+
+
+@lru_cache(maxsize=1024)
+def _split(text: str, hashed: str, names: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     for part in re.split(r"\bAND\b", text):
         found = PARTITION.fullmatch(part)
-        if found and names.get(found[1], found[1]) == schema.hash:
+        if found and dict(names).get(found[1], found[1]) == hashed:
             others = text.replace(part, "", 1).strip().removeprefix("AND").removesuffix("AND")
-            return comparable(values[found[2]]), others.strip()
-    raise InvalidError(f"Query condition missed key schema element: {schema.hash}")
+            return found[2], others.strip()
+    raise InvalidError(f"Query condition missed key schema element: {hashed}")

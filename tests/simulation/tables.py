@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-from simulation.expressions import InvalidError, Item, Value, comparable
+from simulation.expressions import InvalidError, Value, comparable
 
 Key = tuple[Any, Any]
 """What an item is found by: partition and sort value; None for a table without sort keys."""
@@ -16,14 +16,24 @@ LARGEST_ITEM = 400 * 1024
 LARGEST_KEY = {"HASH": 2048, "RANGE": 1024}
 
 
+class Kept(dict[str, Value]):
+    """A stored item, which never changes, and its bytes."""
+
+    __slots__ = ("weight",)
+
+    def __init__(self, item: Mapping[str, Value]) -> None:
+        super().__init__(item)
+        self.weight = weight(item)
+
+
 class Ordered:
     """Items by partition and place. A place is a sort value, or more in an index."""
 
     def __init__(self) -> None:
         self._places: dict[Any, list[Any]] = {}
-        self.items: dict[tuple[Any, Any], Item] = {}
+        self.items: dict[tuple[Any, Any], Kept] = {}
 
-    def put(self, partition: Any, place: Any, item: Item) -> None:
+    def put(self, partition: Any, place: Any, item: Kept) -> None:
         """Add an item or replace it."""
         if (partition, place) not in self.items:
             insort(self._places.setdefault(partition, []), place)
@@ -35,7 +45,7 @@ class Ordered:
             places = self._places[partition]
             del places[bisect_left(places, place)]
 
-    def next(self, partition: Any, after: Any, *, desc: bool) -> tuple[Any, Item] | None:
+    def next(self, partition: Any, after: Any, *, desc: bool) -> tuple[Any, Kept] | None:
         """Return the next item behind a place (None: the first), and its place."""
         places = self._places.get(partition, ())
         if after is None:
@@ -89,16 +99,16 @@ class Index:
         self.entries = Ordered()
         self._at: dict[Key, tuple[int, Key | None]] = {}
 
-    def entry(self, item: Item | None, key_names: Sequence[str]) -> Item | None:
+    def entry(self, item: Kept | None, key_names: Sequence[str]) -> Kept | None:
         """Return what of an item stands in the index."""
         if item is None or not self.schema.holds(item):
             return None
         if self.whole:
             return item
         names = {*key_names, *self.schema.names, *self.more}
-        return {name: value for name, value in item.items() if name in names}
+        return Kept({name: value for name, value in item.items() if name in names})
 
-    def apply(self, key: Key, number: int, entry: Item | None) -> None:
+    def apply(self, key: Key, number: int, entry: Kept | None) -> None:
         """Show an item's change, unless a later one is shown already."""
         shown, at = self._at.get(key, (0, None))
         if number < shown:
@@ -127,11 +137,11 @@ class Table:
         self.rows = Ordered()
         self.changes = 0
 
-    def get(self, key: Key) -> Item | None:
+    def get(self, key: Key) -> Kept | None:
         """Return an item."""
         return self.rows.items.get(key)
 
-    def put(self, key: Key, item: Item | None) -> None:
+    def put(self, key: Key, item: Kept | None) -> None:
         """Write an item, or remove it."""
         self.changes += 1
         if item is None:
@@ -147,9 +157,9 @@ class Table:
         """Return where a scan goes on behind a key, which may be gone."""
         return bisect_right(self.scanned(), _hashed(key), key=_hashed)
 
-    def refuse_bad(self, item: Item) -> None:
+    def refuse_bad(self, item: Kept) -> None:
         """Raise InvalidError for an item that DynamoDB does not take."""
-        if weight(item) > LARGEST_ITEM:
+        if item.weight > LARGEST_ITEM:
             raise InvalidError("Item size has exceeded the maximum allowed size")
         for value in item.values():
             ((kind, content),) = value.items()

@@ -172,6 +172,22 @@ def test_an_index_is_behind_its_table_and_has_keys_only() -> None:
     seen(body)
 
 
+def test_only_a_consistent_read_includes_the_last_write() -> None:
+    def body(run: Run) -> None:
+        new_world(run, replica_lag=0.5)
+
+        def write(db: DynamoDb) -> None:
+            for v in "12":
+                db.call("put_item", **put(v=v)["Put"])
+            assert db.call("get_item", **PLACE, ConsistentRead=True)["Item"]["v"] == {"S": "2"}
+            run.stats["seen"] += db.call("get_item", **PLACE)["Item"]["v"] == {"S": "1"}
+
+        run.process("w", write)
+        run.go()
+
+    seen(body)
+
+
 def test_a_query_reads_in_short_pages_and_in_order() -> None:
     def body(run: Run) -> None:
         new_world(run, page=3)
@@ -189,6 +205,7 @@ def test_a_query_reads_in_short_pages_and_in_order() -> None:
                             ":a": {"N": "2"},
                             ":b": {"N": "11"},
                         },
+                        ConsistentRead=True,
                         ScanIndexForward=forward,
                     )
                 )

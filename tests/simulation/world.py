@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 
 from simulation.expressions import InvalidError, Item, holds, updated, values_in
 from simulation.scheduler import Scheduler
-from simulation.tables import Key, Table, weight
+from simulation.tables import Kept, Key, Table
 
 MOST_ACTIONS = 100
 HEAVIEST_TRANSACTION = 4 * 1024 * 1024
@@ -42,20 +42,22 @@ class Behaviour:
     """How far this DynamoDB goes. Times are in seconds; the defaults are harsh.
 
     `token_window`: how long a token is remembered. `page`: the most items in a page of a query.
-    `index_lag`: the longest lag of an index. `split`: whether a transaction is ever seen in part.
-    `partial`: the chance that a batch is done in part. `partition_units`: write units a second that
-    each partition key takes (AWS: 1,000), without a limit if None.
+    `index_lag`: the longest lag of an index, and `replica_lag` of what a read sees that is not
+    strongly consistent. `split`: whether a transaction is ever seen in part. `partial`: the chance
+    that a batch is done in part. `partition_units`: write units a second that each partition key
+    takes (AWS: 1,000), without a limit if None.
     """
 
     token_window: float = 600.0
     page: int = 4
     index_lag: float = 0.3
+    replica_lag: float = 0.2
     split: bool = True
     partial: float = 0.3
     partition_units: float | None = None
 
 
-CALM = Behaviour(page=1_000, index_lag=0.0, split=False, partial=0.0)
+CALM = Behaviour(page=1_000, index_lag=0.0, replica_lag=0.0, split=False, partial=0.0)
 """As an emulator behaves."""
 
 
@@ -75,8 +77,8 @@ class Change:
     place: Place
     kind: str
     body: Request
-    old: Item | None
-    new: Item | None
+    old: Kept | None
+    new: Kept | None
     allowed: bool
     names: Sequence[str] = ()
 
@@ -89,7 +91,8 @@ class Change:
     @property
     def units(self) -> int:
         """The write units of the item outside a transaction."""
-        return ceil(max(weight(self.old or {}), weight(self.new or {}), 1) / 1024)
+        sizes = [item.weight for item in (self.old, self.new) if item is not None]
+        return ceil(max(sizes, default=1) / 1024)
 
 
 class World:
@@ -106,6 +109,7 @@ class World:
         self.trace: list[str] | None = None
         self._locks: set[Place] = set()
         self._transactions: dict[str, Transaction] = {}
+        self._before: dict[Place, tuple[float, Kept | None]] = {}
         self._heat: dict[tuple[str, Any], tuple[float, float]] = {}
 
     def create_table(self, name: str, **definition: Any) -> None:
@@ -121,6 +125,15 @@ class World:
     def locked(self, place: Place) -> bool:
         """Whether a transaction is just writing an item."""
         return place in self._locks
+
+    def seen(self, place: Place, *, consistent: bool) -> Kept | None:
+        """Return an item as a read sees it: perhaps as it was before its last write."""
+        item, lag = self.tables[place[0]].get(place[1]), self.behaviour.replica_lag
+        if not consistent and lag:
+            at, before = self._before.get(place, (-lag, item))
+            if self.scheduler.now - at < lag and self.scheduler.chance.random() < 0.5:
+                return before
+        return item
 
     def items(self, table: str) -> list[Item]:
         """Return what is in a table, to look at from outside."""
@@ -207,11 +220,12 @@ class World:
         old = table.get(key)
         change = Change((table.name, key), kind, body, old, old, allowed=self._allows(body, old))
         if change.allowed and kind == "Put":
-            change.new = dict(body["Item"])
+            change.new = Kept(body["Item"])
         elif change.allowed and kind == "Delete":
             change.new = None
         elif change.allowed and kind == "Update":
-            change.new, change.names = _updated(body, old)
+            new, change.names = _updated(body, old)
+            change.new = Kept(new)
             if any(name in table.schema.names for name in change.names):
                 raise InvalidError("an update cannot change a key")
         if change.new is not None and change.new is not old:
@@ -223,8 +237,9 @@ class World:
             return True
         return holds(body["ConditionExpression"], old or {}, *placeholders(body))
 
-    def _put(self, place: Place, item: Item | None) -> None:
+    def _put(self, place: Place, item: Kept | None) -> None:
         table = self.tables[place[0]]
+        self._before[place] = self.scheduler.now, table.get(place[1])
         table.put(place[1], item)
         number, key, lag = table.changes, place[1], self.behaviour.index_lag
         for index in table.indexes.values():
@@ -302,5 +317,8 @@ def _refuse_large(changes: Sequence[Change]) -> None:
         raise InvalidError(f"a transaction of {len(changes)} actions")
     if len({change.place for change in changes}) < len(changes):
         raise InvalidError("Transaction request cannot include multiple operations on one item")
-    if sum(weight(change.new or {}) for change in changes) > HEAVIEST_TRANSACTION:
+    if (
+        sum(change.new.weight for change in changes if change.new is not None)
+        > HEAVIEST_TRANSACTION
+    ):
         raise InvalidError("Transaction size exceeds the maximum of 4 MB")

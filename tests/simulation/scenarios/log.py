@@ -129,7 +129,7 @@ class Play:
             first = have[0].originator_version + 1 if have else chance.choice((1, 1, 1, 0))
             if chance.random() < 0.05:
                 first = max(0, first + chance.choice((-2, -1, 1, 2)))
-            for k in range(chance.choice((1, 1, 2, 5))):
+            for k in range(chance.choice((1, 1, 2, 5, 12))):
                 state = f"{mark}.{self.run.scheduler.steps}.{k}".encode()
                 events.append(StoredEvent(aggregate, first + k, chance.choice(TOPICS), state))
         return self.interleaved(events) if chance.random() < 0.5 else events
