@@ -20,7 +20,7 @@ from botocore.exceptions import (
 
 from ilikeyacut.adapters.aws.session import PATIENCE, AwsSession, Patience
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
-from simulation.expressions import InvalidError
+from simulation.expressions import InvalidError, Item
 from simulation.reads import Reads
 from simulation.scheduler import Dead
 from simulation.world import Change, Request, World, failure
@@ -253,7 +253,7 @@ def _returned(change: Change) -> dict[str, Any]:
     wanted = change.body.get("ReturnValues", "NONE")
     if wanted == "NONE":
         return {}
-    whole = (change.new if wanted.endswith("NEW") else change.old) or {}
+    whole: Item = (change.new if wanted.endswith("NEW") else change.old) or {}
     if wanted.startswith("UPDATED"):
         return {"Attributes": {name: whole[name] for name in change.names if name in whole}}
     return {"Attributes": dict(whole)}

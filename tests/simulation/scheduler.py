@@ -13,7 +13,8 @@ from random import Random
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-MOST_STEPS = 500_000
+MOST_STEPS, LONGEST = 100_000, 600.0
+"""A schedule that takes more steps or more seconds has no end."""
 
 
 class Dead(BaseException):
@@ -88,9 +89,9 @@ class Scheduler:
         most += self.steps
         while self._advance(until):
             self.steps += 1
-            if self.steps > most:
+            if self.steps > most or self.now > LONGEST:
                 names = [task.name for task in self.tasks if not task.done]
-                raise NoEndError(f"no end after {most} steps at {self.now:.1f} s: {names}")
+                raise NoEndError(f"no end after {self.steps} steps, {self.now:.1f} s: {names}")
             number = int(self.chance.random() * len(self._due))
             self._due[number], self._due[-1] = self._due[-1], self._due[number]
             self._due.pop()()

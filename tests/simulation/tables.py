@@ -10,7 +10,7 @@ from zlib import crc32
 from simulation.expressions import InvalidError, Value, comparable
 
 Key = tuple[Any, Any]
-"""What an item is found by: partition and sort value; None for a table without sort keys."""
+"""What an item is found by: partition and sort value; 0 for a table without sort keys."""
 
 LARGEST_ITEM = 400 * 1024
 LARGEST_KEY = {"HASH": 2048, "RANGE": 1024}
@@ -85,7 +85,7 @@ class Schema:
         return all(name in item for name in self.names)
 
     def _place(self, item: Mapping[str, Value]) -> Key:
-        return comparable(item[self.hash]), comparable(item[self.range]) if self.range else None
+        return comparable(item[self.hash]), comparable(item[self.range]) if self.range else 0
 
 
 class Index:

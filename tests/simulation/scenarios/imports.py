@@ -127,13 +127,13 @@ class Play:
 
 
 def scenario(run: Run) -> None:
-    """One archive is imported; a third of the times somebody else writes."""
+    """One archive is imported; half of the times somebody else writes."""
     play = Play(run)
     run.calmly(lambda db: Datastore(db, TABLE).create_table())
     risks = run.risks(
         die=(0.0, 0.02, 0.1), lose=(0.0, 0.05, 0.2), ghost=(0.0, 0.05, 0.2), stall=(0.0, 0.05)
     )
-    disturbed, importers = run.chance.random() < 0.3, run.some(1, 1, 2)
+    disturbed, importers = run.chance.random() < 0.5, run.some(1, 1, 2)
     retries = Retries(run.some(2, 6), 0.02, 0.5)
     for n in range(importers):
         run.process(f"i{n}", play.importer(alone=importers == 1), risks, retries)

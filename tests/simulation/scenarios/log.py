@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,8 @@ class Play:
         )
         self.app = run.some("", "x")
         self.options = LogOptions(patience=run.some(0.05, 0.5), bucket=run.some(4, 16, 1000))
-        self.retries = Retries(6, 0.02, 0.5)
+        self.patient = Retries(6, 0.02, 0.5)
+        self.retries = Retries(run.some(1, 2, 6), 0.02, 0.5)
         self.aggregates = [UUID(int=n + 1) for n in range(run.some(1, 2, 4))]
         self.saves: list[Saved] = []
         self.readers: list[Followed] = []
@@ -90,13 +91,14 @@ class Play:
             self.run.process(f"w{n}", self.writer(n), risks, self.retries)
             for n in range(self.run.chance.randint(2, 5))
         ]
+        calmer = replace(risks, die=min(risks.die, 0.01))
         for n in range(self.run.chance.randint(1, 3)):
-            self.run.process(f"r{n}", self.reader(), risks, self.retries)
+            self.run.process(f"r{n}", self.reader(), calmer, self.patient)
 
         def end() -> None:
             while not all(task.done for task in writers):
                 self.run.sleep(0.2)
-            self.run.sleep(5.0)  # late requests have arrived
+            self.run.sleep(5.0 if risks.ghost else 0.0)  # late requests have arrived
             self.finished = True
 
         self.run.spawn("end", end)
@@ -122,13 +124,14 @@ class Play:
         """Return the events of a save, perhaps of several aggregates in any order."""
         chance, events = self.run.chance, []
         guess = chance.random() < 0.2
+        stale = chance.random() < 0.1
         for aggregate in chance.sample(
             self.aggregates, chance.randint(1, min(3, len(self.aggregates)))
         ):
-            have = [] if guess else recorder.select_events(aggregate, desc=True, limit=1)
+            have = [] if guess or stale else recorder.select_events(aggregate, desc=True, limit=1)
             first = have[0].originator_version + 1 if have else chance.choice((1, 1, 1, 0))
-            if chance.random() < 0.05:
-                first = max(0, first + chance.choice((-2, -1, 1, 2)))
+            if stale:
+                first = chance.randint(0, 9)
             for k in range(chance.choice((1, 1, 2, 5, 12))):
                 state = f"{mark}.{self.run.scheduler.steps}.{k}".encode()
                 events.append(StoredEvent(aggregate, first + k, chance.choice(TOPICS), state))

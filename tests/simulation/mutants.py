@@ -1,0 +1,152 @@
+"""Adapters broken on purpose, one promise each. A simulation that does not notice is blind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from eventsourcing.persistence import IntegrityError, OperationalError
+
+from ilikeyacut.adapters.dynamodb import client, keyring
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.events import commits, log, writer
+from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+from ilikeyacut.adapters.dynamodb.events.log import Log
+from ilikeyacut.adapters.dynamodb.events.writer import Writer
+from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
+from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.application.ports.keyring import KeyMissingError
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """What is broken, which scenario notices within how many schedules, and how it is broken.
+
+    `change` gets the attribute of `owner` that it replaces.
+    """
+
+    broken: str
+    scenario: str
+    owner: Any
+    attribute: str
+    change: Callable[[Any], Any]
+    within: int = 100
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Break it for a while."""
+        whole = getattr(self.owner, self.attribute)
+        with patch.object(self.owner, self.attribute, self.change(whole)):
+            yield
+
+
+def _instead(new: Any) -> Callable[[Any], Any]:
+    return lambda whole: new
+
+
+def _dropping(parameter: str) -> Callable[[Any], Any]:
+    """Leave a parameter out of every request, and its placeholders with it."""
+
+    def change(call: Any) -> Any:
+        def without(self: DynamoDb, operation: str, **request: Any) -> Any:
+            request.pop(parameter, None)
+            for body in request.get("RequestItems", {}).values():
+                if isinstance(body, dict):
+                    body.pop(parameter, None)
+            return call(self, operation, **request)
+
+        return without
+
+    return change
+
+
+def _unconditional(put_new: Any) -> Any:
+    def put(table: str, item: dict[str, Any]) -> dict[str, Any]:
+        request = put_new(table, item)
+        del request["ConditionExpression"]
+        return dict(request)
+
+    return put
+
+
+def _past_gaps(entries: Sequence[Any], expected: int) -> tuple[list[Any], int]:
+    found = [entry for entry in entries if entry.last >= expected]
+    return found, found[-1].last + 1 if found else expected
+
+
+def _told_as_conflict(write: Any) -> Any:
+    def told(self: Writer, *arguments: Any) -> Any:
+        try:
+            return write(self, *arguments)
+        except OutcomeUnknownError as error:
+            raise IntegrityError("somebody else was first") from error
+
+    return told
+
+
+def _failed_when_unknown(write: Any) -> Any:
+    def told(self: Writer, *arguments: Any) -> Any:
+        try:
+            return write(self, *arguments)
+        except OutcomeUnknownError as error:
+            raise OperationalError("it failed") from error
+
+    return told
+
+
+def _blind(self: Writer, commit: Any) -> int:
+    return 0 if commit.first in commits.BORN else int(commit.first)
+
+
+def _open_to_tickets(ticket: Any) -> Any:
+    def take(self: Log, *arguments: Any) -> Any:
+        with patch.object(DynamoDb, "call", _dropping("ConditionExpression")(DynamoDb.call)):
+            return ticket(self, *arguments)
+
+    return take
+
+
+def _forgetting(self: DynamoDbKeyring, user_id: Any) -> None:
+    place = {"pk": {"S": user_id.hex}}
+    self._db.call("delete_item", TableName=self._table, Key=place)
+
+
+def _own_key(key_for: Any) -> Any:
+    def drawn(self: DynamoDbKeyring, user_id: Any) -> bytes:
+        try:
+            return self.find(user_id)
+        except KeyMissingError:
+            key = self._new_key()
+            self._add({"pk": {"S": user_id.hex}, "k": {"B": key}})
+            return key
+
+    return drawn
+
+
+MUTANTS = [
+    Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
+    Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
+    Mutant("an unknown outcome is a conflict", "log", Writer, "write", _told_as_conflict),
+    Mutant("an unknown outcome is a failure", "log", Writer, "write", _failed_when_unknown),
+    Mutant("a commit overwrites another", "log", commits, "put_new", _unconditional),
+    Mutant("a seal overwrites an entry", "log", log, "put_new", _unconditional, within=1000),
+    Mutant("a stale writer does not look back", "log", Writer, "_start", _instead(_blind)),
+    Mutant("a repeat does not know itself", "log", writer, "_written", _instead(lambda *_: False)),
+    Mutant("readers pass gaps", "log", log, "_before_gap", _instead(_past_gaps)),
+    Mutant("a key replaces a tombstone", "keyring", keyring, "put_new", _unconditional),
+    Mutant(
+        "erasing leaves no tombstone", "keyring", DynamoDbKeyring, "erase", _instead(_forgetting)
+    ),
+    Mutant("a process trusts its own key", "keyring", DynamoDbKeyring, "key_for", _own_key),
+    Mutant(
+        "an import does not fence",
+        "imports",
+        DynamoDbEventArchive,
+        "_fence",
+        _instead(lambda *_: None),
+    ),
+    Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
+]
