@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 from support.cli import Home
 from support.moving import SETTINGS, exported, live_in
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> None:
+    """Let children be interrupted: a shell that works in the background lets them ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ NEW_AND_DYED = Look(
 DYED = Look(dye=Dye(colour=Colour.parse("copper")))
 CODES = {"FACE_NOT_FOUND", "FACE_MULTIPLE", "RESULT_UNCHANGED", "HAIR_NOT_VISIBLE"}
 HARD_TO_DYE = ("a drawing", "cut at the top", "at night", "in the sun", "hard light", "monochrome")
-SAMPLE = ("cut at the top", "monochrome", "one pixel", "palette", "noise")
+SAMPLE = ("cut at the top", "one pixel", "palette", "noise")
 PLANES = ("old_hair", "new_hair", "shadow", "kept", "replaced")
 
 
@@ -123,15 +123,14 @@ def test_the_border_would_stop_what_is_no_number(guarded: list[str]) -> None:
     assert guarded == []
 
 
-@pytest.mark.parametrize("name", sampled(ODD, (*REFUSED, "monochrome")))
+@pytest.mark.parametrize("name", sampled(ODD, (*list(REFUSED)[::3], "monochrome")))
 def test_an_upload_is_judged(name: str) -> None:
     report = PreviewFaceInspector().inspect(png(ODD[name]()))
     codes = [refused.code for refused in refusals(report, LookLimits().accept)]
     assert codes[:1] == ([REFUSED[name]] if name in REFUSED else [])
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("style", ["bob", "pixie"])
+@pytest.mark.parametrize("style", sampled(["bob", "pixie"], ["bob"]))
 def test_a_monochrome_photo_stays_so_under_new_hair(style: str) -> None:
     image = np.asarray(rendered(png(grey()), Look(hairstyle=style), index=1), np.int16)
     assert np.ptp(image, axis=2).max() <= 2
@@ -145,8 +144,7 @@ def test_a_monochrome_photo_takes_a_colour_that_is_asked_for() -> None:
     assert np.median(spread) == 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("mode", ["RGBA", "P"])
+@pytest.mark.parametrize("mode", sampled(["RGBA", "P"], ["P"]))
 def test_alpha_changes_nothing_where_all_is_opaque(mode: str) -> None:
     plain = portrait().quantize(128).convert("RGB") if mode == "P" else portrait()
     given = portrait().quantize(128) if mode == "P" else portrait().convert(mode)
