@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import pytest
@@ -110,3 +110,15 @@ def test_a_partition_gets_what_it_can_take(load: Load) -> None:
 def test_a_save_that_would_wait_too_long_is_told_when_to_come_back() -> None:
     told = Load(1, 64, 0, LogOptions(wait=0.5), units=20, seconds=5).measured()
     assert told["refused"] > told["saves"] > 0.9 * 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("units", "seconds"), [(100, 4), pytest.param(1_000, 10, marks=pytest.mark.long)]
+)
+def test_four_stripes_double_what_a_log_takes(units: int, seconds: int) -> None:
+    one = Load(8, 16, 0, units=units, seconds=seconds)
+    four = replace(one, options=LogOptions(stripes=4))
+    saves = one.measured()["saves"]
+    assert saves >= 0.9 * units / 2 * seconds
+    assert four.measured()["saves"] >= 1.8 * saves

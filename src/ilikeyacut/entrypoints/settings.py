@@ -178,6 +178,10 @@ class Settings(BaseSettings):
     dynamodb_create_tables: bool = False
     """Create missing tables. Deployments create their own; emulators do not."""
 
+    dynamodb_log_stripes: Annotated[int, Field(ge=1, le=32)] = 1
+    """Partitions that new events in the log are spread over, for more saves a second in the `aws`
+    profile. Raise it at any time; docs/event-store.md says how to lower it."""
+
     aws_region: str | None = None
     """The region of the `aws` profile; by default botocore's own chain decides."""
 

@@ -14,7 +14,7 @@ from eventsourcing.persistence import DatabaseError, ProgrammingError
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
-from ilikeyacut.adapters.dynamodb.events.schema import Keys
+from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
 from support.dynamodb import connected, new_datastore
 from support.dynamodb_faults import CountedDynamoDb, Dead, Faults
 from support.stored import log_of, stored_events
@@ -219,6 +219,42 @@ def test_a_log_keeps_the_buckets_that_it_was_made_with(datastore: Datastore) -> 
         other.insert_events(stored_events(B, 1))
     with pytest.raises(ProgrammingError, match="buckets"):
         other.max_notification_id()
+
+
+def partitions(datastore: Datastore) -> set[str]:
+    """Return the partitions of the log."""
+    found = datastore.db.call("scan", TableName=datastore.table)["Items"]
+    return {it["pk"]["S"] for it in found if "#l#" in it["pk"]["S"]}
+
+
+def test_a_log_is_striped_later_without_moving_an_entry(db: DynamoDb) -> None:
+    plain = new_datastore(db, bucket=10)
+    striped = replace(plain, log=replace(plain.log, stripes=4))
+    before, after = DynamoDbApplicationRecorder(plain), DynamoDbApplicationRecorder(striped)
+    for _ in range(5):
+        before.insert_events(stored_events(uuid4(), 1))
+    kept = partitions(plain)
+    for _ in range(20):
+        after.insert_events(stored_events(uuid4(), 1))
+        before.insert_events(stored_events(uuid4(), 1))
+    assert partitions(plain) > kept
+    assert len(partitions(plain)) > 8
+    before.restripe(1)
+    for _ in range(20):
+        after.insert_events(stored_events(uuid4(), 1))
+    assert not any("." in it for it in partitions(plain) if it.startswith("#l#6"))
+    for datastore in (plain, striped):
+        reader = DynamoDbApplicationRecorder(datastore)
+        assert [it[0] for it in log_of(reader)] == list(range(1, 66))
+        assert reader.max_notification_id() == 65
+
+
+def test_an_earlier_version_refuses_a_striped_log(db: DynamoDb) -> None:
+    datastore = new_datastore(db, stripes=2)
+    DynamoDbApplicationRecorder(datastore).insert_events(stored_events(A, 1))
+    name = key(Keys().counter, 0)
+    counter = db.call("get_item", TableName=datastore.table, Key=name)["Item"]
+    assert int(counter["b"]["N"]) == -datastore.log.bucket  # it expects its own number here
 
 
 def test_a_new_reader_of_a_long_log_begins_near_its_end(

@@ -15,7 +15,7 @@ from ilikeyacut.adapters.dynamodb.events.tickets import (
     Span,
     packed,
     pieces,
-    taking,
+    remembering,
     ticket_of,
     unpacked,
 )
@@ -32,24 +32,19 @@ def counted(taken: Taken) -> tuple[dict[str, Any], list[Span]]:
     spans = []
     for count, old in taken:
         issued = int(counter["n"]["N"])
-        changed = {} if old else assigned(taking(count)[0], counter, count)
+        changed = {} if old else assigned(counter, count)
         counter = counter | changed | {"n": {"N": str(issued + count)}}
         spans.append(Span(issued + 1, issued + count))
     return counter, spans
 
 
-def assigned(expression: str, before: dict[str, Any], count: int) -> dict[str, Any]:
-    """Return what the SET part assigns, each evaluated against the item before."""
-    if not expression.startswith("SET "):
-        return {}
+def assigned(before: dict[str, Any], count: int) -> dict[str, Any]:
+    """Return what the update assigns, each evaluated against the item before."""
     found = {}
-    for part in expression[4:].removesuffix(" ADD n :n").split(", :z)"):
-        for one in part.strip(", ").split(", "):
-            name, _, source = one.partition(" = ")
-            if source == ":n":
-                found[name] = {"N": str(count)}
-            elif name:
-                found[name] = before.get(source.removeprefix("if_not_exists("), {"N": "0"})
+    for assignment in remembering(count):
+        name, _, source = assignment.partition(" = ")
+        path = source.removeprefix("if_not_exists(").removesuffix(", :z)")
+        found[name] = {"N": str(count)} if source == ":n" else before.get(path, {"N": "0"})
     return found
 
 

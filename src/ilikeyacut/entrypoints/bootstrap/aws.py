@@ -33,6 +33,7 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
     from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+    from ilikeyacut.adapters.dynamodb.events.log import LogOptions
     from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
     from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
     from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
@@ -61,7 +62,8 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
 
     bind_home(c, settings)
     bind(c, DynamoDb, connected)
-    bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events))
+    log = LogOptions(stripes=settings.dynamodb_log_stripes)
+    bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events, log=log))
     bind(c, Keyring, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
     bind(c, KeyArchive, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
     bind(c, EventArchive, lambda: DynamoDbEventArchive(get(c, Datastore)))

@@ -78,7 +78,7 @@ class ImportCounter:
     def begin(self, checksum: str, issued: int) -> bool:
         """Refuse tickets from now on, unless more were issued or an import is under way."""
         return self._update(
-            "SET b = :b, n = :n, f = :n, m = :m, r = :r, u = :u",
+            "SET b = if_not_exists(b, :b), n = :n, f = :n, m = :m, r = :r, u = :u",
             "attribute_not_exists(u) AND (attribute_not_exists(pk) OR n = :n)",
             {
                 ":b": {"N": str(self._bucket)},

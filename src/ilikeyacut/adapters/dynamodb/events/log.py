@@ -16,20 +16,21 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from threading import Lock
-from typing import Any
 
-from eventsourcing.persistence import DatabaseError, PersistenceError, ProgrammingError
+from eventsourcing.persistence import DatabaseError
 
 from ilikeyacut.adapters.dynamodb.client import Again, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import put_new
+from ilikeyacut.adapters.dynamodb.events.counter import LogCounter
 from ilikeyacut.adapters.dynamodb.events.entries import Entry, entry_of, given_up
+from ilikeyacut.adapters.dynamodb.events.layout import MOST_STRIPES
 from ilikeyacut.adapters.dynamodb.events.pace import Limits, Pace, Turn
-from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys, key
-from ilikeyacut.adapters.dynamodb.events.tickets import Span, Ticket, pieces, taking, ticket_of
+from ilikeyacut.adapters.dynamodb.events.schema import BUCKET, Keys
+from ilikeyacut.adapters.dynamodb.events.tickets import Span, Ticket, pieces
 from ilikeyacut.adapters.dynamodb.faults import (
     ConditionFailedError,
-    ImportUnderWayError,
     ThrottledError,
 )
 
@@ -45,12 +46,18 @@ MOST_ENTRIES = 1_000  # a page of a query: an entry has about 150 bytes, and 1 M
 class LogOptions:
     """How long readers wait at a gap, in seconds, and how many positions a bucket has.
 
-    `wait`: seconds that an append waits for its turn where DynamoDB throttles the log.
+    `wait`: seconds that an append waits for its turn where DynamoDB throttles the log. `stripes`:
+    partitions that a bucket is spread over (see LogCounter). Raises ValueError for a wrong number.
     """
 
     patience: float = 2.0
     bucket: int = BUCKET
     wait: float = 15.0
+    stripes: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.stripes <= MOST_STRIPES:
+            raise ValueError(f"a log has 1 to {MOST_STRIPES} stripes, not {self.stripes}")
 
 
 class Log:
@@ -69,6 +76,7 @@ class Log:
         self._table = table
         self._keys = keys
         self._options = options
+        self._counter = LogCounter(db, table, keys, options.bucket, options.stripes)
         self._whole = self._last = self._noted = 0
         self._held: list[Entry] = []
         """The entries up to `_whole`, MOST_HELD at most: an entry never changes."""
@@ -83,37 +91,20 @@ class Log:
             yield turn
 
     def ticket(self, count: int, again: Again | None = None) -> Ticket:
-        """Take `count` positions.
-
-        Raises ProgrammingError for a log of another bucket, and ImportUnderWayError.
-        """
-        expression, values = taking(count)
-        bucket, whole = "b = if_not_exists(b, :b)", self._whole
-        if expression.startswith("SET "):
-            expression = f"SET {bucket}, {expression[4:]}"
-        else:
-            expression = f"SET {bucket} {expression}"
-        try:
-            answer = self._db.call(
-                "update_item",
-                TableName=self._table,
-                Key=key(self._keys.counter, 0),
-                UpdateExpression=expression,
-                ConditionExpression="attribute_not_exists(u)",
-                ExpressionAttributeValues=values | {":b": {"N": str(self._options.bucket)}},
-                ReturnValues="ALL_NEW",
-                again=again,
-            )["Attributes"]
-        except ConditionFailedError as error:
-            raise ImportUnderWayError from error
-        self._check_bucket(answer)
-        ticket = ticket_of(answer, count)
+        """Take `count` positions. Raises as LogCounter."""
+        whole = self._whole
+        ticket = self._counter.take(count, again)
         _refuse_replaced(whole, ticket.first - 1)
         return ticket
 
+    def restripe(self, stripes: int) -> None:
+        """Spread what is appended from now on over so many partitions."""
+        self._counter.restripe(stripes)
+
     def pk_at(self, last: int) -> str:
         """Return the partition of the entry that ends at a position."""
-        return self._keys.log(self._bucket_of(last))
+        layout = self._counter.layout(last)
+        return self._keys.log(layout.bucket_of(last), layout.stripe_of(last))
 
     def give_up(self, first: int, last: int, before: Sequence[Span] = ()) -> bool:
         """Seal a ticket or a single position; return whether it was free.
@@ -163,13 +154,13 @@ class Log:
                 issued, asked = self._issued(), True
                 bucket = self._bucket_of(expected)
                 continue
-            entries, more = self._entries(bucket, expected, size)
+            entries, more = self._entries(bucket, expected, issued, size)
             whole, expected = _before_gap(entries, expected)
             if whole:
                 self._saw(whole)
                 yield whole
             elif entries:
-                self._settle(expected, entries[0].first - 1)
+                self._settle(expected, entries[0].first - 1, issued)
             if len(whole) < len(entries):
                 bucket = self._bucket_of(expected)
             elif not more:
@@ -182,14 +173,14 @@ class Log:
                 return []
             return [entry for entry in self._held if entry.last >= start]
 
-    def _settle(self, first: int, last: int) -> None:
+    def _settle(self, first: int, last: int, issued: int) -> None:
         """Wait for the positions from `first` to `last`, and seal those that stay missing.
 
         Raises DatabaseError if they can be neither sealed nor read.
         """
         deadline, pause = self._db.now() + self._options.patience, SHORTEST
         sealed = None
-        while (gap := self._missing(first, last)) is not None:
+        while (gap := self._missing(first, last, issued)) is not None:
             if self._db.now() < deadline:
                 self._db.pause(pause)
                 pause = min(pause * 2, LONGEST)
@@ -219,11 +210,11 @@ class Log:
             if not self.give_up(piece.first, piece.last, below):
                 return
 
-    def _missing(self, first: int, last: int) -> Ticket | None:
+    def _missing(self, first: int, last: int, issued: int) -> Ticket | None:
         """Return the first remaining gap between two positions, with what its end tells of it."""
         bucket, expected = self._bucket_of(first), first
         while expected <= last:
-            entries, more = self._entries(bucket, expected, last - expected + 2)
+            entries, more = self._entries(bucket, expected, issued, last - expected + 2)
             _, expected = _before_gap(entries, expected)
             behind = [entry for entry in entries if entry.first > expected]
             if expected <= last and behind:
@@ -237,15 +228,32 @@ class Log:
     def _bucket_of(self, position: int) -> int:
         return position // self._options.bucket
 
-    def _entries(self, bucket: int, start: int, size: int) -> tuple[list[Entry], bool]:
-        """Return entries of a bucket that end at a position or later, and whether it has more."""
+    def _entries(self, bucket: int, start: int, issued: int, size: int) -> tuple[list[Entry], bool]:
+        """Return entries of a bucket that end at a position or later, and whether it has more.
+
+        They end at `issued` at the latest: where later ones stand may have changed. The stripes of
+        the bucket are merged up to where the first of them has more.
+        """
+        stripes = self._counter.layout(issued).stripes_of(bucket)
+        each = size if stripes == 1 else ceil(1.2 * size / stripes) + 2
+        found: list[Entry] = []
+        whole = issued
+        for stripe in range(stripes):
+            entries, more = self._striped(self._keys.log(bucket, stripe), (start, issued), each)
+            found += entries
+            whole = min(whole, entries[-1].last) if more else whole
+        found = [entry for entry in found if entry.last <= whole]
+        return sorted(found, key=lambda it: it.last), whole < issued
+
+    def _striped(self, pk: str, ends: tuple[int, int], size: int) -> tuple[list[Entry], bool]:
         answer = self._db.call(
             "query",
             TableName=self._table,
-            KeyConditionExpression="pk = :p AND sk >= :s",
+            KeyConditionExpression="pk = :p AND sk BETWEEN :s AND :e",
             ExpressionAttributeValues={
-                ":p": {"S": self._keys.log(bucket)},
-                ":s": {"N": str(start)},
+                ":p": {"S": pk},
+                ":s": {"N": str(ends[0])},
+                ":e": {"N": str(ends[1])},
             },
             ConsistentRead=True,
             Limit=min(size, MOST_ENTRIES),
@@ -254,31 +262,15 @@ class Log:
 
     def _issued(self) -> int:
         """Return the last issued position."""
-        whole = self._whole
-        item = self._db.call(
-            "get_item",
-            TableName=self._table,
-            Key=key(self._keys.counter, 0),
-            ConsistentRead=True,
-        ).get("Item")
-        if item is None:
-            _refuse_replaced(whole, 0)
-            return 0
-        self._check_bucket(item)
-        _refuse_replaced(whole, int(item["n"]["N"]))
-        self._noted = int(item.get("s", {"N": "0"})["N"])
+        whole, counter = self._whole, self._counter.read()
+        issued, noted = (int(counter.get(name, {"N": "0"})["N"]) for name in ("n", "s"))
+        _refuse_replaced(whole, issued)
+        self._noted = noted
         with self._lock:
-            if self._noted > self._whole:
-                self._whole = self._last = self._noted
+            if noted > self._whole:
+                self._whole = self._last = noted
                 self._held.clear()
-        return int(item["n"]["N"])
-
-    def _check_bucket(self, item: dict[str, Any]) -> None:
-        if int(item["b"]["N"]) != self._options.bucket:
-            raise ProgrammingError(
-                f"the log in {self._table} has buckets of {item['b']['N']} positions, "
-                f"not {self._options.bucket}"
-            )
+        return issued
 
     def _saw(self, entries: Sequence[Entry]) -> None:
         """Record how far the log is complete, if these entries continue the known part."""
@@ -292,22 +284,8 @@ class Log:
             self._last = ends[-1] if ends else self._last
             last = self._last
         if last >= self._noted + NOTED_EVERY:
-            self._note(last)
-
-    def _note(self, position: int) -> None:
-        """Save later readers the work. Failing to is harmless."""
-        self._noted = position
-        try:
-            self._db.call(
-                "update_item",
-                TableName=self._table,
-                Key=key(self._keys.counter, 0),
-                UpdateExpression="SET s = :s",
-                ConditionExpression="attribute_not_exists(s) OR s < :s",
-                ExpressionAttributeValues={":s": {"N": str(position)}},
-            )
-        except (ConditionFailedError, PersistenceError):
-            return
+            self._noted = last
+            self._counter.note(last)
 
 
 def _refuse_replaced(whole: int, issued: int) -> None:

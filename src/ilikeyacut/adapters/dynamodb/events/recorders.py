@@ -175,6 +175,14 @@ class DynamoDbApplicationRecorder(DynamoDbAggregateRecorder, ApplicationRecorder
         first = 1 if start is None else start if inclusive_of_start else start + 1
         return self._reader.read(max(first, 1), limit, stop, frozenset(topics))
 
+    def restripe(self, stripes: int) -> None:
+        """Spread what is appended from now on over so many partitions, in every process.
+
+        Entries stay where they are. A process whose settings ask for more stripes than the log ever
+        had needs no such step. Raises ValueError for a wrong number.
+        """
+        self._log.restripe(LogOptions(stripes=stripes).stripes)
+
     def max_notification_id(self) -> int | None:
         return self._log.head() or None
 

@@ -7,10 +7,12 @@ Everything of one application (`app`, a name that may be empty) stands under key
     {app}#l#{bucket}     last position   a log entry: `n` positions, `r` its commits, `o` the order
                                          of their events, `t` their topics, `i` the commit's id;
                                          `k` the larger tickets before it; or, with `x` in place
-                                         of most of that, positions given up
+                                         of most of that, positions given up. From the second
+                                         stripe on: {app}#l#{bucket}.{stripe}
     {app}#c              0               the counter: `n` positions given out, `b` bucket size,
                                          `s` a position up to which the log was seen to be whole,
-                                         `f0`, `c0` and so on the latest larger tickets;
+                                         `f0`, `c0` and so on the latest larger tickets, `p` from
+                                         which position on the log has how many stripes;
                                          of an import: `r` the archive, `u` while it runs, `m` the
                                          position reached, `f` the last one issued to others before
     {app}#s#{aggregate}  version         a snapshot: `e` packed
@@ -75,9 +77,9 @@ class Keys:
         """Where the snapshots of an aggregate stand."""
         return _within(f"{self.app}#s#{originator_id}")
 
-    def log(self, bucket: int) -> str:
-        """Where the log entries stand that end in a bucket."""
-        return f"{self.app}#l#{bucket}"
+    def log(self, bucket: int, stripe: int = 0) -> str:
+        """Where the log entries stand that end in a bucket, and in one of its stripes."""
+        return f"{self.app}#l#{bucket}.{stripe}" if stripe else f"{self.app}#l#{bucket}"
 
     def tracking(self, upstream: str) -> str:
         """Where it stands how far another application's log was processed."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ilikeyacut.adapters.dynamodb.faults import Item
 
@@ -48,21 +47,19 @@ class Ticket(Span):
         return range(self.first, self.last + 1)
 
 
-def taking(count: int) -> tuple[str, dict[str, Any]]:
-    """Return the update of the counter that takes positions, without its bucket, and its values.
+def remembering(count: int) -> list[str]:
+    """Return the counter's assignments that remember a ticket of `:n` positions, if it is large.
 
-    DynamoDB evaluates each assignment against the item as it was before the update.
+    `:z` is 0. DynamoDB evaluates each assignment against the item as it was before the update.
     """
-    values = {":n": {"N": str(count)}}
     if count <= SMALL:
-        return "ADD n :n", values
+        return []
     shifts = [
         f"{name}{n} = if_not_exists({name}{n - 1}, :z)"
         for n in range(REMEMBERED - 1, 0, -1)
         for name in ("f", "c")
     ]
-    shifts += ["f0 = if_not_exists(n, :z)", "c0 = :n"]
-    return f"SET {', '.join(shifts)} ADD n :n", values | {":z": {"N": "0"}}
+    return [*shifts, "f0 = if_not_exists(n, :z)", "c0 = :n"]
 
 
 def ticket_of(counter: Item, count: int) -> Ticket:

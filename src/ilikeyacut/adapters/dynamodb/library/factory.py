@@ -14,6 +14,7 @@ from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
 from ilikeyacut.adapters.dynamodb.client import PATIENCE, RETRIES, DynamoDb, Retries
+from ilikeyacut.adapters.dynamodb.events.layout import MOST_STRIPES
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import (
     Datastore,
@@ -52,6 +53,7 @@ class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
         log = LogOptions(
             patience=self._number("DYNAMODB_GAP_PATIENCE", LogOptions.patience),
             wait=self._number("DYNAMODB_LONGEST_WAIT", LogOptions.wait),
+            stripes=self._number("DYNAMODB_LOG_STRIPES", LogOptions.stripes, MOST_STRIPES),
         )
         self.datastore = Datastore(self._db(), table, self.env.name.lower(), log)
 
@@ -107,7 +109,7 @@ class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
         )
         return DynamoDb(session, patience, retries)
 
-    def _number(self, name: str, default: N) -> N:
+    def _number(self, name: str, default: N, most: N | None = None) -> N:
         text = (self.env.get(name) or "").strip()
         try:
             value = type(default)(text) if text else default
@@ -115,4 +117,6 @@ class DynamoDbFactory(InfrastructureFactory[DynamoDbTrackingRecorder]):
             raise OSError(f"{name} must be a number, not {text!r}") from None
         if value <= 0:
             raise OSError(f"{name} must be more than 0, not {text}")
+        if most is not None and value > most:
+            raise OSError(f"{name} must be {most} at most, not {text}")
         return value
