@@ -10,7 +10,8 @@ from unittest.mock import patch
 
 from eventsourcing.persistence import IntegrityError, OperationalError
 
-from ilikeyacut.adapters.dynamodb import client, keyring
+from ilikeyacut.adapters.dynamodb import budget, client, keyring
+from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events import commits, log, writer
 from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
@@ -126,6 +127,23 @@ def _own_key(key_for: Any) -> Any:
     return drawn
 
 
+def _capless(spend: Any) -> Any:
+    return lambda self, account, amount, room=None: spend(self, account, amount)
+
+
+def _careless(found: Any) -> Any:
+    return "attribute_not_exists(o)", {":g": found["g"]} if found else {}
+
+
+def _twice(close: Any) -> Any:
+    def closed(self: DynamoDbBudget, reservation: str, found: Any) -> Any:
+        action = close(self, reservation, found)
+        action["Update"]["ConditionExpression"] = "g <= :g OR g > :g"
+        return action
+
+    return closed
+
+
 MUTANTS = [
     Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
     Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
@@ -148,5 +166,8 @@ MUTANTS = [
         "_fence",
         _instead(lambda *_: None),
     ),
+    Mutant("a cap is no condition", "budget", DynamoDbBudget, "_spend", _capless),
+    Mutant("a late reservation opens again", "budget", budget, "_unchanged", _instead(_careless)),
+    Mutant("a correction counts twice", "budget", DynamoDbBudget, "_close", _twice),
     Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
 ]
