@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ilikeyacut.adapters.dynamodb import keyring
 from support.cli import ASTRONAUT, Home
 from support.cloud import cloud_home
+from support.dynamodb import connected
 
 COPPER = ("try-on", ASTRONAUT, "--color", "copper", "--json")
 
@@ -64,3 +66,22 @@ def test_a_store_that_cannot_be_used_is_told(
     assert outcome.failure["code"] in ("STORE_UNAVAILABLE", "SETTINGS_INVALID")
     assert said in outcome.failure["detail"] + outcome.failure["hint"]
     assert broken.run("doctor").code == 5
+
+
+def test_doctor_names_each_table_that_is_missing_or_of_another_layout(home: Home) -> None:
+    assert home.run("credits").code == 0  # which creates the tables
+    db = connected(home.settings["ILIKEYACUT_DYNAMODB_ENDPOINT_URL"])
+    users = home.settings["ILIKEYACUT_DYNAMODB_PREFIX"] + "Users"
+    checked = Home(home.path, {**home.settings, "ILIKEYACUT_DYNAMODB_CREATE_TABLES": "0"})
+
+    def told() -> str:
+        found = checked.run("doctor", "--json")
+        assert found.code == 5
+        (finding,) = [it for it in found.json["checks"] if it["name"] == "tables"]
+        return str(finding["detail"])
+
+    db.client.delete_table(TableName=users)
+    assert told() == f"table {users} is missing"
+    db.create_table(users, **keyring.DEFINITION)
+    assert f"{users} has the key pk (S), expected pk (S) + sk (S)" in told()
+    db.close()

@@ -20,7 +20,7 @@ from uuid import uuid4
 from eventsourcing.persistence import PersistenceError
 
 from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, parsing
 from ilikeyacut.application.ports.budget import BudgetUnavailableError, Cap, CapReachedError
 
 DEFINITION: dict[str, Any] = {
@@ -81,9 +81,9 @@ class DynamoDbBudget:
                 return  # it was closed in the meantime, perhaps by an earlier try of this call
 
     def spent(self, account: str) -> int:
-        with budget_errors():
+        with budget_errors(), parsing(f"the account {account}"):
             found = self._item(_account(account))
-        return int(found["n"]["N"]) if found else 0
+            return int(found["n"]["N"]) if found else 0
 
     def _open(self, reservation: str, amount: int, accounts: str, found: Item) -> Action:
         condition, values = _unchanged(found)

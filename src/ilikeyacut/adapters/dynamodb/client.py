@@ -16,8 +16,11 @@ from ilikeyacut.adapters.dynamodb.faults import (
     ConditionFailedError,
     Item,
     OutcomeUnknownError,
+    WrongTableError,
     outcome_of,
+    told_by,
 )
+from ilikeyacut.adapters.dynamodb.misfits import Described, Misfit, misfits
 
 Action = dict[str, dict[str, Any]]
 """One write of a transaction: {"Put" | "Update" | "Delete" | "ConditionCheck": its request}."""
@@ -38,6 +41,7 @@ READS = {
 """What leaves nothing behind, whether its answer comes or not."""
 
 MADE_WITHIN = 60.0  # seconds that a new table may take
+NOT_YET = {"TableStatus": "CREATING"}
 
 
 PATIENCE = Patience(connect_timeout=2.0, read_timeout=5.0)
@@ -77,6 +81,11 @@ class DynamoDb:
         self.retries = retries
         self.pause = pause
         self.now = now
+        self._layouts: dict[str, Described] = {}
+
+    def expect(self, table: str, definition: Described) -> None:
+        """Compare a table with this definition whenever a call on it is refused."""
+        self._layouts[table] = definition
 
     @property
     def client(self) -> Any:
@@ -101,7 +110,8 @@ class DynamoDb:
                 outcome = outcome_of(error, context)
                 unknown |= outcome.perhaps_done and operation not in READS
                 if not outcome.passes or not (again or self.again)(attempt, outcome.error):
-                    raise _told(outcome.error, unknown=unknown) from error
+                    told = self._explained(outcome.error, error, request)
+                    raise _told(told, unknown=unknown) from error
         raise AssertionError
 
     def again(self, attempt: int, error: Exception) -> bool:
@@ -157,9 +167,12 @@ class DynamoDb:
         self.pause(random.uniform(0, longest))  # noqa: S311 - spreads load, keeps no secret
 
     def create_table(self, name: str, **definition: Any) -> None:
-        """Create an on-demand table unless it exists, and wait until it is active."""
+        """Create an on-demand table unless it exists, and wait until it is active.
+
+        Raises WrongTableError for one of another layout.
+        """
         try:
-            if self._status(name) is None:
+            if self._described(name) is None:
                 self.call(
                     "create_table", TableName=name, BillingMode="PAY_PER_REQUEST", **definition
                 )
@@ -167,19 +180,43 @@ class DynamoDb:
             if "ResourceInUseException" not in str(error):  # another process created it first
                 raise
         deadline = self.now() + MADE_WITHIN
-        while (status := self._status(name)) not in ("ACTIVE", "UPDATING"):
+        while unready := self._unready(name, definition):
             if self.now() > deadline:
-                raise OperationalError(f"table {name} is still {status}")
+                raise unready
             self.pause(0.05)
 
-    def _status(self, table: str) -> str | None:
+    def check(self, table: str, definition: Described) -> Sequence[Misfit] | None:
+        """Return how a table differs from its definition, None if it does not exist."""
+        found = self._described(table)
+        return None if found is None else list(misfits(found, definition))
+
+    def _unready(self, table: str, definition: Described) -> Exception | None:
+        """Return why a table cannot be used yet. Raises WrongTableError if it never can be."""
+        error = told_by(misfits(self._described(table) or NOT_YET, definition))
+        if isinstance(error, WrongTableError):
+            raise error
+        return error
+
+    def _described(self, table: str) -> Described | None:
         try:
-            status: str = self.call("describe_table", TableName=table)["Table"]["TableStatus"]
+            found: Described = self.call("describe_table", TableName=table)["Table"]
         except ProgrammingError as error:
             if "ResourceNotFoundException" in str(error):
                 return None
             raise
-        return status
+        return found
+
+    def _explained(self, told: Exception, error: Exception, request: dict[str, Any]) -> Exception:
+        """Return what is wrong with the table, if that is why AWS refused a request."""
+        if not (isinstance(told, ProgrammingError) and hasattr(error, "response")):
+            return told
+        for table in self._layouts.keys() & set(_tables(request).split(", ")):
+            try:
+                found = self.client.describe_table(TableName=table)["Table"]
+            except Exception:  # noqa: BLE001 - then the refusal itself is told
+                return told
+            told = told_by(misfits(found, self._layouts[table])) or told
+        return told
 
     def _batch(self, request: dict[str, Any]) -> list[Item]:
         found: list[Item] = []

@@ -6,12 +6,14 @@ lost: the write may exist. Only temporary faults are retried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from eventsourcing.persistence import (
+    DatabaseError,
     DataError,
     OperationalError,
     PersistenceError,
@@ -19,9 +21,11 @@ from eventsourcing.persistence import (
 )
 
 from ilikeyacut.adapters.aws.faults import Fault, Kind, fault_of, kind_of
+from ilikeyacut.adapters.dynamodb.misfits import Misfit
 from ilikeyacut.application.ports.event_store import (
     EventStoreError,
     ImportRunningError,
+    StoreMismatchError,
     StoreUnavailableError,
 )
 from ilikeyacut.application.ports.keyring import KeyringError
@@ -32,6 +36,8 @@ Item = Mapping[str, Any]
 CONDITION = "ConditionalCheckFailed"
 CONFLICTS = {"TransactionConflict", "TransactionConflictException"}
 """Two writers at one item. It passes like throttling, but says nothing about load."""
+LATE = {"RequestExpired", "RequestTimeTooSkewed"}
+SKEWED = re.compile(r"signature (expired|not yet current)", re.IGNORECASE)
 NO_REGION = "Set AWS_DEFAULT_REGION, or AWS_REGION for an application of the eventsourcing library."
 NO_TABLE = (
     "Create the table first (CREATE_TABLE=y does), and check that the region and the endpoint are "
@@ -48,6 +54,10 @@ class ImportUnderWayError(OperationalError, ImportRunningError):
 
     def __init__(self) -> None:
         super().__init__("an import is under way: finish it before anything else is saved")
+
+
+class WrongTableError(ProgrammingError, StoreMismatchError):
+    """A table or its index has another layout than this program needs. Nothing was written."""
 
 
 class ThrottledError(OperationalError):
@@ -102,15 +112,31 @@ def _error(fault: Fault, message: str) -> Exception:
     if fault.kind is Kind.UNUSABLE:
         return ProgrammingError(message)
     if fault.kind is Kind.DENIED:
-        return OperationalError(f"{message} Renew the credentials, or see what they allow.")
+        return OperationalError(f"{message} {_permission(fault)}")
     if fault.code == "ValidationException":
-        return _invalid(message)
+        return _invalid(message, fault.message)
     busy = fault.kind is Kind.THROTTLED and fault.code not in CONFLICTS
     return (ThrottledError if busy else OperationalError)(message)
 
 
-def _invalid(message: str) -> Exception:
-    return (DataError if "size" in message.lower() else ProgrammingError)(message)
+def _permission(fault: Fault) -> str:
+    if fault.code in LATE or SKEWED.search(fault.message):
+        return "Set this machine's clock: AWS refuses credentials whose signature is minutes off."
+    if fault.code in ("AccessDenied", "AccessDeniedException"):
+        return "Allow this action on this table and its indexes for these credentials."
+    return "Renew the credentials, and check that the region is theirs."
+
+
+def _invalid(message: str, reason: str) -> Exception:
+    return (DataError if "size" in reason.lower() else ProgrammingError)(message)
+
+
+def told_by(found: Iterable[Misfit]) -> Exception | None:
+    """Return the error for what keeps a table from being used, None if nothing does."""
+    for misfit in found:
+        if not misfit.harmless:
+            return (OperationalError if misfit.passes else WrongTableError)(misfit.text)
+    return None
 
 
 def _canceled(reasons: Sequence[Mapping[str, Any]], message: str) -> Outcome:
@@ -125,7 +151,16 @@ def _canceled(reasons: Sequence[Mapping[str, Any]], message: str) -> Outcome:
         error = ThrottledError if codes - CONFLICTS else OperationalError
         return Outcome(error(message), passes=True)
     details = "; ".join(it["Message"] for it in reasons if it.get("Message"))
-    return Outcome(_invalid(f"{message} {details}"))
+    return Outcome(_invalid(f"{message} {details}", details))
+
+
+@contextmanager
+def parsing(what: str) -> Iterator[None]:
+    """Raise DatabaseError for an item that this program did not write, or not like this."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise DatabaseError(f"{what} is not one that this program wrote") from error
 
 
 @contextmanager

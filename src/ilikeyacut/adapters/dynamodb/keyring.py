@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import put_new
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, keyring_errors
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, keyring_errors, parsing
 from ilikeyacut.application.ports.keyring import (
     KeyConflictError,
     KeyEntry,
@@ -22,6 +22,8 @@ DEFINITION: dict[str, Any] = {
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
 }
 
+KEY_BYTES = 32
+
 
 class DynamoDbKeyring:
     """One random 32-byte key per person: `k`, or `x` once erased. Without a cache.
@@ -30,7 +32,10 @@ class DynamoDbKeyring:
     """
 
     def __init__(
-        self, db: DynamoDb, table: str, new_key: Callable[[], bytes] = lambda: token_bytes(32)
+        self,
+        db: DynamoDb,
+        table: str,
+        new_key: Callable[[], bytes] = lambda: token_bytes(KEY_BYTES),
     ) -> None:
         self._db = db
         self._table = table
@@ -54,8 +59,7 @@ class DynamoDbKeyring:
             raise KeyMissingError(user_id)
         if "x" in item:
             raise PersonErasedError(user_id)
-        key: bytes = item["k"]["B"]
-        return key
+        return _key_of(item)
 
     def erase(self, user_id: UUID) -> None:
         with keyring_errors():
@@ -72,7 +76,9 @@ class DynamoDbKeyring:
             with keyring_errors():
                 answer = self._db.call("scan", **request)
             for item in answer["Items"]:
-                yield KeyEntry(UUID(item["pk"]["S"]), None if "x" in item else item["k"]["B"])
+                with keyring_errors(), parsing("a key in the table of keys"):
+                    user_id = UUID(item["pk"]["S"])
+                yield KeyEntry(user_id, None if "x" in item else _key_of(item))
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -101,6 +107,15 @@ class DynamoDbKeyring:
             )
         item: Item | None = answer.get("Item")
         return item
+
+
+def _key_of(item: Item) -> bytes:
+    """Return a person's key. Raises KeyringError for what is none."""
+    with keyring_errors(), parsing("a key in the table of keys"):
+        key = bytes(item["k"]["B"])
+        if len(key) != KEY_BYTES:
+            raise ValueError(len(key))
+        return key
 
 
 def _place(user_id: UUID) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +10,8 @@ from ilikeyacut.adapters.dynamodb import budget, keyring
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events import schema
 from ilikeyacut.adapters.dynamodb.faults import store_errors
-from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
+from ilikeyacut.adapters.dynamodb.misfits import Described, Misfit
+from ilikeyacut.adapters.dynamodb.views.tables import ViewTables, definition
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,31 @@ class Tables:
         """The tables of views and positions."""
         return ViewTables().prefixed(self.prefix)
 
+    def definitions(self) -> Iterator[tuple[str, Described]]:
+        """Yield every table with its layout."""
+        yield self.events, schema.DEFINITION
+        yield self.keys, keyring.DEFINITION
+        yield self.budgets, budget.DEFINITION
+        for table in (self.views.rest, *self.views.named.values()):
+            yield table.table, definition(table.index)
+
+    def expect(self, db: DynamoDb) -> None:
+        """Let refused calls be explained by a table's layout."""
+        for table, layout in self.definitions():
+            db.expect(table, layout)
+
     def create(self, db: DynamoDb) -> None:
         """Create the missing tables. Raises StoreUnavailableError."""
         with store_errors():
-            db.create_table(self.events, **schema.DEFINITION)
-            db.create_table(self.keys, **keyring.DEFINITION)
-            db.create_table(self.budgets, **budget.DEFINITION)
-            self.views.create(db)
+            for table, layout in self.definitions():
+                db.create_table(table, **layout)
+
+    def check(self, db: DynamoDb) -> Iterator[tuple[str, Sequence[Misfit] | None]]:
+        """Yield each table and how it differs, None if it is missing.
+
+        Raises StoreUnavailableError.
+        """
+        for table, layout in self.definitions():
+            with store_errors():
+                found = db.check(table, layout)
+            yield table, found

@@ -43,6 +43,10 @@ class StoreReadOnlyError(StoreUnavailableError):
     """The store can be read, but not written, until somebody changes its rights."""
 
 
+class StoreMismatchError(StoreUnavailableError):
+    """What is there has another layout than this program's store. Nothing was written."""
+
+
 class ImportRunningError(StoreUnavailableError):
     """The store is being filled from an archive. Nothing else is saved until that is finished."""
 

@@ -11,7 +11,7 @@ from ilikeyacut.application.archive.archives import Archives
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.entrypoints.bootstrap.app import App, AppClosedError
 from ilikeyacut.entrypoints.bootstrap.application import bind_application
-from ilikeyacut.entrypoints.bootstrap.aws import bind_aws
+from ilikeyacut.entrypoints.bootstrap.aws import bind_aws, table_problems
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.bootstrap.fitness import StylistUnfitError, fit
 from ilikeyacut.entrypoints.bootstrap.local import bind_local
@@ -105,4 +105,5 @@ __all__ = [
     "open_app",
     "opened_archives",
     "ping",
+    "table_problems",
 ]

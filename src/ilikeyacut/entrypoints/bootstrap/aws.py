@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import punq
 
@@ -23,12 +25,14 @@ from ilikeyacut.entrypoints.bootstrap.local import bind_home
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
 
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.aws.session import AwsSession
+
 NO_CAP = 2**53
 
 
 def bind_aws(c: punq.Container, settings: Settings) -> None:
     """Bind the ports of the profile `aws`."""
-    from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
@@ -43,14 +47,13 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
     from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
 
-    url = settings.dynamodb_endpoint_url
-    endpoints = {"dynamodb": str(url) if url else None}
     tables = Tables(settings.dynamodb_prefix)
 
     def connected() -> DynamoDb:
         extras.require("aws")
-        session = AwsSession(settings.aws_region, endpoints)
+        session = _session(settings)
         db = DynamoDb(get(c, ExitStack).enter_context(closing(session)))
+        tables.expect(db)
         if settings.dynamodb_create_tables:
             tables.create(db)
         return db
@@ -82,6 +85,26 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
     bind(c, Scrubber, DynamoDbScrubber)
     bind(c, Budget, lambda: lazy(budget))
+
+
+def table_problems(settings: Settings) -> Iterator[str]:
+    """Yield what is wrong with the deployment's tables. Raises StoreUnavailableError."""
+    from ilikeyacut.adapters.dynamodb.client import DynamoDb
+    from ilikeyacut.adapters.dynamodb.tables import Tables
+
+    extras.require("aws")
+    with closing(_session(settings)) as session:
+        for table, found in Tables(settings.dynamodb_prefix).check(DynamoDb(session)):
+            if found is None and not settings.dynamodb_create_tables:
+                yield f"table {table} is missing"
+            yield from (misfit.text for misfit in found or ())
+
+
+def _session(settings: Settings) -> AwsSession:
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+    url = settings.dynamodb_endpoint_url
+    return AwsSession(settings.aws_region, {"dynamodb": str(url) if url else None})
 
 
 def carry_over(counted: Path, budget: Budget) -> None:

@@ -14,7 +14,7 @@ from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
 from ilikeyacut.entrypoints.cli.failures import failure_of
-from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER, REWIND
+from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER, REWIND, TABLES
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.projections_format import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
@@ -62,6 +62,11 @@ def _findings() -> Iterator[Finding]:
         yield _told("settings", error)
         return
     yield from checks.surroundings(configured)
+    if configured.profile is Profile.AWS:
+        tables = list(_tables())
+        yield from tables
+        if not tables[-1].ok:
+            return
     if configured.profile is not Profile.LOCAL:
         yield from _app()
         return
@@ -72,6 +77,21 @@ def _findings() -> Iterator[Finding]:
     yield file
     if file.ok and not any(configured.missing_for(name) for name in configured.stylists):
         yield from _app()
+
+
+def _tables() -> Iterator[Finding]:
+    """Compare the tables with their layout. Opening the app would not: it saves the calls."""
+    from ilikeyacut.entrypoints.bootstrap import table_problems
+
+    try:
+        problems = list(table_problems(settings()))
+    except Exception as error:  # noqa: BLE001 - any error is the finding
+        yield _told("tables", error)
+        return
+    for problem in problems:
+        yield bad("tables", problem, TABLES)
+    if not problems:
+        yield good("tables", "all there, with their keys and indexes")
 
 
 def _app() -> Iterator[Finding]:

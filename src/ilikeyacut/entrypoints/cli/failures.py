@@ -22,6 +22,7 @@ from ilikeyacut.application.ports.event_store import (
     ImportRunningError,
     PositionBeyondHeadError,
     StoreCorruptError,
+    StoreMismatchError,
     StoreOverloadedError,
     StoreReadOnlyError,
     StoreUnavailableError,
@@ -45,6 +46,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     NEWER,
     REBUILD,
     REWIND,
+    TABLES,
     WRITABLE,
     hint_of,
 )
@@ -76,6 +78,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (StoreReadOnlyError, "NO_PERMISSION", WRITABLE),
     (ImportRunningError, ImportUnfinishedError.code, FINISH_IMPORT),
     (StoreOverloadedError, "STORE_OVERLOADED", AGAIN),
+    (StoreMismatchError, "STORE_MISMATCH", TABLES),
     (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (EventStoreError, "STORE_FAILED", DOCTOR),
     (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),

@@ -68,6 +68,10 @@ AWS_STORE = (
     "credentials, and the environment's proxy and certificates; "
     "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
 )
+TABLES = (
+    "do what the message says, or name other tables with ILIKEYACUT_DYNAMODB_PREFIX; "
+    "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
+)
 
 BY_CODE: dict[str, str] = {
     FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "

@@ -64,6 +64,7 @@ FAULT_CODES = frozenset(
         "PHOTO_STORE_FAILED",
         "STORE_CORRUPT",
         "STORE_FAILED",
+        "STORE_MISMATCH",
         "STORE_OVERLOADED",
         "STORE_UNAVAILABLE",
     }

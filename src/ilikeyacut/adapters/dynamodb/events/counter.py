@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any
 
@@ -11,7 +12,12 @@ from ilikeyacut.adapters.dynamodb.client import Again, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.layout import Layout
 from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
 from ilikeyacut.adapters.dynamodb.events.tickets import Ticket, remembering, ticket_of
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, ImportUnderWayError, Item
+from ilikeyacut.adapters.dynamodb.faults import (
+    ConditionFailedError,
+    ImportUnderWayError,
+    Item,
+    parsing,
+)
 
 TRIES = 5  # to change the layout, while other writers take tickets
 
@@ -44,7 +50,8 @@ class LogCounter:
                 raise ImportUnderWayError from error
             self.read()  # the log exists: it keeps its layout for now
             return self.take(count, again)
-        ticket = ticket_of(counter, count)
+        with self._parsing():
+            ticket = ticket_of(counter, count)
         if self._saw(counter).most < self._stripes:
             self._raise()
         return ticket
@@ -129,7 +136,8 @@ class LogCounter:
         return True
 
     def _saw(self, counter: Item) -> Layout:
-        layout, issued = Layout.of(counter), int(counter["n"]["N"])
+        with self._parsing():
+            layout, issued = Layout.of(counter), int(counter["n"]["N"])
         if layout.bucket != self._bucket:
             raise ProgrammingError(
                 f"the log in {self._table} has buckets of {layout.bucket} positions, "
@@ -141,6 +149,9 @@ class LogCounter:
             else:  # a change, or an answer from before one: either holds as far as it knows
                 self._layout, self._known = layout, issued
         return layout
+
+    def _parsing(self) -> AbstractContextManager[None]:
+        return parsing(f"the log's counter in {self._table}")
 
     def _update(
         self, expression: str, condition: str, values: dict[str, Any], again: Again | None = None

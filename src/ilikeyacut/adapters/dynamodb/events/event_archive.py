@@ -23,8 +23,8 @@ from uuid import UUID, uuid4
 from ilikeyacut.adapters.dynamodb.client import Action
 from ilikeyacut.adapters.dynamodb.events.commits import arranged, put_new
 from ilikeyacut.adapters.dynamodb.events.entries import given_up, item_of
-from ilikeyacut.adapters.dynamodb.events.import_counter import ImportCounter
-from ilikeyacut.adapters.dynamodb.events.log import Log
+from ilikeyacut.adapters.dynamodb.events.import_counter import CounterItem, ImportCounter
+from ilikeyacut.adapters.dynamodb.events.layout import Layout
 from ilikeyacut.adapters.dynamodb.events.packing import HEAD, stored_event
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.schema import HEAVIEST, Keys, key
@@ -57,7 +57,6 @@ class DynamoDbEventArchive:
         self._counter = ImportCounter(
             datastore.db, datastore.table, self._keys, datastore.log.bucket
         )
-        self._log = Log(datastore.db, datastore.table, self._keys, datastore.log)
         self._recorder = DynamoDbApplicationRecorder(datastore)
 
     def head(self) -> int:
@@ -84,7 +83,7 @@ class DynamoDbEventArchive:
                 own = max(known.position, counter.floor) if known else 0
                 if known is not None and (known.finished or issued == own):
                     return known
-                self._fence(own, issued, ImportSpoiledError if known else StoreNotEmptyError)
+                self._fence(counter, own, ImportSpoiledError if known else StoreNotEmptyError)
                 begin = self._counter.fence if known else self._counter.begin
                 if begin(checksum, issued):
                     return known or Restoration(checksum, 0, finished=False)
@@ -95,7 +94,7 @@ class DynamoDbEventArchive:
         with store_errors():
             counter = self._counter.read()
             known = counter.required(checksum)
-            steps = list(_placed(checksum, after, counter.floor, events))
+            steps = list(_placed(checksum, after, counter, events))
             if known == Restoration(checksum, after, finished=False):
                 for place, step in steps:
                     self._write(place, step)
@@ -108,12 +107,12 @@ class DynamoDbEventArchive:
                 self._counter.read().required(checksum)
                 raise ImportDisturbedError
 
-    def _fence(self, own: int, issued: int, refusal: type[ArchiveError]) -> None:
+    def _fence(self, counter: CounterItem, own: int, refusal: type[ArchiveError]) -> None:
         """Give up the positions that were issued to others. Raises the refusal if one is used."""
-        if issued > own and self.head() > own:
+        if counter.issued > own and self.head() > own:
             raise refusal
-        for position in range(issued, own, -1):
-            item = given_up(self._log.pk_at(position), position, position)
+        for position in range(counter.issued, own, -1):
+            item = given_up(self._pk(counter.layout, position), position, position)
             try:
                 self._db.call("put_item", **_put_over_seal(self._table, item))
             except ConditionFailedError as error:
@@ -133,7 +132,7 @@ class DynamoDbEventArchive:
 
         Alone, the entry may be visible while the counter has yet to move.
         """
-        keys = key(self._log.pk_at(place.last), place.last), key(self._keys.counter, 0)
+        keys = key(self._pk(place.layout, place.last), place.last), key(self._keys.counter, 0)
         gets = [{"Get": {"TableName": self._table, "Key": it}} for it in keys]
         answer, _ = self._db.call("transact_get_items", TransactItems=gets)["Responses"]
         return bool(answer.get("Item", {}).get("i") == {"S": place.step_id})
@@ -144,14 +143,19 @@ class DynamoDbEventArchive:
             [stored_event(it.aggregate_id, it.version, it.topic, it.state) for it in events]
         )
         starts = [0 if commit.first == 1 else commit.first for commit in save.commits]
-        entry = item_of(self._log.pk_at(place.last), place.last, save, starts, place.step_id)
+        pk = self._pk(place.layout, place.last)
+        entry = item_of(pk, place.last, save, starts, place.step_id)
         yield {"Put": _put_over_seal(self._table, entry)}
         for commit, start in zip(save.commits, starts, strict=True):
             pk = self._keys.commits(commit.originator_id)
             yield {"Put": commit.put(self._table, pk, start, place.step_id)}
         gap, before = max(place.after, place.floor) + 1, events[0].position - 1
         if gap <= before:
-            yield {"Put": put_new(self._table, given_up(self._log.pk_at(before), gap, before))}
+            pk = self._pk(place.layout, before)
+            yield {"Put": put_new(self._table, given_up(pk, gap, before))}
+
+    def _pk(self, layout: Layout, last: int) -> str:
+        return self._keys.log(layout.bucket_of(last), layout.stripe_of(last))
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,7 @@ class _Place:
     after: int
     last: int
     floor: int
+    layout: Layout
 
     @property
     def step_id(self) -> str:
@@ -198,10 +203,11 @@ class _Step:
 
 
 def _placed(
-    checksum: str, after: int, floor: int, events: Sequence[RawEvent]
+    checksum: str, after: int, counter: CounterItem, events: Sequence[RawEvent]
 ) -> Iterator[tuple[_Place, list[RawEvent]]]:
-    for step in _steps(events, floor):
-        yield _Place(checksum, after, step[-1].position, floor), step
+    for step in _steps(events, counter.floor):
+        last = step[-1].position
+        yield _Place(checksum, after, last, counter.floor, counter.layout), step
         after = step[-1].position
 
 

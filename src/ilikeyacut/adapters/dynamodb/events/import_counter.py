@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
+from ilikeyacut.adapters.dynamodb.events.layout import Layout
 from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
 from ilikeyacut.application.ports.event_archive import (
@@ -39,6 +40,11 @@ class CounterItem:
             return None
         reached = self._number("m" if "m" in self.item else "n")  # the first imports had no `m`
         return Restoration(self.item["r"]["S"], reached, finished="u" not in self.item)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where entries stand. It does not change during an import."""
+        return Layout.of(self.item)
 
     def begun(self, checksum: str) -> Restoration | None:
         """Return how far this archive was restored. Raises ImportUnfinishedError for another."""

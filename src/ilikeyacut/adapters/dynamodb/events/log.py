@@ -32,6 +32,7 @@ from ilikeyacut.adapters.dynamodb.events.tickets import Span, Ticket, pieces
 from ilikeyacut.adapters.dynamodb.faults import (
     ConditionFailedError,
     ThrottledError,
+    parsing,
 )
 
 NOTED_EVERY = 1_000
@@ -258,7 +259,8 @@ class Log:
             ConsistentRead=True,
             Limit=min(size, MOST_ENTRIES),
         )
-        return [entry_of(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+        with parsing(f"an entry of the log in {self._table}"):
+            return [entry_of(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
     def _issued(self) -> int:
         """Return the last issued position."""

@@ -24,7 +24,7 @@ from ilikeyacut.adapters.dynamodb.events.pace import Pace
 from ilikeyacut.adapters.dynamodb.events.packing import stored_event, unpack
 from ilikeyacut.adapters.dynamodb.events.schema import DEFINITION, Keys
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
-from ilikeyacut.adapters.dynamodb.faults import Item
+from ilikeyacut.adapters.dynamodb.faults import Item, parsing
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Datastore:
     app: str = ""
     log: LogOptions = field(default_factory=LogOptions)
     pace: Pace = field(default_factory=Pace, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.db.expect(self.table, DEFINITION)
 
     def create_table(self) -> None:
         """Create the table unless it exists."""
@@ -134,7 +137,8 @@ class DynamoDbAggregateRecorder(AggregateRecorder):
     def _events(
         self, pk: str, originator_id: UUID | str, item: Item, *, desc: bool
     ) -> Sequence[StoredEvent]:
-        last, bodies = int(item["l"]["N"]), unpack(item["e"]["B"])
+        with parsing(f"a commit of {originator_id}"):
+            last, bodies = int(item["l"]["N"]), unpack(item["e"]["B"])
         self._ends.saw(pk, last)
         first = last - len(bodies) + 1
         events = [
