@@ -151,16 +151,6 @@ class DynamoDb:
             found += self._batch({table: request | {"Keys": keys[start : start + MOST_KEYS]}})
         return found
 
-    def get_across(self, keys: Sequence[tuple[str, Item]]) -> list[Item]:
-        """Return the existing items of several tables, as `get_all` does."""
-        found: list[Item] = []
-        for start in range(0, len(keys), MOST_KEYS):
-            request: dict[str, Any] = {}
-            for table, key in keys[start : start + MOST_KEYS]:
-                request.setdefault(table, {"ConsistentRead": True, "Keys": []})["Keys"].append(key)
-            found += self._batch(request)
-        return found
-
     def back_off(self, attempt: int) -> None:
         """Pause before the next attempt."""
         longest = min(self.retries.longest_pause, self.retries.first_pause * 2**attempt)

@@ -47,6 +47,9 @@ class MemoryViewStore:
             found = {key: rows[key] for key in keys if key in rows}
         return {key: self._shown(row) for key, row in found.items()}
 
+    def rows_to_change(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        return self.get(view, keys)
+
     def query(
         self,
         view: View[R],

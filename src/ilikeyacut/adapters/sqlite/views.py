@@ -76,6 +76,9 @@ class SqliteViewStore:
                 found += map(tuple, cursor.fetchall())
         return dict(self._opened(view, found))
 
+    def rows_to_change(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        return self.get(view, keys)
+
     def query(
         self,
         view: View[R],

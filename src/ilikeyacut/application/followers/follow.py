@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
-from uuid import UUID
 
-from ilikeyacut.application.followers.poisoned import (
-    NOT_APPLICABLE,
-    NotAppliedError,
-    PoisonedEventError,
-    halves,
-)
+from ilikeyacut.application.followers.folding import Folded, Refused, folded, key_of
+from ilikeyacut.application.followers.poisoned import PoisonedEventError, halves
 from ilikeyacut.application.ports.event_store import (
     EventStore,
     EventUnreadableError,
     Page,
     PositionBeyondHeadError,
+    StoreCorruptError,
 )
 from ilikeyacut.application.ports.keyring import PersonErasedError
 from ilikeyacut.application.ports.views import (
+    CommitTooLargeError,
     PositionMovedError,
     Row,
     RowStore,
+    RowTooLargeError,
     VersionGoneError,
     View,
 )
@@ -145,10 +143,14 @@ class ProjectionFollower(Generic[R]):
             return before if before.position > after else self._unreadable(error.position, error)
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
-        """Fold the page and commit it. Raises PoisonedEventError after committing the rest."""
+        """Fold the page and commit it, in parts if the store cannot take it at once.
+
+        Raises PoisonedEventError after committing everything before that event.
+        """
+        page = Page(tuple(it for it in page.events if it.position not in self.skips), page.position)
         try:
-            self._fold(views, expected, page)
-        except NOT_APPLICABLE as error:
+            rows = self._rows(views, page)
+        except StoreCorruptError as error:
             if not page.events:
                 raise
             if len(page.events) == 1:
@@ -156,23 +158,51 @@ class ProjectionFollower(Generic[R]):
             first, rest = halves(page)
             self.take(views, expected, first)
             self.take(views, first.position, rest)
+            return
+        whole, refused = folded(page, rows, self.projection.apply)
+        if refused is None or whole.position > expected:
+            self._commit(views, expected, whole)
+        if refused is not None:
+            raise self._poisoned(views, whole.position, refused) from refused.error
 
-    def _fold(self, views: RowStore, expected: int, page: Page) -> None:
-        keys = _keys(page)
-        rows: dict[str, R | None] = dict.fromkeys(keys.values())
-        if older := rows.keys() - _born(page, keys):
-            rows.update(views.get(self.view, older))
-        apply = self.projection.apply
-        for recorded in page.events:
-            if recorded.position in self.skips:
-                continue
-            event = recorded.event
-            key = keys[event.originator_id]
+    def _rows(self, views: RowStore, page: Page) -> dict[str, R | None]:
+        """Return the rows of a page's events, None for those of aggregates that begin in it."""
+        rows: dict[str, R | None] = {key_of(it): None for it in page.events}
+        born = {key_of(it) for it in page.events if it.event.originator_version == 1}
+        if older := rows.keys() - born:
+            rows.update(views.rows_to_change(self.view, older))
+        return rows
+
+    def _commit(self, views: RowStore, expected: int, rest: Folded[R]) -> None:
+        """Commit the longest part that the store takes, until nothing is left."""
+        part = rest
+        while True:
             try:
-                rows[key] = apply(rows[key], event)
-            except Exception as error:
-                raise NotAppliedError from error
-        views.commit(self.name, expected, page.position, self.view, rows)
+                views.commit(self.name, expected, part.position, self.view, part.rows)
+            except CommitTooLargeError as error:
+                part = part.of_rows(error.fit)
+            except RowTooLargeError as error:
+                if len(part.applied) == 1:
+                    refused = Refused(part.applied[0].recorded, part.applied[0].before, error)
+                    raise self._poisoned(views, expected, refused) from error
+                part = part.first(len(part.applied) // 2)
+            else:
+                if part.position == rest.position:
+                    return
+                expected, rest = part.position, rest.after(part)
+                part = rest
+
+    def _poisoned(self, views: RowStore, position: int, refused: Refused[R]) -> Exception:
+        """Return the error for an event that cannot be applied at a position.
+
+        If it was applied to a row of another position, it is PositionMovedError.
+        """
+        recorded, key = refused.recorded, key_of(refused.recorded)
+        born = recorded.event.originator_version == 1
+        stands = born or views.get(self.view, [key]).get(key) == refused.before
+        if not stands or views.position(self.name) != position:
+            return PositionMovedError(f"{self.name} was followed by others")
+        return PoisonedEventError.at(self.name, recorded, refused.error)
 
     def _unreadable(self, position: int, error: EventUnreadableError) -> Page:
         if position in self.skips:
@@ -309,18 +339,6 @@ def _cut(page: Page, until: int | None) -> Page:
     if until is None or page.position <= until:
         return page
     return Page(tuple(it for it in page.events if it.position <= until), until)
-
-
-def _keys(page: Page) -> dict[UUID, str]:
-    """Return the row key of each aggregate in a page."""
-    return {
-        aggregate: str(aggregate) for aggregate in {it.event.originator_id for it in page.events}
-    }
-
-
-def _born(page: Page, keys: dict[UUID, str]) -> set[str]:
-    """Return the keys of aggregates that begin in the page: they have no row yet."""
-    return {keys[it.event.originator_id] for it in page.events if it.event.originator_version == 1}
 
 
 def topics_of(*events: type[Event]) -> frozenset[str]:

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from ilikeyacut.application.ports.event_store import (
-    EventUnreadableError,
-    Page,
-    Recorded,
-    StoreCorruptError,
-)
+from ilikeyacut.application.ports.event_store import EventUnreadableError, Page, Recorded
 from ilikeyacut.application.ports.views import RowTooLargeError
 from ilikeyacut.domain.errors import IlikeyacutError
-
-
-class NotAppliedError(IlikeyacutError):
-    """A projection raised the error that is this one's cause."""
-
-
-NOT_APPLICABLE = (NotAppliedError, StoreCorruptError, RowTooLargeError)
-"""Errors that a single event can cause and that retrying does not fix."""
 
 
 class PoisonedEventError(IlikeyacutError):
@@ -44,12 +31,9 @@ class PoisonedEventError(IlikeyacutError):
 
     @classmethod
     def at(cls, follower: str, recorded: Recorded, error: Exception) -> PoisonedEventError:
-        """Return the error for an event that was read, caused by one of NOT_APPLICABLE."""
+        """Return the error for an event that was read and cannot be applied."""
         event = recorded.event
-        cause = error.__cause__ if isinstance(error, NotAppliedError) else None
-        return cls(
-            follower, recorded.position, event.TOPIC, str(event.originator_id), cause or error
-        )
+        return cls(follower, recorded.position, event.TOPIC, str(event.originator_id), error)
 
 
 def halves(page: Page) -> tuple[Page, Page]:

@@ -75,7 +75,10 @@ class RowUnreadableError(StoreCorruptError):
 
 
 class PositionMovedError(IlikeyacutError):
-    """Another follower of the same name advanced first. Read the position again and continue."""
+    """Another follower of the same name advanced first. Nothing was written.
+
+    Read the position and the rows again, fold again, and continue.
+    """
 
 
 class VersionGoneError(PositionMovedError):
@@ -86,18 +89,48 @@ class VersionGoneError(PositionMovedError):
 
 
 class RowTooLargeError(IlikeyacutError):
-    """A row exceeds the store's size limit. Nothing was written."""
+    """A row exceeds a limit of the store, whatever it is written with. Nothing was written."""
+
+    what = "bytes"
 
     def __init__(self, view: str, key: str, size: int, limit: int) -> None:
-        super().__init__(f"row {key} of {view} has {size} bytes; at most {limit} are allowed")
+        super().__init__(f"row {key} of {view} has {size} {self.what}; at most {limit} are allowed")
         self.view = view
         self.key = key
         self.size = size
         self.limit = limit
 
 
+class TooManyPlacesError(RowTooLargeError):
+    """A row takes more places at once than the store can write together."""
+
+    what = "new places"
+
+
+class PlaceTooLongError(RowTooLargeError):
+    """The key of a row or of one of its places is longer than the store allows."""
+
+    what = "bytes in a key"
+
+
+class CommitTooLargeError(IlikeyacutError):
+    """A commit has more rows than the store can write together. Nothing was written.
+
+    The first `fit` of its rows do fit, as they are: at least one, but not all.
+    """
+
+    def __init__(self, view: str, rows: int, fit: int) -> None:
+        super().__init__(f"{rows} rows of {view} do not fit into one commit; the first {fit} do")
+        self.view = view
+        self.rows = rows
+        self.fit = fit
+
+
 class ViewReader(Protocol):
-    """Answers queries, and decides which version of a view to read."""
+    """Answers queries, and decides which version of a view to read.
+
+    A row that is returned is at least as new as any position of its version that was read before.
+    """
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         """Return the existing rows among `keys`. Personal fields of erased people are None."""
@@ -128,22 +161,38 @@ class ViewReader(Protocol):
 
 
 class RowStore(Protocol):
-    """The store that a projection folds into: rows by key, and the position beside them."""
+    """The store that a projection folds into: rows by key, and the position beside them.
+
+    Positions and rows are read apart. `get` after a position returns rows of that position or of a
+    later one, never of an earlier one, even while the commit that moved it is under way.
+    """
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
         """Return the existing rows among `keys`. Personal fields of erased people are None."""
+        ...
+
+    def rows_to_change(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        """Return the existing rows among `keys`, for a commit by the same thread.
+
+        A store may save effort here and return a row as it was before a commit under way. It
+        refuses to write it then, and returns it as it is the next time.
+        """
         ...
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
         """Return some rows of a version, at most `limit`, in no particular order.
 
         Start without a cursor and pass the returned one until it is None. A row that exists all the
-        time is returned once; concurrent changes may or may not be seen.
+        time is returned once; concurrent changes may or may not be seen, nor may those of a commit
+        under way: `get` a row where that matters.
         """
         ...
 
     def position(self, follower: str) -> int:
-        """Return the position that a follower has reached, 0 for a new one."""
+        """Return the position that a follower has reached, 0 for a new one.
+
+        No commit that moves it was under way then.
+        """
         ...
 
     def positions(self, followers: Collection[str]) -> dict[str, int]:
@@ -160,8 +209,12 @@ class RowStore(Protocol):
     ) -> None:
         """Write rows (None removes one) and move the position, all or nothing.
 
-        Raises PositionMovedError unless the position is still `expected`, and VersionGoneError if
-        it is GONE.
+        Raises:
+            PositionMovedError: The position is not `expected`, or a row of the thread's last read
+                turns out to be older than it.
+            VersionGoneError: The position is GONE.
+            CommitTooLargeError: The rows do not fit into one commit, but the first ones do.
+            RowTooLargeError: A row does not fit into any commit.
         """
         ...
 

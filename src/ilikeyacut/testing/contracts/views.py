@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
@@ -9,6 +11,7 @@ import pytest
 
 from ilikeyacut.application.ports.keyring import KeyringError, PersonErasedError
 from ilikeyacut.application.ports.views import (
+    CommitTooLargeError,
     IndexKey,
     PositionMovedError,
     Row,
@@ -44,6 +47,19 @@ def by_tag(book: Book) -> list[IndexKey]:
 BOOKS = View("books", Book, indexes={"shelf": by_shelf, "tag": by_tag})
 BOOKS_2 = View("books", Book, version=2, indexes={"shelf": by_shelf})
 READERS = View("readers", Reader, indexes={"all": lambda it: [IndexKey("all", str(it.user_id))]})
+
+
+def write_all(views: ViewStore, follower: str, view: View[Book], rows: Mapping[str, Book]) -> None:
+    """Write any number of rows, in parts if the store cannot take them at once."""
+    left = dict(rows)
+    while left:
+        position, part = views.position(follower), left
+        try:
+            views.commit(follower, position, position + 1, view, left)
+        except CommitTooLargeError as error:
+            part = dict(islice(left.items(), error.fit))
+            views.commit(follower, position, position + 1, view, part)
+        left = {key: row for key, row in left.items() if key not in part}
 
 
 class ViewStoreContract:
@@ -91,9 +107,29 @@ class ViewStoreContract:
 
     def test_many_rows_at_once(self, views: ViewStore) -> None:
         rows = {f"k{n:04}": Book(title=f"T{n:04}") for n in range(1200)}
-        self.write(views, **rows)
-        assert views.get(BOOKS, list(rows)) == rows
+        write_all(views, "books", BOOKS, rows)
+        assert views.get(BOOKS, list(rows)) == views.rows_to_change(BOOKS, list(rows)) == rows
         assert views.count(BOOKS) == 1200
+
+    def test_a_commit_is_written_whole_or_says_what_fits(self, views: ViewStore) -> None:
+        rows = {f"k{n:03}": Book(title=f"T{n:03}", tags=("x", "y")) for n in range(300)}
+        refusal = self.refusal(views, rows)
+        if refusal is not None:
+            assert (refusal.rows, views.position("f"), views.count(BOOKS)) == (300, 0, 0)
+            assert 1 <= refusal.fit < 300
+            rows = dict(islice(rows.items(), refusal.fit))
+            views.commit("f", 0, 1, BOOKS, rows)
+        assert (views.position("f"), views.count(BOOKS)) == (1, len(rows))
+        assert views.get(BOOKS, list(rows)) == rows
+
+    def test_what_was_read_to_be_changed_is_changed(self, views: ViewStore) -> None:
+        self.write(views, x=Book(title="X", tags=("t",)), y=Book(title="Y", tags=("t",)))
+        found = views.rows_to_change(BOOKS, ["x", "y", "z"])
+        assert list(found) == ["x", "y"] or list(found) == ["y", "x"]
+        moved = {key: row.model_copy(update={"tags": ("u",)}) for key, row in found.items()}
+        self.write(views, z=None, **moved)
+        assert self.titles(views, "tag", "tag:t") == []
+        assert self.titles(views, "tag", "tag:u") == ["X", "Y"]
 
     def test_versions_are_apart(self, views: ViewStore) -> None:
         self.write(views, x=Book(title="One"))
@@ -261,6 +297,14 @@ class ViewStoreContract:
         assert (views.position("r"), views.count(READERS)) == (0, 0)
         views.commit("r", 0, 1, READERS, {"x": Reader(user_id=reader.user_id, name=None)})
         assert self.names(views) == [None]
+
+    @staticmethod
+    def refusal(views: ViewStore, rows: Mapping[str, Book]) -> CommitTooLargeError | None:
+        try:
+            views.commit("f", 0, 1, BOOKS, rows)
+        except CommitTooLargeError as error:
+            return error
+        return None
 
     @staticmethod
     def write(views: ViewStore, **rows: Book | None) -> None:

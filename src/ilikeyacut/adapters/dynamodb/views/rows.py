@@ -1,119 +1,88 @@
-"""Stored rows of views: reading them, and the actions that change one into another."""
+"""Reads of stored rows: by key, or by their places in an index."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
-from ilikeyacut.adapters.dynamodb.views.positions import Positions, position_key, refuse_ended
+from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.dynamodb.faults import Item
+from ilikeyacut.adapters.dynamodb.views.memory import Memory
+from ilikeyacut.adapters.dynamodb.views.reading import certain
 from ilikeyacut.adapters.dynamodb.views.tables import (
-    ROW,
+    Known,
     Place,
     Stored,
     ViewTables,
     count_key,
+    gone_key,
     index_partition,
-    key,
-    place_item,
-    place_key,
-    row_item,
+    row_key,
     row_pk,
     stored,
 )
-from ilikeyacut.application.ports.views import View
-
-REMEMBERED = 10_000
-Rows = Mapping[str, Stored | None]
-"""Rows by key as they stand, or None where there is none."""
+from ilikeyacut.application.ports.views import VersionGoneError, View
 
 
 class ViewRows:
-    """Reads rows, and writes nothing itself.
+    """Reads rows. A thread's memory keeps what it has to know of them to write them next."""
 
-    Rows found by `read` are remembered for one use, so that a follower that has just read its rows
-    need not read them again for their places. Every action made from them requires that nothing has
-    changed in between.
-    """
-
-    def __init__(self, db: DynamoDb, tables: ViewTables, positions: Positions) -> None:
+    def __init__(self, db: DynamoDb, tables: ViewTables, memory: Memory) -> None:
         self._db = db
         self._tables = tables
-        self._positions = positions
-        self._known: dict[tuple[str, str], Stored | None] = {}
+        self._memory = memory
 
-    def read(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored]:
-        """Return the existing rows, strongly consistent."""
-        names = {row_pk(view, name): name for name in keys}
-        places = [key(pk, ROW) for pk in names]
-        items = self._db.get_all(self._tables.of(view.name).table, places)
-        found = {names[item["pk"]["S"]]: stored(item) for item in items}
-        if len(self._known) + len(keys) > REMEMBERED:
-            self._known.clear()
-        self._known.update({(view.position_name, name): found.get(name) for name in keys})
-        return found
+    def get(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored]:
+        """Return the existing rows, at least as new as any position that was read before.
 
-    def before(
-        self, view: View[Any], keys: Collection[str], *, guess: bool = False
-    ) -> dict[str, Stored | None]:
-        """Return the current rows, from memory if they were read before.
-
-        With `guess`, rows that were not read are assumed to be new: a follower reads the rows it
-        knows of first. If that is wrong, the write's condition fails.
+        Raises VersionGoneError.
         """
-        absent = object()
-        known: dict[str, Any] = {
-            name: self._known.pop((view.position_name, name), absent) for name in keys
+        return self._noted(view, keys, self.certain(view, keys))
+
+    def to_change(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored]:
+        """Return the existing rows, at half the price: a row may miss a commit under way.
+
+        It cannot be written then, and is read for certain the next time.
+        """
+        if self._memory.of(view).doubtful:
+            return self.get(view, keys)
+        start, wanted = len(row_pk(view, "")), [row_key(view, name) for name in set(keys)]
+        items = self._db.get_all(self._tables.of(view.name).table, wanted)
+        found = {item["pk"]["S"][start:]: stored(item) for item in items}
+        return self._noted(view, keys, found)
+
+    def certain(self, view: View[Any], keys: Collection[str]) -> dict[str, Stored]:
+        """Return the existing rows, and remember nothing. Raises VersionGoneError."""
+        names = list(dict.fromkeys(keys))
+        items = self._read(view, [row_key(view, name) for name in names])
+        return {
+            name: stored(item) for name, item in zip(names, items, strict=True) if item is not None
         }
-        known = {name: row for name, row in known.items() if row is not absent}
-        unknown = [name for name in keys if name not in known]
-        if guess:
-            return known | dict.fromkeys(unknown)
-        return known | dict.fromkeys(unknown) | (self.read(view, unknown) if unknown else {})
-
-    def forget(self, view: View[Any], keys: Collection[str]) -> None:
-        """Forget remembered rows, so that they are read again."""
-        for name in keys:
-            self._known.pop((view.position_name, name), None)
-
-    def rewriting(self, view: View[Any], before: Rows, after: Rows) -> list[Action]:
-        """Return the actions that change rows into others, including their places."""
-        return [
-            action
-            for name, row in after.items()
-            for action in (
-                *self._row(view, name, before[name], row),
-                *self._places(view, name, before[name], row),
-            )
-        ]
-
-    def counting(self, view: View[Any], before: Rows, after: Rows) -> list[Action]:
-        """Return the action that updates the row count, none if it is unchanged."""
-        more = sum((row is not None) - (before[name] is not None) for name, row in after.items())
-        if not more:
-            return []
-        request = {
-            "TableName": self._tables.of(view.name).table,
-            "Key": count_key(view),
-            "UpdateExpression": "ADD n :n",
-            "ExpressionAttributeValues": {":n": {"N": str(more)}},
-        }
-        return [{"Update": request}]
 
     def count(self, view: View[Any]) -> int:
-        """Return the number of rows of a view."""
-        item = self._db.call(
-            "get_item",
-            TableName=self._tables.of(view.name).table,
-            Key=count_key(view),
-            ConsistentRead=True,
-        ).get("Item")
+        """Return the number of rows of a view. Raises VersionGoneError."""
+        (item,) = self._read(view, [count_key(view)])
         return 0 if item is None else int(item["n"]["N"])
+
+    def refuse_gone(self, view: View[Any]) -> None:
+        """Raise VersionGoneError if what was read before may have missed rows."""
+        self._read(view, ())
+
+    def _read(self, view: View[Any], keys: Sequence[Item]) -> list[Item | None]:
+        """Read items of a view. A version that serves is whole as long as it has no mark then."""
+        places = [(self._tables.of(view.name).table, key) for key in keys]
+        if not view.serving:
+            return list(certain(self._db, places))
+        mark = (self._tables.rest.table, gone_key(view.position_name))
+        *items, gone = certain(self._db, [*places, mark])
+        if gone is not None:
+            raise VersionGoneError(view.position_name)
+        return items
 
     def standing(
         self, view: View[Any], index: str, partition: str, selection: dict[str, Any]
     ) -> Iterator[tuple[str, str, str]]:
-        """Yield the sort value, the key and the JSON of the rows in a partition of an index.
+        """Yield (sort value, key, JSON) of the rows of one partition of an index.
 
         The index may lag, so rows that have left the place are skipped. Raises VersionGoneError.
         """
@@ -128,59 +97,15 @@ class ViewRows:
         )
         for items in pages:
             found = [(it["pk"]["S"][start:], it["gs"]["S"]) for it in items]
-            names = {name for name, _ in found}
-            rows = self._whole(view, names) if view.serving else self.read(view, names)
+            rows = self.certain(view, [name for name, _ in found])
             for name, sort in found:
                 place: Place = (index, partition, sort)
                 if name in rows and place in rows[name].places:
                     yield sort, name, rows[name].row
 
-    def _whole(self, view: View[Any], names: Collection[str]) -> dict[str, Stored]:
-        """Read rows that an index named, and after the index the position: a drop ends it first.
-
-        They share a request, so a row that is missing may have been read after the position.
-        """
-        table, follower = self._tables.of(view.name).table, view.position_name
-        if not names:
-            self._positions.refuse_ended(follower)
-            return {}
-        keys = {row_pk(view, name): name for name in names}
-        found = dict[str, Stored]()
-        position = (self._tables.rest.table, position_key(follower))
-        for item in self._db.get_across([position, *((table, key(pk, ROW)) for pk in keys)]):
-            if item["sk"]["S"] == ROW:
-                found[keys[item["pk"]["S"]]] = stored(item)
-            else:
-                refuse_ended(follower, item)
-        if len(found) < len(names):
-            self._positions.refuse_ended(follower)
+    def _noted(
+        self, view: View[Any], keys: Collection[str], found: dict[str, Stored]
+    ) -> dict[str, Stored]:
+        known = {name: Known(it.write, it.places) for name, it in found.items()}
+        self._memory.of(view).note_read({name: known.get(name) for name in keys})
         return found
-
-    def _row(
-        self, view: View[Any], name: str, before: Stored | None, after: Stored | None
-    ) -> Iterator[Action]:
-        request: dict[str, Any] = {"TableName": self._tables.of(view.name).table}
-        if before is None:
-            request["ConditionExpression"] = "attribute_not_exists(pk)"
-        else:
-            request["ConditionExpression"] = "w = :w"
-            request["ExpressionAttributeValues"] = {":w": {"S": before.write}}
-        place = {"Key": key(row_pk(view, name), ROW)}
-        if after is not None:
-            yield {"Put": request | {"Item": row_item(view, name, after)}}
-        elif before is not None:
-            yield {"Delete": request | place}
-        else:
-            yield {"ConditionCheck": request | place}
-
-    def _places(
-        self, view: View[Any], name: str, before: Stored | None, after: Stored | None
-    ) -> Iterator[Action]:
-        table = self._tables.of(view.name).table
-        gone, come = (it.places[1:] if it is not None else () for it in (before, after))
-        for place in gone:
-            if place not in come:
-                yield {"Delete": {"TableName": table, "Key": place_key(view, name, place)}}
-        for place in come:
-            if place not in gone:
-                yield {"Put": {"TableName": table, "Item": place_item(view, name, place)}}

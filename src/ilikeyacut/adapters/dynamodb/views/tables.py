@@ -4,9 +4,8 @@
     v{version}#{view}#{key}  row             a row: `r` its JSON, `w` its write's id, `p` its places
     v{version}#{view}#{key}  at#{place}      one more place of that row
     v{version}#{view}        rows            `n` how many rows the view has
-    f#{follower}             position        `n` the position, `i` the write's id, `j` a large write
-                                             that is under way
-    j#{write}                {number}        a part of that: `a` its actions
+    f#{follower}             position        `n` the position, `i` the write's id
+    f#{follower}             gone            there once the position is GONE
 
 The table's index has the keys `gp` (v{version}#{view}#{index}#{partition}) and `gs` (the sort
 value), and nothing else: every index that a view declares lives in it, each under partitions of its
@@ -25,8 +24,9 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.faults import Item
 from ilikeyacut.application.ports.views import Row, View
 
-ROW, POSITION = "row", "position"
-LARGEST_ROW = 300_000  # bytes of JSON: an item ends at 400 KB
+ROW, POSITION, ENDED = "row", "position", "gone"
+LARGEST_ROW = 400_000  # bytes of a row's item; DynamoDB ends one at 400 KB
+LONGEST_KEYS = {"pk": 2048, "sk": 1024, "gp": 2048, "gs": 1024}  # bytes, DynamoDB's own limits
 Place = tuple[str, str, str]
 """Where a row stands: (index, partition, sort value)."""
 
@@ -87,18 +87,24 @@ def definition(index: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A stored row: the id of its last write, its JSON, its places."""
+class Known:
+    """What the next write of a row has to know of it: the id of the last one, and the places."""
 
     write: str
-    row: str
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Stored(Known):
+    """A stored row, with its JSON."""
+
+    row: str
 
 
 def stored(item: Item) -> Stored:
     """Parse a row item."""
     places = tuple((index, at, sort) for index, at, sort in json.loads(item["p"]["S"]))
-    return Stored(item["w"]["S"], item["r"]["S"], places)
+    return Stored(item["w"]["S"], places, item["r"]["S"])
 
 
 def places_of(view: View[Any], row: Row) -> tuple[Place, ...]:
@@ -115,6 +121,11 @@ def places_of(view: View[Any], row: Row) -> tuple[Place, ...]:
 def key(pk: str, sk: str) -> dict[str, Any]:
     """Return a key in botocore's form."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def gone_key(follower: str) -> dict[str, Any]:
+    """Return the key of the mark that a version has ended."""
+    return key(f"f#{follower}", ENDED)
 
 
 def row_pk(view: View[Any], name: str) -> str:
@@ -134,12 +145,19 @@ def index_partition(view: View[Any], index: str, partition: str) -> str:
 
 def row_item(view: View[Any], name: str, it: Stored) -> dict[str, Any]:
     """Return the item of a row."""
-    item = key(row_pk(view, name), ROW) | {
-        "r": {"S": it.row},
-        "w": {"S": it.write},
-        "p": {"S": json.dumps(it.places, ensure_ascii=False, separators=(",", ":"))},
-    }
-    return item | (_standing(view, it.places[0]) if it.places else {})
+    return row_key(view, name) | {"r": {"S": it.row}} | row_places(view, it)
+
+
+def row_key(view: View[Any], name: str) -> dict[str, Any]:
+    """Return the key of a row."""
+    return key(row_pk(view, name), ROW)
+
+
+def row_places(view: View[Any], it: Known) -> dict[str, Any]:
+    """Return the attributes of a row's item other than its key and its content."""
+    places = json.dumps(it.places, ensure_ascii=False, separators=(",", ":"))
+    first = _standing(view, it.places[0]) if it.places else {}
+    return {"w": {"S": it.write}, "p": {"S": places}} | first
 
 
 def place_key(view: View[Any], name: str, place: Place) -> dict[str, Any]:
@@ -152,6 +170,15 @@ def place_key(view: View[Any], name: str, place: Place) -> dict[str, Any]:
 def place_item(view: View[Any], name: str, place: Place) -> dict[str, Any]:
     """Return the item of a further place of a row."""
     return place_key(view, name, place) | _standing(view, place)
+
+
+def size_of(item: Item) -> int:
+    """Return the bytes of an item whose values are all text, as DynamoDB counts them."""
+    return sum(
+        len(name.encode()) + len(text.encode())
+        for name, value in item.items()
+        for text in value.values()
+    )
 
 
 def _standing(view: View[Any], place: Place) -> dict[str, Any]:

@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
-from uuid import uuid4
-
-from eventsourcing.persistence import OperationalError
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
-from ilikeyacut.adapters.dynamodb.views.positions import Positions, fits
+from ilikeyacut.adapters.dynamodb.faults import store_errors
+from ilikeyacut.adapters.dynamodb.views.memory import Memory
+from ilikeyacut.adapters.dynamodb.views.positions import Move, Positions
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.adapters.dynamodb.views.scans import ViewScans
-from ilikeyacut.adapters.dynamodb.views.tables import LARGEST_ROW, Stored, ViewTables, places_of
-from ilikeyacut.application.ports.views import Row, RowTooLargeError, Scanned, View
+from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
+from ilikeyacut.adapters.dynamodb.views.writes import ViewWrites
+from ilikeyacut.application.ports.views import Row, Scanned, View
 from ilikeyacut.application.sealing import Sealing
 
 R = TypeVar("R", bound=Row)
-TRIES = 4
 
 
 class DynamoDbViewStore:
     """Keeps each view in its table, with versions under different keys; personal fields encrypted.
 
-    Rows are read with strong consistency. The index may lag by a moment, but a row is never
-    returned from a place that it has left. A commit of up to 98 items (rows and their places) is
-    one transaction; a larger one is atomic through a journal, at three times the cost.
+    A row that was read is at least as new as any position that was read before it. The index may
+    lag by a moment, but a row is never returned from a place that it has left. A commit is one
+    transaction: it takes 98 items (rows and their places beyond each one's first) and 3.5 MB.
     """
 
     def __init__(self, db: DynamoDb, tables: ViewTables, sealing: Sealing) -> None:
         self._db = db
         self._tables = tables
         self._sealing = sealing
-        self._positions = Positions(db, tables.rest.table)
-        self._rows = ViewRows(db, tables, self._positions)
+        memory = Memory()
+        self._rows = ViewRows(db, tables, memory)
         self._scans = ViewScans(db, tables)
+        self._positions = Positions(db, tables.rest.table)
+        self._writes = ViewWrites(tables, sealing, self._positions, self._rows, memory)
 
     def create_tables(self) -> None:
         """Create the missing tables. Raises StoreUnavailableError."""
@@ -44,10 +44,15 @@ class DynamoDbViewStore:
             self._tables.create(self._db)
 
     def get(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        """Return rows by transactional reads: 2 RCU for each row and 4 KB."""
         with store_errors():
-            found = self._rows.read(view, keys)
-            if len(found) < len(set(keys)):
-                self._refuse_gone(view)
+            found = self._rows.get(view, keys)
+        return dict(self._opened(view, ((name, name, it.row) for name, it in found.items())))
+
+    def rows_to_change(self, view: View[R], keys: Collection[str]) -> dict[str, R]:
+        """Return rows by plain reads, until one is refused: 1 RCU for each row and 4 KB."""
+        with store_errors():
+            found = self._rows.to_change(view, keys)
         return dict(self._opened(view, ((name, name, it.row) for name, it in found.items())))
 
     def query(
@@ -74,10 +79,7 @@ class DynamoDbViewStore:
 
     def count(self, view: View[R]) -> int:
         with store_errors():
-            count = self._rows.count(view)
-            if not count:  # a drop removes it last
-                self._refuse_gone(view)
-            return count
+            return self._rows.count(view)
 
     def scan(self, view: View[R], *, limit: int, cursor: str | None = None) -> Scanned[R]:
         """Return rows by reading the whole table, including other versions.
@@ -87,15 +89,19 @@ class DynamoDbViewStore:
         with store_errors():
             found, cursor = self._scans.rows(view, limit, cursor)
             if cursor is None:
-                self._refuse_gone(view)
+                self._rows.refuse_gone(view)
         rows = self._opened(view, ((name, name, row) for name, row in found.items()))
         return Scanned(dict(rows), cursor)
 
     def drop(self, view: View[R]) -> None:
-        """Remove a version: a scan of the whole table, and 1 WCU per removed KB."""
+        """Remove a version: two scans of its table, and 1 WCU per removed KB.
+
+        What earlier versions of this package left of large writes is removed too.
+        """
         with store_errors():
             self._positions.end(view.position_name)
             self._scans.remove(view)
+            self._positions.journals.clear()
 
     def position(self, follower: str) -> int:
         with store_errors():
@@ -113,54 +119,14 @@ class DynamoDbViewStore:
         view: View[R] | None = None,
         rows: Mapping[str, R | None] | None = None,
     ) -> None:
-        if view is None and rows:
-            raise TypeError("rows need the view that they belong to")
-        # Sealing may write a key in its own request, so it comes before this one.
-        changes = {} if view is None else self._changes(view, rows or {})
-        with store_errors():
-            if view is None or not changes:
-                self._positions.move(follower, expected, position)
-            else:
-                self._replace(follower, expected, position, view, changes)
-
-    def _replace(
-        self,
-        follower: str,
-        expected: int,
-        position: int,
-        view: View[R],
-        after: Mapping[str, Stored | None],
-    ) -> None:
-        for attempt in range(TRIES):
-            before = self._rows.before(view, after, guess=attempt == 0)
-            actions = self._rows.rewriting(view, before, after)
-            if not fits(actions):  # a journal has no conditions: know the rows for certain
-                self._rows.forget(view, after)
-                before = self._rows.before(view, after)
-                actions = self._rows.rewriting(view, before, after)
-            counts = self._rows.counting(view, before, after)
-            self._rows.forget(view, after)
-            try:
-                self._positions.move(follower, expected, position, actions, counts)
-            except ConditionFailedError:
-                continue  # a row was written since it was read, or was not read and is there
+        move = Move(follower, expected, position)
+        if view is not None and rows:
+            self._writes.write(move, view, rows)
             return
-        raise OperationalError(f"others keep writing the rows of {view.position_name}")
-
-    def _refuse_gone(self, view: View[Any]) -> None:
-        if view.serving:
-            self._positions.refuse_ended(view.position_name)
-
-    def _changes(self, view: View[R], rows: Mapping[str, R | None]) -> dict[str, Stored | None]:
-        write = uuid4().hex
-        changes: dict[str, Stored | None] = dict.fromkeys(rows)
-        for name, row in rows.items():
-            if row is not None:
-                sealed = self._sealing.write_row(view, name, row)
-                if len(sealed) > LARGEST_ROW:
-                    raise RowTooLargeError(view.position_name, name, len(sealed), LARGEST_ROW)
-                changes[name] = Stored(write, sealed.decode(), places_of(view, row))
-        return changes
+        if rows:
+            raise TypeError("rows need the view that they belong to")
+        with store_errors():
+            self._positions.move(move)
 
     def _opened(
         self, view: View[R], found: Iterable[tuple[str, str, str]]
