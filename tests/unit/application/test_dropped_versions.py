@@ -12,7 +12,7 @@ from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import GONE, VersionGoneError, View
 from ilikeyacut.application.views.errors import VersionUnknownError
 from ilikeyacut.application.views.live import LiveViews
-from ilikeyacut.application.views.registry import Stop, discarded, stopped
+from ilikeyacut.application.views.registry import READ_AGE, Stop, discarded, stopped
 from ilikeyacut.testing.counting import AT
 from support.projecting import ONE, TOTALS, TWO, Desk
 
@@ -100,6 +100,30 @@ def test_a_reader_goes_on_with_what_it_followed_last(desk: Desk) -> None:
     assert (desk.sums(1)["one"], desk.sums(2)["one"]) == (7, 3)
     other.keeping.drop("totals", 1)
     assert reader.get(TOTALS, [str(ONE)])[str(ONE)].total == 7
+
+
+def test_a_reader_keeps_to_the_version_it_read_until_the_live_one_has_come_as_far(
+    desk: Desk,
+) -> None:
+    reader, other = LiveViews(desk.views, desk.registry), Desk(desk)
+    assert reader.get(TOTALS, [str(ONE)])[str(ONE)].total == 3
+    other.keeping.replay("totals", other.report)
+    desk.add(4)
+    catch_up(desk.store, desk.views, ProjectionFollower(desk.totals, 1))
+    desk.clock.advance(READ_AGE)
+    assert reader.get(TOTALS, [str(ONE)])[str(ONE)].total == 7
+    desk.updater.require(TOTALS)
+    desk.registry.change(TOTALS, partial(discarded, version=1))
+    desk.registry.clear(TOTALS)
+    assert reader.get(TOTALS, [str(ONE)])[str(ONE)].total == 7
+
+
+def test_a_replay_ends_though_others_append_with_every_page(desk: Desk) -> None:
+    desk.store.before_page = lambda: desk.add(1)
+    assert desk.keeping.replay("totals", desk.report).version == 2
+    desk.store.before_page = lambda: None
+    desk.updater.refresh()
+    assert desk.sums(2) == desk.sums(1)
 
 
 def test_a_drop_goes_on_if_the_live_version_cannot(desk: Desk) -> None:

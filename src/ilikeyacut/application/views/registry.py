@@ -215,6 +215,7 @@ class ViewRegistry:
     _seen: dict[str, tuple[datetime, ViewRecord]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _serving: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, view: View[Any], max_age: timedelta = READ_AGE) -> ViewRecord:
         """Return a view's record, read at most `max_age` ago."""
@@ -236,11 +237,25 @@ class ViewRegistry:
         self._seen.update({name: (now, row) for name, row in rows.items()})
         return rows
 
+    def serves(self, view: View[Any], max_age: timedelta = READ_AGE) -> int:
+        """Return the version that queries of this process read.
+
+        It is the live one, once that has come as far as the one that they read before.
+        """
+        live = self.of(view, max_age).live
+        before = self._serving.setdefault(view.name, live)
+        if before != live:
+            old, new = (view.at(version).position_name for version in (before, live))
+            positions = self.views.positions([old, new])
+            if positions[new] >= positions[old]:
+                self._serving[view.name] = live
+        return self._serving[view.name]
+
     def serving(self, view: View[R], read: Callable[[View[R]], T]) -> T:
         """Return what `read` finds in the live version, read again if it was dropped meanwhile."""
         for _ in range(MOST_TRIES):
             try:
-                return read(view.served(self.of(view).live))
+                return read(view.served(self.serves(view)))
             except VersionGoneError:
                 self.load(view)
         version = self.of(view).live

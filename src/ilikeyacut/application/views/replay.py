@@ -77,8 +77,10 @@ class Replay:
     def run(self, projection: Projection[Any], report: Report) -> Replayed:
         """Build the next version up to the head, then switch to it.
 
-        The previous version is followed until it is dropped. Raises PoisonedEventError, and
-        VersionDroppedError if the version was dropped in the meantime.
+        Others may append faster than the rest is folded, so a head of a moment ago is enough: once
+        live, the version is followed like the others. The previous version is followed until it is
+        dropped. Raises PoisonedEventError, and VersionDroppedError if the version was dropped in
+        the meantime.
         """
         view, registry = projection.view, self.updater.registry
         registry.clear(view)
@@ -116,6 +118,7 @@ def paced(
     report(pace)
     for step in advance(store, views, follower, start, until=until):
         now = clock.now()
+        reached = step.position >= head
         if until is None and now - asked >= HEAD_EVERY:
             head, asked = store.head(), now
         pace = Pace(
@@ -128,4 +131,6 @@ def paced(
             (now - began).total_seconds(),
         )
         report(pace)
+        if reached:
+            break
     return pace

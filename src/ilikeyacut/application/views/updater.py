@@ -78,11 +78,11 @@ class ViewUpdater:
 
         That version may have become live in another process a moment ago.
         """
-        live = None
-        while live != (record := self.registry.load(view)).live:
-            live = record.live
+        serving = None
+        while serving != (now := self.registry.serves(view, timedelta())):
+            serving = now
             self.refresh()
-        stop = record.stop_of(record.live)
+        stop = self.registry.of(view).stop_of(now)
         if stop is not None:
             raise ViewStoppedError(view.name, stop.position)
 
