@@ -115,9 +115,14 @@ class Rounds:
             self._places[follower.name] = Place(step.stored, step.position)
         return moved
 
-    def all(self, followers: Sequence[Follower], *, alone: bool = False) -> bool:
-        """Bring every follower to the head; return whether any received an event."""
-        around = self.begin(followers, alone=alone)
+    def all(
+        self, followers: Sequence[Follower], *, around: Round | None = None, alone: bool = False
+    ) -> bool:
+        """Bring every follower to the head; return whether any received an event.
+
+        They follow in a round that was begun for them and others, or in a new one.
+        """
+        around = around or self.begin(followers, alone=alone)
         moved = [self.follow(it, around) for it in followers if it in around]
         return any(moved)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, partial
@@ -9,6 +10,7 @@ from typing import Any
 
 from ilikeyacut.application.followers.follow import (
     MOST_TRIES,
+    Follower,
     ProjectionFollower,
     Projections,
     catch_up,
@@ -58,20 +60,24 @@ class ViewUpdater:
         return Rounds(self.store, self.views)
 
     def refresh(self) -> bool:
-        """Bring every version to the head; return whether there was anything for any of them.
+        """Bring every version to the head; return whether there was anything for any of them."""
+        return self.lead(())[0]
 
-        If one was dropped, its view's other versions are looked up and brought there too.
+    def lead(self, others: Sequence[Follower]) -> tuple[bool, Round]:
+        """Do as `refresh`, and return the round, in which `others` can follow.
+
+        If a version was dropped, the others of its view are looked up and brought there too.
         """
-        moved = False
-        for _ in range(MOST_TRIES):
-            followers = self.followers()
-            around = self.rounds.begin(followers)
-            done = [self._follow(it, around) for it in followers if it in around]
+        moved, tries = False, MOST_TRIES
+        while True:
+            versions = self.followers()
+            around = self.rounds.begin((*versions, *others))
+            done = [self._follow(it, around) for it in versions if it in around]
             moved |= any(done)
-            if None not in done:
-                break
+            tries -= 1
+            if None not in done or not tries:
+                return moved, around
             self._records(timedelta())
-        return moved
 
     def require(self, view: View[Any]) -> None:
         """Bring a view to the head, in the version that queries read. Raises ViewStoppedError.

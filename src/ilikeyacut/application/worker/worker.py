@@ -105,9 +105,10 @@ class Worker:
             self._pace.last = now
 
     def _round(self) -> bool:
-        moved = self.updater.refresh()
+        """Bring every view to the head, then every reactor, until none has anything to do."""
         reactors, rounds = self.reactors.followers(), self.updater.rounds
-        more = rounds.all(reactors)
+        moved, around = self.updater.lead(reactors)
+        more = rounds.all(reactors, around=around)
         while more:
             moved = True
             more = rounds.all(reactors, alone=True)
