@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import product
 from threading import Event as Flag
 from threading import Thread
 from uuid import uuid4
 
 import pytest
-from eventsourcing.persistence import DatabaseError, ProgrammingError
+from eventsourcing.persistence import DatabaseError, ProgrammingError, StoredEvent
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
@@ -289,6 +290,44 @@ def test_clocks_that_jump_seal_nothing_early(
     assert stalled.finish() == [1]
     reader.join(30)
     assert seen == [[(1, A, 1), (2, B, 1)]]
+
+
+@pytest.mark.parametrize("topics", [(), ("a",)])
+def test_pages_that_are_read_on_from_are_the_whole_log(
+    datastore: Datastore, recorder: DynamoDbApplicationRecorder, topics: tuple[str, ...]
+) -> None:
+    for size in (1, 5, 2, 9, 1, 1, 4, 7):
+        topic = "a" if size != 2 else "b"
+        events = [StoredEvent(uuid4(), 1, topic, b"%d" % n) for n in range(size)]
+        recorder.insert_events(events)
+    whole = [
+        it.id
+        for it in DynamoDbApplicationRecorder(datastore).select_notifications(1, 99, None, topics)
+    ]
+    for limit, stops in product((1, 3, 7, 50), ((30,), (4, 30), (8, 9, 12, 30), (29, 30))):
+        reader = DynamoDbApplicationRecorder(datastore)
+        found, after = [], 0
+        for stop in stops:
+            while page := reader.select_notifications(
+                after, limit, stop, topics, inclusive_of_start=False
+            ):
+                found += [it.id for it in page]
+                after = found[-1]
+        assert found == whole
+
+
+def test_pages_that_follow_each_other_cost_fewer_requests(
+    datastore: Datastore, recorder: DynamoDbApplicationRecorder, faults: Faults
+) -> None:
+    for _ in range(60):
+        recorder.insert_events(stored_events(uuid4(), 1))
+    assert recorder.max_notification_id() == 60
+    faults.calls.clear()
+    after = 0
+    while page := recorder.select_notifications(after, 10, stop=60, inclusive_of_start=False):
+        after = page[-1].id
+    assert after == 60
+    assert faults.calls["BatchGetItem"] == 2
 
 
 def test_an_entry_without_a_wanted_topic_costs_no_read_of_its_events(

@@ -19,7 +19,8 @@ class Striped(Play):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self.most = run.some(1, 2, 4)
+        self.options = replace(self.options, bucket=run.some(16, 64, 1000))
+        self.most = run.some(1, 2, 3)
         self.restless = run.some(0.0, 0.2)
         self.large = run.some(0.0, 0.3)
 

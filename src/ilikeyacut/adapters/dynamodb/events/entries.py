@@ -43,16 +43,21 @@ class Entry:
     topics: frozenset[str] = frozenset()
     before: tuple[Span, ...] = ()
 
-    def notifications(self, found: Found) -> Iterator[Notification]:
-        """Yield the events in the order of the save."""
-        if self.order is None:
-            numbers: Iterator[int] = (
-                n for n, ref in enumerate(self.refs) for _ in range(ref.count)
-            )
-        else:
-            numbers = iter(self.order)
+    def notifications(self, found: Found) -> list[Notification]:
+        """Return the events in the order of the save."""
+        if self.order is not None:
+            return list(self._interleaved(self.order, found))
+        events, position = [], self.first
+        for ref in self.refs:
+            first, bodies = found[ref]
+            for version, (topic, state) in enumerate(bodies, first):
+                events.append(_notification(position, ref.originator_id, version, topic, state))
+                position += 1
+        return events
+
+    def _interleaved(self, order: Sequence[int], found: Found) -> Iterator[Notification]:
         taken = [0] * len(self.refs)
-        for position, number in enumerate(numbers, self.first):
+        for position, number in enumerate(order, self.first):
             ref, index = self.refs[number], taken[number]
             taken[number] += 1
             first, bodies = found[ref]
