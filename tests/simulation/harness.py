@@ -103,6 +103,9 @@ class SimulatedClock:
     def now(self) -> datetime:
         return STARTED + timedelta(seconds=self._run.scheduler.now + self._off)
 
+    def pause(self, seconds: float) -> None:
+        self._run.sleep(seconds)
+
 
 def play(scenario: Scenario, seed: int, trace: list[str] | None = None) -> Counter[str]:
     """Run one schedule; return its figures. Raises what the scenario or a process raises."""

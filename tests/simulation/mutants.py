@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +19,13 @@ from ilikeyacut.adapters.dynamodb.events.log import Log
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
 from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.keyring import KeyMissingError
+from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.intake import Intake
+from ilikeyacut.application.use_cases.photos import UPLOAD_TTL, Photos
+from ilikeyacut.domain.photo import Photo
+from ilikeyacut.domain.user import User
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,17 @@ def _twice(close: Any) -> Any:
     return closed
 
 
+def _unfenced(self: Photos, user_id: Any) -> Any:
+    photo_id, at = self.entropy.new_id(), self.clock.now()
+
+    def command(_: Any) -> Any:
+        self.store.load(User, user_id).require_active()
+        return Photo.request_upload(photo_id, user_id, expires_at=at + UPLOAD_TTL, at=at)
+
+    decide(self.store, command)
+    return photo_id
+
+
 MUTANTS = [
     Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
     Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
@@ -169,5 +186,17 @@ MUTANTS = [
     Mutant("a cap is no condition", "budget", DynamoDbBudget, "_spend", _capless),
     Mutant("a late reservation opens again", "budget", budget, "_unchanged", _instead(_careless)),
     Mutant("a correction counts twice", "budget", DynamoDbBudget, "_close", _twice),
+    Mutant("jobs are found by the index", "erasure", Erasure, "_jobs", _instead(lambda *_: ())),
+    Mutant(
+        "uploads leave the person out", "erasure", Photos, "request_upload", _instead(_unfenced)
+    ),
+    Mutant(
+        "a late picture stays",
+        "erasure",
+        Intake,
+        "_storing",
+        _instead(lambda *_: nullcontext()),
+        within=150,
+    ),
     Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
 ]

@@ -79,18 +79,23 @@ class ViewUpdater:
                 return moved, around
             self._records(timedelta())
 
-    def require(self, view: View[Any]) -> None:
-        """Bring a view to the head, in the version that queries read. Raises ViewStoppedError.
+    def require(self, *views: View[Any]) -> None:
+        """Bring views to the head, in the versions that queries read. Raises ViewStoppedError.
 
-        That version may have become live in another process a moment ago.
+        Such a version may have become live in another process a moment ago.
         """
-        serving = None
-        while serving != (now := self.registry.serves(view, timedelta())):
-            serving = now
+        brought: dict[str, int] = {}
+        while brought != (serving := self._serving(views)):
             self.refresh()
-        stop = self.registry.of(view).stop_of(now)
-        if stop is not None:
-            raise ViewStoppedError(view.name, stop.position)
+            brought = serving
+        for view in views:
+            stop = self.registry.of(view).stop_of(serving[view.name])
+            if stop is not None:
+                raise ViewStoppedError(view.name, stop.position)
+
+    def _serving(self, views: Sequence[View[Any]]) -> dict[str, int]:
+        self.registry.all(views, timedelta())  # read together, and now
+        return {view.name: self.registry.serves(view) for view in views}
 
     def _follow(self, follower: ProjectionFollower[Any], around: Round) -> bool | None:
         """Return whether the version received any event, None if it was dropped."""
