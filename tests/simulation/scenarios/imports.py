@@ -9,8 +9,9 @@ from eventsourcing.persistence import PersistenceError, StoredEvent
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
-from ilikeyacut.adapters.dynamodb.events.log import LogOptions
+from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
+from ilikeyacut.adapters.dynamodb.events.schema import Keys
 from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.application.ports.event_archive import (
     ImportDisturbedError,
@@ -31,7 +32,9 @@ class Play:
     def __init__(self, run: Run) -> None:
         self.run = run
         run.behave(token_window=run.some(0.0, 600.0), page=run.some(1, 5, 50), index_lag=0.0)
-        self.options = LogOptions(patience=0.2, bucket=run.some(4, 1000))
+        self.options = LogOptions(
+            patience=0.2, bucket=run.some(4, 1000), stripes=run.some(1, 1, 1, 3)
+        )
         self.batch = run.some(1, 2, 5, 500)
         self.events = self.drawn()
         self.stray: list[RawEvent] = []
@@ -51,6 +54,13 @@ class Play:
 
     def datastore(self, db: DynamoDb) -> Datastore:
         return Datastore(db, TABLE, "", self.options)
+
+    def leave_tickets(self, db: DynamoDb) -> None:
+        """Take the positions of saves that never come: their writers died."""
+        log = Log(db, TABLE, Keys(), self.options)
+        for count in self.run.some((), (), (1,), (2, 1)):
+            log.ticket(count)
+            self.run.stats["tickets left"] += 1
 
     def importer(self, *, alone: bool) -> Callable[[DynamoDb], None]:
         """Return a process that imports the archive, until it is done or refused."""
@@ -130,6 +140,7 @@ def scenario(run: Run) -> None:
     """One archive is imported; half of the times somebody else writes."""
     play = Play(run)
     run.calmly(lambda db: Datastore(db, TABLE).create_table())
+    run.calmly(play.leave_tickets)
     risks = run.risks(
         die=(0.0, 0.02, 0.1), lose=(0.0, 0.05, 0.2), ghost=(0.0, 0.05, 0.2), stall=(0.0, 0.05)
     )
@@ -138,7 +149,8 @@ def scenario(run: Run) -> None:
     for n in range(importers):
         run.process(f"i{n}", play.importer(alone=importers == 1), risks, retries)
     if disturbed:
-        run.process("stray", play.writer)
+        late = run.risks(stall=(0.0, 0.3), ghost=(0.0, 0.2), lose=(0.0, 0.2), stall_for=(1.0,))
+        run.process("stray", play.writer, late)
     run.go()
     play.check()
     if not disturbed:

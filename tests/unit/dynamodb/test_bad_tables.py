@@ -20,8 +20,9 @@ from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
-from ilikeyacut.adapters.dynamodb.events.schema import key
+from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
 from ilikeyacut.adapters.dynamodb.faults import WrongTableError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.misfits import misfits
@@ -239,6 +240,19 @@ def test_a_wider_index_can_be_used_but_is_told() -> None:
     assert "projects ALL" in misfit.text
     client = Answers("ResourceInUseException", "it exists", {VIEWS: wide})
     over(client).create_table(VIEWS, **LAYOUTS[VIEWS])
+
+
+def test_a_process_that_only_writes_notices_that_its_table_was_set_back() -> None:
+    issued = iter("94")
+
+    class Counter:
+        def update_item(self, **_: Any) -> dict[str, Any]:
+            return {"Attributes": {"n": {"N": next(issued)}, "b": {"N": "10000"}}}
+
+    log = Log(over(Counter()), EVENTS, Keys(), LogOptions())
+    assert log.ticket(1).last == 9
+    with pytest.raises(DatabaseError, match="it was replaced"):
+        log.ticket(1)
 
 
 class Stored:

@@ -30,7 +30,6 @@ from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApp
 from ilikeyacut.adapters.dynamodb.events.schema import HEAVIEST, Keys, key
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
 from ilikeyacut.application.ports.event_archive import (
-    ArchiveError,
     ImportDisturbedError,
     ImportSpoiledError,
     RawEvent,
@@ -83,9 +82,11 @@ class DynamoDbEventArchive:
                 own = max(known.position, counter.floor) if known else 0
                 if known is not None and (known.finished or issued == own):
                     return known
-                self._fence(counter, own, ImportSpoiledError if known else StoreNotEmptyError)
                 begin = self._counter.fence if known else self._counter.begin
-                if begin(checksum, issued):
+                if not self._fence(counter, own):
+                    if self._counter.read().restoration == counter.restoration:
+                        raise ImportSpoiledError if known else StoreNotEmptyError
+                elif begin(checksum, issued):
                     return known or Restoration(checksum, 0, finished=False)
         raise ImportDisturbedError
 
@@ -107,16 +108,17 @@ class DynamoDbEventArchive:
                 self._counter.read().required(checksum)
                 raise ImportDisturbedError
 
-    def _fence(self, counter: CounterItem, own: int, refusal: type[ArchiveError]) -> None:
-        """Give up the positions that were issued to others. Raises the refusal if one is used."""
+    def _fence(self, counter: CounterItem, own: int) -> bool:
+        """Give up the positions that were issued to others; return whether all were unused."""
         if counter.issued > own and self.head() > own:
-            raise refusal
+            return False
         for position in range(counter.issued, own, -1):
             item = given_up(self._pk(counter.layout, position), position, position)
             try:
                 self._db.call("put_item", **_put_over_seal(self._table, item))
-            except ConditionFailedError as error:
-                raise refusal from error
+            except ConditionFailedError:
+                return False
+        return True
 
     def _write(self, place: _Place, events: Sequence[RawEvent]) -> None:
         before, past = max(place.after, place.floor), max(place.last, place.floor)

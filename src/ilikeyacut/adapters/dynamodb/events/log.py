@@ -78,7 +78,7 @@ class Log:
         self._keys = keys
         self._options = options
         self._counter = LogCounter(db, table, keys, options.bucket, options.stripes)
-        self._whole = self._last = self._noted = 0
+        self._whole = self._last = self._noted = self._taken = 0
         self._held: list[Entry] = []
         """The entries up to `_whole`, MOST_HELD at most: an entry never changes."""
         self._lock = Lock()
@@ -93,9 +93,11 @@ class Log:
 
     def ticket(self, count: int, again: Again | None = None) -> Ticket:
         """Take `count` positions. Raises as LogCounter."""
-        whole = self._whole
+        known = max(self._whole, self._taken)
         ticket = self._counter.take(count, again)
-        _refuse_replaced(whole, ticket.first - 1)
+        _refuse_replaced(known, ticket.first - 1)
+        with self._lock:
+            self._taken = max(self._taken, ticket.last)
         return ticket
 
     def restripe(self, stripes: int) -> None:
