@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -19,11 +19,15 @@ from ilikeyacut.adapters.dynamodb.events.log import Log
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
 from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.adapters.dynamodb.views.positions import Positions
+from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.keyring import KeyMissingError
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.intake import Intake
 from ilikeyacut.application.use_cases.photos import UPLOAD_TTL, Photos
+from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.views.verify import Comparison, Difference, Kind, Look
 from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.user import User
 
@@ -161,6 +165,25 @@ def _unfenced(self: Photos, user_id: Any) -> Any:
     return photo_id
 
 
+def _overlooking(read: Any) -> Any:
+    return lambda self, view, keys: read(self, replace(view, serving=False), keys)
+
+
+def _deleting(self: Positions, follower: str) -> None:
+    self._db.call("delete_item", TableName=self._table, Key=self._key(follower))
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+def _at_first_sight(self: Comparison, keys: Sequence[str], reached: int) -> Look:
+    live = self.views.get(self.live.view, keys)
+    rebuilt = self.beside.get(self.other.view, keys)
+    changed = [key for key in keys if live.get(key) != rebuilt.get(key)]
+    return Look(reached, {key: Difference(key, Kind.CHANGED) for key in changed})
+
+
 MUTANTS = [
     Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
     Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
@@ -199,4 +222,8 @@ MUTANTS = [
         within=150,
     ),
     Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
+    Mutant("readers overlook a drop", "versions", ViewRows, "_read", _overlooking),
+    Mutant("a drop forgets the position", "versions", Positions, "end", _instead(_deleting)),
+    Mutant("a drop does not wait", "versions", ViewKeeping, "_overtake", _instead(_nothing)),
+    Mutant("rows differ at first sight", "verify", Comparison, "_look", _instead(_at_first_sight)),
 ]
