@@ -13,7 +13,7 @@ from random import Random
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-MOST_STEPS, LONGEST = 100_000, 600.0
+MOST_STEPS, LONGEST = 100_000, 3600.0
 """A schedule that takes more steps or more seconds has no end."""
 
 

@@ -63,11 +63,14 @@ CALM = Behaviour(page=1_000, index_lag=0.0, replica_lag=0.0, split=False, partia
 
 @dataclass
 class Transaction:
-    """An accepted transaction. `left` counts the items that are not visible yet."""
+    """An accepted transaction. `left` counts the items that are not visible yet.
+
+    Its token is known while it is under way, and then until some time.
+    """
 
     request: str
-    until: float
     left: int
+    until: float = 0.0
 
 
 @dataclass
@@ -165,14 +168,13 @@ class World:
         """Accept a transaction; its items become visible from now on."""
         operation, token = "TransactWriteItems", request.get("ClientRequestToken")
         known = self._transactions.get(token or "")
-        if known is not None and self.scheduler.now < known.until:
+        if known is not None and (known.left or self.scheduler.now < known.until):
             return _same(known, request)
         actions = [next(iter(action.items())) for action in request["TransactItems"]]
         changes = [self._change(operation, kind, body) for kind, body in actions]
         _refuse_large(changes)
         self._refuse_canceled(changes, operation)
-        until = self.scheduler.now + self.behaviour.token_window
-        transaction = Transaction(repr(request["TransactItems"]), until, len(changes))
+        transaction = Transaction(repr(request["TransactItems"]), len(changes))
         if token:
             self._transactions[token] = transaction
         for change in changes:
@@ -187,6 +189,7 @@ class World:
                 self._put(change.place, change.new)
             self._locks.remove(change.place)
             transaction.left -= 1
+            transaction.until = self.scheduler.now + self.behaviour.token_window
 
         chance = self.scheduler.chance
         if self.behaviour.split and chance.random() < 0.5:

@@ -24,6 +24,7 @@ from simulation.harness import Run
 SAMPLE = 300
 TABLE, ARCHIVE = "Events", "the checksum"
 STRAY = UUID(int=99)
+MOST_TRIES = 50
 
 
 class Play:
@@ -67,7 +68,7 @@ class Play:
 
         def life(db: DynamoDb) -> None:
             archive = DynamoDbEventArchive(self.datastore(db))
-            while True:
+            for _ in range(MOST_TRIES):
                 try:
                     self.move_in(archive)
                 except StoreUnavailableError:
@@ -80,6 +81,7 @@ class Play:
                 else:
                     return self.outcomes.append("done")
                 self.run.sleep(0.5)
+            raise AssertionError("the import never ends")
 
         return life
 

@@ -47,12 +47,13 @@ class Play:
     def __init__(self, run: Run) -> None:
         self.run = run
         run.behave(
-            token_window=run.some(0.0, 0.5, 600.0), page=run.some(1, 2, 5, 50), index_lag=0.0
+            token_window=run.some(0.0, 0.0, 600.0), page=run.some(1, 2, 5, 50), index_lag=0.0
         )
         self.app = run.some("", "x")
         self.options = LogOptions(patience=run.some(0.05, 0.5), bucket=run.some(4, 16, 1000))
-        self.patient = Retries(6, 0.02, 0.5)
-        self.retries = Retries(run.some(1, 2, 6), 0.02, 0.5)
+        attempts = run.some(1, 2, 6)
+        self.retries = Retries(attempts, 0.02, 0.5)
+        self.readers_retries = Retries(max(2, attempts), 0.02, 0.5)
         self.aggregates = [UUID(int=n + 1) for n in range(run.some(1, 2, 4))]
         self.saves: list[Saved] = []
         self.readers: list[Followed] = []
@@ -93,7 +94,7 @@ class Play:
         ]
         calmer = replace(risks, die=min(risks.die, 0.01))
         for n in range(self.run.chance.randint(1, 3)):
-            self.run.process(f"r{n}", self.reader(), calmer, self.patient)
+            self.run.process(f"r{n}", self.reader(), calmer, self.readers_retries)
 
         def end() -> None:
             while not all(task.done for task in writers):
