@@ -19,6 +19,7 @@ from ilikeyacut.adapters.dynamodb.events.log import Log
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
 from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.adapters.dynamodb.views import rows
 from ilikeyacut.adapters.dynamodb.views.positions import Positions
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.application.decide import decide
@@ -184,6 +185,19 @@ def _at_first_sight(self: Comparison, keys: Sequence[str], reached: int) -> Look
     return Look(reached, {key: Difference(key, Kind.CHANGED) for key in changed})
 
 
+class _Anywhere(tuple[Any, ...]):
+    def __contains__(self, place: object) -> bool:
+        return True
+
+
+def _everywhere(stored: Any) -> Any:
+    def row(item: Any) -> Any:
+        found = stored(item)
+        return replace(found, places=_Anywhere(found.places))
+
+    return row
+
+
 MUTANTS = [
     Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
     Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
@@ -192,13 +206,14 @@ MUTANTS = [
     Mutant("a commit overwrites another", "log", commits, "put_new", _unconditional),
     Mutant("a seal overwrites an entry", "log", log, "put_new", _unconditional, within=1000),
     Mutant("a stale writer does not look back", "log", Writer, "_start", _instead(_blind)),
-    Mutant("a repeat does not know itself", "log", writer, "_written", _instead(lambda *_: False)),
+    Mutant("a repeat does not know itself", "log", writer, "_written", _instead(_nothing)),
     Mutant("readers pass gaps", "log", log, "_before_gap", _instead(_past_gaps)),
     Mutant("a key replaces a tombstone", "keyring", keyring, "put_new", _unconditional),
     Mutant(
         "erasing leaves no tombstone", "keyring", DynamoDbKeyring, "erase", _instead(_forgetting)
     ),
     Mutant("a process trusts its own key", "keyring", DynamoDbKeyring, "key_for", _own_key),
+    Mutant("an index is trusted", "views", rows, "stored", _everywhere),
     Mutant(
         "an import does not fence",
         "imports",

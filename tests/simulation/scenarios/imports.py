@@ -24,7 +24,7 @@ from simulation.harness import Run
 SAMPLE = 300
 TABLE, ARCHIVE = "Events", "the checksum"
 STRAY = UUID(int=99)
-MOST_TRIES = 50
+MOST_TRIES = 100
 
 
 class Play:
@@ -66,9 +66,11 @@ class Play:
     def importer(self, *, alone: bool) -> Callable[[DynamoDb], None]:
         """Return a process that imports the archive, until it is done or refused."""
 
+        tries = iter(range(MOST_TRIES))
+
         def life(db: DynamoDb) -> None:
             archive = DynamoDbEventArchive(self.datastore(db))
-            for _ in range(MOST_TRIES):
+            for _ in tries:
                 try:
                     self.move_in(archive)
                 except StoreUnavailableError:
