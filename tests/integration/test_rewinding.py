@@ -13,6 +13,8 @@ from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.ports.event_store import PositionBeyondHeadError, StoreCorruptError
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.views.errors import ViewStoppedError
 from ilikeyacut.application.views.registry import Skip
 from ilikeyacut.application.worker.rewinding import Rewinding
 from ilikeyacut.domain.aggregate import Event
@@ -33,10 +35,11 @@ from ilikeyacut.domain.user import (
     UserRegistered,
     UserStatus,
 )
-from ilikeyacut.entrypoints.bootstrap import App, get
+from ilikeyacut.entrypoints.bootstrap import App, bind, get
 from ilikeyacut.testing.counting import AT
 from support.apps import COPPER, Stage, picture, staged
 from support.lagging import lagging
+from support.projecting import DamagedStore
 from support.rebuilding import assert_views_follow_the_log
 from support.restoring import position_of, restore_memory, restore_table
 from support.trips import composed
@@ -124,6 +127,22 @@ def test_a_job_that_no_view_or_index_has_seen_is_ended_too() -> None:
     app = stage.app
     reactor = app.view_keeping.reactors.followers()[0].name
     app.views.commit(reactor, 0, app.store.head() + 1)
+    assert app.rewinding.run(silent).ended == (job.id,)
+
+
+def test_a_view_of_jobs_that_has_stopped_is_no_list_of_the_open_ones() -> None:
+    keyring = MemoryKeyring()
+    store = DamagedStore(keyring)
+    stage = staged(
+        lambda c: bind(c, Keyring, lambda: keyring),
+        lambda c: bind(c, MemoryEventStore, lambda: store),
+    )
+    job, app = stage.asked(stage.person()), stage.app
+    store.damaged = {position_of(store, JobRequested)}
+    app.views.commit(app.view_keeping.reactors.followers()[0].name, 0, store.head() + 1)
+    with pytest.raises(ViewStoppedError):
+        app.rewinding.run(silent)
+    store.damaged = set()
     assert app.rewinding.run(silent).ended == (job.id,)
 
 

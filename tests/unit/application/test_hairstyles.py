@@ -2,8 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
+from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
+from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import SlugInvalidError, StyleUnavailableError
 from ilikeyacut.domain.hairstyle import AssetKind, HairstyleStatus
 from support.apps import BOB, Stage, picture
@@ -107,3 +109,21 @@ def test_seeding_fills_the_gaps_and_leaves_what_was_edited_or_retired(stage: Sta
     seed([entry("bob"), entry("pixie"), entry("afro")])
     assert offered(stage) == ["afro", "bob"]
     assert made == ["bob", "pixie", "afro"]
+
+
+def test_seeding_leaves_what_another_process_makes_meanwhile(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hairstyles, store = stage.app.hairstyles, stage.port(EventStore)
+    append = store.append
+
+    def late(*events: Event) -> int:
+        monkeypatch.setattr(store, "append", append)
+        hairstyles.publish("bob", EDITED, THUMBNAIL)
+        hairstyles.retire("bob")
+        return append(*events)
+
+    monkeypatch.setattr(store, "append", late)
+    assert hairstyles.seed([CatalogueEntry("bob", BOB, lambda: THUMBNAIL)]) == ()
+    style = hairstyles.get("bob")
+    assert (style.status, style.description) == (HairstyleStatus.RETIRED, EDITED)

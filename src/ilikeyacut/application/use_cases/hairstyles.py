@@ -40,9 +40,7 @@ class Hairstyles:
         The thumbnail is stored before the events that name it, as a JPEG without metadata. Raises
         SlugInvalidError, and ImageRefusedError for a thumbnail that is not a picture.
         """
-        key = asset_key("hairstyles", hairstyle_id(name).hex, "thumbnail.jpg")
-        Hairstyle.draft(name, at=self.clock.now())
-        self.photo_store.put(key, self._small(thumbnail), MediaType.JPEG)
+        key = self._store_thumbnail(name, thumbnail)
         return self._do(name, lambda states: self._publishing(states, name, description, key))
 
     def edit(self, name: str, description: Description) -> Hairstyle:
@@ -65,14 +63,29 @@ class Hairstyles:
 
         Edited and retired hairstyles stay as they are.
         """
-        missing = [
-            entry
-            for entry in entries
-            if self.store.find(Hairstyle, hairstyle_id(entry.name)) is None
-        ]
-        for entry in missing:
-            self.publish(entry.name, entry.description, entry.thumbnail())
-        return tuple(entry.name for entry in missing)
+        return tuple(entry.name for entry in entries if self._seeded(entry))
+
+    def _seeded(self, entry: CatalogueEntry) -> bool:
+        """Publish a hairstyle unless there is one, also if another process makes it meanwhile."""
+        style_id = hairstyle_id(entry.name)
+        if self.store.find(Hairstyle, style_id) is not None:
+            return False
+        key = self._store_thumbnail(entry.name, entry.thumbnail())
+        decided = decide(
+            self.store,
+            lambda states: (
+                ()
+                if states.find(Hairstyle, style_id)
+                else self._publishing(states, entry.name, entry.description, key)
+            ),
+        )
+        return bool(decided.events)
+
+    def _store_thumbnail(self, name: str, thumbnail: bytes) -> str:
+        key = asset_key("hairstyles", hairstyle_id(name).hex, "thumbnail.jpg")
+        Hairstyle.draft(name, at=self.clock.now())
+        self.photo_store.put(key, self._small(thumbnail), MediaType.JPEG)
+        return key
 
     def _small(self, thumbnail: bytes) -> bytes:
         picture = self.pictures.intake(thumbnail)

@@ -56,7 +56,10 @@ class Rewinding:
     keys: KeyArchive
 
     def run(self, report: Report) -> Rewound:
-        """Set back what is ahead of the log; a no-op if nothing is. Raises PoisonedEventError."""
+        """Set back what is ahead of the log; a no-op if nothing is.
+
+        Raises PoisonedEventError, and ViewStoppedError if the view of jobs has stopped.
+        """
         return self.worker.alone(partial(self._run, report))
 
     def _run(self, report: Report) -> Rewound:
@@ -65,7 +68,7 @@ class Rewinding:
             return Rewound(head, ahead)
         self.keeping.updater.rounds.forget()
         replayed = tuple(self._rebuilt(name, report) for name in self._views(ahead))
-        self.worker.refresh()  # views that are behind do not know all open jobs yet
+        self.keeping.updater.require(PROCESSING_JOBS)  # a view that is behind lacks open jobs
         ended = tuple(self._ended())
         erased = tuple(self._erased())
         for follower in self.reactors.followers():

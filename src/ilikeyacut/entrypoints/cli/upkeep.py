@@ -20,7 +20,7 @@ def sweep(
     ] = 24,
     as_json: output.AsJson = False,
 ) -> None:
-    """End what has expired, then remove pictures that nothing refers to."""
+    """End what has expired, remove pictures that nothing refers to, and finish erasures."""
     with opened_app() as app:
         app.worker.refresh()
         ended = app.upkeep.due()
