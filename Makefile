@@ -4,6 +4,7 @@
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
 #   make slow    run the long tests: other interpreters, installed locks, long series
+#   make simulate  run the DynamoDB adapters through thousands of simulated schedules
 PYTHON ?= python3
 ifeq ($(origin PYTHON),file)
 VENV := .venv

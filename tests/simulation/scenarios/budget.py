@@ -11,7 +11,7 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.application.ports.budget import BudgetUnavailableError, Cap, CapReachedError
 from simulation.harness import Run
 
-SAMPLE = 100
+SAMPLE = 150
 TABLE = "Budgets"
 
 

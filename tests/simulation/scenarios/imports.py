@@ -21,7 +21,7 @@ from ilikeyacut.application.ports.event_archive import (
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from simulation.harness import Run
 
-SAMPLE = 300
+SAMPLE = 450
 TABLE, ARCHIVE = "Events", "the checksum"
 STRAY = UUID(int=99)
 MOST_TRIES = 100
