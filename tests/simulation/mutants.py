@@ -13,9 +13,12 @@ from eventsourcing.persistence import IntegrityError, OperationalError
 from ilikeyacut.adapters.dynamodb import budget, client, keyring
 from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.events import commits, log, writer
+from ilikeyacut.adapters.dynamodb.events import commits, log, tickets, writer
+from ilikeyacut.adapters.dynamodb.events.counter import LogCounter
 from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive
+from ilikeyacut.adapters.dynamodb.events.layout import Layout
 from ilikeyacut.adapters.dynamodb.events.log import Log
+from ilikeyacut.adapters.dynamodb.events.tickets import Span
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
 from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
@@ -198,6 +201,35 @@ def _everywhere(stored: Any) -> Any:
     return row
 
 
+def _in_one_piece(first: int, last: int, known: Any) -> Iterator[Span]:
+    yield Span(first, last)
+
+
+def _upwards(pieces: Any) -> Any:
+    return lambda *gap: reversed(list(pieces(*gap)))
+
+
+def _longer(before: Any) -> Any:
+    return lambda *at: tuple(Span(it.first - 1, it.last) for it in before(*at))
+
+
+def _own_layout(self: LogCounter, position: int) -> Layout:
+    return Layout(self._bucket, ((0, self._stripes),))
+
+
+def _first_layout(saw: Any) -> Any:
+    def saw_once(self: LogCounter, counter: Any) -> Layout:
+        before, found = self._layout, saw(self, counter)
+        self._layout = before or found
+        return Layout.of(counter)
+
+    return saw_once
+
+
+def _at_once(self: Layout, issued: int, stripes: int) -> Layout:
+    return Layout(self.bucket, ((0, stripes),))
+
+
 MUTANTS = [
     Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
     Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
@@ -208,6 +240,12 @@ MUTANTS = [
     Mutant("a stale writer does not look back", "log", Writer, "_start", _instead(_blind)),
     Mutant("a repeat does not know itself", "log", writer, "_written", _instead(_nothing)),
     Mutant("readers pass gaps", "log", log, "_before_gap", _instead(_past_gaps)),
+    Mutant("one seal for several tickets", "tickets", log, "pieces", _instead(_in_one_piece)),
+    Mutant("seals go upwards", "tickets", log, "pieces", _upwards, within=1000),
+    Mutant("a lost ticket is remembered too long", "tickets", tickets, "_before", _longer),
+    Mutant("a process stripes as it likes", "stripes", LogCounter, "layout", _instead(_own_layout)),
+    Mutant("a process keeps its first layout", "stripes", LogCounter, "_saw", _first_layout),
+    Mutant("new stripes hold for old entries", "stripes", Layout, "changed", _instead(_at_once)),
     Mutant("a key replaces a tombstone", "keyring", keyring, "put_new", _unconditional),
     Mutant(
         "erasing leaves no tombstone", "keyring", DynamoDbKeyring, "erase", _instead(_forgetting)

@@ -44,6 +44,8 @@ class Followed:
 class Play:
     """One schedule: two to five writers, one to three readers."""
 
+    crowd = (2, 5)
+
     def __init__(self, run: Run) -> None:
         self.run = run
         run.behave(
@@ -84,13 +86,17 @@ class Play:
             throttle=(0.0, 0.05),
         )
 
+    def reading(self, risks: Risks) -> Risks:
+        """Return what happens to readers, given what happens to writers."""
+        return risks
+
     def start(self) -> None:
         """Add the processes, and one that ends the readers once the log is final."""
         self.run.calmly(lambda db: Datastore(db, TABLE).create_table())
         risks = self.risks()
         writers = [
             self.run.process(f"w{n}", self.writer(n), risks, self.retries)
-            for n in range(self.run.chance.randint(2, 5))
+            for n in range(self.run.chance.randint(*self.crowd))
         ]
         calmer = replace(risks, die=min(risks.die, 0.01))
         for n in range(self.run.chance.randint(1, 3)):
