@@ -23,6 +23,7 @@ from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchi
 from ilikeyacut.adapters.dynamodb.events.log import Log, LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
+from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.dynamodb.faults import WrongTableError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.misfits import misfits
@@ -255,6 +256,13 @@ def test_a_process_that_only_writes_notices_that_its_table_was_set_back() -> Non
         log.ticket(1)
 
 
+UNUSABLE = StoreUnavailableError
+
+
+def snapshots(db: DynamoDb) -> None:
+    DynamoDbSnapshotRecorder(Datastore(db, EVENTS)).select_events(A)
+
+
 class Stored:
     """A client of a table that has one item for every key."""
 
@@ -262,7 +270,12 @@ class Stored:
         self.item = item
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
-        answer = {"Item": self.item, "Items": [self.item], "Attributes": self.item}
+        answer = {
+            "Item": self.item,
+            "Items": [self.item],
+            "Attributes": self.item,
+            "Responses": [{"Item": self.item}],
+        }
         return lambda **_: answer
 
 
@@ -279,6 +292,9 @@ class Stored:
         (load, key("a", 1) | {"l": {"N": "1"}}, DatabaseError, "a commit of"),
         (load, key("a", 1) | {"l": {"S": "1"}, "e": {"B": b""}}, DatabaseError, "a commit of"),
         (use_key, {"pk": {"S": A.hex}}, KeyringError, "a key in"),
+        (lambda db: view_store(db).position("f"), {"n": {"S": "?"}}, UNUSABLE, "a position in"),
+        (lambda db: view_store(db).count(BOOKS), {"n": {"S": "?"}}, UNUSABLE, "the number of rows"),
+        (snapshots, key("#s#a", 1) | {"e": {"S": "?"}}, DatabaseError, "a snapshot of"),
         (use_key, {"pk": {"S": A.hex}, "k": {"B": b"short"}}, KeyringError, "a key in"),
         (
             lambda db: list(DynamoDbKeyring(db, KEYS).entries()),

@@ -12,6 +12,7 @@ from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from ilikeyacut.adapters.dynamodb.events.packing import pack, stored_event, unpack
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore
 from ilikeyacut.adapters.dynamodb.events.schema import Keys, key, refuse_heavy
+from ilikeyacut.adapters.dynamodb.faults import parsing
 
 
 class DynamoDbSnapshotRecorder(AggregateRecorder):
@@ -67,4 +68,5 @@ class DynamoDbSnapshotRecorder(AggregateRecorder):
             for items in pages
             for item in items
         )
-        return list(islice(found, limit))
+        with parsing(f"a snapshot of {originator_id}"):
+            return list(islice(found, limit))

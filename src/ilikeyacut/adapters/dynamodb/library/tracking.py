@@ -19,7 +19,7 @@ from ilikeyacut.adapters.dynamodb.events.commits import arranged
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
 from ilikeyacut.adapters.dynamodb.events.writer import Extra
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, parsing
 
 
 class DynamoDbTrackingRecorder(TrackingRecorder):
@@ -68,7 +68,8 @@ class DynamoDbTrackingRecorder(TrackingRecorder):
             Key=key(Keys(self.datastore.app).tracking(application_name), 0),
             ConsistentRead=True,
         ).get("Item")
-        return None if item is None else int(item["n"]["N"])
+        with parsing(f"the position in {application_name}"):
+            return None if item is None else int(item["n"]["N"])
 
 
 class DynamoDbProcessRecorder(

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, parsing
 from ilikeyacut.adapters.dynamodb.views.journals import Journals
 from ilikeyacut.adapters.dynamodb.views.reading import certain
 from ilikeyacut.adapters.dynamodb.views.tables import POSITION, gone_key, key
@@ -109,7 +109,8 @@ class Positions:
             return 0
         if "j" in item:
             self.journals.finish(item)
-        return max(0, int(item["n"]["N"]))
+        with parsing("a position in the table of views"):
+            return max(0, int(item["n"]["N"]))
 
     @staticmethod
     def _key(follower: str) -> dict[str, Any]:

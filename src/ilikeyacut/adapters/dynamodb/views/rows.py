@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import Item
+from ilikeyacut.adapters.dynamodb.faults import Item, parsing
 from ilikeyacut.adapters.dynamodb.views.memory import Memory
 from ilikeyacut.adapters.dynamodb.views.reading import certain
 from ilikeyacut.adapters.dynamodb.views.tables import (
@@ -62,7 +62,8 @@ class ViewRows:
     def count(self, view: View[Any]) -> int:
         """Return the number of rows of a view. Raises VersionGoneError."""
         (item,) = self._read(view, [count_key(view)])
-        return 0 if item is None else int(item["n"]["N"])
+        with parsing(f"the number of rows of {view.name}"):
+            return 0 if item is None else int(item["n"]["N"])
 
     def refuse_gone(self, view: View[Any]) -> None:
         """Raise VersionGoneError if what was read before may have missed rows."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import Item
+from ilikeyacut.adapters.dynamodb.faults import Item, parsing
 from ilikeyacut.application.ports.views import Row, View
 
 ROW, POSITION, ENDED = "row", "position", "gone"
@@ -102,9 +102,10 @@ class Stored(Known):
 
 
 def stored(item: Item) -> Stored:
-    """Parse a row item."""
-    places = tuple((index, at, sort) for index, at, sort in json.loads(item["p"]["S"]))
-    return Stored(item["w"]["S"], places, item["r"]["S"])
+    """Parse a row item. Raises DatabaseError for another one."""
+    with parsing("a row in the table of a view"):
+        places = tuple((index, at, sort) for index, at, sort in json.loads(item["p"]["S"]))
+        return Stored(item["w"]["S"], places, item["r"]["S"])
 
 
 def places_of(view: View[Any], row: Row) -> tuple[Place, ...]:
