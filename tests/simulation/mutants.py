@@ -277,6 +277,13 @@ MUTANTS = [
     Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
     Mutant("readers overlook a drop", "versions", ViewRows, "_read", _overlooking),
     Mutant("a drop forgets the position", "versions", Positions, "end", _instead(_deleting)),
-    Mutant("a drop does not wait", "versions", ViewKeeping, "_overtake", _instead(_nothing)),
+    Mutant(
+        "a drop does not wait",
+        "versions",
+        ViewKeeping,
+        "_overtake",
+        _instead(_nothing),
+        within=200,
+    ),
     Mutant("rows differ at first sight", "verify", Comparison, "_look", _instead(_at_first_sight)),
 ]

@@ -31,7 +31,7 @@ from ilikeyacut.testing.counting import Counter
 from simulation.harness import Run, SimulatedClock
 from support.projecting import TOTALS, TotalsProjection
 
-SAMPLE = 150
+SAMPLE = 80
 TABLES = ViewTables()
 FAULTS = (StoreUnavailableError, PositionMovedError)
 
