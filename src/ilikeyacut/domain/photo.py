@@ -493,6 +493,13 @@ class Photo(Aggregate):
             raise NotFoundError("share", share_id)
         return (ShareRevoked(**self.stamp(at), user_id=self.user_id, share_id=share_id),)
 
+    def shown_by(self, token_digest: str, *, at: datetime) -> bool:
+        """Whether a link with that token shows the photo now."""
+        return any(
+            share.token_digest == token_digest and share.expires_at > at
+            for share in self.shares.values()
+        )
+
     def delete(self, reason: DeletionReason, *, at: datetime) -> tuple[PhotoEvent, ...]:
         """Delete the photo. Idempotent."""
         if self.status is PhotoStatus.DELETED:

@@ -10,6 +10,7 @@ from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import ImageUnreadableError
+from ilikeyacut.application.use_cases.photos import token_digest
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     IdempotencyKeyReusedError,
@@ -23,13 +24,14 @@ from ilikeyacut.domain.errors import (
     UploadNotCompleteError,
 )
 from ilikeyacut.domain.original import OriginalKept, original_id
-from ilikeyacut.domain.photo import Photo, PhotoStatus
+from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import JobStatus, TryOn
 from ilikeyacut.domain.selfie import FaceReport
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind
 from support.apps import COPPER, Stage, picture, staged
+from support.lagging import LaggingViews, lagging
 
 
 def test_a_selfie_is_announced_received_accepted_and_has_a_thumbnail(stage: Stage) -> None:
@@ -181,6 +183,28 @@ def test_a_link_shows_a_result_until_it_is_revoked(stage: Stage) -> None:
         assert stage.app.photos.shared(other.token).id == photo_id
     with pytest.raises(NotFoundError):
         stage.app.photos.revoke_share(user.id, photo_id, link.share_id)
+
+
+def test_a_new_link_is_good_at_once_and_an_older_one_once_an_index_shows_it() -> None:
+    stage = staged(lagging)
+    user = stage.person()
+    done = stage.finished(user)
+    photo_id = result_id(done.id, done.variations[0].index)
+    assert stage.app.photos.shared(stage.app.photos.share(user.id, photo_id).token).id == photo_id
+    photo, at = stage.app.photos.get(user.id, photo_id), stage.clock.now()
+    older = photo.share(UUID(int=7), token_digest("t"), expires_at=at + timedelta(days=1), at=at)
+    stage.app.store.append(*older)
+    stage.app.worker.refresh()
+    with pytest.raises(NotFoundError):
+        stage.app.photos.shared("t")
+    stage.port(LaggingViews).catch_up()
+    assert stage.app.photos.shared("t").id == photo_id
+
+
+@pytest.mark.parametrize("token", ["", ".", "x.y", f"{UUID(int=1)}.t", "\ud800.", "a" * 5000])
+def test_a_token_that_names_nothing_is_not_found(stage: Stage, token: str) -> None:
+    with pytest.raises(NotFoundError):
+        stage.app.photos.shared(token)
 
 
 def test_a_link_ends_with_its_days(stage: Stage) -> None:
