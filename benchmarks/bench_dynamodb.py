@@ -3,7 +3,8 @@
 Each figure is a ratio of two things done in turns, in one run, with medians of rounds. The raw side
 uses botocore alone, set as our client is, sends the same bytes and decodes what it reads.
 ILIKEYACUT_BENCH_EVENTS=100000 makes the replay longer (default 10000; cost an event is printed for
-a tenth of it, too). ILIKEYACUT_BENCH_PUBLISHED names a Python that has `eventsourcing-dynamodb`;
+a tenth of it, too), ILIKEYACUT_BENCH_COMMIT=10 its commits smaller (default 20 events).
+ILIKEYACUT_BENCH_PUBLISHED names a Python that has `eventsourcing-dynamodb`;
 without it that comparison is left out, and said to be. Exits with 1 when an aim is missed.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.domain.aggregate import Aggregate, Event, born
 
-EACH, TURNS = 20, 3
+EACH, TURNS = int(os.environ.get("ILIKEYACUT_BENCH_COMMIT", "20")), 3
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 
@@ -124,7 +125,7 @@ def replay_ratios(datastore: Datastore, count: int, sealing: Sealing) -> Figures
 
 
 def fill(datastore: Datastore, count: int) -> None:
-    """Store aggregates of 20 events each."""
+    """Store aggregates of one commit each."""
     recorder = DynamoDbApplicationRecorder(datastore)
     for _ in range(count // EACH):
         tab = uuid4()
