@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 from eventsourcing.persistence import IntegrityError, OperationalError
 
@@ -22,10 +23,13 @@ from ilikeyacut.adapters.dynamodb.events.tickets import Span
 from ilikeyacut.adapters.dynamodb.events.writer import Writer
 from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
-from ilikeyacut.adapters.dynamodb.views import rows
+from ilikeyacut.adapters.dynamodb.views import changes, rows
+from ilikeyacut.adapters.dynamodb.views.memory import Recollection
 from ilikeyacut.adapters.dynamodb.views.positions import Positions
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.application.decide import decide
+from ilikeyacut.application.followers.follow import ProjectionFollower
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.keyring import KeyMissingError
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.intake import Intake
@@ -230,6 +234,43 @@ def _at_once(self: Layout, issued: int, stripes: int) -> Layout:
     return Layout(self.bucket, ((0, stripes),))
 
 
+def _guessed(self: Recollection, found: Any) -> None:
+    self.wrote.update(found)
+
+
+def _plainly(db: DynamoDb, places: Sequence[Any]) -> Iterator[Any]:
+    for table, key in places:
+        yield db.call("get_item", TableName=table, Key=key, ConsistentRead=True).get("Item")
+
+
+def _apart(move: Any) -> Any:
+    def moved(self: Positions, step: Any, actions: Sequence[Any] = ()) -> None:
+        move(self, step)
+        if actions:
+            self._db.transact(actions, uuid4().hex)
+
+    return moved
+
+
+def _from_anywhere(expected: Any) -> Any:
+    def condition(self: Positions, step: Any) -> Any:
+        return expected(self, step) | {"ConditionExpression": "n <> :e OR NOT n <> :e"}
+
+    return condition
+
+
+def _counted_again(counting: Any) -> Any:
+    return lambda view, table, before, after: counting(view, table, dict.fromkeys(before), after)
+
+
+def _staying(left_and_taken: Any) -> Any:
+    return lambda before, after: ((), left_and_taken(before, after)[1])
+
+
+def _believed(self: ProjectionFollower[Any], _: Any, __: int, refused: Any) -> Exception:
+    return PoisonedEventError.at(self.name, refused.recorded, refused.error)
+
+
 MUTANTS = [
     Mutant("reads are eventually consistent", "log", DynamoDb, "call", _dropping("ConsistentRead")),
     Mutant("a lost answer is a failure", "log", client, "_told", _instead(lambda e, **_: e)),
@@ -286,4 +327,13 @@ MUTANTS = [
         within=200,
     ),
     Mutant("rows differ at first sight", "verify", Comparison, "_look", _instead(_at_first_sight)),
+    Mutant("a row is written over", "views", Recollection, "note_read", _instead(_guessed)),
+    Mutant("rows are read beside transactions", "views", rows, "certain", _instead(_plainly)),
+    Mutant("a position moves before its rows", "views", Positions, "move", _apart),
+    Mutant("a position moves from anywhere", "views", Positions, "_expected", _from_anywhere),
+    Mutant("rows are counted again", "views", changes, "_counting", _counted_again),
+    Mutant("a row stays where it was", "views", changes, "left_and_taken", _staying),
+    Mutant(
+        "an event is refused unseen", "views", ProjectionFollower, "_poisoned", _instead(_believed)
+    ),
 ]

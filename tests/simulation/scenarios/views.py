@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -70,22 +70,30 @@ def by_all(row: Tab) -> tuple[IndexKey, ...]:
 TABS = View("tabs", Tab, indexes={"total": by_total, "all": by_all})
 
 
+@dataclass(frozen=True)
 class Tabs:
-    """Folds charges, and refuses any event that does not come next."""
+    """Folds charges. If it is `strict`, it refuses any event that does not come next."""
 
+    strict: bool = True
     view = TABS
     topics = topics_of(Charged)
 
     def apply(self, row: Tab | None, event: Event) -> Tab | None:
         assert isinstance(event, Charged)
         version = event.originator_version
-        if (row is None) != event.opens or (row is not None and row.last + 1 != version):
+        if self.strict and not self._follows(row, event):
             raise ValueError(f"{version} does not follow on {row}")
         if event.closes:
             return None
         if row is None:
             return Tab(tab_id=event.originator_id, first=version, last=version, total=event.amount)
         return row.model_copy(update={"last": version, "total": row.total + event.amount})
+
+    @staticmethod
+    def _follows(row: Tab | None, event: Charged) -> bool:
+        if row is None:
+            return event.opens
+        return not event.opens and row.last + 1 == event.originator_version
 
 
 class Log:
@@ -162,6 +170,8 @@ class Play:
         self.log = Log(run)
         self.log.grow(run.chance.randint(5, 60))
         self.limits = run.some((1,), (3, 500), (500,))
+        self.tabs = Tabs(strict=run.chance.random() < 0.5)
+        self.looking = run.some(0.0, 0.3, 1.0)  # a look waits for a commit under way
         self.dropping = run.chance.random() < 0.4
         self.finished = False
 
@@ -194,19 +204,19 @@ class Play:
         self.run.spawn("end", end)
 
     def follower(self, version: int) -> Any:
-        """Return a process that follows, and reads its rows after each step."""
+        """Return a process that follows, and reads its rows after some steps."""
 
         def life(db: DynamoDb) -> None:
             while not self.finished:
-                views, follower = store(db), ProjectionFollower(Tabs(), version)
+                views, follower = store(db), ProjectionFollower(self.tabs, version)
                 try:
                     position = views.positions([follower.name])[follower.name]
-                    self.require(views, version, position)
                     limit = self.run.chance.choice(self.limits)
                     for step in advance(self.log, views, follower, position, limit=limit):  # type: ignore[arg-type]  # as far as it is used
                         assert step.position >= position
                         position = step.position
-                        self.require(views, version, step.stored)
+                        if self.run.chance.random() < self.looking:
+                            self.require(views, version, step.stored)
                         self.run.stats["adopted"] += not step.events
                 except VersionGoneError:
                     assert self.dropping
@@ -299,7 +309,7 @@ class Play:
         return {(it["pk"]["S"], it["sk"]["S"]): it for it in self.run.world.items("Views")}
 
     def catch_up(self, db: DynamoDb, version: int) -> None:
-        views, follower = store(db), ProjectionFollower(Tabs(), version)
+        views, follower = store(db), ProjectionFollower(self.tabs, version)
         position = views.position(follower.name)
         assert all(advance(self.log, views, follower, position))  # type: ignore[arg-type]  # as far as it is used
 

@@ -1,6 +1,6 @@
 """The loop over the log, with a projection and a reactor that count."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,9 +15,17 @@ from ilikeyacut.application.followers.follow import (
     catch_up,
     topics_of,
 )
+from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.followers.rounds import Rounds
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
-from ilikeyacut.application.ports.views import IndexKey, PositionMovedError, Row, View
+from ilikeyacut.application.ports.views import (
+    CommitTooLargeError,
+    IndexKey,
+    PositionMovedError,
+    Row,
+    RowTooLargeError,
+    View,
+)
 from ilikeyacut.domain.aggregate import Event, Personal
 from ilikeyacut.testing.counting import NAME, Added, Counter, Joined, Member, Renamed, Started
 
@@ -292,6 +300,107 @@ def test_what_cannot_be_stored_for_an_erased_person_is_not_tried_for_ever(
     with pytest.raises(PersonErasedError):
         catch_up(store, views, ProjectionFollower(Labelled()))
     assert views.position("labels@v1") == 0
+
+
+class Small(Views):
+    """Takes two rows at once, and no row above a total."""
+
+    largest = 1_000
+
+    def commit(
+        self,
+        follower: str,
+        expected: int,
+        position: int,
+        view: View[Any] | None = None,
+        rows: Mapping[str, Any] | None = None,
+    ) -> None:
+        for number, (key, row) in enumerate((rows or {}).items()):
+            if number == 2:
+                raise CommitTooLargeError(follower, len(rows or {}), 2)
+            if row is not None and row.total > self.largest:
+                raise RowTooLargeError(follower, key, row.total, self.largest)
+        super().commit(follower, expected, position, view, rows)
+
+
+def test_a_page_that_does_not_fit_is_written_in_the_longest_parts_that_do(
+    store: MemoryEventStore, keyring: MemoryKeyring
+) -> None:
+    views, folds = Small(keyring), Folds()
+    add(store, ONE, 1, 2)
+    store.append(Counter.start("three", UUID(int=3)))
+    add(store, TWO, 5)
+    store.append(Counter.start("four", UUID(int=4)), Counter.start("five", UUID(int=5)))
+    follower = ProjectionFollower(folds)
+    assert catch_up(store, views, follower) == store.head() == 8
+    assert totals(views) == {"one": 3, "two": 5}
+    assert views.commits == [
+        ("totals@v1", 0, 4, 2),
+        ("totals@v1", 4, 6, 2),
+        ("totals@v1", 6, 8, 2),
+    ]
+    assert folds.applied == 8, "nothing is folded twice"
+
+
+def test_a_row_that_grows_too_large_stops_its_view_right_before(
+    store: MemoryEventStore, keyring: MemoryKeyring
+) -> None:
+    views = Small(keyring)
+    views.largest = 5
+    add(store, ONE, 1, 2, 3, 4)
+    store.append(Counter.start("three", UUID(int=3)))
+    with pytest.raises(PoisonedEventError) as poisoned:
+        catch_up(store, views, FOLLOWER)
+    assert (poisoned.value.position, poisoned.value.error) == (5, "RowTooLargeError")
+    assert views.position("totals@v1") == 4
+    assert totals(views) == {"one": 3, "two": 0}
+
+
+class Folds(TotalsProjection):
+    """Counts, and takes no event twice or out of turn."""
+
+    applied = 0
+
+    def apply(self, row: Total | None, event: Event) -> Total | None:
+        self.applied += 1
+        if isinstance(event, Added) and row is None:
+            raise ValueError("nothing to add to")
+        return super().apply(row, event)
+
+
+class Behind(Views):
+    """Shows a row as it was before, to a follower only, as a commit under way does."""
+
+    stale: dict[str, Any] | None = None
+
+    def rows_to_change(self, view: View[Any], keys: Collection[str]) -> dict[str, Any]:
+        stale, self.stale = self.stale, None
+        return super().rows_to_change(view, keys) if stale is None else stale
+
+
+def test_an_event_is_not_refused_for_a_row_that_was_read_too_early(
+    store: MemoryEventStore, keyring: MemoryKeyring
+) -> None:
+    views, follower = Behind(keyring), ProjectionFollower(Folds())
+    catch_up(store, views, follower)
+    add(store, ONE, 1)
+    views.stale = {}
+    assert catch_up(store, views, follower) == 3
+    assert totals(views) == {"one": 1, "two": 0}
+
+
+def test_an_event_is_not_refused_for_what_another_process_has_applied(
+    store: MemoryEventStore, keyring: MemoryKeyring
+) -> None:
+    views, follower = Behind(keyring), ProjectionFollower(Folds())
+    catch_up(store, views, follower)
+    add(store, ONE, 1)
+    page = store.page(2, 9, follower.topics)
+    add(store, ONE, -2)
+    catch_up(store, views, follower)
+    with pytest.raises(PositionMovedError):
+        follower.take(views, 2, page)
+    assert totals(views) == {"two": 0}
 
 
 class Stuck(Views):
