@@ -21,10 +21,10 @@ from ilikeyacut.application.ports.event_archive import (
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from simulation.harness import Run
 
-SAMPLE = 450
+SAMPLE = 550
 TABLE, ARCHIVE = "Events", "the checksum"
 STRAY = UUID(int=99)
-MOST_TRIES = 100
+MOST_TRIES = 300
 
 
 class Play:
@@ -146,7 +146,7 @@ def scenario(run: Run) -> None:
     run.calmly(lambda db: Datastore(db, TABLE).create_table())
     run.calmly(play.leave_tickets)
     risks = run.risks(
-        die=(0.0, 0.02, 0.1), lose=(0.0, 0.05, 0.2), ghost=(0.0, 0.05, 0.2), stall=(0.0, 0.05)
+        die=(0.0, 0.02, 0.05), lose=(0.0, 0.05, 0.2), ghost=(0.0, 0.05, 0.2), stall=(0.0, 0.05)
     )
     disturbed, importers = run.chance.random() < 0.5, run.some(1, 1, 2)
     retries = Retries(run.some(2, 6), 0.02, 0.5)

@@ -17,7 +17,7 @@ from ilikeyacut.application.ports.keyring import (
 )
 from simulation.harness import Run
 
-SAMPLE = 600
+SAMPLE = 680
 TABLE = "Keys"
 
 

@@ -17,7 +17,7 @@ from ilikeyacut.adapters.dynamodb.faults import OutcomeUnknownError
 from simulation.client import Risks
 from simulation.harness import Run
 
-SAMPLE = 100
+SAMPLE = 130
 TABLE, TOPICS = "Events", ("a", "b", "c")
 Told = tuple[Any, Any, int, str, bytes]
 """An event as a reader sees it: position, aggregate, version, topic, state."""
