@@ -120,6 +120,11 @@ def _blind(self: Writer, commit: Any) -> int:
     return 0 if commit.first in commits.BORN else int(commit.first)
 
 
+def _trusting(self: Log, whole: Any, *_: Any) -> bool:
+    self._saw(whole)
+    return True
+
+
 def _open_to_tickets(ticket: Any) -> Any:
     def take(self: Log, *arguments: Any) -> Any:
         with patch.object(DynamoDb, "call", _dropping("ConditionExpression")(DynamoDb.call)):
@@ -318,6 +323,7 @@ MUTANTS = [
         within=150,
     ),
     Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
+    Mutant("readers trust what imports replace", "imports", Log, "_accepts", _instead(_trusting)),
     Mutant("readers overlook a drop", "versions", ViewRows, "_read", _overlooking),
     Mutant("a drop forgets the position", "versions", Positions, "end", _instead(_deleting)),
     Mutant(

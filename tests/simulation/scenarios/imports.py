@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError, StoredEvent
@@ -20,6 +20,7 @@ from ilikeyacut.application.ports.event_archive import (
 )
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from simulation.harness import Run
+from simulation.scheduler import Task
 
 SAMPLE = 550
 TABLE, ARCHIVE = "Events", "the checksum"
@@ -41,6 +42,8 @@ class Play:
         self.stray: list[RawEvent] = []
         self.refused: list[RawEvent] = []
         self.outcomes: list[str] = []
+        self.seen: list[list[RawEvent]] = []
+        self.finished = False
 
     def drawn(self) -> list[RawEvent]:
         """Return the events of an archive, with gaps between their positions."""
@@ -119,10 +122,44 @@ class Play:
                 for position, it in zip(positions, events, strict=True)
             ]
 
+    def follower(self) -> Callable[[DynamoDb], None]:
+        """Return a process that follows the log, from before the import until after it."""
+        seen: list[RawEvent] = []
+        self.seen.append(seen)
+
+        def life(db: DynamoDb) -> None:
+            archive, last = DynamoDbEventArchive(self.datastore(db)), False
+            while not last:
+                last = self.finished
+                try:
+                    self.follow(archive, seen)
+                except StoreUnavailableError:
+                    last = False
+                self.run.sleep(self.run.chance.random() * 0.3)
+
+        return life
+
+    def end(self, imports: Sequence[Task]) -> None:
+        """Let followers end once the log is final."""
+        while not all(task.done for task in imports):
+            self.run.sleep(0.2)
+        self.run.sleep(10.0)  # late requests have arrived
+        self.finished = True
+
+    def follow(self, archive: DynamoDbEventArchive, seen: list[RawEvent]) -> None:
+        head = archive.head()
+        while (after := seen[-1].position if seen else 0) < head:
+            found = archive.read(after, self.run.some(1, 3, 100))
+            if not found:
+                return
+            seen += found
+
     def check(self) -> None:
         log = self.run.calmly(self.truth)
         mine = [it for it in log if it.aggregate_id != STRAY]
         theirs = [it for it in log if it.aggregate_id == STRAY]
+        for seen in self.seen:
+            assert seen == log, f"a follower missed {[it for it in log if it not in seen][:3]}"
         for outcome in self.outcomes:
             self.run.stats[outcome] += 1
         if "done" in self.outcomes:
@@ -150,8 +187,13 @@ def scenario(run: Run) -> None:
     )
     disturbed, importers = run.chance.random() < 0.5, run.some(1, 1, 2)
     retries = Retries(run.some(2, 6), 0.02, 0.5)
-    for n in range(importers):
+    imports = [
         run.process(f"i{n}", play.importer(alone=importers == 1), risks, retries)
+        for n in range(importers)
+    ]
+    for n in range(run.some(0, 1, 2)):
+        run.process(f"f{n}", play.follower(), run.risks(stall=(0.0, 0.1), die=(0.0, 0.01)))
+    run.spawn("end", lambda: play.end(imports))
     if disturbed:
         late = run.risks(stall=(0.0, 0.3), ghost=(0.0, 0.2), lose=(0.0, 0.2), stall_for=(1.0,))
         run.process("stray", play.writer, late)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -20,6 +21,34 @@ from ilikeyacut.adapters.dynamodb.faults import (
 )
 
 TRIES = 5  # to change the layout, while other writers take tickets
+
+
+@dataclass(frozen=True)
+class Issued:
+    """How far the log goes, and what an import does to it.
+
+    `last`: the last issued position. `noted`: the log is known to be complete up to there.
+    `archive`: what an import filled it from, `filling` as long as it does. It writes events over
+    the positions that were given up before; `final`: up to there it does not.
+    """
+
+    last: int
+    final: int
+    noted: int = 0
+    archive: str = ""
+    filling: bool = False
+
+    @classmethod
+    def of(cls, counter: Item) -> Issued:
+        """Return what a counter says; it may be empty."""
+        last, noted, floor, reached = (_number(counter, name) for name in "nsfm")
+        filling, archive = "u" in counter, counter.get("r", {"S": ""})["S"]
+        return cls(last, reached if filling and not floor else 0, noted, archive, filling)
+
+    @property
+    def end(self) -> int:
+        """The last position that can be read: none while given-up ones are written over."""
+        return self.last if self.final or not self.filling else 0
 
 
 class LogCounter:
@@ -168,3 +197,7 @@ class LogCounter:
         )
         attributes: Item = answer["Attributes"]
         return attributes
+
+
+def _number(counter: Item, name: str) -> int:
+    return int(counter[name]["N"]) if name in counter else 0

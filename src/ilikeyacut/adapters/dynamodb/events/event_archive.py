@@ -86,7 +86,7 @@ class DynamoDbEventArchive:
                 if not self._fence(counter, own):
                     if self._counter.read().restoration == counter.restoration:
                         raise ImportSpoiledError if known else StoreNotEmptyError
-                elif begin(checksum, issued):
+                elif begin(checksum, counter):
                     return known or Restoration(checksum, 0, finished=False)
         raise ImportDisturbedError
 

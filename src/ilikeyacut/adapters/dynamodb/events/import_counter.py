@@ -81,26 +81,33 @@ class ImportCounter:
         )
         return CounterItem(answer.get("Item", {}))
 
-    def begin(self, checksum: str, issued: int) -> bool:
-        """Refuse tickets from now on, unless more were issued or an import is under way."""
+    def begin(self, checksum: str, counter: CounterItem) -> bool:
+        """Refuse tickets from now on, unless more were issued or an import began since a read.
+
+        So a request that arrives late, when the import is done, does not begin it again.
+        """
+        values: dict[str, Any] = {
+            ":b": {"N": str(self._bucket)},
+            ":n": {"N": str(counter.issued)},
+            ":m": {"N": "0"},
+            ":r": {"S": checksum},
+            ":u": {"BOOL": True},
+        }
+        same = "attribute_not_exists(r)"
+        if "r" in counter.item:
+            same, values[":o"] = "r = :o", counter.item["r"]
         return self._update(
             "SET b = if_not_exists(b, :b), n = :n, f = :n, m = :m, r = :r, u = :u",
-            "attribute_not_exists(u) AND (attribute_not_exists(pk) OR n = :n)",
-            {
-                ":b": {"N": str(self._bucket)},
-                ":n": {"N": str(issued)},
-                ":m": {"N": "0"},
-                ":r": {"S": checksum},
-                ":u": {"BOOL": True},
-            },
+            f"attribute_not_exists(u) AND {same} AND (attribute_not_exists(pk) OR n = :n)",
+            values,
         )
 
-    def fence(self, checksum: str, issued: int) -> bool:
+    def fence(self, checksum: str, counter: CounterItem) -> bool:
         """Record that positions were given up during the import, unless more were issued."""
         return self._update(
             "SET f = :n",
             "n = :n AND r = :r AND attribute_exists(u)",
-            {":n": {"N": str(issued)}, ":r": {"S": checksum}},
+            {":n": {"N": str(counter.issued)}, ":r": {"S": checksum}},
         )
 
     def finish(self, checksum: str) -> bool:

@@ -23,7 +23,7 @@ from eventsourcing.persistence import DatabaseError
 
 from ilikeyacut.adapters.dynamodb.client import Again, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.commits import put_new
-from ilikeyacut.adapters.dynamodb.events.counter import LogCounter
+from ilikeyacut.adapters.dynamodb.events.counter import Issued, LogCounter
 from ilikeyacut.adapters.dynamodb.events.entries import Entry, entry_of, given_up
 from ilikeyacut.adapters.dynamodb.events.layout import MOST_STRIPES
 from ilikeyacut.adapters.dynamodb.events.pace import Limits, Pace, Turn
@@ -79,6 +79,8 @@ class Log:
         self._options = options
         self._counter = LogCounter(db, table, keys, options.bucket, options.stripes)
         self._whole = self._last = self._noted = self._taken = 0
+        self._filled = False
+        """Whether no import can write over given-up positions any more."""
         self._held: list[Entry] = []
         """The entries up to `_whole`, MOST_HELD at most: an entry never changes."""
         self._lock = Lock()
@@ -147,27 +149,50 @@ class Log:
         yield from self._read(start, size)
 
     def _read(self, start: int | None, size: int) -> Iterator[Sequence[Entry]]:
-        issued, asked = (self._issued(), True) if start is None else (self._whole, False)
+        known = Issued(self._whole, self._whole)
+        seen, asked = (self._issued(), True) if start is None else (known, False)
         expected = self._whole + 1 if start is None else start
         bucket = self._bucket_of(expected)
+        doubtful: list[Entry] = []
         while True:
-            if expected > issued or bucket > self._bucket_of(issued):
+            if expected > seen.end or bucket > self._bucket_of(seen.end):
                 if asked:
                     return
-                issued, asked = self._issued(), True
+                seen, asked = self._issued(), True
                 bucket = self._bucket_of(expected)
                 continue
-            entries, more = self._entries(bucket, expected, issued, size)
+            entries, more = self._entries(bucket, expected, seen.last, size)
             whole, expected = _before_gap(entries, expected)
             if whole:
-                self._saw(whole)
+                if not self._accepts(whole, doubtful, seen):
+                    return
                 yield whole
             elif entries:
-                self._settle(expected, entries[0].first - 1, issued)
-            if len(whole) < len(entries):
-                bucket = self._bucket_of(expected)
-            elif not more:
-                bucket += 1
+                self._settle(expected, entries[0].first - 1, seen.last)
+            after = bucket if more else bucket + 1
+            bucket = after if len(whole) == len(entries) else self._bucket_of(expected)
+
+    def _accepts(self, whole: Sequence[Entry], doubtful: list[Entry], seen: Issued) -> bool:
+        """Remember entries that stay as they are; return False if some may not.
+
+        An import of an empty log writes events over positions that were given up. So they are
+        `doubtful` until an event behind them is read and no import was under way meanwhile.
+        """
+        doubtful += whole
+        sure = self._filled or all(it.refs or it.last <= seen.final for it in doubtful)
+        events = any(it.refs for it in doubtful)
+        if events and not sure and not self._confirmed(seen):
+            return False
+        if events or sure:
+            self._saw(doubtful)
+            doubtful.clear()
+        return True
+
+    def _confirmed(self, seen: Issued) -> bool:
+        """Whether no import was under way since a look at the counter: then none ever begins."""
+        now = self._issued()
+        self._filled |= not (seen.filling or now.filling) and now.archive == seen.archive
+        return self._filled
 
     def _held_from(self, start: int) -> list[Entry]:
         """Return the entries from a position on that were read before; none if one is missing."""
@@ -264,17 +289,17 @@ class Log:
         with parsing(f"an entry of the log in {self._table}"):
             return [entry_of(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
-    def _issued(self) -> int:
-        """Return the last issued position."""
-        whole, counter = self._whole, self._counter.read()
-        issued, noted = (int(counter.get(name, {"N": "0"})["N"]) for name in ("n", "s"))
-        _refuse_replaced(whole, issued)
-        self._noted = noted
+    def _issued(self) -> Issued:
+        whole, events = self._whole, self._last > 0
+        seen = Issued.of(self._counter.read())
+        _refuse_replaced(whole, seen.last)
+        self._noted = seen.noted
+        self._filled |= events and not seen.filling
         with self._lock:
-            if noted > self._whole:
-                self._whole = self._last = noted
+            if seen.noted > self._whole:
+                self._whole = self._last = seen.noted
                 self._held.clear()
-        return issued
+        return seen
 
     def _saw(self, entries: Sequence[Entry]) -> None:
         """Record how far the log is complete, if these entries continue the known part."""
