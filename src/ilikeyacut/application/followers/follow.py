@@ -169,7 +169,7 @@ class ProjectionFollower(Generic[R]):
         """Return the rows of a page's events, None for those of aggregates that begin in it."""
         rows: dict[str, R | None] = {key_of(it): None for it in page.events}
         born = {key_of(it) for it in page.events if it.event.originator_version == 1}
-        if older := rows.keys() - born:
+        if older := [key for key in rows if key not in born]:
             rows.update(views.rows_to_change(self.view, older))
         return rows
 

@@ -148,7 +148,8 @@ class Comparison:
             )
             yield [key for key, row in rows.items() if others.get(key) != row]
         for rows in _pages(self.beside, self.other.view):
-            yield list(rows.keys() - self.beside.get(SEEN, rows.keys()).keys())
+            seen = self.beside.get(SEEN, rows.keys())
+            yield [key for key in rows if key not in seen]
 
     def _look(self, keys: Sequence[str], reached: int) -> Look:
         if not keys:

@@ -46,7 +46,7 @@ class ViewRows:
         """
         if self._memory.of(view).doubtful:
             return self.get(view, keys)
-        start, wanted = len(row_pk(view, "")), [row_key(view, name) for name in set(keys)]
+        start, wanted = len(row_pk(view, "")), [row_key(view, name) for name in dict.fromkeys(keys)]
         items = self._db.get_all(self._tables.of(view.name).table, wanted)
         found = {item["pk"]["S"][start:]: stored(item) for item in items}
         return self._noted(view, keys, found)

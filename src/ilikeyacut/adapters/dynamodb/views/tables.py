@@ -66,7 +66,7 @@ class ViewTables:
 
     def create(self, db: DynamoDb) -> None:
         """Create the missing tables."""
-        for table in {self.rest, *self.named.values()}:
+        for table in dict.fromkeys((self.rest, *self.named.values())):
             db.create_table(table.table, **definition(table.index))
 
 
