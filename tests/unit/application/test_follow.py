@@ -1,6 +1,7 @@
 """The loop over the log, with a projection and a reactor that count."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
+from ilikeyacut.application.followers.folding import Applied, Folded
 from ilikeyacut.application.followers.follow import (
     ProjectionFollower,
     ReactorFollower,
@@ -17,6 +19,7 @@ from ilikeyacut.application.followers.follow import (
 )
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.followers.rounds import Rounds
+from ilikeyacut.application.ports.event_store import Recorded
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
 from ilikeyacut.application.ports.views import (
     CommitTooLargeError,
@@ -354,6 +357,39 @@ def test_a_row_that_grows_too_large_stops_its_view_right_before(
     assert (poisoned.value.position, poisoned.value.error) == (5, "RowTooLargeError")
     assert views.position("totals@v1") == 4
     assert totals(views) == {"one": 3, "two": 0}
+    skipping = ProjectionFollower(TotalsProjection(), skips=frozenset({5, 6}))
+    assert catch_up(store, views, skipping) == store.head() == 7
+    assert totals(views) == {"one": 3, "two": 0}
+
+
+def test_rows_that_take_turns_in_a_page_are_written_in_each_part() -> None:
+    """The example of docs/event-store.md."""
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    rest = Folded[Total](
+        tuple(
+            Applied(
+                Recorded(
+                    n + 1,
+                    Added(
+                        originator_id=UUID(int=n % 200 + 1),
+                        originator_version=n // 200 + 1,
+                        timestamp=now,
+                        amount=1,
+                    ),
+                ),
+                None,
+                None,
+            )
+            for n in range(500)
+        ),
+        position=500,
+    )
+    written = []
+    while rest.applied:
+        part = rest.of_rows(98)
+        written.append(len(part.rows))
+        rest = rest.after(part)
+    assert (len(written), sum(written)) == (6, 500)
 
 
 class Folds(TotalsProjection):

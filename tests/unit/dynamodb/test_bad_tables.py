@@ -308,6 +308,24 @@ class Stored:
             BudgetUnavailableError,
             "the account a",
         ),
+        (
+            lambda db: DynamoDbBudget(db, TABLES.budgets).correct("r", 1),
+            {"o": {"BOOL": True}},
+            BudgetUnavailableError,
+            "the reservation r",
+        ),
+        (
+            lambda db: view_store(db).position("f"),
+            {"j": {"S": "?"}, "n": {"N": "1"}},
+            UNUSABLE,
+            "a position in",
+        ),
+        (
+            lambda db: view_store(db).scan(BOOKS, limit=1),
+            key("v1#books#a", 0) | {"sk": {"S": "row"}},
+            UNUSABLE,
+            "a row in",
+        ),
     ],
 )
 def test_items_of_something_else_are_told(

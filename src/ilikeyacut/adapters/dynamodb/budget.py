@@ -49,7 +49,7 @@ class DynamoDbBudget:
         lowest, found = _lowest(caps), NEW
         accounts = json.dumps([cap.account for cap in lowest], ensure_ascii=False)
         spends = [self._spend(cap.account, amount, cap.limit - amount) for cap in lowest]
-        with budget_errors():
+        with budget_errors(), parsing(f"the reservation {reservation}"):
             for _ in range(MOST_LOOKS):
                 opens = self._open(reservation, amount, accounts, found)
                 try:
@@ -67,7 +67,7 @@ class DynamoDbBudget:
 
     def correct(self, reservation: str, amount: int) -> None:
         _require_amount(amount)
-        with budget_errors():
+        with budget_errors(), parsing(f"the reservation {reservation}"):
             found = self._item(_reservation(reservation))
             if "o" not in found:
                 return

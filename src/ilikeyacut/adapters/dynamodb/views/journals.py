@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
+from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item, parsing
 from ilikeyacut.adapters.dynamodb.views.tables import key
 
 
@@ -26,7 +26,9 @@ class Journals:
 
     def finish(self, position: Item) -> None:
         """Complete the journal that a position names, unless another process does it first."""
-        write, parts = position["j"]["S"].rsplit("#", 1)
+        with parsing("a position in the table of views"):
+            write, number_of_parts = position["j"]["S"].rsplit("#", 1)
+            parts = int(number_of_parts)
         named: dict[str, Any] = {
             "TableName": self._table,
             "Key": {name: position[name] for name in ("pk", "sk")},
@@ -34,13 +36,13 @@ class Journals:
             "ExpressionAttributeValues": {":j": position["j"]},
         }
         try:
-            for number in range(int(parts)):
+            for number in range(parts):
                 actions = self._part(write, number)
                 self._db.transact([{"ConditionCheck": named}, *actions], f"{write[:28]}{number:08}")
             self._db.call("update_item", **named, UpdateExpression="REMOVE j")
         except ConditionFailedError:
             return
-        for number in range(int(parts)):
+        for number in range(parts):
             self._remove(key(f"j#{write}", str(number)))
 
     def clear(self) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from ilikeyacut.adapters.dynamodb.views.tables import Known
 from ilikeyacut.application.ports.views import View
 
-MOST_WRITTEN = 1_000
+MOST_WRITTEN = 100_000
+"""Characters of keys and places that are remembered of rows that were written, about."""
 
 Rows = Mapping[str, Known | None]
 """Rows by key as they are known to stand, None where there is none."""
@@ -41,15 +42,14 @@ class Recollection:
         """Remember how rows stand now."""
         for name in rows:
             self.read.pop(name, None)
-        if len(self.wrote) > MOST_WRITTEN:
+        if _size(self.wrote) > MOST_WRITTEN:
             self.wrote.clear()
         self.wrote.update(rows)
         self.doubtful = False
 
-    def forget(self, *, doubtful: bool = False) -> None:
+    def forget(self) -> None:
         """Forget all rows: others have written since."""
         self.read, self.wrote = {}, {}
-        self.doubtful |= doubtful
 
 
 class Memory(local):
@@ -61,3 +61,9 @@ class Memory(local):
     def of(self, view: View[Any]) -> Recollection:
         """Return the recollection of a version."""
         return self._of.setdefault(view.position_name, Recollection())
+
+
+def _size(rows: Rows) -> int:
+    """Return the characters of the keys and places of rows."""
+    places = (place for it in rows.values() if it for place in it.places)
+    return sum(map(len, rows)) + sum(len(part) for place in places for part in place)

@@ -14,7 +14,7 @@ from typing import Any
 from eventsourcing.persistence import OperationalError
 
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
-from ilikeyacut.adapters.dynamodb.faults import Item
+from ilikeyacut.adapters.dynamodb.faults import Item, parsing
 from ilikeyacut.adapters.dynamodb.views.tables import ROW, ViewTables, count_key, row_pk
 from ilikeyacut.application.ports.views import View
 
@@ -36,7 +36,9 @@ class ViewScans:
         start = len(row_pk(view, ""))
         while True:
             items, cursor = self._page(view, limit, cursor)
-            found = {it["pk"]["S"][start:]: it["r"]["S"] for it in items if it["sk"]["S"] == ROW}
+            with parsing("a row in the table of a view"):
+                rows = [it for it in items if it["sk"]["S"] == ROW]
+                found = {it["pk"]["S"][start:]: it["r"]["S"] for it in rows}
             if found or cursor is None:
                 return found, cursor
 
