@@ -17,7 +17,7 @@ from ilikeyacut.application.ports.keyring import (
 )
 from simulation.harness import Run
 
-SAMPLE = 680
+SAMPLE = 720
 TABLE = "Keys"
 
 

@@ -8,7 +8,7 @@ from simulation.client import Risks
 from simulation.harness import Run
 from simulation.scenarios.stripes import Striped, count_seals
 
-SAMPLE = 50
+SAMPLE = 40
 
 
 class Slow(Striped):

@@ -19,7 +19,7 @@ from ilikeyacut.testing.counting import Counter
 from simulation.harness import Run, SimulatedClock
 from support.projecting import TOTALS, TotalsProjection
 
-SAMPLE = 80
+SAMPLE = 70
 TABLES = ViewTables()
 
 

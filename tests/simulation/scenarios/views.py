@@ -33,7 +33,7 @@ from ilikeyacut.domain.aggregate import Event
 from simulation.client import Risks
 from simulation.harness import Run
 
-SAMPLE = 80
+SAMPLE = 60
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TABLES = ViewTables(TableIndex("Views", "place-index"), {})
 
