@@ -1,6 +1,7 @@
 """The command line's own hints: they name what exists, and replace the core's neutral ones."""
 
 import re
+import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 import typer
 from pydantic import ValidationError
 
+from ilikeyacut.adapters.sqlite.errors import store_errors
 from ilikeyacut.application.archive.keys import KeysFileError
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.views.errors import ViewUnknownError
@@ -63,6 +65,24 @@ def test_an_unavailable_store_has_the_hint_of_its_profile(
 ) -> None:
     monkeypatch.setenv("ILIKEYACUT_PROFILE", profile)
     assert failure_of(StoreUnavailableError("no answer")).hint == hint
+
+
+def test_rows_on_this_machine_that_cannot_be_kept_are_not_blamed_on_aws(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ILIKEYACUT_PROFILE", "aws")
+    with pytest.raises(StoreUnavailableError) as failed, store_errors():
+        raise failing(sqlite3.SQLITE_CANTOPEN)
+    assert failure_of(failed.value).hint == hints.TEMPORARY
+    with pytest.raises(StoreUnavailableError) as failed, store_errors():
+        raise failing(sqlite3.SQLITE_FULL)
+    assert failure_of(failed.value).code == "DISK_FULL"
+
+
+def failing(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = code
+    return error
 
 
 def test_only_settings_are_blamed_on_the_environment() -> None:

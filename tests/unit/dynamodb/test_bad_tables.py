@@ -208,7 +208,7 @@ def test_a_table_that_cannot_be_described_is_told_as_the_refusal_was(
         ("RequestExpired", "too late", "clock"),
         ("SignatureDoesNotMatch", "Check your AWS Secret Access Key", "Renew the credentials"),
         ("InvalidSignatureException", "Credential should be scoped to us-east-1", "region"),
-        ("AccessDeniedException", "not authorized: dynamodb:UpdateItem", "Allow this action"),
+        ("AccessDeniedException", "not authorized: dynamodb:UpdateItem", ". Allow this action"),
     ],
 )
 def test_credentials_are_told_with_what_helps(code: str, message: str, said: str) -> None:

@@ -112,7 +112,7 @@ def _error(fault: Fault, message: str) -> Exception:
     if fault.kind is Kind.UNUSABLE:
         return ProgrammingError(message)
     if fault.kind is Kind.DENIED:
-        return OperationalError(f"{message} {_permission(fault)}")
+        return OperationalError(f"{message.rstrip('.')}. {_permission(fault)}")
     if fault.code == "ValidationException":
         return _invalid(message, fault.message)
     busy = fault.kind is Kind.THROTTLED and fault.code not in CONFLICTS

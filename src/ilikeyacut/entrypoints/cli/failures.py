@@ -47,6 +47,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     REBUILD,
     REWIND,
     TABLES,
+    TEMPORARY,
     WRITABLE,
     hint_of,
 )
@@ -183,7 +184,7 @@ def _fault(error: BaseException) -> Failure:
         code, hint = CAUSES.get(_errno(error), (code, hint))
     in_aws = isinstance(error, StoreUnavailableError) and settings().profile is Profile.AWS
     if in_aws and code == "STORE_UNAVAILABLE":
-        hint = AWS_STORE
+        hint = TEMPORARY if isinstance(error.__cause__, sqlite3.Error) else AWS_STORE
     detail = str(error)
     if code == "INTERNAL":
         detail = f"{type(error).__name__}: {detail}"

@@ -68,6 +68,9 @@ AWS_STORE = (
     "credentials, and the environment's proxy and certificates; "
     "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
 )
+TEMPORARY = (
+    "make room in this machine's folder for temporary files, or name another in SQLITE_TMPDIR"
+)
 TABLES = (
     "do what the message says, or name other tables with ILIKEYACUT_DYNAMODB_PREFIX; "
     "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
