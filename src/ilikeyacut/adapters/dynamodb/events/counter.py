@@ -108,9 +108,12 @@ class LogCounter:
 
     def layout(self, position: int) -> Layout:
         """Return a layout that holds at a position and below."""
-        if self._layout is None or position > self._known:
-            self.read()
-        return self._layout or Layout(self._bucket)
+        with self._lock:
+            layout, known = self._layout, self._known
+        if layout is not None and position <= known:
+            return layout
+        counter = self.read()
+        return Layout.of(counter) if counter else Layout(self._bucket)
 
     def restripe(self, stripes: int) -> None:
         """Give the log so many stripes from a position on that is not issued yet.

@@ -46,19 +46,18 @@ class Pace:
         self._line: deque[Turn] = deque()
         self._window = FIRST
         self._learning = True
-        self._held = 0
+        self._held = set[Turn]()
         self._cut_at = self._opens = float("-inf")
 
     @contextmanager
     def turn(self, db: DynamoDb, limits: Limits) -> Iterator[Turn]:
         """Wait for a turn and hold it. Raises ThrottledError if it does not come in time."""
         turn = Turn(self, db, limits)
-        self._wait(turn)
         try:
+            self._wait(turn)
             yield turn
         finally:
-            with self._lock:
-                self._held -= 1
+            self._leave(turn)
 
     def old(self, now: float, limits: Limits) -> None:
         """Hold fewer tickets: one is older than it should be."""
@@ -66,7 +65,9 @@ class Pace:
             self._learning = False
             if now - self._cut_at >= limits.age:
                 self._cut_at = now
-                window = min(self._window, max(self._held, 1)) if self._window > 1 else self._window
+                window = (
+                    min(self._window, max(len(self._held), 1)) if self._window > 1 else self._window
+                )
                 self._window = max(FEWEST, window * CUT)
 
     def throttled(self) -> None:
@@ -94,23 +95,25 @@ class Pace:
     def _wait(self, turn: Turn) -> None:
         with self._lock:
             self._line.append(turn)
-        try:
-            while place := self._place(turn):
-                turn.hurry(self._opens)
-                turn.db.pause(min(LONGEST_LOOK, 0.005 + 0.01 * place))
-        except BaseException:
-            with self._lock:
+        while place := self._place(turn):
+            turn.hurry(self._opens)
+            turn.db.pause(min(LONGEST_LOOK, 0.005 + 0.01 * place))
+
+    def _leave(self, turn: Turn) -> None:
+        """Forget a turn, wherever an interrupt met it."""
+        with self._lock:
+            self._held.discard(turn)
+            if turn in self._line:
                 self._line.remove(turn)
-            raise
 
     def _place(self, turn: Turn) -> int:
         """Return the place in the line, counted from 1; 0 if its turn has come."""
         with self._lock:
-            free = self._held < max(1.0, self._window) and turn.db.now() >= self._opens
+            free = len(self._held) < max(1.0, self._window) and turn.db.now() >= self._opens
             if not free or self._line[0] is not turn:
                 return self._line.index(turn) + 1
             self._line.popleft()
-            self._held += 1
+            self._held.add(turn)
             return 0
 
 
