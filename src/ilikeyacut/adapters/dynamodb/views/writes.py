@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from eventsourcing.persistence import DataError
+
 from ilikeyacut.adapters.dynamodb.client import MOST_ACTIONS
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, store_errors
 from ilikeyacut.adapters.dynamodb.views.changes import (
@@ -21,7 +23,7 @@ from ilikeyacut.adapters.dynamodb.views.memory import Memory, Rows
 from ilikeyacut.adapters.dynamodb.views.positions import Move, Positions
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.adapters.dynamodb.views.tables import Known, Stored, ViewTables, places_of
-from ilikeyacut.application.ports.views import PositionMovedError, Row, View
+from ilikeyacut.application.ports.views import CommitTooLargeError, PositionMovedError, Row, View
 from ilikeyacut.application.sealing import Sealing
 
 
@@ -84,6 +86,10 @@ class ViewWrites:
                 if not unread:
                     memory.doubtful = True
                     raise PositionMovedError(f"rows of {move.follower} were written") from error
+            except DataError as error:  # what AWS weighs beside the new rows is not documented
+                if len(after) == 1:
+                    raise
+                raise CommitTooLargeError(move.follower, len(after), len(after) // 2) from error
             stored = self._rows.certain(view, unread)
             known |= {name: stored.get(name) for name in unread}
             require_fit(view, known, places)
