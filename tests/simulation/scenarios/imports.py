@@ -135,7 +135,7 @@ class Play:
                     self.follow(archive, seen)
                 except StoreUnavailableError:
                     last = False
-                self.run.sleep(self.run.chance.random() * 0.3)
+                self.run.sleep(self.run.chance.random() * self.run.some(0.1, 1.0))
 
         return life
 
@@ -143,7 +143,7 @@ class Play:
         """Let followers end once the log is final."""
         while not all(task.done for task in imports):
             self.run.sleep(0.2)
-        self.run.sleep(10.0)  # late requests have arrived
+        self.run.sleep(5.0)  # late requests have arrived
         self.finished = True
 
     def follow(self, archive: DynamoDbEventArchive, seen: list[RawEvent]) -> None:
