@@ -14,8 +14,13 @@ from support.moving import SETTINGS, exported, live_in
 
 @pytest.fixture(autouse=True, scope="session")
 def interruptible() -> None:
-    """Let children be interrupted: a shell that works in the background lets them ignore it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Let children end by signals that a shell or nohup lets all of them ignore.
+
+    A handler does not outlive the start of another program.
+    """
+    for sent in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(sent) is signal.SIG_IGN:
+            signal.signal(sent, lambda number, frame: None)
 
 
 @pytest.fixture(scope="module")

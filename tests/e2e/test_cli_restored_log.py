@@ -34,10 +34,10 @@ def test_an_event_missing_in_the_middle_is_named(used: Home, tmp_path: Path) -> 
         ("projections", "verify", "photos"),
     ):
         told = used.run(*command)
-        assert (told.code, "expected 3 [STORE_CORRUPT]" in told.err) == (5, True), command
+        assert (told.code, "expected 4 [STORE_CORRUPT]" in told.err) == (5, True), command
     told = used.run("doctor")
     assert told.code == 5
-    assert "expected 3 [STORE_CORRUPT]" in told.out
+    assert "expected 4 [STORE_CORRUPT]" in told.out
 
 
 def test_a_snapshot_newer_than_the_log_is_named(used: Home) -> None:

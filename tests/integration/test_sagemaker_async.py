@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ilikeyacut.adapters.sagemaker import wire
+from ilikeyacut.adapters.sagemaker import async_stylist, wire
 from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
 from ilikeyacut.adapters.sagemaker.completions import Completion, Completions
 from ilikeyacut.adapters.sagemaker.settings import PATIENCE, AsyncSettings
@@ -227,11 +227,14 @@ def test_failures_of_the_model(
 
 
 def test_an_endpoint_that_never_answers_ends_at_the_deadline(
-    aws: Cloud, endpoint: AsyncEndpoint, make: Make
+    aws: Cloud, endpoint: AsyncEndpoint, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint.answers, endpoint.tell = False, ()
+    monkeypatch.setattr(
+        async_stylist, "monotonic", lambda: monotonic() + (3600 if endpoint.calls else 0)
+    )
     with pytest.raises(StylistError) as late:
-        make().render(request(seconds=3))
+        make().render(request())
     assert (late.value.code, late.value.cost_microusd) == ("PROVIDER_TIMEOUT", PRICE)
     assert aws.keys() == []
 
