@@ -145,7 +145,9 @@ class TestInfrastructureFactory(OnDynamoDb, InfrastructureFactoryTestCase[Dynamo
 # One of its tests is about a deprecated name.
 @pytest.mark.filterwarnings("default:'log' is deprecated:DeprecationWarning")
 class TestApplication(OnDynamoDb, ApplicationTestCase):
-    pass
+    @pytest.mark.long
+    def test_check_aggregate_fastforwarding_nonblocking(self) -> None:
+        super().test_check_aggregate_fastforwarding_nonblocking()  # half a minute
 
 
 class TestExampleApplication(OnDynamoDb, ExampleApplicationTestCase):

@@ -51,7 +51,12 @@ def test_a_forgotten_person_is_gone(home: Home) -> None:
     ("settings", "code", "said"),
     [
         ({"ILIKEYACUT_DYNAMODB_CREATE_TABLES": "0"}, 5, "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1"),
-        ({"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:1"}, 5, "127.0.0.1:1"),
+        pytest.param(
+            {"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:1"},
+            5,
+            "127.0.0.1:1",
+            marks=pytest.mark.long,
+        ),
         ({"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "nowhere"}, 2, "DYNAMODB_ENDPOINT_URL"),
         ({"ILIKEYACUT_DYNAMODB_PREFIX": "no#"}, 2, "DYNAMODB_PREFIX"),
         ({"AWS_ACCESS_KEY_ID": ""}, 5, "credentials"),

@@ -145,6 +145,7 @@ def test_a_body_of_another_format(model: Container, body: bytes) -> None:
     assert model.ping() == 200
 
 
+@pytest.mark.long
 def test_an_answer_that_fits_only_as_jpeg_or_not_at_all(model: Container) -> None:
     whole = posted(model.url, ORDER)
     assert whole[0] == 200
@@ -201,6 +202,7 @@ def test_what_no_client_sends(model: Container, sent: bytes, status: bytes) -> N
     assert model.ping() == 200
 
 
+@pytest.mark.long
 def test_slow_senders_are_not_waited_for(model: Container) -> None:
     """A byte now and then keeps no connection past the time that a request may take."""
     lines = [model.connect() for _ in range(4)]

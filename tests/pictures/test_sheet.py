@@ -13,7 +13,7 @@ from pictures.__main__ import main
 from pictures.bounds import Bound, Side
 from pictures.cells import Cell
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 ONE = ("--colours", "copper", "--variations", "original")
 FILES = {"index.html", "sheet.png", "table.json", "table.txt"}
@@ -57,14 +57,12 @@ def test_the_page_needs_nothing_beside_it(out: Path) -> None:
     assert "http" not in page
 
 
-@pytest.mark.long
 def test_the_same_pictures_come_out_each_time(out: Path, tmp_path: Path) -> None:
     run(tmp_path, "--styles", "afro")
     for name in FILES:
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
 
 
-@pytest.mark.long
 def test_a_missed_bound_is_told_and_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
