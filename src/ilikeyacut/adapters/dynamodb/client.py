@@ -17,8 +17,8 @@ from ilikeyacut.adapters.dynamodb.faults import (
     Item,
     OutcomeUnknownError,
     WrongTableError,
+    misfit_error,
     outcome_of,
-    told_by,
 )
 from ilikeyacut.adapters.dynamodb.misfits import Described, Misfit, misfits
 
@@ -110,8 +110,8 @@ class DynamoDb:
                 outcome = outcome_of(error, context)
                 unknown |= outcome.perhaps_done and operation not in READS
                 if not outcome.passes or not (again or self.again)(attempt, outcome.error):
-                    told = self._explained(outcome.error, error, request)
-                    raise _told(told, unknown=unknown) from error
+                    refusal = self._explained(outcome.error, error, request)
+                    raise _told(refusal, unknown=unknown) from error
         raise AssertionError
 
     def again(self, attempt: int, error: Exception) -> bool:
@@ -182,7 +182,7 @@ class DynamoDb:
 
     def _unready(self, table: str, definition: Described) -> Exception | None:
         """Return why a table cannot be used yet. Raises WrongTableError if it never can be."""
-        error = told_by(misfits(self._described(table) or NOT_YET, definition))
+        error = misfit_error(misfits(self._described(table) or NOT_YET, definition))
         if isinstance(error, WrongTableError):
             raise error
         return error
@@ -196,17 +196,19 @@ class DynamoDb:
             raise
         return found
 
-    def _explained(self, told: Exception, error: Exception, request: dict[str, Any]) -> Exception:
+    def _explained(
+        self, refusal: Exception, error: Exception, request: dict[str, Any]
+    ) -> Exception:
         """Return what is wrong with the table, if that is why AWS refused a request."""
-        if not (isinstance(told, ProgrammingError) and hasattr(error, "response")):
-            return told
+        if not (isinstance(refusal, ProgrammingError) and hasattr(error, "response")):
+            return refusal
         for table in self._layouts.keys() & set(_tables(request).split(", ")):
             try:
                 found = self.client.describe_table(TableName=table)["Table"]
-            except Exception:  # noqa: BLE001 - then the refusal itself is told
-                return told
-            told = told_by(misfits(found, self._layouts[table])) or told
-        return told
+            except Exception:  # noqa: BLE001 - then the refusal stands for itself
+                return refusal
+            refusal = misfit_error(misfits(found, self._layouts[table])) or refusal
+        return refusal
 
     def _batch(self, request: dict[str, Any]) -> list[Item]:
         found: list[Item] = []

@@ -131,7 +131,7 @@ def _invalid(message: str, reason: str) -> Exception:
     return (DataError if "size" in reason.lower() else ProgrammingError)(message)
 
 
-def told_by(found: Iterable[Misfit]) -> Exception | None:
+def misfit_error(found: Iterable[Misfit]) -> Exception | None:
     """Return the error for what keeps a table from being used, None if nothing does."""
     for misfit in found:
         if not misfit.harmless:

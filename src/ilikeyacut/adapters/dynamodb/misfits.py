@@ -33,8 +33,8 @@ def misfits(found: Described, expected: Described) -> Iterator[Misfit]:
     """Yield how a table differs from `expected`, the worst first."""
     name, status = found.get("TableName", "the table"), found.get("TableStatus", "ACTIVE")
     if status not in USABLE:
-        told = WAIT.get(status, f"is {status}: see the table in the AWS console")
-        yield Misfit(f"table {name} {told}", passes=status in WAIT)
+        state = WAIT.get(status, f"is {status}: see the table in the AWS console")
+        yield Misfit(f"table {name} {state}", passes=status in WAIT)
     if status in WAIT:
         return
     types = _types(found)
@@ -64,8 +64,8 @@ def _of_index(
     elif found.get("IndexStatus", "ACTIVE") not in USABLE or found.get("Backfilling"):
         yield Misfit(f"{name} is still being built: wait until it is active", passes=True)
     elif (other := _projection(found)) != projection:
-        told = f"{name} projects {other}, expected {projection}: it repeats what the rows contain"
-        yield Misfit(told, harmless=True)
+        text = f"{name} projects {other}, expected {projection}: it repeats what the rows contain"
+        yield Misfit(text, harmless=True)
 
 
 def _types(table: Described) -> dict[str, str]:
