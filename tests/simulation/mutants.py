@@ -214,10 +214,6 @@ def _in_one_piece(first: int, last: int, known: Any) -> Iterator[Span]:
     yield Span(first, last)
 
 
-def _upwards(pieces: Any) -> Any:
-    return lambda *gap: reversed(list(pieces(*gap)))
-
-
 def _own_layout(self: LogCounter, position: int) -> Layout:
     return Layout(self._bucket, ((0, self._stripes),))
 
@@ -290,7 +286,6 @@ MUTANTS = [
         _instead(_in_one_piece),
         within=1000,
     ),
-    Mutant("seals go upwards", "tickets", log, "pieces", _upwards, within=1000),
     Mutant("a process stripes as it likes", "stripes", LogCounter, "layout", _instead(_own_layout)),
     Mutant("a process keeps its first layout", "stripes", LogCounter, "_saw", _first_layout),
     Mutant("new stripes hold for old entries", "stripes", Layout, "changed", _instead(_at_once)),
