@@ -1,4 +1,4 @@
-"""A view is verified while others add and follow: no row is told to differ but one that does."""
+"""Verifying a view while others append and follow names the rows that differ, and no other."""
 
 from __future__ import annotations
 

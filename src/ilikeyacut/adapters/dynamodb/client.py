@@ -148,7 +148,7 @@ class DynamoDb:
             request: dict[str, Any] = {"ConsistentRead": True}
             if attributes:
                 request["ProjectionExpression"] = attributes
-            found += self._batch({table: request | {"Keys": keys[start : start + MOST_KEYS]}})
+            found += self._batch(table, request | {"Keys": keys[start : start + MOST_KEYS]})
         return found
 
     def back_off(self, attempt: int) -> None:
@@ -210,17 +210,16 @@ class DynamoDb:
             refusal = misfit_error(misfits(found, self._layouts[table])) or refusal
         return refusal
 
-    def _batch(self, request: dict[str, Any]) -> list[Item]:
+    def _batch(self, table: str, request: dict[str, Any]) -> list[Item]:
         found: list[Item] = []
         for attempt in range(1, self.retries.attempts + 1):
-            answer = self.call("batch_get_item", RequestItems=request)
-            found += (item for items in answer["Responses"].values() for item in items)
-            request = answer.get("UnprocessedKeys", {})
+            answer = self.call("batch_get_item", RequestItems={table: request})
+            found += answer["Responses"].get(table, ())
+            request = answer.get("UnprocessedKeys", {}).get(table)
             if not request:
                 return found
             self.back_off(attempt)
-        left = sum(len(it["Keys"]) for it in request.values())
-        raise OperationalError(f"{', '.join(request)} throttled: {left} items were not read")
+        raise OperationalError(f"{table} is throttled: {len(request['Keys'])} items were not read")
 
 
 def _told(error: Exception, *, unknown: bool) -> Exception:

@@ -109,7 +109,7 @@ def moment(at: datetime, between: str = " ") -> str:
     """Return a time in the local zone with its offset, or in UTC if the zone makes no sense."""
     try:
         local = at.astimezone()
-    except (ValueError, OverflowError, OSError):  # TZ=XXX-99 is 99 hours away from UTC
+    except (ValueError, OverflowError, OSError):  # TZ=ABC-99 is 99 hours away from UTC
         local = at.astimezone(UTC)
     return local.isoformat(between, "seconds")
 

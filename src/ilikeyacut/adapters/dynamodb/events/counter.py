@@ -11,7 +11,7 @@ from eventsourcing.persistence import DatabaseError, PersistenceError, Programmi
 
 from ilikeyacut.adapters.dynamodb.client import Again, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.layout import Layout
-from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
+from ilikeyacut.adapters.dynamodb.events.schema import Keys, key, number
 from ilikeyacut.adapters.dynamodb.events.tickets import Ticket, remembering, ticket_of
 from ilikeyacut.adapters.dynamodb.faults import (
     ConditionFailedError,
@@ -41,7 +41,7 @@ class Issued:
     @classmethod
     def of(cls, counter: Item) -> Issued:
         """Return what a counter says; it may be empty."""
-        last, noted, floor, reached = (_number(counter, name) for name in "nsfm")
+        last, noted, floor, reached = (number(counter, name) for name in "nsfm")
         filling, archive = "u" in counter, counter.get("r", {"S": ""})["S"]
         return cls(last, reached if filling and not floor else 0, noted, archive, filling)
 
@@ -200,7 +200,3 @@ class LogCounter:
         )
         attributes: Item = answer["Attributes"]
         return attributes
-
-
-def _number(counter: Item, name: str) -> int:
-    return int(counter[name]["N"]) if name in counter else 0

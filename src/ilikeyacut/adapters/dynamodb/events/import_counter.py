@@ -8,7 +8,7 @@ from typing import Any
 
 from ilikeyacut.adapters.dynamodb.client import Action, DynamoDb
 from ilikeyacut.adapters.dynamodb.events.layout import Layout
-from ilikeyacut.adapters.dynamodb.events.schema import Keys, key
+from ilikeyacut.adapters.dynamodb.events.schema import Keys, key, number
 from ilikeyacut.adapters.dynamodb.faults import ConditionFailedError, Item
 from ilikeyacut.application.ports.event_archive import (
     ImportNotBegunError,
@@ -26,20 +26,21 @@ class CounterItem:
     @property
     def issued(self) -> int:
         """The last issued position."""
-        return self._number("n")
+        return number(self.item, "n")
 
     @property
     def floor(self) -> int:
         """The last position that was issued to others before or during the import."""
-        return self._number("f")
+        return number(self.item, "f")
 
     @cached_property
     def restoration(self) -> Restoration | None:
         """How far an archive was restored, None without an import."""
         if "r" not in self.item:
             return None
-        reached = self._number("m" if "m" in self.item else "n")  # the first imports had no `m`
-        return Restoration(self.item["r"]["S"], reached, finished="u" not in self.item)
+        reached = "m" if "m" in self.item else "n"  # the first imports had no `m`
+        archive, position = self.item["r"]["S"], number(self.item, reached)
+        return Restoration(archive, position, finished="u" not in self.item)
 
     @cached_property
     def layout(self) -> Layout:
@@ -60,9 +61,6 @@ class CounterItem:
         if self.restoration is None or self.restoration.checksum != checksum:
             raise ImportNotBegunError(checksum)
         return self.restoration
-
-    def _number(self, name: str) -> int:
-        return int(self.item[name]["N"]) if name in self.item else 0
 
 
 class ImportCounter:

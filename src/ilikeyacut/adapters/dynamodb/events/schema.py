@@ -91,6 +91,11 @@ def key(pk: str, sk: int) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"N": str(sk)}}
 
 
+def number(item: Mapping[str, Any], name: str) -> int:
+    """Return a number of an item, 0 if it has none of that name."""
+    return int(item[name]["N"]) if name in item else 0
+
+
 def utf8(text: str) -> bytes:
     """Return a text as DynamoDB counts and stores it. Raises DataError for one without UTF-8."""
     try:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ilikeyacut.adapters.dynamodb.events.schema import number
 from ilikeyacut.adapters.dynamodb.faults import Item
 
 SMALL = 10
@@ -99,7 +100,7 @@ def unpacked(first: int, text: str) -> tuple[Span, ...]:
 def _before(counter: Item, first: int) -> tuple[Span, ...]:
     spans: list[Span] = []
     for n in range(REMEMBERED):
-        after, count = (int(counter.get(f"{name}{n}", {"N": "0"})["N"]) for name in ("f", "c"))
+        after, count = (number(counter, f"{name}{n}") for name in ("f", "c"))
         if after + 1 >= first:
             continue  # the ticket itself
         if not count or first - 1 - after - count > FAR:
