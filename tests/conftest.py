@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import settings
 
 pytest.register_assert_rewrite("contracts", "simulation", "support", "ilikeyacut.testing")
 
+from ilikeyacut.adapters.aws.session import AwsSession  # noqa: E402 - rewriting goes first
 from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
+from support.deployment import session  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first
 from support.ministack import CREDENTIALS, running  # noqa: E402 - rewriting goes first
 
@@ -45,7 +48,7 @@ settings.load_profile("ilikeyacut")
 
 @pytest.fixture(scope="session")
 def dynamodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a DynamoDB that lives as long as the tests."""
+    """The address of an emulator of AWS that lives as long as the tests."""
     with running(tmp_path_factory.mktemp("ministack")) as url:
         yield url
 
@@ -57,6 +60,13 @@ def dynamodb_credentials() -> Iterator[None]:
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(scope="session")
+def aws(dynamodb_url: str, dynamodb_credentials: None) -> Iterator[AwsSession]:
+    """A session on the emulator that tests share."""
+    with closing(session(dynamodb_url)) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
@@ -17,7 +17,7 @@ from ilikeyacut.entrypoints.settings import Settings
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
 HEAD = """# Settings
 
-<!-- Written by tools/settings_page.py from entrypoints/settings.py: `make settings`. -->
+<!-- Written by tools/settings_page.py from entrypoints/settings/: `make settings`. -->
 
 Each setting is an environment variable, or a keyword of `ilikeyacut.Settings` without the prefix
 and in lower case. An empty variable counts as unset. An unknown name is an error that names the
@@ -55,7 +55,7 @@ def page() -> str:
     """Return the page."""
     schema = Settings.model_json_schema()
     meanings = documented()
-    rows = [_row(name, schema, meanings[name]) for name in Settings.model_fields]
+    rows = [_row(name, schema, meaning) for name, meaning in meanings.items()]
     others = [f"| `{PREFIX}{name.upper()}` | {text} |" for name, text in READ_ELSEWHERE.items()]
     nested = [f"{PREFIX}{name.upper()}='{text}'" for name, text in _objects().items()]
     parts = (HEAD, _lines(rows), ELSEWHERE, _lines(others), NESTED, _lines(nested), "```\n")
@@ -63,14 +63,17 @@ def page() -> str:
 
 
 def documented() -> dict[str, str]:
-    """Return the docstring below each setting, on one line."""
-    (tree,) = ast.parse(dedent(inspect.getsource(Settings))).body
-    found = {}
+    """Return the docstring below each setting, on one line, those of everybody first."""
+    groups = [kind for kind in Settings.__mro__ if kind.__module__.startswith("ilikeyacut.")]
+    return {name: text for group in groups for name, text in _documented_in(group)}
+
+
+def _documented_in(group: type) -> Iterator[tuple[str, str]]:
+    (tree,) = ast.parse(dedent(inspect.getsource(group))).body
     for pair in pairwise(getattr(tree, "body", [])):
         match pair:
             case ast.AnnAssign(ast.Name(name)), ast.Expr(ast.Constant(str(text))):
-                found[name] = " ".join(text.split())
-    return found
+                yield name, " ".join(text.split())
 
 
 def _row(name: str, schema: Mapping[str, Any], meaning: str) -> str:

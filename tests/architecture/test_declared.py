@@ -15,10 +15,20 @@ PROJECT = toml("pyproject.toml")["project"]
 ADAPTERS = SRC / "ilikeyacut" / "adapters"
 EXTRA_OF = {
     ADAPTERS / "aws": "aws",
+    ADAPTERS / "cognito": "aws",
     ADAPTERS / "dynamodb": "aws",
+    ADAPTERS / "eventbridge": "aws",
     ADAPTERS / "gemini": "gemini",
+    ADAPTERS / "jwt": "server",
+    ADAPTERS / "kms": "aws",
+    ADAPTERS / "passwords": "server",
     ADAPTERS / "preview": "preview",
+    ADAPTERS / "redis": "aws",
+    ADAPTERS / "s3": "aws",
     ADAPTERS / "sagemaker": "aws",
+    ADAPTERS / "secrets": "aws",
+    ADAPTERS / "sns": "aws",
+    ADAPTERS / "sqs": "aws",
     SRC / "ilikeyacut" / "testing": "testing",
 }
 """The folders that may import more than the package's own dependencies."""

@@ -52,12 +52,12 @@ def test_a_forgotten_person_is_gone(home: Home) -> None:
     [
         ({"ILIKEYACUT_DYNAMODB_CREATE_TABLES": "0"}, 5, "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1"),
         pytest.param(
-            {"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:1"},
+            {"ILIKEYACUT_AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
             5,
             "127.0.0.1:1",
             marks=pytest.mark.long,
         ),
-        ({"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": "nowhere"}, 2, "DYNAMODB_ENDPOINT_URL"),
+        ({"ILIKEYACUT_AWS_ENDPOINT_URL": "nowhere"}, 2, "AWS_ENDPOINT_URL"),
         ({"ILIKEYACUT_DYNAMODB_PREFIX": "no#"}, 2, "DYNAMODB_PREFIX"),
         ({"AWS_ACCESS_KEY_ID": ""}, 5, "credentials"),
     ],
@@ -75,7 +75,7 @@ def test_a_store_that_cannot_be_used_is_told(
 
 def test_doctor_names_each_table_that_is_missing_or_of_another_layout(home: Home) -> None:
     assert home.run("credits").code == 0  # which creates the tables
-    db = connected(home.settings["ILIKEYACUT_DYNAMODB_ENDPOINT_URL"])
+    db = connected(home.settings["ILIKEYACUT_AWS_ENDPOINT_URL"])
     users = home.settings["ILIKEYACUT_DYNAMODB_PREFIX"] + "Users"
     checked = Home(home.path, {**home.settings, "ILIKEYACUT_DYNAMODB_CREATE_TABLES": "0"})
 

@@ -1,4 +1,7 @@
-"""A DynamoDB of our own on the loopback, started once and ended with the tests."""
+"""An emulator of AWS of our own on the loopback, started once and ended with the tests.
+
+With AUTH it checks signatures, policies, codes and passwords, as AWS does.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,7 @@ def executable() -> str:
 
 def _environment(port: int) -> dict[str, str]:
     settings = {
+        "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",

@@ -35,16 +35,22 @@ PATIENCE = Patience()
 class AwsSession:
     """Creates botocore's clients and keeps them. It loads nothing before the first one.
 
-    `endpoints` maps services, as botocore names them, to other addresses. Without a region,
-    botocore's own settings apply; they always apply to credentials. Threads may share a session. A
+    `endpoint` is another address of all services, such as an emulator; `endpoints` maps single
+    services, as botocore names them. Without a region or an address, botocore's own settings apply;
+    they always apply to credentials. Threads may share a session. A
     forked child creates its own clients, because answers get mixed up on shared connections.
     """
 
     def __init__(
-        self, region: str | None = None, endpoints: Mapping[str, str | None] | None = None
+        self,
+        region: str | None = None,
+        endpoints: Mapping[str, str | None] | None = None,
+        *,
+        endpoint: str | None = None,
     ) -> None:
         self._region = region
         self._endpoints = endpoints or {}
+        self._endpoint = endpoint or None
         self._session: Any = None
         self._lock = Lock()
         self._clients: dict[tuple[str, Patience], Any] = {}
@@ -79,7 +85,7 @@ class AwsSession:
         except ImportError as error:
             raise UnusableSettingsError(NOT_INSTALLED) from error
         self._session = self._session or Session()
-        endpoint = self._endpoints.get(service) or None
+        endpoint = self._endpoints.get(service) or self._endpoint
         try:
             client = self._session.create_client(
                 service,

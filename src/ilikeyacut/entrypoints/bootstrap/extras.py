@@ -11,7 +11,8 @@ from ilikeyacut.application.ports.stylist import Stylist
 PACKAGES = {
     "preview": ("cv2", "numpy"),
     "gemini": ("google.genai", "google.auth", "httpx2"),
-    "aws": ("botocore",),
+    "aws": ("boto3", "botocore", "jwt", "pycognito", "redis"),
+    "server": ("argon2", "jwt"),
 }
 """The packages of each extra."""
 

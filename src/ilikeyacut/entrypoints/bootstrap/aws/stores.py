@@ -1,12 +1,11 @@
-"""The profile `aws`: DynamoDB for events, views, keys and the budget."""
+"""DynamoDB for events, views, keys and the budget."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import punq
 
@@ -19,20 +18,17 @@ from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.entrypoints.bootstrap import extras
+from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, bind, get
-from ilikeyacut.entrypoints.bootstrap.local import bind_home
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
-
-if TYPE_CHECKING:
-    from ilikeyacut.adapters.aws.session import AwsSession
 
 NO_CAP = 2**53
 
 
-def bind_aws(c: punq.Container, settings: Settings) -> None:
-    """Bind the ports of the profile `aws`."""
+def bind_stores(c: punq.Container, settings: Settings) -> None:
+    """Bind the ports that DynamoDB implements."""
+    from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
@@ -50,9 +46,7 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     tables = Tables(settings.dynamodb_prefix)
 
     def connected() -> DynamoDb:
-        extras.require("aws")
-        session = _session(settings)
-        db = DynamoDb(get(c, ExitStack).enter_context(closing(session)))
+        db = DynamoDb(get(c, AwsSession))
         tables.expect(db)
         if settings.dynamodb_create_tables:
             tables.create(db)
@@ -63,7 +57,6 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
         carry_over(settings.folder / "budget.db", found)
         return found
 
-    bind_home(c, settings)
     bind(c, DynamoDb, connected)
     log = LogOptions(stripes=settings.dynamodb_log_stripes)
     bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events, log=log))
@@ -92,19 +85,11 @@ def table_problems(settings: Settings) -> Iterator[str]:
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.tables import Tables
 
-    extras.require("aws")
-    with closing(_session(settings)) as session:
+    with closing(connected_session(settings)) as session:
         for table, found in Tables(settings.dynamodb_prefix).check(DynamoDb(session)):
             if found is None and not settings.dynamodb_create_tables:
                 yield f"table {table} is missing"
             yield from (misfit.text for misfit in found or ())
-
-
-def _session(settings: Settings) -> AwsSession:
-    from ilikeyacut.adapters.aws.session import AwsSession
-
-    url = settings.dynamodb_endpoint_url
-    return AwsSession(settings.aws_region, {"dynamodb": str(url) if url else None})
 
 
 def carry_over(counted: Path, budget: Budget) -> None:

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import errno
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    HttpUrl,
-    SecretStr,
-    TypeAdapter,
-    ValidationError,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.application.ports.stylist import TokenPrice
 from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
+from ilikeyacut.entrypoints.settings.aws import AwsSettings
+from ilikeyacut.entrypoints.settings.values import MICRO, Address, Dollars, Names, Profile, Seconds
 
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
 """The system's error numbers for a path that can never exist."""
@@ -34,38 +25,7 @@ TEST_DOUBLE = "memory"
 """The stylist for tests. Alone, it comes with a test double in place of what looks at photos."""
 
 
-def _address(value: str) -> str:
-    """Return a valid address unchanged, since clients append paths to it.
-
-    Raises ValueError, without repeating the value.
-    """
-    try:
-        TypeAdapter(HttpUrl).validate_python(value)
-    except ValidationError:
-        raise ValueError("an address must start with http:// or https:// and a host") from None
-    return value
-
-
-Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
-MICRO = 1_000_000
-
-
-Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-Address = Annotated[
-    str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})
-]
-
-
-class Profile(StrEnum):
-    """Which adapters implement the ports."""
-
-    LOCAL = "local"
-    MEMORY = "memory"
-    AWS = "aws"
-
-
-class Settings(BaseSettings):
+class Settings(AwsSettings):
     """Settings by name, or from `ILIKEYACUT_<NAME>`. An error names the wrong setting and why.
 
     An unknown name is an error too. An empty variable counts as unset: an empty home is never the
@@ -168,22 +128,6 @@ class Settings(BaseSettings):
 
     cap_day_usd: Dollars = Decimal(50)
     """The most that stylists may cost for everybody per day (UTC), in US dollars."""
-
-    dynamodb_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = "ilikeyacut-"
-    """The start of every table name in the `aws` profile, one for each deployment."""
-
-    dynamodb_endpoint_url: HttpUrl | None = None
-    """Another DynamoDB endpoint, such as an emulator."""
-
-    dynamodb_create_tables: bool = False
-    """Create missing tables. Deployments create their own; emulators do not."""
-
-    dynamodb_log_stripes: Annotated[int, Field(ge=1, le=32)] = 1
-    """Partitions that new events in the log are spread over, for more saves a second in the `aws`
-    profile. Raise it at any time; docs/event-store.md says how to lower it."""
-
-    aws_region: str | None = None
-    """The region of the `aws` profile; by default botocore's own chain decides."""
 
     limits: LookLimits = LookLimits()
     """What a selfie must show: `accept` for any, `recolour` and `restyle` for looks.

@@ -1,0 +1,6 @@
+"""The profile `aws`: every port on a service of AWS."""
+
+from ilikeyacut.entrypoints.bootstrap.aws.bind import bind_aws
+from ilikeyacut.entrypoints.bootstrap.aws.stores import table_problems
+
+__all__ = ["bind_aws", "table_problems"]

@@ -1,0 +1,17 @@
+"""Binds the ports of the profile `aws`."""
+
+from __future__ import annotations
+
+import punq
+
+from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
+from ilikeyacut.entrypoints.bootstrap.aws.stores import bind_stores
+from ilikeyacut.entrypoints.bootstrap.local import bind_home
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_aws(c: punq.Container, settings: Settings) -> None:
+    """Bind every port of the profile."""
+    bind_home(c, settings)
+    bind_session(c, settings)
+    bind_stores(c, settings)

@@ -1,0 +1,39 @@
+"""The connection to AWS that all adapters of the profile `aws` share."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+import punq
+
+from ilikeyacut.entrypoints.bootstrap import extras
+from ilikeyacut.entrypoints.bootstrap.binding import bind, get
+from ilikeyacut.entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+
+def bind_session(c: punq.Container, settings: Settings) -> None:
+    """Bind the session, which is closed with the app."""
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+    bind(
+        c,
+        AwsSession,
+        lambda: get(c, ExitStack).enter_context(closing(connected_session(settings))),
+    )
+
+
+def connected_session(settings: Settings) -> AwsSession:
+    """Return a session with the addresses of the settings. Raises ExtraMissingError."""
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+    extras.require("aws")
+    dynamodb = settings.dynamodb_endpoint_url
+    return AwsSession(
+        settings.aws_region,
+        {"dynamodb": str(dynamodb) if dynamodb else None},
+        endpoint=settings.aws_endpoint_url,
+    )

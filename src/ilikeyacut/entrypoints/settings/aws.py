@@ -1,0 +1,36 @@
+"""The settings of the profile `aws`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, HttpUrl
+from pydantic_settings import BaseSettings
+
+from ilikeyacut.entrypoints.settings.values import Address
+
+
+class AwsSettings(BaseSettings):
+    """Where a deployment keeps what, and what it calls."""
+
+    aws_region: str | None = None
+    """The region of the `aws` profile; by default botocore's own chain decides."""
+
+    aws_endpoint_url: Address | None = None
+    """Another address of all AWS services, such as an emulator.
+
+    By default botocore's own chain decides.
+    """
+
+    dynamodb_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")] = "ilikeyacut-"
+    """The start of every table name in the `aws` profile, one for each deployment."""
+
+    dynamodb_endpoint_url: HttpUrl | None = None
+    """Another address of DynamoDB alone."""
+
+    dynamodb_create_tables: bool = False
+    """Create missing tables. Deployments create their own; emulators do not."""
+
+    dynamodb_log_stripes: Annotated[int, Field(ge=1, le=32)] = 1
+    """Partitions that new events in the log are spread over, for more saves a second in the `aws`
+    profile. Raise it at any time; docs/event-store.md says how to lower it."""

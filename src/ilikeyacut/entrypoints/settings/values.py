@@ -1,0 +1,41 @@
+"""Types of settings: profiles, addresses, amounts and times."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic_settings import NoDecode
+
+
+def _address(value: str) -> str:
+    """Return a valid address unchanged, since clients append paths to it.
+
+    Raises ValueError, without repeating the value.
+    """
+    try:
+        TypeAdapter(HttpUrl).validate_python(value)
+    except ValidationError:
+        raise ValueError("an address must start with http:// or https:// and a host") from None
+    return value
+
+
+Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
+MICRO = 1_000_000
+
+
+Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Address = Annotated[
+    str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})
+]
+
+
+class Profile(StrEnum):
+    """Which adapters implement the ports."""
+
+    LOCAL = "local"
+    MEMORY = "memory"
+    AWS = "aws"
