@@ -12,6 +12,7 @@ from pydantic import HttpUrl
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import Stylists
@@ -22,6 +23,7 @@ from support.ports import ports_there_are
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_OTHERWISE = {
+    MessageQueue: "two of them, and only in the cloud",
     Stylist: "many at once, as Stylists",
     Cipher: "memory keeps no secrets",
     RowStore: "what a ViewStore and a draft share",
