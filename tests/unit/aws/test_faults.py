@@ -95,6 +95,10 @@ def test_what_may_have_been_done_is_never_said_to_be_undone() -> None:
     }
 
 
+def test_an_answer_that_cannot_be_parsed_is_not_repeated() -> None:
+    assert "secret" not in str(fault_of(ResponseParserError("invalid XML: <Key>secret</Ke")))
+
+
 def test_a_defect_is_no_fault_of_aws() -> None:
     defect = KeyError("ours")
     with pytest.raises(KeyError) as raised:

@@ -119,6 +119,8 @@ EXCEPTIONS = {
 
 UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # OpenSSL's message; retrying does not help
 
+UNPARSED = "the answer cannot be parsed"
+
 PASSWORD = re.compile(r"//[^/\s]*@")
 """The credentials in a proxy's address, which botocore's messages repeat."""
 
@@ -165,10 +167,14 @@ def fault_of(error: Exception) -> Fault:
         return _answered(error.response)  # type: ignore[attr-defined] # every ClientError has one
     for name in ancestry:
         if name in EXCEPTIONS:
-            message = PASSWORD.sub("//", str(error))
-            return Fault(_unanswered(name, message), type(error).__name__, message)
+            kind, message = EXCEPTIONS[name], PASSWORD.sub("//", str(error))
+            if name == "ResponseParserError":  # its message repeats the answer
+                message = UNPARSED
+            return Fault(
+                Kind.UNUSABLE if UNTRUSTED in message else kind, type(error).__name__, message
+            )
     if isinstance(error, ValueError):  # for example, a header that is not a number
-        return Fault(Kind.GARBLED, type(error).__name__, "the answer cannot be parsed")
+        return Fault(Kind.GARBLED, type(error).__name__, UNPARSED)
     raise error
 
 
@@ -177,10 +183,6 @@ def kind_of(code: str, status: int = 400) -> Kind:
     if code in CODES:
         return CODES[code]
     return STATUSES.get(status, Kind.REFUSED if 400 <= status < 500 else Kind.FAILED)
-
-
-def _unanswered(name: str, message: str) -> Kind:
-    return Kind.UNUSABLE if UNTRUSTED in message else EXCEPTIONS[name]
 
 
 def _answered(response: Mapping[str, Any]) -> Fault:

@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from ilikeyacut.adapters.aws import network
 from ilikeyacut.adapters.aws.faults import UnusableSettingsError
+from ilikeyacut.adapters.aws.halves import refuse_half
 
 NOT_INSTALLED = "botocore is not installed; in a checkout: pip install '.[aws]'"
 
@@ -95,6 +96,7 @@ class AwsSession:
             )
         except ValueError as error:  # botocore's error for an invalid URL
             raise UnusableSettingsError(str(error)) from error
+        client.meta.events.register("before-parse", refuse_half)
         network.check(client.meta.endpoint_url, self._session.get_config_variable("ca_bundle"))
         return client
 
