@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import ilikeyacut as iya
 from ilikeyacut.application.ports.photo_store import (
@@ -18,12 +19,15 @@ from ilikeyacut.application.ports.photo_store import (
     PhotoStore,
     PhotoStoreError,
     StoredObject,
+    check_asked,
     check_key,
     check_prefix,
 )
 from ilikeyacut.domain.values import MediaType
 
-TABLE = "CREATE TABLE IF NOT EXISTS objects (key TEXT PRIMARY KEY, data BLOB, modified_at TEXT)"
+TABLE = """
+CREATE TABLE IF NOT EXISTS objects (key TEXT PRIMARY KEY, data BLOB, modified_at TEXT, etag TEXT)
+"""
 BELOW = "substr(key, 1, length(:prefix) + 1) = :prefix || '/'"
 
 
@@ -37,16 +41,18 @@ class TablePhotoStore:
 
     def put(self, key: str, data: bytes, media_type: MediaType) -> None:
         check_key(key)
-        row = (key, data, datetime.now(UTC).isoformat())
+        row = (key, data, datetime.now(UTC).isoformat(), uuid4().hex)
         with self._connected() as db:
-            db.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?)", row)
+            db.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", row)
 
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
         check_key(key)
+        query = "SELECT data, modified_at, etag FROM objects WHERE key = ?"
         with self._connected() as db:
-            row = db.execute("SELECT data FROM objects WHERE key = ?", (key,)).fetchone()
+            row = db.execute(query, (key,)).fetchone()
         if row is None:
             raise ObjectNotFoundError(f"there is no object {key}")
+        check_asked(_stored(key, len(row[0]), *row[1:]), etag, most_bytes)
         return bytes(row[0])
 
     def delete(self, key: str) -> None:
@@ -56,11 +62,11 @@ class TablePhotoStore:
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
         check_prefix(prefix)
-        columns = "SELECT key, length(data), modified_at FROM objects"
+        columns = "SELECT key, length(data), modified_at, etag FROM objects"
         query = f"{columns} WHERE key = :prefix OR {BELOW} ORDER BY key"
         with self._connected() as db:
             rows = db.execute(query, {"prefix": prefix}).fetchall()
-        return (StoredObject(key, size, datetime.fromisoformat(at)) for key, size, at in rows)
+        return (_stored(*row) for row in rows)
 
     def delete_prefix(self, prefix: str) -> int:
         check_prefix(prefix)
@@ -81,6 +87,10 @@ class TablePhotoStore:
                 yield db
         except sqlite3.Error as error:
             raise PhotoStoreError(str(error)) from error
+
+
+def _stored(key: str, size: int, at: str, etag: str) -> StoredObject:
+    return StoredObject(key, size, datetime.fromisoformat(at), etag)
 
 
 def main(selfie: Path, file: Path) -> None:

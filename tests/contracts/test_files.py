@@ -204,7 +204,7 @@ def test_a_missing_permission_is_a_clear_fault(
 
     store.put(KEY, b"1", MediaType.JPEG)
     monkeypatch.setattr(os, "scandir", deny)
-    monkeypatch.setattr(Path, "read_bytes", deny)
+    monkeypatch.setattr(Path, "open", deny)
     monkeypatch.setattr(Path, "unlink", deny)
     for use in (
         lambda: list(store.list(Folder.UPLOADS)),

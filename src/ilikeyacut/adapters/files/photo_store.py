@@ -1,4 +1,4 @@
-"""The photo store as files in four folders."""
+"""The photo store as files, in one folder for each of the app's."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ilikeyacut.application.ports.photo_store import (
     ObjectNotFoundError,
     PhotoStoreError,
     StoredObject,
+    check_asked,
 )
 from ilikeyacut.domain.values import MediaType
 
@@ -49,11 +50,13 @@ class FilePhotoStore:
         with _faults(f"cannot write {path}"):
             write_whole(path, data, self._root)
 
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
         path = object_path(self._root, key)
         with _faults(f"cannot read {path}"):
             try:
-                return path.read_bytes()
+                with path.open("rb") as file:
+                    check_asked(_stored(key, os.fstat(file.fileno())), etag, most_bytes)
+                    return file.read()
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 raise ObjectNotFoundError(f"object {key} does not exist") from None
 
@@ -104,17 +107,21 @@ class FilePhotoStore:
 
     def _described(self, path: Path) -> Iterator[StoredObject]:
         with suppress(FileNotFoundError):
-            found = path.stat()
-            written = datetime.fromtimestamp(found.st_mtime, UTC)
-            yield StoredObject(path.relative_to(self._root).as_posix(), found.st_size, written)
+            yield _stored(path.relative_to(self._root).as_posix(), path.stat())
 
     def _prune(self, folder: Path) -> None:
-        """Remove `folder` and its parents if they are empty, but none of the app's four."""
+        """Remove `folder` and its parents if they are empty, but none of the app's own."""
         with suppress(OSError):  # not empty, or a concurrent call was faster
             while folder.parent != self._root:
                 folder.rmdir()
                 sync_folder(folder.parent)
                 folder = folder.parent
+
+
+def _stored(key: str, found: os.stat_result) -> StoredObject:
+    """Describe a file. Every write makes a new one, so its number and time tell it from others."""
+    written = datetime.fromtimestamp(found.st_mtime, UTC)
+    return StoredObject(key, found.st_size, written, f"{found.st_ino:x}-{found.st_mtime_ns:x}")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from threading import Lock
 
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.photo_store import (
     ObjectNotFoundError,
     StoredObject,
+    check_asked,
     check_key,
     check_prefix,
 )
@@ -21,20 +23,23 @@ class MemoryPhotoStore:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = Lock()
+        self._writes = count(1)
         self._objects: dict[str, tuple[bytes, StoredObject]] = {}
 
     def put(self, key: str, data: bytes, media_type: MediaType) -> None:
         check_key(key)
-        stored = StoredObject(key, len(data), self._clock.now())
         with self._lock:
+            stored = StoredObject(key, len(data), self._clock.now(), f"{next(self._writes)}")
             self._objects[key] = (bytes(data), stored)
 
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
         check_key(key)
         with self._lock:
             if key not in self._objects:
                 raise ObjectNotFoundError(f"object {key} does not exist")
-            return self._objects[key][0]
+            data, stored = self._objects[key]
+        check_asked(stored, etag, most_bytes)
+        return data
 
     def delete(self, key: str) -> None:
         check_key(key)

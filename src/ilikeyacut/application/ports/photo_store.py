@@ -1,4 +1,4 @@
-"""The photo store port: bytes under keys, in the app's four folders."""
+"""The photo store port: bytes under keys, in the app's folders."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from ilikeyacut.domain.values import MediaType
 
 
 class Folder(StrEnum):
-    """The first part of every key. The first three are personal: the person's id follows."""
+    """The first part of every key. All but the assets are personal: the person's id follows."""
 
     UPLOADS = "user-uploads"
     RESULTS = "processed-images"
     THUMBNAILS = "thumbnails"
+    EXPORTS = "exports"
     ASSETS = "static-assets"
 
 
-PERSONAL_FOLDERS = (Folder.UPLOADS, Folder.RESULTS, Folder.THUMBNAILS)
+PERSONAL_FOLDERS = (Folder.UPLOADS, Folder.RESULTS, Folder.THUMBNAILS, Folder.EXPORTS)
 
 
 class PhotoStoreError(IlikeyacutError):
@@ -34,17 +35,48 @@ class ObjectNotFoundError(PhotoStoreError):
     """No object has this key."""
 
 
+class ObjectReplacedError(PhotoStoreError):
+    """The object is no longer the one with the ETag that was asked for."""
+
+
+class ObjectTooLargeError(PhotoStoreError):
+    """The object has `size` bytes, more than the `most` that the caller takes."""
+
+    def __init__(self, key: str, size: int, most: int) -> None:
+        super().__init__(key, size, most)
+        self.key, self.size, self.most = key, size, most
+
+    def __str__(self) -> str:
+        return f"object {self.key} has {self.size} bytes; at most {self.most} are taken"
+
+
+class ObjectDamagedError(PhotoStoreError):
+    """The object's bytes are not those that were written: their checksum differs."""
+
+
+class PhotoStoreUnavailableError(PhotoStoreError):
+    """The store cannot be reached, or takes no more at the moment. The same call may pass later."""
+
+
+class PhotoStoreRefusedError(PhotoStoreError):
+    """The store refuses us, or is not there. Somebody has to change rights or settings."""
+
+
 class InvalidKeyError(PhotoStoreError):
     """The key cannot come from `personal_key` or `asset_key`."""
 
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object's key, size in bytes, and when it was written (UTC)."""
+    """An object's key, size in bytes, and when it was written (UTC).
+
+    `etag` changes whenever the object is replaced by other bytes.
+    """
 
     key: str
     size: int
     modified_at: datetime
+    etag: str
 
 
 def personal_key(folder: Folder, user_id: UUID, *parts: str) -> str:
@@ -88,6 +120,14 @@ def _check(key: str, least_parts: int) -> None:
         raise InvalidKeyError(f"{key[:200]!r} is not a key of this store")
 
 
+def check_asked(found: StoredObject, etag: str | None, most_bytes: int | None) -> None:
+    """Raise ObjectReplacedError or ObjectTooLargeError unless `get` may return an object."""
+    if etag is not None and found.etag != etag:
+        raise ObjectReplacedError(f"object {found.key} was replaced")
+    if most_bytes is not None and found.size > most_bytes:
+        raise ObjectTooLargeError(found.key, found.size, most_bytes)
+
+
 class PhotoStore(Protocol):
     """Stores pictures. A key is `folder/part[/part...]`; parts use letters, digits, `-_.`.
 
@@ -98,12 +138,19 @@ class PhotoStore(Protocol):
         """Write the whole object or nothing. An existing object is replaced."""
         ...
 
-    def get(self, key: str) -> bytes:
-        """Return the object's bytes. Raises ObjectNotFoundError."""
+    def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
+        """Return the object's bytes, all of one version.
+
+        Raises:
+            ObjectNotFoundError: No object has this key.
+            ObjectReplacedError: It is not the object with that `etag`.
+            ObjectTooLargeError: It has more than `most_bytes`. No more are read.
+            ObjectDamagedError: The bytes are not those that were written.
+        """
         ...
 
     def delete(self, key: str) -> None:
-        """Remove the object. Idempotent."""
+        """Remove the object with all its earlier versions. Idempotent."""
         ...
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
@@ -111,7 +158,10 @@ class PhotoStore(Protocol):
         ...
 
     def delete_prefix(self, prefix: str) -> int:
-        """Remove all objects below `prefix/`, and unfinished writes; return their number."""
+        """Remove all objects below `prefix/`, and unfinished writes; return the objects' number.
+
+        Earlier versions go as well, and those of objects that were deleted otherwise.
+        """
         ...
 
     def remove_unfinished(self) -> int:

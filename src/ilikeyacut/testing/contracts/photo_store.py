@@ -14,6 +14,8 @@ from ilikeyacut.application.ports.photo_store import (
     Folder,
     InvalidKeyError,
     ObjectNotFoundError,
+    ObjectReplacedError,
+    ObjectTooLargeError,
     PhotoStore,
     PhotoStoreError,
     asset_key,
@@ -77,6 +79,30 @@ class PhotoStoreContract(ABC):
         with pytest.raises(ObjectNotFoundError):
             store.get(asset_key("bob", "1.jpg"))
 
+    def test_no_more_is_read_than_the_reader_takes(self, store: PhotoStore) -> None:
+        key = personal_key(Folder.UPLOADS, ANN, "1", "raw")
+        store.put(key, b"12345", MediaType.JPEG)
+        assert store.get(key, most_bytes=5) == b"12345"
+        with pytest.raises(ObjectTooLargeError) as refused:
+            store.get(key, most_bytes=4)
+        assert (refused.value.size, refused.value.most) == (5, 4)
+        with pytest.raises(ObjectNotFoundError):
+            store.get(asset_key("none"), most_bytes=0)
+
+    def test_what_was_inspected_is_read_or_nothing(self, store: PhotoStore) -> None:
+        key = personal_key(Folder.UPLOADS, ANN, "1", "raw")
+        store.put(key, b"first", MediaType.JPEG)
+        (inspected,) = store.list(key)
+        assert store.get(key, etag=inspected.etag, most_bytes=5) == b"first"
+        store.put(key, b"other", MediaType.JPEG)
+        with pytest.raises(ObjectReplacedError):
+            store.get(key, etag=inspected.etag)
+        (again,) = store.list(key)
+        assert store.get(key, etag=again.etag) == b"other"
+        store.delete(key)
+        with pytest.raises(ObjectNotFoundError):
+            store.get(key, etag=again.etag)
+
     # ------------------------------------------------------------ listing
 
     def test_a_listing_is_in_the_order_of_keys(self, store: PhotoStore) -> None:
@@ -95,7 +121,7 @@ class PhotoStoreContract(ABC):
         assert alone.key == asset_key("abcd", "1")
 
     def test_an_empty_listing_is_no_error(self, store: PhotoStore) -> None:
-        assert [list(store.list(folder)) for folder in Folder] == [[], [], [], []]
+        assert [list(store.list(folder)) for folder in Folder] == [[]] * len(Folder)
         assert list(store.list(asset_key("bob", "1"))) == []
 
     def test_a_listing_says_when_it_was_written_in_utc(self, store: PhotoStore) -> None:
@@ -120,10 +146,8 @@ class PhotoStoreContract(ABC):
             for folder in PERSONAL_FOLDERS:
                 store.put(personal_key(folder, person, "1", "2"), b"1", MediaType.JPEG)
         assert [store.delete_prefix(personal_key(folder, ANN)) for folder in PERSONAL_FOLDERS] == [
-            1,
-            1,
-            1,
-        ]
+            1
+        ] * len(PERSONAL_FOLDERS)
         left = [found.key for folder in Folder for found in store.list(folder)]
         assert left == [personal_key(folder, BEN, "1", "2") for folder in PERSONAL_FOLDERS]
 
