@@ -14,9 +14,12 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
+from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
@@ -74,6 +77,9 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
     from ilikeyacut.adapters.files.secret import local_secret
     from ilikeyacut.adapters.memory.circuits import MemoryCircuits
+    from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
+    from ilikeyacut.adapters.memory.inbox import MemoryInbox
+    from ilikeyacut.adapters.memory.notifier import SilentNotifier
     from ilikeyacut.adapters.system.clock import SystemClock
     from ilikeyacut.adapters.system.entropy import SystemEntropy
 
@@ -82,6 +88,9 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     bind(c, Entropy, SystemEntropy)
     bind(c, Cipher, AesGcmCipher)
     bind(c, Circuits, MemoryCircuits)
+    bind(c, EventBus, MemoryEventBus)
+    bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
+    bind(c, Notifier, SilentNotifier)
     bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))

@@ -11,9 +11,12 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
+from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
@@ -32,9 +35,12 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.circuits import MemoryCircuits
     from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
     from ilikeyacut.adapters.memory.event_archive import EventCodec, MemoryEventArchive
+    from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
     from ilikeyacut.adapters.memory.event_store import MemoryEventStore
     from ilikeyacut.adapters.memory.identity import MemoryIdentity
+    from ilikeyacut.adapters.memory.inbox import MemoryInbox
     from ilikeyacut.adapters.memory.keyring import MemoryKeyring
+    from ilikeyacut.adapters.memory.notifier import MemoryNotifier
     from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
     from ilikeyacut.adapters.memory.scratch import MemoryScratch
     from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
@@ -69,6 +75,9 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     bind(c, Scrubber, MemoryScrubber)
     bind(c, Budget, MemoryBudget)
     bind(c, Circuits, MemoryCircuits)
+    bind(c, EventBus, MemoryEventBus)
+    bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
+    bind(c, Notifier, MemoryNotifier)
     bind(c, PhotoStore, lambda: MemoryPhotoStore(get(c, Clock)))
     bind(c, WorkerLock, MemoryWorkerLock)
     bind(

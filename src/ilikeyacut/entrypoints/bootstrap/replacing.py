@@ -15,11 +15,14 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
+from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.face_mapper import FaceMapper
 from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.progress import Progress
@@ -39,12 +42,15 @@ Adapter = (
     | Entropy
     | EventArchive
     | EventDecoding
+    | EventBus
     | EventStore
     | FaceInspector
     | FaceMapper
     | IdentityProvider
+    | Inbox
     | KeyArchive
     | Keyring
+    | Notifier
     | PhotoStore
     | Pictures
     | Progress
