@@ -10,6 +10,7 @@ import pytest
 
 from ilikeyacut.application.ports.event_store import EventStore, StoreCorruptError
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.sessions import Sessions, SessionsUnavailableError
 from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.photos import UPLOAD_TTL
@@ -17,7 +18,8 @@ from ilikeyacut.application.views.projections.photos import PHOTOS
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
 from ilikeyacut.domain.errors import AccountErasedError, PhotoGoneError
 from ilikeyacut.domain.photo import Photo, result_id
-from ilikeyacut.domain.user import User
+from ilikeyacut.domain.user import User, UserStatus
+from ilikeyacut.testing.contracts.sessions import new_session
 from support.apps import Stage, picture, staged
 from support.lagging import LaggingViews, lagging
 
@@ -201,3 +203,30 @@ def test_a_try_on_that_runs_during_the_erasure_leaves_no_picture(nth: int, race:
     race.stage.app.worker.drain()
     assert last(race.stage, job.id) == "job:forgotten"
     assert_nothing_is_left(race.stage)
+
+
+def test_an_erased_person_is_signed_out_everywhere() -> None:
+    stage = staged()
+    user, other = stage.person(), stage.person()
+    sessions = stage.port(Sessions)
+    anns, bens = (new_session(stage.clock, it.id) for it in (user, other))
+    sessions.open(anns)
+    sessions.open(bens)
+    stage.port(Erasure).forget(user.id)
+    assert sessions.find(user.id, anns.id) is None
+    assert sessions.find(other.id, bens.id) == bens
+
+
+def test_an_erasure_goes_on_once_sessions_can_be_revoked() -> None:
+    class Away:
+        def revoke_all(self, user_id: UUID) -> None:
+            raise SessionsUnavailableError("no answer")
+
+    stage = staged()
+    user = stage.person()
+    away: Any = Away()
+    with pytest.raises(SessionsUnavailableError):
+        replace(stage.port(Erasure), sessions=away).forget(user.id)
+    assert stage.app.users.get(user.id).status is UserStatus.ERASING
+    stage.port(Erasure).forget(user.id)
+    assert stage.app.users.get(user.id).status is UserStatus.ERASED

@@ -25,6 +25,7 @@ from ilikeyacut.application.ports.photo_store import (
     personal_key,
 )
 from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow
@@ -46,7 +47,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Erasure:
-    """Erases a person: request, jobs, pictures, rows, key, and the final record.
+    """Erases a person: request, sessions, jobs, pictures, rows, key, and the final record.
 
     Once it is requested, nothing new can belong to the person: a try-on or an upload is requested
     in one append with an event of theirs, which conflicts with the request.
@@ -56,6 +57,7 @@ class Erasure:
     views: ViewReader
     photo_store: PhotoStore
     keyring: Keyring
+    sessions: Sessions
     scrubber: Scrubber
     clock: Clock
     try_ons: TryOns
@@ -76,6 +78,7 @@ class Erasure:
         rows of them has stopped.
         """
         self.request(user_id)
+        self.sessions.revoke_all(user_id)
         self.updater.require(*PERSONAL_VIEWS)
         self._forget_jobs(user_id)
         self._forget_photos(user_id)

@@ -10,9 +10,11 @@ import punq
 from typing_extensions import TypeForm
 
 from ilikeyacut.application.archive.archives import Archives
+from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
@@ -68,7 +70,8 @@ class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `gallery`, `erasure` and `upkeep` are
-    the use cases. `worker` follows the log and finishes try-ons; `runner` takes one through all of
+    the use cases. `sessions` says who is signed in, `limits` how often anybody may do what.
+    `worker` follows the log and finishes try-ons; `runner` takes one through all of
     its `steps`. The rest are the stores, for monitoring and repair tools.
 
     If the store contains an unfinished import, the first use of any part raises
@@ -85,6 +88,8 @@ class App:
     gallery = Part(Gallery)
     erasure = Part(Erasure)
     upkeep = Part(Upkeep)
+    limits = Part(Limits)
+    sessions = Part(Sessions)
     worker = Part(Worker)
     runner = Part(TryOnRunner)
     steps = Part(TryOnSteps)

@@ -8,10 +8,12 @@ import punq
 
 from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactors
+from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.progress import NoProgress, Progress
+from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy, CircuitBreaker
 from ilikeyacut.application.stylists.routing import Backoff, Routing
@@ -76,6 +78,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
     )
     bind(c, ViewReader, lambda: LiveViews(get(c, ViewStore), get(c, ViewRegistry)))
     bind(c, Gallery, lambda: Gallery(get(c, ViewReader), get(c, EmailSecret).value))
+    bind(c, Limits, lambda: Limits(get(c, RateLimits), get(c, EmailSecret).value))
     bind(
         c,
         Accounts,

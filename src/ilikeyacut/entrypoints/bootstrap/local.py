@@ -21,8 +21,10 @@ from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
@@ -80,6 +82,8 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
     from ilikeyacut.adapters.memory.inbox import MemoryInbox
     from ilikeyacut.adapters.memory.notifier import SilentNotifier
+    from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
+    from ilikeyacut.adapters.memory.sessions import MemorySessions
     from ilikeyacut.adapters.system.clock import SystemClock
     from ilikeyacut.adapters.system.entropy import SystemEntropy
 
@@ -91,6 +95,8 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     bind(c, EventBus, MemoryEventBus)
     bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
     bind(c, Notifier, SilentNotifier)
+    bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
+    bind(c, Sessions, lambda: MemorySessions(get(c, Clock)))
     bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))

@@ -18,8 +18,10 @@ from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
@@ -42,8 +44,10 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.keyring import MemoryKeyring
     from ilikeyacut.adapters.memory.notifier import MemoryNotifier
     from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
+    from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
     from ilikeyacut.adapters.memory.scratch import MemoryScratch
     from ilikeyacut.adapters.memory.scrubber import MemoryScrubber
+    from ilikeyacut.adapters.memory.sessions import MemorySessions
     from ilikeyacut.adapters.memory.views import MemoryViewStore
     from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
     from ilikeyacut.adapters.system.clock import SystemClock
@@ -78,6 +82,8 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     bind(c, EventBus, MemoryEventBus)
     bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
     bind(c, Notifier, MemoryNotifier)
+    bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
+    bind(c, Sessions, lambda: MemorySessions(get(c, Clock)))
     bind(c, PhotoStore, lambda: MemoryPhotoStore(get(c, Clock)))
     bind(c, WorkerLock, MemoryWorkerLock)
     bind(

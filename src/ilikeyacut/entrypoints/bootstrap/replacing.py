@@ -26,8 +26,10 @@ from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
+from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.domain.errors import IlikeyacutError
@@ -54,8 +56,10 @@ Adapter = (
     | PhotoStore
     | Pictures
     | Progress
+    | RateLimits
     | Scratch
     | Scrubber
+    | Sessions
     | ViewReader
     | ViewStore
     | WorkerLock

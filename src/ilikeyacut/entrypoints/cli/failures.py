@@ -31,6 +31,8 @@ from ilikeyacut.application.ports.event_store import (
 from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
+from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
+from ilikeyacut.application.ports.sessions import SessionsUnavailableError
 from ilikeyacut.application.ports.views import RowUnreadableError
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
@@ -83,6 +85,8 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (EventStoreError, "STORE_FAILED", DOCTOR),
     (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
+    (SessionsUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
+    (RateLimitsUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (KeyMissingError, "KEY_MISSING", "restore the home from a backup that contains its keys"),
     (KeyringError, "KEYRING_FAILED", DOCTOR),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
