@@ -112,7 +112,7 @@ class MessageQueue(Protocol):
         ...
 
     def delete(self, delivery: Delivery) -> None:
-        """Remove a finished message. Idempotent. Raises DeliveryLostError."""
+        """Remove a finished message. Raises DeliveryLostError, and may if it is removed already."""
         ...
 
     def extend(self, delivery: Delivery, seconds: float) -> None:

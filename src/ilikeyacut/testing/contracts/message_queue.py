@@ -69,7 +69,6 @@ class AnyQueueContract(ABC):
         queue.send("a", group="g")
         delivery = one(queue)
         queue.delete(delivery)
-        queue.delete(delivery)
         queue.release(delivery)
         assert queue.receive() == []
         assert queue.counts() == QueueCounts(0, 0, 0)
