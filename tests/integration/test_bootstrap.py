@@ -10,10 +10,16 @@ from mypy import api
 from pydantic import HttpUrl
 
 from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.application.ports.account_store import AccountStore
+from ilikeyacut.application.ports.authenticator import Authenticator
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.code_delivery import CodeDelivery
+from ilikeyacut.application.ports.forgetting import Forgetting
 from ilikeyacut.application.ports.message_queue import MessageQueue
+from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.stylist import Stylist
+from ilikeyacut.application.ports.tokens import TokenIssuer, TokenVerifier
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get, open_app
@@ -23,10 +29,17 @@ from support.ports import ports_there_are
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_OTHERWISE = {
+    AccountStore: "the built-in identity provider alone has one",
+    Authenticator: "nothing signs people in yet",
+    CodeDelivery: "the built-in identity provider alone has one",
+    Forgetting: "many at once, as Forgettings",
     MessageQueue: "two of them, and only in the cloud",
     Stylist: "many at once, as Stylists",
     Cipher: "memory keeps no secrets",
+    Passwords: "the built-in identity provider alone has one",
     RowStore: "what a ViewStore and a draft share",
+    TokenIssuer: "the built-in identity provider alone has one",
+    TokenVerifier: "nothing signs people in yet",
 }
 """Ports that are not bound in every profile, and why."""
 

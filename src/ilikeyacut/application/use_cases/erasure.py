@@ -17,6 +17,7 @@ from uuid import UUID
 from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, StoreCorruptError
+from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.photo_store import (
     PERSONAL_FOLDERS,
@@ -47,7 +48,7 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Erasure:
-    """Erases a person: request, sessions, jobs, pictures, rows, key, and the final record.
+    """Erases a person: request, sessions, jobs, pictures, rows, services, key, and final record.
 
     Once it is requested, nothing new can belong to the person: a try-on or an upload is requested
     in one append with an event of theirs, which conflicts with the request.
@@ -62,6 +63,7 @@ class Erasure:
     clock: Clock
     try_ons: TryOns
     updater: ViewUpdater
+    elsewhere: Forgettings
 
     def request(self, user_id: UUID) -> None:
         """Start an erasure. From now on, new commands of the person are refused."""
@@ -84,6 +86,9 @@ class Erasure:
         self._forget_photos(user_id)
         for folder in PERSONAL_FOLDERS:
             self.photo_store.delete_prefix(personal_key(folder, user_id))
+        user = self.store.load(User, user_id)
+        for service in self.elsewhere.all:
+            service.forget(user)
         self.keyring.erase(user_id)
         decide(
             self.store,

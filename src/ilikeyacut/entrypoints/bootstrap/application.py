@@ -10,6 +10,7 @@ from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactors
 from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.progress import NoProgress, Progress
@@ -61,6 +62,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
         lambda: SelfieRetention(timedelta(days=settings.selfie_retention_days)),
     )
     bind(c, Kinds, lambda: Kinds(KINDS))
+    bind(c, Forgettings, Forgettings)
     bind(c, SpendingCaps, lambda: settings.spending_caps)
     bind(c, BreakerPolicy, BreakerPolicy)
     bind(c, Backoff, Backoff)

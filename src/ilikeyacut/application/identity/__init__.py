@@ -1,0 +1,1 @@
+"""The built-in identity provider, and one-time links to the person of a home."""
