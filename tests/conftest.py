@@ -14,6 +14,7 @@ pytest.register_assert_rewrite("contracts", "simulation", "support", "ilikeyacut
 
 from ilikeyacut.adapters.aws.session import AwsSession  # noqa: E402 - rewriting goes first
 from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
+from support.deployment import kms_key as shared_key  # noqa: E402 - rewriting goes first
 from support.deployment import session  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first
 from support.ministack import CREDENTIALS, running  # noqa: E402 - rewriting goes first
@@ -67,6 +68,12 @@ def aws(dynamodb_url: str, dynamodb_credentials: None) -> Iterator[AwsSession]:
     """A session on the emulator that tests share."""
     with closing(session(dynamodb_url)) as shared:
         yield shared
+
+
+@pytest.fixture(scope="session")
+def kms_key(dynamodb_url: str, dynamodb_credentials: None) -> str:
+    """The id of a KMS key that tests share."""
+    return shared_key(dynamodb_url)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
+from ilikeyacut.adapters.kms.key_wrapping import KmsKeyWrapping
+from ilikeyacut.adapters.memory.key_wrapping import MemoryKeyWrapping
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
 from ilikeyacut.testing.contracts.keyring import KeyringContract, MovableKeyring
@@ -28,3 +31,19 @@ class TestDynamoDbKeyring(KeyringContract):
     @pytest.fixture
     def keyring(self, dynamodb: DynamoDb) -> MovableKeyring:
         return new_keyring(dynamodb)
+
+
+class TestWrappedKeyring(KeyringContract):
+    many = 60
+
+    @pytest.fixture
+    def keyring(self, dynamodb: DynamoDb) -> MovableKeyring:
+        return new_keyring(dynamodb, MemoryKeyWrapping())
+
+
+class TestKmsKeyring(KeyringContract):
+    many = 60
+
+    @pytest.fixture
+    def keyring(self, aws: AwsSession, dynamodb: DynamoDb, kms_key: str) -> MovableKeyring:
+        return new_keyring(dynamodb, KmsKeyWrapping(aws, kms_key))

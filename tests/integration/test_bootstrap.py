@@ -16,6 +16,7 @@ from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.code_delivery import CodeDelivery
 from ilikeyacut.application.ports.forgetting import Forgetting
+from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.stylist import Stylist
@@ -33,6 +34,7 @@ MADE_OTHERWISE = {
     Authenticator: "nothing signs people in yet",
     CodeDelivery: "the built-in identity provider alone has one",
     Forgetting: "many at once, as Forgettings",
+    KeyWrapping: "only a keyring in the cloud wraps its keys",
     MessageQueue: "two of them, and only in the cloud",
     Stylist: "many at once, as Stylists",
     Cipher: "memory keeps no secrets",

@@ -135,7 +135,7 @@ def _open_to_tickets(ticket: Any) -> Any:
 
 def _forgetting(self: DynamoDbKeyring, user_id: Any) -> None:
     place = {"pk": {"S": user_id.hex}}
-    self._db.call("delete_item", TableName=self._table, Key=place)
+    self._db.call("delete_item", TableName=self.table, Key=place)
 
 
 def _own_key(key_for: Any) -> Any:
@@ -144,7 +144,7 @@ def _own_key(key_for: Any) -> Any:
             return self.find(user_id)
         except KeyMissingError:
             key = self._new_key()
-            self._add({"pk": {"S": user_id.hex}, "k": {"B": key}})
+            self._add(user_id, key)
             return key
 
     return drawn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from functools import cache
 from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
@@ -23,4 +25,13 @@ def deployed(url: str) -> dict[str, str]:
         "ILIKEYACUT_AWS_ENDPOINT_URL": url,
         "ILIKEYACUT_DYNAMODB_PREFIX": prefix,
         "ILIKEYACUT_DYNAMODB_CREATE_TABLES": "1",
+        "ILIKEYACUT_KMS_KEY_ID": kms_key(url),
     }
+
+
+@cache
+def kms_key(url: str) -> str:
+    """Return the id of a KMS key that all tests share: people's keys are bound to their ids."""
+    with closing(session(url)) as aws:
+        made: str = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        return made

@@ -16,6 +16,7 @@ from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
 from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.testing.counting import KINDS
@@ -32,8 +33,8 @@ def new_datastore(db: DynamoDb, app: str = "", **log: Any) -> Datastore:
     return datastore
 
 
-def new_keyring(db: DynamoDb) -> DynamoDbKeyring:
-    keyring = DynamoDbKeyring(db, f"keys-{uuid4().hex}")
+def new_keyring(db: DynamoDb, wrapping: KeyWrapping | None = None) -> DynamoDbKeyring:
+    keyring = DynamoDbKeyring(db, f"keys-{uuid4().hex}", wrapping=wrapping)
     keyring.create_table()
     return keyring
 

@@ -29,6 +29,7 @@ from ilikeyacut.application.ports.event_store import (
     UnknownTopicError,
 )
 from ilikeyacut.application.ports.extras import ExtraMissingError
+from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
 from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
@@ -50,6 +51,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     REWIND,
     TABLES,
     TEMPORARY,
+    WRAPPING,
     WRITABLE,
     hint_of,
 )
@@ -88,6 +90,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (SessionsUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (RateLimitsUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
     (KeyMissingError, "KEY_MISSING", "restore the home from a backup that contains its keys"),
+    (KeyWrappingError, "KEY_WRAPPING_FAILED", WRAPPING),
     (KeyringError, "KEYRING_FAILED", DOCTOR),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),

@@ -75,6 +75,10 @@ TABLES = (
     "do what the message says, or name other tables with ILIKEYACUT_DYNAMODB_PREFIX; "
     "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
 )
+WRAPPING = (
+    "nothing was lost: check the KMS key that ILIKEYACUT_KMS_KEY_ID names, its state and its "
+    "policy, then run the command again"
+)
 
 BY_CODE: dict[str, str] = {
     FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "

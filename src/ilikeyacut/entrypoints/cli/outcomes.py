@@ -58,6 +58,7 @@ FAULT_CODES = frozenset(
         "IO_FAILED",
         "KEYRING_FAILED",
         "KEY_MISSING",
+        "KEY_WRAPPING_FAILED",
         "LOG_REWOUND",
         "NO_PERMISSION",
         "OBJECT_MISSING",

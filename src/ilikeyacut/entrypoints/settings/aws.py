@@ -34,3 +34,6 @@ class AwsSettings(BaseSettings):
     dynamodb_log_stripes: Annotated[int, Field(ge=1, le=32)] = 1
     """Partitions that new events in the log are spread over, for more saves a second in the `aws`
     profile. Raise it at any time; docs/event-store.md says how to lower it."""
+
+    kms_key_id: str | None = None
+    """The id, ARN or alias (`alias/...`) of the KMS key that wraps people's keys."""

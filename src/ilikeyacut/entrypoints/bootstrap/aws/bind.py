@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import punq
 
+from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
 from ilikeyacut.entrypoints.bootstrap.aws.stores import bind_stores
 from ilikeyacut.entrypoints.bootstrap.local import bind_home
@@ -15,3 +16,4 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind_home(c, settings)
     bind_session(c, settings)
     bind_stores(c, settings)
+    bind_keys(c, settings)

@@ -1,4 +1,4 @@
-"""DynamoDB for events, views, keys and the budget."""
+"""DynamoDB for events, views and the budget."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ilikeyacut.application.ports.budget import Budget, BudgetUnavailableError, 
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_store import EventStore, EventStoreError
-from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.views import ViewStore
@@ -36,7 +35,6 @@ def bind_stores(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.events.log import LogOptions
     from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
     from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
-    from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
     from ilikeyacut.adapters.dynamodb.scrubber import DynamoDbScrubber
     from ilikeyacut.adapters.dynamodb.tables import Tables
     from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
@@ -60,8 +58,6 @@ def bind_stores(c: punq.Container, settings: Settings) -> None:
     bind(c, DynamoDb, connected)
     log = LogOptions(stripes=settings.dynamodb_log_stripes)
     bind(c, Datastore, lambda: Datastore(get(c, DynamoDb), tables.events, log=log))
-    bind(c, Keyring, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
-    bind(c, KeyArchive, lambda: DynamoDbKeyring(get(c, DynamoDb), tables.keys))
     bind(c, EventArchive, lambda: DynamoDbEventArchive(get(c, Datastore)))
     bind(
         c,

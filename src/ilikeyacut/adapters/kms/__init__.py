@@ -1,0 +1,1 @@
+"""People's keys wrapped by AWS KMS."""
