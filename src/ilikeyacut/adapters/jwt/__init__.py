@@ -1,0 +1,1 @@
+"""Signed tokens (RFC 7519): verifying those of Cognito and of the built-in identity provider."""
