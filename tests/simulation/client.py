@@ -116,6 +116,23 @@ class SimulatedClient:
 
         return self._do("CreateTable", request, created)
 
+    def describe_time_to_live(self, **request: Any) -> dict[str, Any]:
+        def described() -> dict[str, Any]:
+            table = self.world.table(request["TableName"], "DescribeTimeToLive")
+            lapsing = table.definition.get("TimeToLiveSpecification", {"Enabled": False})
+            status = "ENABLED" if lapsing["Enabled"] else "DISABLED"
+            return {"TimeToLiveDescription": lapsing | {"TimeToLiveStatus": status}}
+
+        return self._do("DescribeTimeToLive", request, described)
+
+    def update_time_to_live(self, **request: Any) -> dict[str, Any]:
+        def updated() -> dict[str, Any]:
+            table = self.world.table(request["TableName"], "UpdateTimeToLive")
+            table.definition["TimeToLiveSpecification"] = request["TimeToLiveSpecification"]
+            return {}
+
+        return self._do("UpdateTimeToLive", request, updated)
+
     def _single(self, operation: str, kind: str, request: Request) -> dict[str, Any]:
         def write() -> dict[str, Any]:
             return _returned(self.world.single(operation, kind, request))

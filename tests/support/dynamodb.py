@@ -7,15 +7,18 @@ from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.dynamodb import rate_limits, sessions
 from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
+from ilikeyacut.adapters.dynamodb.sessions import DynamoDbSessions
 from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
 from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
@@ -43,6 +46,19 @@ def new_budget(db: DynamoDb) -> DynamoDbBudget:
     budget = DynamoDbBudget(db, f"budgets-{uuid4().hex}")
     budget.create_table()
     return budget
+
+
+def new_sessions(db: DynamoDb, clock: Clock) -> DynamoDbSessions:
+    table = f"sessions-{uuid4().hex}"
+    db.create_table(table, **sessions.DEFINITION)
+    return DynamoDbSessions(db, table, clock)
+
+
+def new_limits(db: DynamoDb) -> str:
+    """Return the name of a new table for rate limits and circuits."""
+    table = f"limits-{uuid4().hex}"
+    db.create_table(table, **rate_limits.DEFINITION)
+    return table
 
 
 def dynamodb_event_store(datastore: Datastore, keyring: Keyring) -> RecorderEventStore:

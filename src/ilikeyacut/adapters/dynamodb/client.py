@@ -20,7 +20,12 @@ from ilikeyacut.adapters.dynamodb.faults import (
     misfit_error,
     outcome_of,
 )
-from ilikeyacut.adapters.dynamodb.misfits import Described, Misfit, misfits
+from ilikeyacut.adapters.dynamodb.misfits import (
+    Described,
+    Misfit,
+    lapsing_misfits,
+    misfits,
+)
 
 Action = dict[str, dict[str, Any]]
 """One write of a transaction: {"Put" | "Update" | "Delete" | "ConditionCheck": its request}."""
@@ -33,6 +38,7 @@ MOST_KEYS = 100
 READS = {
     "batch_get_item",
     "describe_table",
+    "describe_time_to_live",
     "get_item",
     "query",
     "scan",
@@ -161,6 +167,7 @@ class DynamoDb:
 
         Raises WrongTableError for one of another layout.
         """
+        lapsing = definition.pop("TimeToLiveSpecification", None)
         try:
             if self._described(name) is None:
                 self.call(
@@ -174,11 +181,19 @@ class DynamoDb:
             if self.now() > deadline:
                 raise unready
             self.pause(0.05)
+        if lapsing:
+            self._let_lapse(name, lapsing)
 
     def check(self, table: str, definition: Described) -> Sequence[Misfit] | None:
         """Return how a table differs from its definition, None if it does not exist."""
         found = self._described(table)
-        return None if found is None else list(misfits(found, definition))
+        if found is None:
+            return None
+        differences = list(misfits(found, definition))
+        lapsing = definition.get("TimeToLiveSpecification")
+        if lapsing and not differences:
+            differences += lapsing_misfits(table, self._lapsing(table), lapsing)
+        return differences
 
     def _unready(self, table: str, definition: Described) -> Exception | None:
         """Return why a table cannot be used yet. Raises WrongTableError if it never can be."""
@@ -186,6 +201,20 @@ class DynamoDb:
         if isinstance(error, WrongTableError):
             raise error
         return error
+
+    def _let_lapse(self, table: str, lapsing: Described) -> None:
+        """Let DynamoDB remove items some time after the time in their attribute."""
+        if any(lapsing_misfits(table, self._lapsing(table), lapsing)):
+            try:
+                self.call("update_time_to_live", TableName=table, TimeToLiveSpecification=lapsing)
+            except ProgrammingError as error:
+                if "already enabled" not in str(error):  # another process was as quick
+                    raise
+
+    def _lapsing(self, table: str) -> Described:
+        answer = self.call("describe_time_to_live", TableName=table)
+        found: Described = answer["TimeToLiveDescription"]
+        return found
 
     def _described(self, table: str) -> Described | None:
         try:

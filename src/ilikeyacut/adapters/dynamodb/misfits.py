@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 Described = Mapping[str, Any]
-"""A table or an index as in DescribeTable or CreateTable."""
+"""A table or an index as in DescribeTable or CreateTable, or a TimeToLiveSpecification."""
 
 USABLE = ("ACTIVE", "UPDATING")
+LAPSING = ("ENABLED", "ENABLING")
 WAIT = {
     "CREATING": "is still being created: wait until it is active, then try again",
     "DELETING": "is being deleted: wait until it is gone, then create it again",
@@ -45,6 +46,15 @@ def misfits(found: Described, expected: Described) -> Iterator[Misfit]:
     indexes = {it["IndexName"]: it for it in found.get("GlobalSecondaryIndexes", ())}
     for index in expected.get("GlobalSecondaryIndexes", ()):
         yield from _of_index(name, index, indexes.get(index["IndexName"]), types, expected)
+
+
+def lapsing_misfits(table: str, found: Described, expected: Described) -> Iterator[Misfit]:
+    """Yield how a table's time to live differs. Adapters never rest on it: it only cleans up."""
+    wanted, there = expected["AttributeName"], found.get("AttributeName")
+    if found.get("TimeToLiveStatus") not in LAPSING or there != wanted:
+        yield Misfit(
+            f"table {table} keeps what has expired: enable time to live on {wanted}", harmless=True
+        )
 
 
 def _of_index(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ilikeyacut.adapters.dynamodb import budget, keyring
+from ilikeyacut.adapters.dynamodb import budget, keyring, rate_limits, sessions
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events import schema
 from ilikeyacut.adapters.dynamodb.faults import store_errors
@@ -35,6 +35,16 @@ class Tables:
         """The table of what was spent."""
         return f"{self.prefix}Budgets"
 
+    @property
+    def sessions(self) -> str:
+        """The table of who is signed in where, which needs no backup."""
+        return f"{self.prefix}UserSessions"
+
+    @property
+    def limits(self) -> str:
+        """The table of rate limits and circuits."""
+        return f"{self.prefix}Limits"
+
     @cached_property
     def views(self) -> ViewTables:
         """The tables of views and positions."""
@@ -45,6 +55,8 @@ class Tables:
         yield self.events, schema.DEFINITION
         yield self.keys, keyring.DEFINITION
         yield self.budgets, budget.DEFINITION
+        yield self.sessions, sessions.DEFINITION
+        yield self.limits, rate_limits.DEFINITION
         for table in (self.views.rest, *self.views.named.values()):
             yield table.table, definition(table.index)
 

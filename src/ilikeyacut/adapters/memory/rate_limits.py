@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from threading import Lock
 
-from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.rate_limits import MICROSECONDS, Bucket, Taken
+from ilikeyacut.application.ports.clock import Clock, microseconds
+from ilikeyacut.application.ports.rate_limits import Bucket, Taken
 
 MOST_BUCKETS = 10_000
 
@@ -22,7 +22,7 @@ class MemoryRateLimits:
         self._lock = Lock()
 
     def take(self, bucket: Bucket, cost: int = 1) -> Taken:
-        now = int(self._clock.now().timestamp() * MICROSECONDS)
+        now = microseconds(self._clock.now())
         key = bucket.name, bucket.key
         with self._lock:
             if len(self._full_at) >= MOST_BUCKETS:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(at: datetime) -> int:
+    """Return a time as microseconds since 1970, without loss."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def moment(since: int) -> datetime:
+    """Return the time, in UTC, that many microseconds since 1970. Raises OverflowError."""
+    return EPOCH + since * MICROSECOND
 
 
 class Clock(Protocol):

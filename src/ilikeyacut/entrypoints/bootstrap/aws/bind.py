@@ -6,6 +6,7 @@ import punq
 
 from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
+from ilikeyacut.entrypoints.bootstrap.aws.sessions import bind_sessions
 from ilikeyacut.entrypoints.bootstrap.aws.stores import bind_stores
 from ilikeyacut.entrypoints.bootstrap.local import bind_home
 from ilikeyacut.entrypoints.settings import Settings
@@ -17,3 +18,4 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind_session(c, settings)
     bind_stores(c, settings)
     bind_keys(c, settings)
+    bind_sessions(c, settings)
