@@ -14,6 +14,7 @@ import pytest
 
 from ilikeyacut.adapters.memory.entropy import SeededEntropy
 from ilikeyacut.adapters.memory.event_archive import MemoryEventArchive
+from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
 from ilikeyacut.application.archive.archives import Archives, StoreBusyError
 from ilikeyacut.application.archive.check import events_of
 from ilikeyacut.application.archive.format import (
@@ -27,6 +28,7 @@ from ilikeyacut.application.archive.format import (
 from ilikeyacut.application.archive.keys import KeysConflictError
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive
+from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.keyring import KeyArchive, KeyEntry, Keyring
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.domain.aggregate import redacted
@@ -86,6 +88,19 @@ def test_an_imported_history_calls_no_stylist(lived: Stage, local: Stage, kind: 
     assert target.port(Archives).digest() == target.port(Archives).digest()
     old = [it.event for it in lived.app.store.page(0, 1000).events]
     assert [it.event for it in target.app.store.page(0, 1000).events] == old
+
+
+def test_an_imported_history_is_not_published(lived: Stage) -> None:
+    target = staged()
+    into(target, out_of(lived))
+    head = target.app.store.head()
+    assert target.app.relay.publish() == head
+    for _ in range(2):  # the first one is in the history
+        target.person()
+    target.app.relay.publish()
+    bus = target.port(EventBus)
+    assert isinstance(bus, MemoryEventBus)
+    assert {it.position > head for it in bus.published} == {True}
 
 
 def test_what_comes_after_an_import_is_reacted_to(lived: Stage, local: Stage) -> None:

@@ -1,6 +1,7 @@
 """Envelopes as text: read strictly, and never repeated in an error."""
 
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from ilikeyacut.application.ports.event_bus import (
     event_id,
     read_envelope,
 )
-from support.events import AT, JOB, ONE_OF_EACH
+from support.events import AT, JOB, LATER, ONE_OF_EACH
 
 ENVELOPE = Envelope.of("job:completed", JOB, 7, 41, AT)
 FIELDS: dict[str, Any] = json.loads(ENVELOPE.to_json())
@@ -28,8 +29,12 @@ def test_an_envelope_reads_as_it_was_written() -> None:
 
 
 def test_an_event_has_one_id_for_ever() -> None:
-    assert event_id(UUID(int=1), 2) == UUID("149a2c5c-e974-54c1-b860-cdb344b653b1")
-    assert event_id(JOB, 1) != event_id(JOB, 2) != event_id(uuid4(), 2)
+    time = datetime(2026, 1, 2, 3, 4, 5, 678901, UTC)
+    named = event_id(UUID(int=1), 2, time)
+    assert named == UUID("4c6cb22e-d4af-549b-bfd0-533f4cd85b88")
+    assert named == event_id(UUID(int=1), 2, time.astimezone(timezone(timedelta(hours=2))))
+    others = (JOB, 2, time), (UUID(int=1), 3, time), (UUID(int=1), 2, LATER)
+    assert named not in {event_id(*it) for it in others}
 
 
 def test_every_topic_fits_an_envelope() -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder, Notification
 
 from ilikeyacut.adapters.eventsourcing.errors import translated
-from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
+from ilikeyacut.adapters.eventsourcing.mapper import EventMapper, as_uuid, recorded_at
 from ilikeyacut.adapters.eventsourcing.snapshots import Snapshot, Snapshots
 from ilikeyacut.adapters.eventsourcing.states import Kept, KeptStates, person_in
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventUnreadableError,
+    Headline,
     Page,
     PositionBeyondHeadError,
     Recorded,
@@ -103,22 +105,16 @@ class RecorderEventStore:
     def page(
         self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
     ) -> Page:
-        head = self._known_head(after + limit) if until is None else until
-        if head < after and until is None:
-            raise PositionBeyondHeadError(after, head)
-        if head <= after:
-            return Page((), after)
-        with translated():
-            found = self._recorder.select_notifications(
-                after, limit, stop=head, topics=tuple(topics), inclusive_of_start=False
-            )
-        try:
+        found, position = self._found(after, limit, topics, until)
+        with _placed(found):
             events = self._mapper.to_domain_events(found)
-        except EventUnreadableError as error:
-            error.position = _position_of(error, found)
-            raise
         recorded = (Recorded(it.id, event) for it, event in zip(found, events, strict=True))
-        return Page(tuple(recorded), found[-1].id if len(found) >= limit else head)
+        return Page(tuple(recorded), position)
+
+    def headlines(self, after: int, limit: int, *, until: int | None = None) -> Page[Headline]:
+        found, position = self._found(after, limit, (), until)
+        with _placed(found):
+            return Page(tuple(map(_headline, found)), position)
 
     def history(self, aggregate_id: UUID) -> Iterator[Event]:
         yield from complete(self._events(aggregate_id))
@@ -127,6 +123,21 @@ class RecorderEventStore:
         with translated():
             self._head = self._recorder.max_notification_id() or 0
         return self._head
+
+    def _found(
+        self, after: int, limit: int, topics: Collection[str], until: int | None
+    ) -> tuple[list[Notification], int]:
+        """Return the stored events of a page, and the position that it covers."""
+        head = self._known_head(after + limit) if until is None else until
+        if head < after and until is None:
+            raise PositionBeyondHeadError(after, head)
+        if head <= after:
+            return [], after
+        with translated():
+            found = self._recorder.select_notifications(
+                after, limit, stop=head, topics=tuple(topics), inclusive_of_start=False
+            )
+        return [*found], found[-1].id if len(found) >= limit else head
 
     def _known_head(self, position: int) -> int:
         """Return a head: one that was seen before where it is far away, for a replay reads on."""
@@ -204,6 +215,22 @@ def _ahead(kind: type[Aggregate], aggregate_id: UUID, version: int) -> StoreCorr
         f"the event store is damaged: the log lacks the event of the snapshot of {kind.KIND} "
         f"{aggregate_id} at version {version}"
     )
+
+
+@contextmanager
+def _placed(found: Iterable[Notification]) -> Iterator[None]:
+    """Give an event that cannot be read its position."""
+    try:
+        yield
+    except EventUnreadableError as error:
+        error.position = _position_of(error, found)
+        raise
+
+
+def _headline(stored: Notification) -> Headline:
+    aggregate_id, version = stored.originator_id, stored.originator_version
+    time = recorded_at(stored)
+    return Headline(stored.id, stored.topic, as_uuid(aggregate_id), version, time)
 
 
 def _position_of(error: EventUnreadableError, found: Iterable[Notification]) -> int:

@@ -13,13 +13,14 @@ never imports code.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeGuard
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
-from pydantic import ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
 from ilikeyacut.application.ports.cipher import DecryptionError
@@ -38,6 +39,7 @@ from ilikeyacut.domain.errors import DomainError
 
 CLASS_VERSION = "class_version"
 RECORDED = {"originator_id", "originator_version"}
+_TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 
 
 class _Entry(NamedTuple):
@@ -123,7 +125,7 @@ class EventMapper(Mapper[UUID]):
         entry = self._entries.get(stored.topic)
         if entry is None:
             raise UnknownTopicError(
-                stored.topic, _uuid(stored.originator_id), stored.originator_version
+                stored.topic, as_uuid(stored.originator_id), stored.originator_version
             )
         kind, head, plain = entry
         state = stored.state
@@ -166,8 +168,22 @@ def _recorded(originator_id: UUID | str) -> bytes:
     return b'{"originator_id":"%b","originator_version":' % str(originator_id).encode()
 
 
-def _uuid(originator_id: UUID | str) -> UUID:
+def as_uuid(originator_id: UUID | str) -> UUID:
+    """Return an aggregate's id, which the library may hold as text."""
     return originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
+
+
+def recorded_at(stored: StoredEvent) -> datetime:
+    """Return when an event happened, whatever else it holds. Raises EventUnreadableError."""
+    try:
+        return _TIME.validate_python(from_json(stored.state)["timestamp"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise EventUnreadableError(
+            stored.topic,
+            stored.originator_id,
+            stored.originator_version,
+            _describe(stored, error),
+        ) from None
 
 
 def _describe(stored: StoredEvent, error: Exception) -> str:

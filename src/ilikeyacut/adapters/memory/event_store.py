@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
+    Headline,
     ImportRunningError,
     Page,
     PositionBeyondHeadError,
@@ -96,20 +97,30 @@ class MemoryEventStore:
     def page(
         self, after: int, limit: int, topics: Collection[str] = (), *, until: int | None = None
     ) -> Page:
-        with self.grown:
-            head = self.head() if until is None else until
-            if head < after and until is None:
-                raise PositionBeyondHeadError(after, head)
-            places = [it for it in self._places(after, limit, topics) if it <= head]
-            found = [(position, self._log[position]) for position in places]
-        position = found[-1][0] if len(found) == limit else max(after, head)
+        found, position = self._found(after, limit, topics, until)
         return Page(tuple(Recorded(n, self._redaction.read(event)) for n, event in found), position)
+
+    def headlines(self, after: int, limit: int, *, until: int | None = None) -> Page[Headline]:
+        found, position = self._found(after, limit, (), until)
+        return Page(tuple(_headline(n, event) for n, event in found), position)
 
     def history(self, aggregate_id: UUID) -> Iterator[Event]:
         return complete(map(self._redaction.read, self._stream(aggregate_id)))
 
     def head(self) -> int:
         return self._positions[-1] if self._positions else 0
+
+    def _found(
+        self, after: int, limit: int, topics: Collection[str], until: int | None
+    ) -> tuple[list[tuple[int, Event]], int]:
+        """Return the events of a page, and the position that it covers."""
+        with self.grown:
+            head = self.head() if until is None else until
+            if head < after and until is None:
+                raise PositionBeyondHeadError(after, head)
+            places = [it for it in self._places(after, limit, topics) if it <= head]
+            found = [(position, self._log[position]) for position in places]
+        return found, found[-1][0] if len(found) == limit else max(after, head)
 
     def _stream(self, aggregate_id: UUID) -> tuple[Event, ...]:
         with self.grown:
@@ -143,3 +154,9 @@ class MemoryEventStore:
                     f"{event.originator_version}, next is {version}"
                 )
             expected[event.originator_id] = version + 1
+
+
+def _headline(position: int, event: Event) -> Headline:
+    return Headline(
+        position, event.TOPIC, event.originator_id, event.originator_version, event.timestamp
+    )

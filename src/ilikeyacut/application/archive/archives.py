@@ -227,7 +227,7 @@ class Archives:
                     raise KeysConflictError(error.user_id) from error
 
     def _pass_over(self, head: int) -> None:
-        for follower in self.reactors.followers():
+        for follower in self.reactors.everyone():
             position = self.views.position(follower.name)
             if position < head:
                 try:

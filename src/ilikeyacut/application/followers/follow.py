@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from ilikeyacut.application.followers.folding import Folded, Refused, folded, key_of
 from ilikeyacut.application.followers.poisoned import PoisonedEventError, halves
 from ilikeyacut.application.ports.event_store import (
+    E,
     EventStore,
     EventUnreadableError,
     Page,
@@ -43,8 +44,8 @@ class Pages(Protocol):
         ...
 
 
-class Follower(Protocol):
-    """Receives every event of its topics once, in order."""
+class Follower(Protocol[E]):
+    """Receives every event of its topics once, in order, or its headline."""
 
     @property
     def name(self) -> str:
@@ -56,11 +57,11 @@ class Follower(Protocol):
         """The topics of the events that it receives; other events only move its position."""
         ...
 
-    def read(self, log: Pages, after: int, limit: int) -> Page:
+    def read(self, log: Pages, after: int, limit: int) -> Page[E]:
         """Return the page after a position, of at most `limit` events."""
         ...
 
-    def take(self, views: RowStore, expected: int, page: Page) -> None:
+    def take(self, views: RowStore, expected: int, page: Page[E]) -> None:
         """Process a page and move the position from `expected` to the page's.
 
         Raises PositionMovedError if another process advanced first.
@@ -267,7 +268,7 @@ class Lead:
 def advance(
     store: EventStore,
     views: RowStore,
-    follower: Follower,
+    follower: Follower[E],
     position: int,
     *,
     limit: int = PAGE,
@@ -312,7 +313,7 @@ def advance(
 def catch_up(
     store: EventStore,
     views: RowStore,
-    follower: Follower,
+    follower: Follower[E],
     *,
     limit: int = PAGE,
     until: int | None = None,
@@ -327,7 +328,7 @@ def catch_up(
     return position
 
 
-def _page(follower: Follower, log: Pages, position: int, limit: int) -> Page:
+def _page(follower: Follower[E], log: Pages, position: int, limit: int) -> Page[E]:
     try:
         return follower.read(log, position, limit)
     except PositionBeyondHeadError as error:
@@ -335,7 +336,7 @@ def _page(follower: Follower, log: Pages, position: int, limit: int) -> Page:
         raise
 
 
-def _cut(page: Page, until: int | None) -> Page:
+def _cut(page: Page[E], until: int | None) -> Page[E]:
     if until is None or page.position <= until:
         return page
     return Page(tuple(it for it in page.events if it.position <= until), until)
@@ -355,10 +356,15 @@ class Projections:
 
 @dataclass(frozen=True)
 class Reactors:
-    """The reactors that the worker runs."""
+    """The reactors that the worker runs, and followers with effects that go their own way."""
 
     all: tuple[Reactor, ...]
+    apart: tuple[Follower[Any], ...] = ()
 
     def followers(self) -> tuple[ReactorFollower, ...]:
-        """Return one follower for each reactor."""
+        """Return one follower for each reactor that the worker runs."""
         return tuple(ReactorFollower(reactor) for reactor in self.all)
+
+    def everyone(self) -> tuple[Follower[Any], ...]:
+        """Return all followers with effects. None of them is ever replayed."""
+        return (*self.followers(), *self.apart)

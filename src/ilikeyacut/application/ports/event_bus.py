@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Protocol
 from uuid import UUID, uuid5
@@ -22,7 +22,11 @@ SCHEMA = 1
 
 
 class EventBusError(IlikeyacutError):
-    """The bus refuses envelopes, and will until somebody changes its settings or its rights."""
+    """The bus refuses envelopes, and will until somebody changes a setting or a right."""
+
+
+class EventBusUnavailableError(EventBusError):
+    """The bus does not take envelopes at the moment. Whoever publishes them again loses nothing."""
 
 
 class EnvelopeUnreadableError(IlikeyacutError):
@@ -50,7 +54,7 @@ class Envelope:
         cls, topic: str, aggregate: UUID, version: int, position: int, time: datetime
     ) -> Envelope:
         """Return the envelope of an event."""
-        name = event_id(aggregate, version)
+        name = event_id(aggregate, version, time)
         return cls(name, topic, aggregate, version, position, time, SCHEMA)
 
     def to_json(self) -> str:
@@ -82,9 +86,12 @@ class EventBus(Protocol):
         ...
 
 
-def event_id(aggregate: UUID, version: int) -> UUID:
-    """Return the id of an event: the same in every store, after every import."""
-    return uuid5(aggregate, f"event:{version}")
+def event_id(aggregate: UUID, version: int, time: datetime) -> UUID:
+    """Return the id of an event: the same in every store, and after every import.
+
+    Its time makes it another than that of an event that was lost with the end of a restored log.
+    """
+    return uuid5(aggregate, f"event:{version}:{time.astimezone(UTC).isoformat()}")
 
 
 def read_envelope(text: str | bytes) -> Envelope:
@@ -96,7 +103,7 @@ def read_envelope(text: str | bytes) -> Envelope:
         envelope = _adapter().validate_json(text, strict=True)
     except ValidationError as error:
         raise EnvelopeUnreadableError(f"no envelope: {_faults(error)}") from None
-    if envelope.id != event_id(envelope.aggregate, envelope.version):
+    if envelope.id != event_id(envelope.aggregate, envelope.version, envelope.time):
         raise EnvelopeUnreadableError("no envelope: the id is not that of the event")
     return envelope
 

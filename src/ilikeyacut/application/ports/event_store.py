@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from datetime import datetime
+from typing import Generic, Protocol
 from uuid import UUID
+
+from typing_extensions import TypeVar
 
 from ilikeyacut.domain.aggregate import Aggregate, Event
 from ilikeyacut.domain.errors import IlikeyacutError
@@ -111,10 +114,24 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Headline:
+    """What the log says of an event without its content."""
+
+    position: int
+    topic: str
+    aggregate_id: UUID
+    version: int
+    time: datetime
+
+
+E = TypeVar("E", Recorded, Headline, default=Recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[E]):
     """A section of the log. `position` is the last position covered, even if no event matched."""
 
-    events: tuple[Recorded, ...]
+    events: tuple[E, ...]
     position: int
 
 
@@ -159,6 +176,14 @@ class EventStore(Protocol):
         that the log is known to have reached. Raises EventUnreadableError, with its position, for
         the first event that cannot be read, and PositionBeyondHeadError unless the log reaches
         `after`.
+        """
+        ...
+
+    def headlines(self, after: int, limit: int, *, until: int | None = None) -> Page[Headline]:
+        """Return a page of all topics without the content of the events.
+
+        Nothing is decrypted or upcast, so it needs no keys and knows topics of later programs.
+        Otherwise as `page`.
         """
         ...
 

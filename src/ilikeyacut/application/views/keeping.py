@@ -102,7 +102,7 @@ class ViewKeeping:
             for projection in projections
             for version in records[projection.view.name].known
         )
-        return ahead(self.store, self.views, (*versions, *self.reactors.followers()))
+        return ahead(self.store, self.views, (*versions, *self.reactors.everyone()))
 
     def refuse_ahead(self) -> None:
         """Raise PositionBeyondHeadError if anything that follows the log is ahead of it."""

@@ -71,7 +71,7 @@ class Rewinding:
         self.keeping.updater.require(PROCESSING_JOBS)  # a view that is behind lacks open jobs
         ended = tuple(self._ended())
         erased = tuple(self._erased())
-        for follower in self.reactors.followers():
+        for follower in self.reactors.everyone():
             if follower.name in ahead:
                 self.views.commit(follower.name, ahead[follower.name], head)
         self.worker.refresh()

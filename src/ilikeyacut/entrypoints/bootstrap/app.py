@@ -10,6 +10,7 @@ import punq
 from typing_extensions import TypeForm
 
 from ilikeyacut.application.archive.archives import Archives
+from ilikeyacut.application.followers.relay import Relay
 from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
@@ -71,8 +72,9 @@ class App:
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `gallery`, `erasure` and `upkeep` are
     the use cases. `sessions` says who is signed in, `limits` how often anybody may do what.
-    `worker` follows the log and finishes try-ons; `runner` takes one through all of
-    its `steps`. The rest are the stores, for monitoring and repair tools.
+    `worker` follows the log and finishes try-ons; `runner` takes one through all of its `steps`.
+    `relay` publishes the log on the event bus. The rest are the stores, for monitoring and repair
+    tools.
 
     If the store contains an unfinished import, the first use of any part raises
     ImportUnfinishedError. If the log ends before the position of a follower, because an earlier
@@ -91,6 +93,7 @@ class App:
     limits = Part(Limits)
     sessions = Part(Sessions)
     worker = Part(Worker)
+    relay = Part(Relay)
     runner = Part(TryOnRunner)
     steps = Part(TryOnSteps)
     store = Part(EventStore, repairs=True)

@@ -8,6 +8,7 @@ import punq
 
 from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactors
+from ilikeyacut.application.followers.relay import Relay, RelayFollower
 from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.forgetting import Forgettings
@@ -97,7 +98,8 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
                 QueueTryOn(get(c, TryOns)),
                 RunTryOn(get(c, TryOnRunner)),
                 DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
-            )
+            ),
+            apart=(get(c, RelayFollower),),
         ),
     )
     for made_of_ports in AUTOWIRED:
@@ -115,6 +117,8 @@ AUTOWIRED = (
     Intake,
     Photos,
     Rewinding,
+    Relay,
+    RelayFollower,
     Routing,
     Spending,
     TryOnRunner,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -131,9 +131,10 @@ def _log(app: App) -> Finding:
 
 def _followers(app: App) -> Iterator[Finding]:
     keeping = app.view_keeping
-    followers: tuple[Follower, ...] = (
+    reactors, bus = keeping.reactors, settings().profile is Profile.AWS
+    followers: tuple[Follower[Any], ...] = (
         *keeping.updater.followers(),
-        *keeping.reactors.followers(),
+        *(reactors.everyone() if bus else reactors.followers()),
     )
     positions = app.views.positions([it.name for it in followers])
     head = app.store.head()

@@ -10,12 +10,27 @@ import pytest
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventStore,
+    Headline,
     Page,
     PositionBeyondHeadError,
+    Recorded,
 )
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.testing.contracts.personal_events import PersonalEventsContract
 from ilikeyacut.testing.counting import Added, Counter, Joined, Member, Visited, added, counts
+from ilikeyacut.testing.outage import FailingKeyring
+
+
+def headline(recorded: Recorded) -> Headline:
+    """Return what the log says of an event without its content."""
+    event = recorded.event
+    return Headline(
+        recorded.position,
+        event.TOPIC,
+        event.originator_id,
+        event.originator_version,
+        event.timestamp,
+    )
 
 
 class EventStoreContract(PersonalEventsContract):
@@ -233,6 +248,49 @@ class EventStoreContract(PersonalEventsContract):
         head = store.append(Counter.start())
         with pytest.raises(PositionBeyondHeadError) as refusal:
             store.page(head + 1, 10)
+        assert (refusal.value.position, refusal.value.head) == (head + 1, head)
+
+    # ---- the log without what events hold
+
+    def test_headlines_are_the_log_without_its_content(self, store: EventStore) -> None:
+        self.member_with(store, visits=2)
+        store.append(Counter.start(), Counter.start())
+        pages = [store.page(0, 3), store.page(0, 99)]
+        assert [store.headlines(0, 3), store.headlines(0, 99)] == [
+            Page(tuple(headline(it) for it in page.events), page.position) for page in pages
+        ]
+
+    def test_headlines_follow_each_other(self, store: EventStore) -> None:
+        started = [Counter.start(str(n)) for n in range(5)]
+        for event in started:
+            store.append(event)
+        seen, position = [], 0
+        while (page := store.headlines(position, 2)).events:
+            seen += [it.aggregate_id for it in page.events]
+            position = page.position
+        assert seen == [it.originator_id for it in started]
+        assert position == store.head()
+
+    def test_headlines_end_where_they_are_told_to(self, store: EventStore) -> None:
+        positions = [store.append(Counter.start()) for _ in range(3)]
+        page = store.headlines(0, 10, until=positions[1])
+        assert [it.position for it in page.events] == positions[:2]
+        assert page.position == positions[1]
+        nothing = store.headlines(positions[1], 10, until=positions[1])
+        assert (nothing.events, nothing.position) == ((), positions[1])
+
+    def test_headlines_need_no_keys(self, store: EventStore, keyring: FailingKeyring) -> None:
+        erased = self.member_with(store, visits=1)
+        self.member_with(store, visits=1)
+        before = store.headlines(0, 99)
+        keyring.erase(erased.id)
+        keyring.down = True
+        assert store.headlines(0, 99) == before
+
+    def test_headlines_beyond_the_head_are_refused(self, store: EventStore) -> None:
+        head = store.append(Counter.start())
+        with pytest.raises(PositionBeyondHeadError) as refusal:
+            store.headlines(head + 1, 10)
         assert (refusal.value.position, refusal.value.head) == (head + 1, head)
 
     # ---- snapshots
