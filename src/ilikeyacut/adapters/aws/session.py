@@ -67,6 +67,12 @@ class AwsSession:
                 self._clients[service, patience] = self._made(service, patience)
             return self._clients[service, patience]
 
+    def credentials(self) -> Any:
+        """Return the credentials that requests are signed with, None if there are none."""
+        with self._lock:
+            found = self._botocores().get_credentials()
+        return found and found.get_frozen_credentials()
+
     def close(self) -> None:
         """Close all connections. A later call opens new ones."""
         with self._lock:
@@ -80,19 +86,22 @@ class AwsSession:
         self._lock, self._session = Lock(), None
         self._clients = {}
 
-    def _made(self, service: str, patience: Patience) -> Any:
+    def _botocores(self) -> Any:
         try:
             from botocore.session import Session
         except ImportError as error:
             raise UnusableSettingsError(NOT_INSTALLED) from error
         self._session = self._session or Session()
+        return self._session
+
+    def _made(self, service: str, patience: Patience) -> Any:
         endpoint = self._endpoints.get(service) or self._endpoint
         try:
-            client = self._session.create_client(
+            client = self._botocores().create_client(
                 service,
                 region_name=self._region,
                 endpoint_url=endpoint,
-                config=_config(patience, own_address=endpoint is not None),
+                config=_config(service, patience, own_address=endpoint is not None),
             )
         except ValueError as error:  # botocore's error for an invalid URL
             raise UnusableSettingsError(str(error)) from error
@@ -101,7 +110,7 @@ class AwsSession:
         return client
 
 
-def _config(patience: Patience, *, own_address: bool) -> Any:
+def _config(service: str, patience: Patience, *, own_address: bool) -> Any:
     from botocore import __version__ as botocore
     from botocore.config import Config
 
@@ -114,6 +123,8 @@ def _config(patience: Patience, *, own_address: bool) -> Any:
         tcp_keepalive=True,
         # botocore builds its own for each call.
         user_agent=f"ilikeyacut botocore/{botocore}",
+        # botocore would sign forms and addresses for S3 in a way that newer regions refuse.
+        signature_version="s3v4" if service == "s3" else None,
         s3={"addressing_style": "path"} if own_address else None,  # an emulator has no subdomains
     )
 

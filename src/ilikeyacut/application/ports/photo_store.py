@@ -108,16 +108,25 @@ def check_key(key: str) -> None:
     _check(key, least_parts=2)
 
 
+def is_key(key: str) -> bool:
+    """Whether `key` is a valid object key."""
+    return _holds(key, least_parts=2)
+
+
 def check_prefix(prefix: str) -> None:
     """Raise InvalidKeyError unless `prefix` is a folder of the app, or below one."""
     _check(prefix, least_parts=1)
 
 
 def _check(key: str, least_parts: int) -> None:
+    if not _holds(key, least_parts):
+        raise InvalidKeyError(f"{key[:200]!r} is not a key of this store")
+
+
+def _holds(key: str, least_parts: int) -> bool:
     folder, *rest = key.split("/")
     parts_hold = all(_PART.fullmatch(part) for part in rest)
-    if folder not in tuple(Folder) or 1 + len(rest) < least_parts or not parts_hold:
-        raise InvalidKeyError(f"{key[:200]!r} is not a key of this store")
+    return folder in tuple(Folder) and 1 + len(rest) >= least_parts and parts_hold
 
 
 def check_asked(found: StoredObject, etag: str | None, most_bytes: int | None) -> None:

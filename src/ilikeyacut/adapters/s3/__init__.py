@@ -1,0 +1,1 @@
+"""Pictures in S3: the store itself, forms for uploads, and signed addresses."""
