@@ -17,7 +17,7 @@ import sqlite3
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 
 APPLICATION_ID = 0x494C_5943  # "ILYC"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The column `rowid` is declared, so that positions survive VACUUM.
 EVENTS = (
@@ -57,9 +57,16 @@ BUDGET_RESERVATIONS = (
     "CREATE TABLE budget_reservations ("
     "id TEXT PRIMARY KEY, amount INTEGER NOT NULL, accounts TEXT NOT NULL) WITHOUT ROWID"
 )
+SESSIONS = (
+    "CREATE TABLE sessions ("
+    "user_id TEXT NOT NULL, id TEXT NOT NULL, started INTEGER NOT NULL, "
+    "last_seen INTEGER NOT NULL, expires INTEGER NOT NULL, device TEXT NOT NULL, "
+    "revoked INTEGER, PRIMARY KEY (user_id, id)) WITHOUT ROWID"
+)
 STEPS: dict[int, tuple[str, ...]] = {
     1: (EVENTS, SNAPSHOTS, ROWS, PLACES, PLACES_BY_KEY, POSITIONS, KEYS),
     2: (BUDGET_ACCOUNTS, BUDGET_RESERVATIONS),
+    3: (SESSIONS,),
 }
 """What each version added to the one before it."""
 

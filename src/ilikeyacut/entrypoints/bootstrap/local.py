@@ -44,6 +44,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.sqlite.recorder import event_recorder, snapshot_recorder
     from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
     from ilikeyacut.adapters.sqlite.scrubber import SqliteScrubber
+    from ilikeyacut.adapters.sqlite.sessions import SqliteSessions
     from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 
     bind_home(c, settings)
@@ -70,6 +71,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     )
     bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
     bind(c, Budget, lambda: SqliteBudget(get(c, Database)))
+    bind(c, Sessions, lambda: SqliteSessions(get(c, Database), get(c, Clock)))
 
 
 def bind_home(c: punq.Container, settings: Settings) -> None:
@@ -83,7 +85,6 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.inbox import MemoryInbox
     from ilikeyacut.adapters.memory.notifier import SilentNotifier
     from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
-    from ilikeyacut.adapters.memory.sessions import MemorySessions
     from ilikeyacut.adapters.system.clock import SystemClock
     from ilikeyacut.adapters.system.entropy import SystemEntropy
 
@@ -96,7 +97,6 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
     bind(c, Notifier, SilentNotifier)
     bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
-    bind(c, Sessions, lambda: MemorySessions(get(c, Clock)))
     bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
