@@ -22,7 +22,7 @@ class PublishedKeys:
         self._patience = patience
 
     def fetch(self) -> bytes:
-        request = Request(self._url, headers={"Accept": "application/json"})  # noqa: S310 - checked
+        request = Request(self._url, headers={"Accept": "application/json"})  # noqa: S310 - its scheme is checked above
         try:
             with build_opener(_NoRedirect).open(request, timeout=self._patience) as answer:
                 document: bytes = answer.read(LONGEST + 1)

@@ -39,16 +39,17 @@ class Codes:
     def missed(self, account: Account, purpose: str, code: str) -> Account | None:
         """Return the account with one more try if the code is wrong, None if it is right.
 
-        Raises CodeInvalidError if no code can be right any more, and CodeExpiredError.
+        Raises CodeInvalidError if no code can be right any more, and CodeExpiredError for a right
+        one that is too old: a guess does not learn that a code was sent.
         """
         pending = account.pending
         if pending is None or pending.purpose != purpose or pending.tries >= MOST_TRIES:
             raise CodeInvalidError
+        if not hmac.compare_digest(pending.digest, self._digest(account, purpose, code)):
+            return replace(account, pending=replace(pending, tries=pending.tries + 1))
         if pending.expires_at <= self.clock.now():
             raise CodeExpiredError
-        if hmac.compare_digest(pending.digest, self._digest(account, purpose, code)):
-            return None
-        return replace(account, pending=replace(pending, tries=pending.tries + 1))
+        return None
 
     def _digest(self, account: Account, purpose: str, code: str) -> str:
         text = f"{purpose}\0{account.subject}\0{code}".encode(errors="surrogatepass")

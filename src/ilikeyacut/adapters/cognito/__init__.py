@@ -1,0 +1,1 @@
+"""Amazon Cognito: accounts, the claim of our own, and credentials for uploads."""

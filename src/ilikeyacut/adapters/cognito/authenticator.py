@@ -1,0 +1,234 @@
+"""The authenticator on Cognito, by the deployment's own client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from ilikeyacut.adapters.cognito import faults
+from ilikeyacut.adapters.cognito.faults import Meaning, SecretRefusedError, meaning_of
+from ilikeyacut.adapters.cognito.pool import ServerClient
+from ilikeyacut.application.ports.authenticator import (
+    AuthenticatorUnavailableError,
+    Profile,
+    Tokens,
+    check_password,
+)
+from ilikeyacut.application.ports.tokens import TokenInvalidError
+from ilikeyacut.domain.user import email_form, user_id_of
+
+FLOW = "ADMIN_USER_PASSWORD_AUTH"
+UNCONFIRMED = "UNCONFIRMED"
+LONGEST_TOKEN = 8192
+
+
+class CognitoAuthenticator:
+    """Calls a user pool whose people sign in with their e-mail address.
+
+    The pool must send codes to addresses, keep an old address until the new one is verified, and
+    hide who has an account (PreventUserExistenceErrors); docs/aws.md lists its settings.
+    """
+
+    def __init__(self, client: ServerClient) -> None:
+        self._client = client
+
+    def sign_up(self, email: str, password: str, name: str) -> None:
+        check_password(password)
+        username = email_form(email)
+        wanted = {
+            "Password": password,
+            "UserAttributes": _attributes(email=username, name=name),
+        }
+        if not self._signed_up(username, wanted) and self._unconfirmed(username):
+            self.delete(username)
+            self._signed_up(username, wanted)
+
+    def confirm(self, email: str, code: str) -> None:
+        self._for(email, "confirm_sign_up", faults.PROVING, ConfirmationCode=code)
+
+    def resend(self, email: str) -> None:
+        self._for(email, "resend_confirmation_code", faults.SENDING)
+
+    def sign_in(self, email: str, password: str) -> Tokens:
+        username = email_form(email)
+        answer = self._call(
+            faults.SIGNING_IN,
+            lambda: self._client.api.admin_initiate_auth(
+                UserPoolId=self._client.pool.id,
+                ClientId=self._client.pool.server,
+                AuthFlow=FLOW,
+                AuthParameters={
+                    "USERNAME": username,
+                    "PASSWORD": password,
+                    "SECRET_HASH": self._client.hash(username),
+                },
+            ),
+        )
+        return tokens_of(answer)
+
+    def refresh(self, token: str) -> Tokens:
+        _refuse_long(token)
+        answer = self._call(
+            faults.BEARING,
+            lambda: self._client.api.get_tokens_from_refresh_token(
+                ClientId=self._client.pool.server,
+                ClientSecret=self._client.secret(),
+                RefreshToken=token,
+            ),
+        )
+        return tokens_of(answer, refresh=token)
+
+    def sign_out(self, token: str) -> None:
+        self._call(
+            faults.ENDING,
+            lambda: self._client.api.revoke_token(
+                ClientId=self._client.pool.server,
+                ClientSecret=self._client.secret(),
+                Token=token,
+            ),
+        )
+
+    def sign_out_everywhere(self, subject: str) -> None:
+        self._administer("admin_user_global_sign_out", subject, faults.ENDING)
+
+    def forgot_password(self, email: str) -> None:
+        self._for(email, "forgot_password", faults.SENDING)
+
+    def reset_password(self, email: str, code: str, password: str) -> None:
+        check_password(password)
+        self._for(
+            email,
+            "confirm_forgot_password",
+            faults.PROVING,
+            ConfirmationCode=code,
+            Password=password,
+        )
+        self.sign_out_everywhere(email_form(email))
+
+    def change_email(self, access: str, email: str) -> None:
+        self.profile(access)  # a refusal of what follows may not mean the token
+        self._bearing(
+            access,
+            "update_user_attributes",
+            faults.SENDING,
+            UserAttributes=_attributes(email=email_form(email)),
+        )
+
+    def confirm_email(self, access: str, code: str) -> None:
+        self.profile(access)
+        self._bearing(
+            access, "verify_user_attribute", faults.PROVING, AttributeName="email", Code=code
+        )
+
+    def profile(self, access: str) -> Profile:
+        _refuse_long(access)
+        found = _by_name(self._bearing(access, "get_user", faults.BEARING)["UserAttributes"])
+        return Profile(found["sub"], found.get("name", ""), found.get("email", ""))
+
+    def find(self, user_id: UUID, email: str) -> str | None:
+        quoted = email_form(email).replace("\\", "\\\\").replace('"', '\\"')
+        answer = self._call(
+            {},
+            lambda: self._client.api.list_users(
+                UserPoolId=self._client.pool.id, Filter=f'email = "{quoted}"'
+            ),
+        )
+        namespace = self._client.pool.issuer.namespace
+        for user in answer["Users"]:
+            subject = _by_name(user["Attributes"])["sub"]
+            if user_id_of(namespace, subject) == user_id:
+                return subject
+        return None
+
+    def delete(self, subject: str) -> None:
+        self._administer("admin_delete_user", subject, faults.ENDING)
+
+    def _signed_up(self, username: str, wanted: Mapping[str, Any]) -> bool:
+        return bool(self._for(username, "sign_up", faults.SIGNING_UP, **wanted))
+
+    def _unconfirmed(self, username: str) -> bool:
+        found = self._administer("admin_get_user", username, faults.ENDING)
+        return bool(found) and found["UserStatus"] == UNCONFIRMED
+
+    def _for(
+        self, email: str, operation: str, meanings: Mapping[str, Meaning], **more: Any
+    ) -> Mapping[str, Any]:
+        """Make a call for an address, with the client's proof."""
+        username = email_form(email)
+        return self._call(
+            meanings,
+            lambda: getattr(self._client.api, operation)(
+                ClientId=self._client.pool.server,
+                SecretHash=self._client.hash(username),
+                Username=username,
+                **more,
+            ),
+        )
+
+    def _administer(
+        self, operation: str, username: str, meanings: Mapping[str, Meaning]
+    ) -> Mapping[str, Any]:
+        return self._call(
+            meanings,
+            lambda: getattr(self._client.api, operation)(
+                UserPoolId=self._client.pool.id, Username=username
+            ),
+        )
+
+    def _bearing(
+        self, access: str, operation: str, meanings: Mapping[str, Meaning], **more: Any
+    ) -> Mapping[str, Any]:
+        return self._call(
+            meanings,
+            lambda: getattr(self._client.api, operation)(AccessToken=access, **more),
+        )
+
+    def _call(
+        self, meanings: Mapping[str, Meaning], call: Callable[[], Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        """Return Cognito's answer, empty for a refusal that is no failure.
+
+        A secret that was replaced since it was read is read again, once.
+        """
+        for _ in range(2):
+            try:
+                return call()
+            except Exception as error:
+                meant = meaning_of(error, meanings)
+                if meant is None:
+                    return {}
+                if not isinstance(meant, SecretRefusedError):
+                    raise meant from error
+                self._client.forget_secret()
+        raise AuthenticatorUnavailableError("the user pool does not know the client's secret")
+
+
+def tokens_of(answer: Mapping[str, Any], refresh: str = "") -> Tokens:
+    """Return the tokens of an answer; without rotation, `refresh` goes on working.
+
+    Raises AuthenticatorUnavailableError for a challenge: none is part of this app.
+    """
+    if "AuthenticationResult" not in answer:
+        challenge = answer.get("ChallengeName", "nothing")
+        raise AuthenticatorUnavailableError(f"the user pool asks for {challenge}")
+    found = answer["AuthenticationResult"]
+    return Tokens(
+        found["AccessToken"],
+        found["IdToken"],
+        found.get("RefreshToken") or refresh,
+        int(found["ExpiresIn"]),
+    )
+
+
+def _refuse_long(token: str) -> None:
+    if len(token) > LONGEST_TOKEN or not token:
+        raise TokenInvalidError
+
+
+def _attributes(**values: str) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in values.items()]
+
+
+def _by_name(attributes: list[dict[str, str]]) -> dict[str, str]:
+    return {it["Name"]: it["Value"] for it in attributes}

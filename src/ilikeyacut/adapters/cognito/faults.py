@@ -1,0 +1,124 @@
+"""What Cognito's refusals mean. Its messages may repeat an address, so none is passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ilikeyacut.adapters.aws.faults import Kind, fault_of
+from ilikeyacut.application.ports.authenticator import (
+    AccountDisabledError,
+    AuthenticatorUnavailableError,
+    CodeExpiredError,
+    CodeInvalidError,
+    CredentialsInvalidError,
+    NotConfirmedError,
+    PasswordInvalidError,
+    TooManyTriesError,
+)
+from ilikeyacut.application.ports.tokens import TokenExpiredError, TokenInvalidError
+from ilikeyacut.domain.errors import EmailInvalidError, IlikeyacutError
+
+Meaning = Callable[[], IlikeyacutError | None]
+"""What a refusal becomes; None for one that is no failure."""
+
+POLICY = "what this user pool asks for"
+RULE = "Password must have "
+SECRET, DISABLED, ATTEMPTS, EXPIRED = "secret hash", "disabled", "attempts exceeded", "expired"
+"""Words of Cognito's messages, where one code means several things."""
+
+TOO_MANY = frozenset(
+    {"LimitExceededException", "TooManyFailedAttemptsException", "TooManyRequestsException"}
+)
+
+
+def nothing() -> None:
+    """Take a refusal for no failure."""
+
+
+EVERYWHERE: Mapping[str, Meaning] = {
+    "CodeMismatchException": CodeInvalidError,
+    "ExpiredCodeException": CodeExpiredError,
+    "PasswordHistoryPolicyViolationException": lambda: PasswordInvalidError((POLICY,)),
+    "PasswordResetRequiredException": CredentialsInvalidError,
+    "RefreshTokenReuseException": TokenInvalidError,
+    "UserNotConfirmedException": NotConfirmedError,
+    "UnauthorizedException": TokenInvalidError,
+}
+
+SIGNING_UP: Mapping[str, Meaning] = {
+    "InvalidParameterException": EmailInvalidError,
+    "UsernameExistsException": nothing,
+}
+SIGNING_IN: Mapping[str, Meaning] = {
+    "InvalidParameterException": CredentialsInvalidError,
+    "NotAuthorizedException": CredentialsInvalidError,
+    "UserNotFoundException": CredentialsInvalidError,
+}
+PROVING: Mapping[str, Meaning] = {
+    "AliasExistsException": CodeInvalidError,
+    "InvalidParameterException": CodeInvalidError,
+    "NotAuthorizedException": CodeInvalidError,
+    "UserNotFoundException": CodeInvalidError,
+}
+SENDING: Mapping[str, Meaning] = {
+    "AliasExistsException": nothing,
+    "InvalidParameterException": nothing,
+    "NotAuthorizedException": nothing,
+    "UserNotConfirmedException": nothing,
+    "UserNotFoundException": nothing,
+}
+BEARING: Mapping[str, Meaning] = {
+    "InvalidParameterException": TokenInvalidError,
+    "NotAuthorizedException": TokenInvalidError,
+    "UserNotFoundException": TokenInvalidError,
+}
+ENDING: Mapping[str, Meaning] = {
+    "InvalidParameterException": nothing,
+    "NotAuthorizedException": nothing,
+    "UnauthorizedException": nothing,
+    "UserNotFoundException": nothing,
+}
+
+
+class SecretRefusedError(Exception):
+    """Cognito does not know the client's secret that was read before."""
+
+
+def meaning_of(error: Exception, meanings: Mapping[str, Meaning]) -> Exception | None:
+    """Return the port's error for Cognito's, None for a refusal that is no failure.
+
+    SecretRefusedError says that the client's secret has been replaced. Raises what does not come
+    from AWS.
+    """
+    fault = fault_of(error)
+    if fault.code in TOO_MANY or fault.kind is Kind.THROTTLED:
+        return TooManyTriesError()
+    if fault.code == "NotAuthorizedException":
+        told = _told(fault.message.lower(), meanings)
+        if told is not None:
+            return told
+    if fault.code == "InvalidPasswordException":
+        return PasswordInvalidError(_rules(fault.message))
+    meaning = {**EVERYWHERE, **meanings}.get(fault.code)
+    if meaning is None:
+        return AuthenticatorUnavailableError(f"the user pool cannot serve: {fault.code}")
+    return meaning()
+
+
+def _rules(message: str) -> tuple[str, ...]:
+    """Return the pool's rules that a password breaks. Cognito words them, without the password."""
+    rules = (it.strip().removeprefix(RULE) for it in message.partition(":")[2].split(";"))
+    return tuple(filter(None, rules)) or (POLICY,)
+
+
+def _told(message: str, meanings: Mapping[str, Meaning]) -> Exception | None:
+    """Return what the message of a refusal says beyond its code."""
+    if SECRET in message:
+        return SecretRefusedError()
+    if ATTEMPTS in message and meanings is SIGNING_IN:
+        return TooManyTriesError()
+    if DISABLED in message and meanings in (SIGNING_IN, BEARING):
+        return AccountDisabledError()
+    if EXPIRED in message and meanings is BEARING:
+        return TokenExpiredError()
+    return None

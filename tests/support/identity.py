@@ -1,0 +1,146 @@
+"""A user pool on the emulator, with the trigger of our own and both clients."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+from zipfile import ZipFile
+
+from ilikeyacut.adapters.aws.session import AwsSession
+from ilikeyacut.adapters.cognito import trigger
+from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
+from ilikeyacut.adapters.cognito.pool import Pool, ServerClient
+from ilikeyacut.adapters.jwt.keys import SigningKeys
+from ilikeyacut.adapters.jwt.published_keys import PublishedKeys
+from ilikeyacut.adapters.jwt.verifier import JwtVerifier
+from ilikeyacut.adapters.system.clock import SystemClock
+from ilikeyacut.application.ports.authenticator import Tokens
+
+PASSWORD = "correct horse battery"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+NOT_REQUIRED = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
+MAIL_CODE = re.compile(r"\b(\d{6})\b")
+
+
+@dataclass(frozen=True)
+class UserPool:
+    """A pool, and what tests need of it."""
+
+    pool: Pool
+    url: str
+    session: AwsSession
+
+    @property
+    def api(self) -> Any:
+        """The client of Cognito's API."""
+        return self.session.client("cognito-idp")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that name it."""
+        return {
+            "ILIKEYACUT_COGNITO_USER_POOL_ID": self.pool.id,
+            "ILIKEYACUT_COGNITO_SERVER_CLIENT_ID": self.pool.server,
+            "ILIKEYACUT_COGNITO_APP_CLIENT_ID": self.pool.app or "",
+        }
+
+    def authenticator(self) -> CognitoAuthenticator:
+        """Return the adapter."""
+        return CognitoAuthenticator(ServerClient(self.session, self.pool))
+
+    def verifier(self) -> JwtVerifier:
+        """Return the verifier of the pool's tokens."""
+        keys = SigningKeys(PublishedKeys(self.pool.keys_url(self.url)))
+        return JwtVerifier(self.pool.issuer, self.pool.clients, keys, SystemClock())
+
+    def person(self, email: str | None = None, name: str = "Ada") -> Tokens:
+        """Sign a new person up, confirm them without a code, and sign them in."""
+        address = (email or f"{uuid4().hex}@example.com").lower()  # aliases are case-sensitive here
+        authenticator = self.authenticator()
+        authenticator.sign_up(address, PASSWORD, name)
+        self.api.admin_confirm_sign_up(UserPoolId=self.pool.id, Username=address)
+        return authenticator.sign_in(address, PASSWORD)
+
+    def code(self, email: str) -> str:
+        """Return the code in the last mail to an address."""
+        place = urlsplit(self.url)
+        connection = HTTPConnection(place.hostname or "", place.port)
+        connection.request("GET", "/_ministack/ses/messages")
+        (mails,) = json.loads(connection.getresponse().read())["messages"].values()
+        connection.close()
+        texts = [mail["BodyText"] for mail in mails if mail["To"] == [email]]
+        assert texts, "no mail was sent"
+        (code,) = MAIL_CODE.findall(texts[-1])
+        return str(code)
+
+
+@cache
+def user_pool(url: str) -> UserPool:
+    """Return the pool that all tests on an emulator share."""
+    session = AwsSession("eu-west-1", endpoint=url)
+    api, name = session.client("cognito-idp"), f"people-{uuid4().hex}"
+    made = api.create_user_pool(
+        PoolName=name,
+        AutoVerifiedAttributes=["email"],
+        UsernameAttributes=["email"],
+        UsernameConfiguration={"CaseSensitive": False},
+        UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]},
+        Policies={"PasswordPolicy": {"MinimumLength": 12, **dict.fromkeys(NOT_REQUIRED, False)}},
+        LambdaConfig={
+            "PreTokenGenerationConfig": {
+                "LambdaVersion": "V2_0",
+                "LambdaArn": _trigger(session, name),
+            }
+        },
+    )["UserPool"]["Id"]
+    common = {
+        "UserPoolId": made,
+        "PreventUserExistenceErrors": "ENABLED",
+        "EnableTokenRevocation": True,
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+    }
+    server = api.create_user_pool_client(
+        ClientName="server",
+        GenerateSecret=True,
+        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+        **common,
+    )["UserPoolClient"]["ClientId"]
+    app = api.create_user_pool_client(
+        ClientName="app", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"], **common
+    )["UserPoolClient"]["ClientId"]
+    return UserPool(Pool(made, server, app), url, session)
+
+
+def _trigger(session: AwsSession, name: str) -> str:
+    """Deploy the trigger's file as it is, and nothing else."""
+    role = session.client("iam").create_role(
+        RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST)
+    )["Role"]["Arn"]
+    package = io.BytesIO()
+    with ZipFile(package, "w") as archive:
+        archive.writestr("trigger.py", Path(trigger.__file__).read_text("utf-8"))
+    made = session.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Role=role,
+        Handler="trigger.handler",
+        Code={"ZipFile": package.getvalue()},
+    )
+    return str(made["FunctionArn"])
