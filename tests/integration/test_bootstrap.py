@@ -7,7 +7,6 @@ from uuid import uuid4
 import punq
 import pytest
 from mypy import api
-from pydantic import HttpUrl
 
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.application.ports.account_store import AccountStore
@@ -19,6 +18,7 @@ from ilikeyacut.application.ports.forgetting import Forgetting
 from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.passwords import Passwords
+from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.tokens import TokenIssuer, TokenVerifier
 from ilikeyacut.application.ports.views import RowStore
@@ -26,6 +26,7 @@ from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get, open_app
 from ilikeyacut.entrypoints.bootstrap.plugins import StylistNotInstalledError
 from ilikeyacut.entrypoints.settings import Profile, Settings
+from support.deployment import needed
 from support.ports import ports_there_are
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,7 @@ MADE_OTHERWISE = {
     CodeDelivery: "the built-in identity provider alone has one",
     Forgetting: "many at once, as Forgettings",
     KeyWrapping: "only a keyring in the cloud wraps its keys",
+    Secrets: "read where a setting names one",
     MessageQueue: "two of them, and only in the cloud",
     Stylist: "many at once, as Stylists",
     Cipher: "memory keeps no secrets",
@@ -54,9 +56,10 @@ def settings(
         profile=request.param,
         home=tmp_path / "home",
         stylists=("memory",),
-        dynamodb_endpoint_url=HttpUrl(dynamodb_url),
+        aws_endpoint_url=dynamodb_url,
         dynamodb_prefix=f"{uuid4().hex}-",
         dynamodb_create_tables=True,
+        **needed(dynamodb_url),
     )
 
 

@@ -22,6 +22,7 @@ from ilikeyacut.application.proxies import is_http_proxy
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.network import unusable
 from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
+from support import deployment
 from support.certificates import self_signed
 from support.cli import Home
 
@@ -165,9 +166,9 @@ def test_a_store_behind_such_a_proxy_is_unavailable(
     tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:
     environment.setenv("HTTPS_PROXY", SOCKS[1])
-    told = Home(
-        tmp_path, {"ILIKEYACUT_PROFILE": "aws", "ILIKEYACUT_DYNAMODB_ENDPOINT_URL": NOWHERE}
-    ).run("history", "--json")
+    settings = {"profile": "aws", "dynamodb_endpoint_url": NOWHERE, **deployment.NOWHERE}
+    variables = {f"ILIKEYACUT_{name.upper()}": value for name, value in settings.items()}
+    told = Home(tmp_path, variables).run("history", "--json")
     assert (told.code, told.failure["code"]) == (5, "STORE_UNAVAILABLE")
     assert "HTTPS_PROXY" in told.failure["detail"]
     assert "secret" not in told.out

@@ -21,6 +21,7 @@ from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUna
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.message_queue import MessageQueue
+from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.try_on.runner import STEPS
@@ -33,6 +34,7 @@ from ilikeyacut.entrypoints.bootstrap.replacing import (
     PortUnknownError,
     Replacing,
 )
+from support import deployment
 from support.apps import COPPER, picture
 from support.ports import ports_there_are
 
@@ -142,7 +144,12 @@ def test_an_unfit_adapter_is_refused_at_once_whatever_its_port(port: type) -> No
 
 
 def test_every_port_can_be_replaced() -> None:
-    assert set(get_args(Adapter)) == set(ports_there_are()) - {Stylist, RowStore, MessageQueue}
+    assert set(get_args(Adapter)) == set(ports_there_are()) - {
+        Stylist,
+        RowStore,
+        MessageQueue,
+        Secrets,
+    }
 
 
 def test_a_stylist_handed_in_takes_its_namesake_s_place_or_comes_first() -> None:
@@ -241,6 +248,7 @@ def test_opening_the_profile_aws_calls_nobody(tmp_path: Path, dynamodb_credentia
         home=tmp_path / "home",
         dynamodb_endpoint_url=nowhere,
         aws_region="eu-central-1",
+        **deployment.NOWHERE,
     )
     with iya.open_app(settings) as app, pytest.raises(StoreUnavailableError):
         app.accounts.current()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
@@ -19,14 +20,31 @@ def deployed(url: str) -> dict[str, str]:
 
     Tables are made by the app itself when it is opened.
     """
-    prefix = f"{uuid4().hex}-"
-    return {
-        "ILIKEYACUT_PROFILE": "aws",
-        "ILIKEYACUT_AWS_ENDPOINT_URL": url,
-        "ILIKEYACUT_DYNAMODB_PREFIX": prefix,
-        "ILIKEYACUT_DYNAMODB_CREATE_TABLES": "1",
-        "ILIKEYACUT_KMS_KEY_ID": kms_key(url),
+    made = {
+        "profile": "aws",
+        "aws_endpoint_url": url,
+        "dynamodb_prefix": f"{uuid4().hex}-",
+        "dynamodb_create_tables": "1",
     }
+    return {f"ILIKEYACUT_{name.upper()}": value for name, value in (made | needed(url)).items()}
+
+
+def needed(url: str) -> dict[str, Any]:
+    """Return the settings that the profile cannot be opened without, by name.
+
+    Their values serve every deployment of the tests.
+    """
+    return {
+        "email_index_secret": "the e-mail index of a test",
+        "kms_key_id": kms_key(url),
+    }
+
+
+NOWHERE: dict[str, Any] = {
+    "email_index_secret": "the e-mail index of a test",
+    "kms_key_id": "alias/nowhere",
+}
+"""The same for a deployment that is never reached."""
 
 
 @cache
@@ -35,3 +53,18 @@ def kms_key(url: str) -> str:
     with closing(session(url)) as aws:
         made: str = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
         return made
+
+
+def put_secret(aws: AwsSession, name: str, value: str | bytes) -> None:
+    """Keep a secret in Secrets Manager."""
+    client = aws.client("secretsmanager")
+    kept = {"SecretString": value} if isinstance(value, str) else {"SecretBinary": value}
+    try:
+        client.create_secret(Name=name, **kept)
+    except client.exceptions.ResourceExistsException:
+        client.put_secret_value(SecretId=name, **kept)
+
+
+def put_parameter(aws: AwsSession, name: str, value: str) -> None:
+    """Keep a secret in the parameter store."""
+    aws.client("ssm").put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)

@@ -19,6 +19,7 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.entrypoints.bootstrap import bind, compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
+from support.deployment import needed
 
 T = TypeVar("T")
 
@@ -60,10 +61,11 @@ def composed(home: Path, url: str, prefix: str = "") -> Iterator[punq.Container]
         profile=Profile.AWS,
         home=home,
         stylists=("memory",),
-        dynamodb_endpoint_url=url,  # type: ignore[arg-type]  # text, as from the environment
+        aws_endpoint_url=url,
         dynamodb_prefix=prefix or f"{uuid4().hex}-",
         dynamodb_create_tables=True,
         aws_region="eu-west-1",
+        **needed(url),
     )
     container = compose(settings)
     bind(container, FaceInspector, MemoryFaceInspector)

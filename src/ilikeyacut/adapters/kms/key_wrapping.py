@@ -31,7 +31,6 @@ EXPLANATIONS = {
 KINDS = {
     Kind.DENIED: "the credentials may not use the KMS key with the person's id as the context",
     Kind.THROTTLED: "KMS takes fewer requests than come",
-    Kind.UNUSABLE: "the client cannot be made",
 }
 OUTAGE = "KMS does not answer as it should"
 
@@ -108,4 +107,6 @@ class KmsKeyWrapping:
 
 
 def _explained(fault: Fault) -> str:
+    if fault.kind is Kind.UNUSABLE:
+        return fault.message
     return EXPLANATIONS.get(fault.code) or KINDS.get(fault.kind, OUTAGE)

@@ -11,7 +11,11 @@ from ilikeyacut.application.archive.archives import Archives
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.entrypoints.bootstrap.app import App, AppClosedError
 from ilikeyacut.entrypoints.bootstrap.application import bind_application
-from ilikeyacut.entrypoints.bootstrap.aws import bind_aws, table_problems
+from ilikeyacut.entrypoints.bootstrap.aws import (
+    ProfileIncompleteError,
+    bind_aws,
+    table_problems,
+)
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.bootstrap.fitness import StylistUnfitError, fit
 from ilikeyacut.entrypoints.bootstrap.local import bind_local
@@ -44,11 +48,12 @@ def open_app(
             place; others are preferred to all of the settings.
         seed: Whether to publish the missing hairstyles of the catalogue. By default the profiles
             `local` and `memory` do; a deployment of `aws` runs `ilikeyacut seed` once instead, and
-            opening the app calls nothing.
+            opening the app calls nothing, unless AWS keeps a secret of the settings.
 
     Raises PortUnknownError, AdapterUnfitError and StylistUnfitError for what was handed in,
     StylistNotInstalledError, StylistIncompleteError, StylistBrokenError and StylistAmbiguousError
-    for stylists of the settings, ExtraMissingError for the profile `aws` without its packages, and
+    for stylists of the settings, ExtraMissingError for the profile `aws` without its packages,
+    ProfileIncompleteError for one that lacks settings, the errors of the secrets port, and
     the errors of the event store port for a home that cannot be opened. A store that holds a part
     of an archive raises ImportUnfinishedError, and one whose log was set back
     PositionBeyondHeadError, here or when the app is first used.
@@ -95,6 +100,7 @@ __all__ = [
     "AppClosedError",
     "Catalogue",
     "PortUnknownError",
+    "ProfileIncompleteError",
     "Replacing",
     "StylistUnfitError",
     "bind",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.selection import StylistIncompleteError
+from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.settings import MICRO, Settings
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ def gemini_models(settings: Settings) -> list[GeminiStylist]:
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
     _require("gemini", settings)
-    key = settings.gemini_api_key
+    key = secret_of(settings, "gemini_api_key")
     told = GeminiSettings(
-        api_key=key.get_secret_value() if key else None,
+        api_key=key.decode(errors="surrogateescape") if key else None,
         base_url=settings.gemini_base_url,
         api_version=settings.gemini_api_version,
         project=settings.gemini_project,

@@ -29,6 +29,7 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
 
@@ -113,7 +114,7 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
         EmailSecret,
         lambda: EmailSecret(
             secret
-            if (secret := email_secret(settings))
+            if (secret := secret_of(settings, "email_index_secret"))
             else local_secret(home / "email-index.secret", get(c, Entropy))
         ),
     )
@@ -130,9 +131,3 @@ def _worker_lock(path: Path) -> WorkerLock:
     from ilikeyacut.adapters.files.worker_lock import FileWorkerLock
 
     return FileWorkerLock(path)
-
-
-def email_secret(settings: Settings) -> bytes | None:
-    """Return the bytes of the setting, even if they are not UTF-8."""
-    secret = settings.email_index_secret
-    return secret.get_secret_value().encode(errors="surrogateescape") if secret else None

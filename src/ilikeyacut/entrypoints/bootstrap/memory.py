@@ -26,7 +26,8 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
-from ilikeyacut.entrypoints.bootstrap.local import decoding, email_secret
+from ilikeyacut.entrypoints.bootstrap.local import decoding
+from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
 
@@ -91,8 +92,13 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
         IdentityProvider,
         lambda: MemoryIdentity(settings.user_name, settings.user_email),
     )
-    secret = email_secret(settings)
-    bind(c, EmailSecret, lambda: EmailSecret(secret or get(c, Entropy).token().encode()))
+    bind(
+        c,
+        EmailSecret,
+        lambda: EmailSecret(
+            secret_of(settings, "email_index_secret") or get(c, Entropy).token().encode()
+        ),
+    )
 
 
 def _cipher() -> Cipher:

@@ -21,6 +21,7 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.face_mapper import FaceMapper
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.inbox import Inbox
+from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
@@ -51,6 +52,7 @@ Adapter = (
     | IdentityProvider
     | Inbox
     | KeyArchive
+    | KeyWrapping
     | Keyring
     | Notifier
     | PhotoStore

@@ -33,6 +33,7 @@ from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
 from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
+from ilikeyacut.application.ports.secrets import SecretError, SecretMissingError
 from ilikeyacut.application.ports.sessions import SessionsUnavailableError
 from ilikeyacut.application.ports.views import RowUnreadableError
 from ilikeyacut.domain.errors import DomainError
@@ -46,6 +47,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     DOCTOR,
     FINISH_IMPORT,
     INSTALL,
+    MAKE_IT,
     NEWER,
     REBUILD,
     REWIND,
@@ -92,6 +94,8 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (KeyMissingError, "KEY_MISSING", "restore the home from a backup that contains its keys"),
     (KeyWrappingError, "KEY_WRAPPING_FAILED", WRAPPING),
     (KeyringError, "KEYRING_FAILED", DOCTOR),
+    (SecretMissingError, "SECRET_MISSING", MAKE_IT),
+    (SecretError, "SECRETS_UNAVAILABLE", AWS_STORE),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
     (ImportError, "DEPENDENCY_MISSING", INSTALL),

@@ -63,6 +63,8 @@ FAULT_CODES = frozenset(
         "NO_PERMISSION",
         "OBJECT_MISSING",
         "PHOTO_STORE_FAILED",
+        "SECRETS_UNAVAILABLE",
+        "SECRET_MISSING",
         "STORE_CORRUPT",
         "STORE_FAILED",
         "STORE_MISMATCH",

@@ -7,7 +7,14 @@ from typing import Annotated
 from pydantic import Field, HttpUrl
 from pydantic_settings import BaseSettings
 
+from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings.values import Address
+
+NEEDED = (
+    ("email_index_secret", "email_index_secret_id"),
+    ("kms_key_id",),
+)
+"""What the profile cannot do without: a line for each setting, with its alternatives."""
 
 
 class AwsSettings(BaseSettings):
@@ -37,3 +44,11 @@ class AwsSettings(BaseSettings):
 
     kms_key_id: str | None = None
     """The id, ARN or alias (`alias/...`) of the KMS key that wraps people's keys."""
+
+    def missing_for_aws(self) -> tuple[str, ...]:
+        """Return the environment variables that the profile needs and that are not set."""
+        return tuple(
+            " or ".join(f"{PREFIX}{name.upper()}" for name in names)
+            for names in NEEDED
+            if not any(getattr(self, name) for name in names)
+        )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from ilikeyacut.application.ports.pictures import IntakeLimits
@@ -16,7 +16,15 @@ from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
 from ilikeyacut.entrypoints.settings.aws import AwsSettings
-from ilikeyacut.entrypoints.settings.values import MICRO, Address, Dollars, Names, Profile, Seconds
+from ilikeyacut.entrypoints.settings.values import (
+    MICRO,
+    Address,
+    Dollars,
+    Names,
+    Profile,
+    Seconds,
+    SecretId,
+)
 
 NO_PATH = (errno.ELOOP, errno.ENAMETOOLONG)
 """The system's error numbers for a path that can never exist."""
@@ -50,6 +58,9 @@ class Settings(AwsSettings):
 
     gemini_api_key: SecretStr | None = None
     """The key of the Gemini API. Vertex AI needs none."""
+
+    gemini_api_key_id: SecretId | None = None
+    """Where AWS keeps that key, such as `secretsmanager:prod/gemini` or `ssm:/prod/gemini`."""
 
     gemini_project: str | None = None
     """The project on Vertex AI, which is used with the environment's Google credentials."""
@@ -118,7 +129,13 @@ class Settings(AwsSettings):
     """
 
     email_index_secret: SecretStr | None = None
-    """The key of the e-mail index; generated and kept in the home if it is not set."""
+    """The key of the e-mail index.
+
+    The `local` profile generates one and keeps it in the home if it is not set.
+    """
+
+    email_index_secret_id: SecretId | None = None
+    """Where AWS keeps that key, such as `secretsmanager:prod/email-index` or `ssm:/prod/email`."""
 
     cap_job_usd: Dollars = Decimal(1)
     """The most that stylists may cost per job, in US dollars."""
@@ -154,6 +171,14 @@ class Settings(AwsSettings):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
 
+    @field_validator("email_index_secret_id", "gemini_api_key_id")
+    @classmethod
+    def _alone(cls, place: str | None, info: ValidationInfo) -> str | None:
+        secret = str(info.field_name).removesuffix("_id")
+        if place and info.data.get(secret):
+            raise ValueError(f"set this or {secret}, not both")
+        return place
+
     @field_validator("home")
     @classmethod
     def _followed(cls, home: Path | None) -> Path | None:
@@ -171,9 +196,10 @@ class Settings(AwsSettings):
 
     def missing_for(self, stylist: str) -> tuple[str, ...]:
         """Return the environment variables that a stylist needs and that are not set."""
+        key = self.gemini_api_key or self.gemini_api_key_id
         needed: dict[str, list[tuple[str, object]]] = {
             "gemini": [
-                ("GEMINI_API_KEY", self.gemini_api_key or self.gemini_project),
+                ("GEMINI_API_KEY", key or self.gemini_project),
                 ("GEMINI_MODELS", self.gemini_models),
             ],
             "sagemaker": [

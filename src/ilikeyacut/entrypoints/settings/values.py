@@ -32,6 +32,9 @@ Address = Annotated[
     str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})
 ]
 
+SecretId = Annotated[str, Field(pattern=r"^(secretsmanager|ssm):\S+$")]
+"""Where AWS keeps a secret: `secretsmanager:` or `ssm:`, and its name or ARN there."""
+
 
 class Profile(StrEnum):
     """Which adapters implement the ports."""

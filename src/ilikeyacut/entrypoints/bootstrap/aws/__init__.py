@@ -1,6 +1,7 @@
 """The profile `aws`: every port on a service of AWS."""
 
 from ilikeyacut.entrypoints.bootstrap.aws.bind import bind_aws
+from ilikeyacut.entrypoints.bootstrap.aws.required import ProfileIncompleteError
 from ilikeyacut.entrypoints.bootstrap.aws.stores import table_problems
 
-__all__ = ["bind_aws", "table_problems"]
+__all__ = ["ProfileIncompleteError", "bind_aws", "table_problems"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import punq
 
 from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
+from ilikeyacut.entrypoints.bootstrap.aws.required import require_settings
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
 from ilikeyacut.entrypoints.bootstrap.aws.sessions import bind_sessions
 from ilikeyacut.entrypoints.bootstrap.aws.stores import bind_stores
@@ -13,7 +14,8 @@ from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_aws(c: punq.Container, settings: Settings) -> None:
-    """Bind every port of the profile."""
+    """Bind every port of the profile. Raises ProfileIncompleteError."""
+    require_settings(settings)
     bind_home(c, settings)
     bind_session(c, settings)
     bind_stores(c, settings)

@@ -18,16 +18,12 @@ def bind_keys(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.tables import Tables
     from ilikeyacut.adapters.kms.key_wrapping import KmsKeyWrapping
 
-    table = Tables(settings.dynamodb_prefix).keys
-    key_id = settings.kms_key_id
-    if key_id:
-        bind(c, KeyWrapping, lambda: KmsKeyWrapping(get(c, AwsSession), key_id))
+    table, key_id = Tables(settings.dynamodb_prefix).keys, settings.kms_key_id or ""
+    bind(c, KeyWrapping, lambda: KmsKeyWrapping(get(c, AwsSession), key_id))
     bind(
         c,
         DynamoDbKeyring,
-        lambda: DynamoDbKeyring(
-            get(c, DynamoDb), table, wrapping=get(c, KeyWrapping) if key_id else None
-        ),
+        lambda: DynamoDbKeyring(get(c, DynamoDb), table, wrapping=get(c, KeyWrapping)),
     )
     bind(c, Keyring, lambda: get(c, DynamoDbKeyring))
     bind(c, KeyArchive, lambda: get(c, DynamoDbKeyring))

@@ -1,0 +1,21 @@
+"""Secrets of AWS Systems Manager's parameter store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ilikeyacut.adapters.secrets.reading import AwsSecrets
+
+
+class ParameterStore(AwsSecrets):
+    """Reads a parameter by its name or ARN. One that is a SecureString comes decrypted."""
+
+    service = "ssm"
+    missing = {
+        "ParameterNotFound": "there is none",
+        "ParameterVersionNotFound": "there is no such version",
+    }
+
+    def _value(self, client: Any, name: str) -> bytes:
+        value: str = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+        return value.encode()
