@@ -3,9 +3,12 @@ from uuid import UUID
 
 import pytest
 
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.memory.notifier import MemoryNotifier
-from ilikeyacut.domain.user import Device
+from ilikeyacut.adapters.sns.notifier import SnsNotifier
+from ilikeyacut.domain.user import Device, Platform
 from ilikeyacut.testing.contracts.notifier import NotifierContract, Phones
+from support.pushes import PushService, application, topic
 
 
 class MemoryPhones:
@@ -33,3 +36,20 @@ class TestMemoryNotifier(NotifierContract):
     @pytest.fixture
     def phones(self, notifier: MemoryNotifier) -> Phones:
         return MemoryPhones(notifier)
+
+
+@pytest.fixture(scope="module")
+def applications(aws: AwsSession) -> dict[Platform, str]:
+    return {Platform.IOS: application(aws, "APNS"), Platform.ANDROID: application(aws, "GCM")}
+
+
+class TestSnsNotifier(NotifierContract):
+    @pytest.fixture
+    def phones(self, aws: AwsSession, applications: dict[Platform, str]) -> PushService:
+        return PushService(aws, applications)
+
+    @pytest.fixture
+    def notifier(
+        self, aws: AwsSession, phones: PushService, applications: dict[Platform, str]
+    ) -> SnsNotifier:
+        return SnsNotifier(phones, applications, topic(aws))

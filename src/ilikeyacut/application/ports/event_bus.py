@@ -17,6 +17,9 @@ from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from ilikeyacut.domain.errors import IlikeyacutError
 
+SOURCE = "ilikeyacut"
+"""Who publishes, for a bus that others share."""
+
 SCHEMA = 1
 """The version of an envelope's fields. New optional fields keep it; any other change raises it."""
 

@@ -57,7 +57,7 @@ class NotifierContract(ABC):
 
     @abstractmethod
     @pytest.fixture
-    def phones(self, notifier: Notifier) -> Phones:
+    def phones(self) -> Phones:
         """Return what is behind the adapter."""
 
     @pytest.mark.parametrize("platform", Platform)

@@ -1,0 +1,129 @@
+"""The event bus on EventBridge. Each envelope is the detail of one event, its topic the type.
+
+EventBridge keeps no order between events on their way to a target, and may deliver one twice: the
+version in the envelope orders the events of an aggregate, and the id tells repetitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ilikeyacut.adapters.aws.faults import Fault, fault_of, kind_of
+from ilikeyacut.adapters.aws.session import AwsSession, Patience
+from ilikeyacut.application.ports.event_bus import SOURCE, Envelope, EventBusError, Unpublished
+
+MOST_ENTRIES = 10
+"""AWS's limit for a call."""
+
+MOST_BYTES = 2**18
+"""The most bytes of a call's entries.
+
+AWS takes less than 1 MB, and 256 KB in some partitions. Ten of our envelopes have 4 KB.
+"""
+
+TIME_BYTES = 14
+"""What AWS counts for the time of an entry."""
+
+PATIENCE = Patience(attempts=1)
+"""Whoever publishes tries again, so botocore does not."""
+
+FOR_GOOD = {
+    "AccessDeniedException",
+    "InvalidAccountIdException",
+    "InvalidArgument",
+    "MalformedDetail",
+    "NotAuthorizedForDetailTypeException",
+    "NotAuthorizedForSourceException",
+    "RedactionFailure",
+    "ResourceNotFoundException",
+    "ValidationException",
+}
+"""Codes of single entries that AWS will refuse again. Others may pass."""
+
+Entry = dict[str, Any]
+
+
+class EventBridgeBus:
+    """Publishes on one bus. It loads and calls nothing before it is used.
+
+    If an answer is lost, the bus may have the envelopes that are returned as unpublished.
+    """
+
+    def __init__(
+        self,
+        session: AwsSession,
+        bus: str,
+        *,
+        most_bytes: int = MOST_BYTES,
+        patience: Patience = PATIENCE,
+    ) -> None:
+        self._session = session
+        self._bus = bus
+        self._most_bytes = most_bytes
+        self._patience = patience
+
+    def publish(self, envelopes: Sequence[Envelope]) -> tuple[Unpublished, ...]:
+        failed: list[Unpublished] = []
+        fault: str | None = None
+        for batch in self._batches(envelopes):
+            if fault is None:
+                fault = self._put(batch, failed)
+            if fault is not None:  # the bus as a whole takes nothing: asking on makes it worse
+                failed += (Unpublished(it, fault, passes=True) for it in batch)
+        return tuple(failed)
+
+    def _put(self, batch: Sequence[Envelope], failed: list[Unpublished]) -> str | None:
+        """Publish a batch and add what failed of it; return the code of a fault of the call."""
+        try:
+            client = self._session.client("events", self._patience)
+            answer = client.put_events(Entries=[self._entry(it) for it in batch])
+        except Exception as error:
+            fault = fault_of(error)
+            if not fault.kind.passes:
+                raise _refused(fault) from error
+            return fault.code
+        results = answer.get("Entries", [])
+        if len(results) != len(batch):
+            return "HalfAnAnswer"
+        for envelope, result in zip(batch, results, strict=True):
+            if not result.get("EventId"):
+                failed.append(_unpublished(envelope, result))
+        return None
+
+    def _batches(self, envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
+        batch: list[Envelope] = []
+        size = 0
+        for envelope in envelopes:
+            own = _size(self._entry(envelope))
+            if batch and (len(batch) == MOST_ENTRIES or size + own > self._most_bytes):
+                yield batch
+                batch, size = [], 0
+            batch.append(envelope)
+            size += own
+        if batch:
+            yield batch
+
+    def _entry(self, envelope: Envelope) -> Entry:
+        return {
+            "EventBusName": self._bus,
+            "Source": SOURCE,
+            "DetailType": envelope.topic,
+            "Detail": envelope.to_json(),
+            "Time": envelope.time,
+        }
+
+
+def _size(entry: Entry) -> int:
+    """Return the bytes of an entry as AWS counts them."""
+    texts = (entry["Source"], entry["DetailType"], entry["Detail"])
+    return TIME_BYTES + sum(len(text.encode()) for text in texts)
+
+
+def _unpublished(envelope: Envelope, result: Mapping[str, Any]) -> Unpublished:
+    code = str(result.get("ErrorCode") or "NoEventId")
+    return Unpublished(envelope, code, passes=kind_of(code).passes or code not in FOR_GOOD)
+
+
+def _refused(fault: Fault) -> EventBusError:
+    return EventBusError(f"EventBridge cannot be used: {fault.kind.word}: {fault.code}")

@@ -1,0 +1,1 @@
+"""Push notifications and alarms through SNS."""

@@ -1,0 +1,44 @@
+"""EventBridge throttles, fails and answers half or never: nothing counts as published too early."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from ilikeyacut.adapters.aws.session import AwsSession
+from ilikeyacut.adapters.eventbridge.event_bus import EventBridgeBus
+from ilikeyacut.testing.contracts.event_bus import stream
+from support.bridges import Listener, made
+from support.deployment import session
+from support.faulty_proxy import FaultyProxy, faulty_proxy
+
+
+@pytest.fixture(scope="module")
+def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
+    with faulty_proxy(dynamodb_url) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize(
+    ("fault", "arrives"),
+    [
+        ("throttle", False),
+        ("fail", False),
+        ("lose_call", False),
+        ("lose_answer", True),
+        ("halve_answer", True),
+        ("garble_answer", True),
+    ],
+)
+def test_a_fault_on_the_way_never_counts_as_published(
+    proxy: FaultyProxy, aws: AwsSession, fault: str, arrives: bool
+) -> None:
+    name = made(aws)
+    listener, envelopes = Listener(aws, name), stream(2)
+    getattr(proxy, fault)("events", "PutEvents")
+    with closing(session(proxy.url)) as faulty:
+        bus = EventBridgeBus(faulty, name)
+        failed = bus.publish(envelopes)
+        assert [(it.envelope, it.passes) for it in failed] == [(it, True) for it in envelopes]
+        assert bus.publish(envelopes) == ()
+    assert len(listener.events(4 if arrives else 2)) == (4 if arrives else 2)
