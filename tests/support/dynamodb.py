@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-from ilikeyacut.adapters.dynamodb import rate_limits, sessions
+from ilikeyacut.adapters.dynamodb import inbox, rate_limits, sessions
 from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
 from ilikeyacut.adapters.dynamodb.client import DynamoDb, Retries
 from ilikeyacut.adapters.dynamodb.events.log import LogOptions
 from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
 from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
+from ilikeyacut.adapters.dynamodb.inbox import DynamoDbInbox
 from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.dynamodb.sessions import DynamoDbSessions
 from ilikeyacut.adapters.dynamodb.views.tables import ViewTables
@@ -52,6 +53,12 @@ def new_sessions(db: DynamoDb, clock: Clock) -> DynamoDbSessions:
     table = f"sessions-{uuid4().hex}"
     db.create_table(table, **sessions.DEFINITION)
     return DynamoDbSessions(db, table, clock)
+
+
+def new_inbox(db: DynamoDb, clock: Clock) -> DynamoDbInbox:
+    table = f"inbox-{uuid4().hex}"
+    db.create_table(table, **inbox.DEFINITION)
+    return DynamoDbInbox(db, table, clock)
 
 
 def new_limits(db: DynamoDb) -> str:

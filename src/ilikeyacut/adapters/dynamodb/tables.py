@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ilikeyacut.adapters.dynamodb import budget, keyring, rate_limits, sessions
+from ilikeyacut.adapters.dynamodb import budget, inbox, keyring, rate_limits, sessions
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events import schema
 from ilikeyacut.adapters.dynamodb.faults import store_errors
@@ -45,6 +45,11 @@ class Tables:
         """The table of rate limits and circuits."""
         return f"{self.prefix}Limits"
 
+    @property
+    def inbox(self) -> str:
+        """The table of the messages that had their effect."""
+        return f"{self.prefix}Inbox"
+
     @cached_property
     def views(self) -> ViewTables:
         """The tables of views and positions."""
@@ -57,6 +62,7 @@ class Tables:
         yield self.budgets, budget.DEFINITION
         yield self.sessions, sessions.DEFINITION
         yield self.limits, rate_limits.DEFINITION
+        yield self.inbox, inbox.DEFINITION
         for table in (self.views.rest, *self.views.named.values()):
             yield table.table, definition(table.index)
 

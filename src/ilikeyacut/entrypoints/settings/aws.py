@@ -16,6 +16,8 @@ NEEDED = (
 )
 """What the profile cannot do without: a line for each setting, with its alternatives."""
 
+SNS = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:"
+
 
 class AwsSettings(BaseSettings):
     """Where a deployment keeps what, and what it calls."""
@@ -44,6 +46,25 @@ class AwsSettings(BaseSettings):
 
     kms_key_id: str | None = None
     """The id, ARN or alias (`alias/...`) of the KMS key that wraps people's keys."""
+
+    event_bus: Annotated[str, Field(pattern=r"^[A-Za-z0-9/._:-]{1,1600}$")] | None = None
+    """The name or ARN of the EventBridge bus that events are published on.
+
+    Without one, the worker itself tells people about their try-ons.
+    """
+
+    sns_apns_application_arn: (
+        Annotated[str, Field(pattern=SNS + r"app/APNS(_SANDBOX)?/[A-Za-z0-9._-]{1,256}$")] | None
+    ) = None
+    """The SNS platform application for iPhones; without one they are told nothing."""
+
+    sns_fcm_application_arn: (
+        Annotated[str, Field(pattern=SNS + r"app/GCM/[A-Za-z0-9._-]{1,256}$")] | None
+    ) = None
+    """The SNS platform application for Android phones; without one they are told nothing."""
+
+    alarms_topic_arn: Annotated[str, Field(pattern=SNS + r"[A-Za-z0-9_-]{1,256}$")] | None = None
+    """The SNS topic that tells operators of what needs them."""
 
     def missing_for_aws(self) -> tuple[str, ...]:
         """Return the environment variables that the profile needs and that are not set."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import punq
 
+from ilikeyacut.entrypoints.bootstrap.aws.events import bind_events
 from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
 from ilikeyacut.entrypoints.bootstrap.aws.required import require_settings
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
@@ -21,3 +22,4 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind_stores(c, settings)
     bind_keys(c, settings)
     bind_sessions(c, settings)
+    bind_events(c, settings)

@@ -1,0 +1,44 @@
+"""The event bus, the inbox of its consumers, and push notifications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import punq
+
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.event_bus import EventBus
+from ilikeyacut.application.ports.inbox import Inbox
+from ilikeyacut.application.ports.notifier import Notifier
+from ilikeyacut.domain.user import Platform
+from ilikeyacut.entrypoints.bootstrap.binding import bind, get
+from ilikeyacut.entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+
+def bind_events(c: punq.Container, settings: Settings) -> None:
+    """Bind EventBridge, if a bus is set, the table of the inbox, and SNS."""
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.dynamodb.client import DynamoDb
+    from ilikeyacut.adapters.dynamodb.inbox import DynamoDbInbox
+    from ilikeyacut.adapters.dynamodb.tables import Tables
+    from ilikeyacut.adapters.eventbridge.event_bus import EventBridgeBus
+
+    table, bus = Tables(settings.dynamodb_prefix).inbox, settings.event_bus
+    if bus:
+        bind(c, EventBus, lambda: EventBridgeBus(get(c, AwsSession), bus))
+    bind(c, Inbox, lambda: DynamoDbInbox(get(c, DynamoDb), table, get(c, Clock)))
+    bind(c, Notifier, lambda: _notifier(get(c, AwsSession), settings))
+
+
+def _notifier(session: AwsSession, settings: Settings) -> Notifier:
+    from ilikeyacut.adapters.sns.notifier import SnsNotifier
+
+    wanted = {
+        Platform.IOS: settings.sns_apns_application_arn,
+        Platform.ANDROID: settings.sns_fcm_application_arn,
+    }
+    applications = {platform: arn for platform, arn in wanted.items() if arn}
+    return SnsNotifier(session, applications, settings.alarms_topic_arn)
