@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ilikeyacut.adapters.dynamodb import keyring
+from support.buckets import fetched, left_in
 from support.cli import ASTRONAUT, Home
 from support.cloud import cloud_home
+from support.deployment import session
 from support.dynamodb import connected
 
 COPPER = ("try-on", ASTRONAUT, "--color", "copper", "--json")
@@ -22,8 +25,9 @@ def home(tmp_path: Path, dynamodb_url: str) -> Home:
 def test_a_try_on_is_stored_in_dynamodb_and_read_by_another_process(home: Home) -> None:
     made = home.script(*COPPER).json
     assert made["status"] == "completed"
-    assert Path(made["results"][0]["image"]).is_file()
+    assert fetched(made["results"][0]["image"]) == 200
     assert not home.database.exists()
+    assert home.files() == []
     (listed,) = home.script("history", "--json").json["jobs"]
     assert listed["job_id"] == made["job_id"]
     assert home.run("credits", "--json").json == {"available": 99, "reserved": 0}
@@ -43,7 +47,8 @@ def test_the_catalogue_is_published_by_a_command_of_its_own(home: Home) -> None:
 def test_a_forgotten_person_is_gone(home: Home) -> None:
     assert home.run(*COPPER).code == 0
     assert home.run("forget", "--yes").code == 0
-    assert home.files() == []
+    with closing(session(home.settings["ILIKEYACUT_AWS_ENDPOINT_URL"])) as aws:
+        assert left_in(aws, home.settings["ILIKEYACUT_S3_BUCKET"]) == []
     assert home.run("history", "--json").json["jobs"] == []
 
 

@@ -10,6 +10,7 @@ from mypy import api
 
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.application.ports.account_store import AccountStore
+from ilikeyacut.application.ports.addresses import AddressChecks
 from ilikeyacut.application.ports.authenticator import Authenticator
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
@@ -21,6 +22,7 @@ from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.tokens import TokenIssuer, TokenVerifier
+from ilikeyacut.application.ports.upload_grants import UploadForms
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get, open_app
@@ -31,6 +33,7 @@ from support.ports import ports_there_are
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_OTHERWISE = {
+    AddressChecks: "only the app's own server checks addresses",
     AccountStore: "the built-in identity provider alone has one",
     Authenticator: "nothing signs people in yet",
     CodeDelivery: "the built-in identity provider alone has one",
@@ -43,6 +46,7 @@ MADE_OTHERWISE = {
     Passwords: "the built-in identity provider alone has one",
     RowStore: "what a ViewStore and a draft share",
     TokenIssuer: "the built-in identity provider alone has one",
+    UploadForms: "only the app's own server takes uploads",
     TokenVerifier: "nothing signs people in yet",
 }
 """Ports that are not bound in every profile, and why."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
+from support.buckets import new_bucket
 
 
 def session(url: str) -> AwsSession:
@@ -25,8 +26,9 @@ def deployed(url: str) -> dict[str, str]:
         "aws_endpoint_url": url,
         "dynamodb_prefix": f"{uuid4().hex}-",
         "dynamodb_create_tables": "1",
+        "s3_bucket": new_bucket(shared_session(url)),
     }
-    return {f"ILIKEYACUT_{name.upper()}": value for name, value in (made | needed(url)).items()}
+    return {f"ILIKEYACUT_{name.upper()}": value for name, value in (needed(url) | made).items()}
 
 
 def needed(url: str) -> dict[str, Any]:
@@ -37,14 +39,28 @@ def needed(url: str) -> dict[str, Any]:
     return {
         "email_index_secret": "the e-mail index of a test",
         "kms_key_id": kms_key(url),
+        "s3_bucket": bucket(url),
     }
 
 
 NOWHERE: dict[str, Any] = {
     "email_index_secret": "the e-mail index of a test",
     "kms_key_id": "alias/nowhere",
+    "s3_bucket": "nowhere",
 }
 """The same for a deployment that is never reached."""
+
+
+@cache
+def shared_session(url: str) -> AwsSession:
+    """Return a session that lives as long as the tests: making clients takes long."""
+    return session(url)
+
+
+@cache
+def bucket(url: str) -> str:
+    """Return the name of a bucket that all tests share which look at no whole folder."""
+    return new_bucket(shared_session(url))
 
 
 @cache

@@ -9,23 +9,38 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from ilikeyacut.application.arrivals import Arrival
 from ilikeyacut.application.decide import Decision, States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.photo_store import (
+    ObjectNotFoundError,
+    ObjectReplacedError,
+    PhotoStore,
+)
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.use_cases.intake import Intake, append_to, own
+from ilikeyacut.application.use_cases.raw_uploads import Announced, RawUploads, upload_at
 from ilikeyacut.application.views.projections.photos import PHOTOS
 from ilikeyacut.domain.aggregate import Event, fold
-from ilikeyacut.domain.errors import NotFoundError, ShareTtlInvalidError
+from ilikeyacut.domain.errors import (
+    AccountErasedError,
+    NotFoundError,
+    PhotoGoneError,
+    PhotoNotUsableError,
+    PhotoStateError,
+    ShareTtlInvalidError,
+    UploadExpiredError,
+)
 from ilikeyacut.domain.photo import DeletionReason, Photo, PhotoStatus
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.user import User
 
 UPLOAD_TTL = timedelta(hours=1)
 MOST_SHARE_DAYS = 30
+SETTLED = (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,7 @@ class Photos:
     photo_store: PhotoStore
     pictures: Pictures
     intake: Intake
+    uploads: RawUploads
     clock: Clock
     entropy: Entropy
     retention: SelfieRetention
@@ -78,6 +94,47 @@ class Photos:
         decide(self.store, command)
         return photo_id
 
+    def announce(self, user_id: UUID, media_type: str, size: int) -> Announced:
+        """Request an upload of `size` bytes that the client sends to the store itself.
+
+        Raises ImageRefusedError for what would be refused anyway, and PhotoStoreError.
+        """
+        self.uploads.check(media_type, size)
+        photo_id = self.request_upload(user_id)
+        return Announced(photo_id, self.uploads.grant(user_id, photo_id, media_type, size))
+
+    def complete(self, user_id: UUID, photo_id: UUID) -> Photo:
+        """Take in an announced upload; return the accepted or rejected photo. Repeatable.
+
+        Raises UploadNotCompleteError while nothing has arrived, UploadExpiredError, PhotoGoneError.
+        """
+        try:
+            photo = self._taken(user_id, photo_id)
+        except ObjectNotFoundError:  # not there yet, or taken in meanwhile
+            self.lapse(photo_id)
+            photo = self.get(user_id, photo_id)
+        if photo.status not in SETTLED:
+            photo.require_accepted()  # which says why it is not
+        return photo
+
+    def arrived(self, arrival: Arrival) -> Photo | None:
+        """Take in what a notice tells of, as `complete` does: whoever is first. Repeatable.
+
+        Only what was inspected is read. What nobody awaits is removed: of an unknown, deleted or
+        expired photo, of a person who is erased, under the prefix of somebody else. Returns the
+        photo, None if there is none.
+        """
+        upload = upload_at(arrival.key)
+        if upload is None:
+            return None  # a picture that was taken in, or one for the sweep
+        try:
+            return self._taken(*upload, etag=arrival.etag)
+        except (ObjectNotFoundError, ObjectReplacedError):
+            return self.get(*upload)  # taken in meanwhile, or another notice tells of its successor
+        except (NotFoundError, AccountErasedError, PhotoGoneError):
+            self.uploads.remove(*upload)
+            return None
+
     def receive(self, user_id: UUID, photo_id: UUID, raw: bytes) -> Photo:
         """Re-encode a selfie, store it and judge it. Returns the photo that has this picture.
 
@@ -91,8 +148,7 @@ class Photos:
             self.reject(user_id, photo_id, refused)
             raise
         photo = self.intake.take(photo, picture)
-        settled = (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED)
-        return photo if photo.status in settled else self.intake.judge(photo, picture.data)
+        return photo if photo.status in SETTLED else self.intake.judge(photo, picture.data)
 
     def holds(self, user_id: UUID, photo_id: UUID, raw: bytes) -> bool:
         """Return whether a photo was made from these bytes; False once it is deleted.
@@ -201,6 +257,26 @@ class Photos:
         self._remove_pictures(photo_id, lapsed)
         return lapsed.events
 
+    def _taken(self, user_id: UUID, photo_id: UUID, etag: str | None = None) -> Photo:
+        """Receive and judge a raw upload as far as that is not done, then remove it."""
+        photo = self.get(user_id, photo_id)
+        if photo.status is PhotoStatus.REQUESTED:
+            self._receive_raw(user_id, photo_id, etag)
+        elif photo.status is PhotoStatus.RECEIVED:
+            self.inspect(user_id, photo_id)
+        self.uploads.remove(user_id, photo_id)
+        return self.get(user_id, photo_id)
+
+    def _receive_raw(self, user_id: UUID, photo_id: UUID, etag: str | None) -> None:
+        """Receive a raw upload, or record why it is not, unless another one was first."""
+        with suppress(PhotoStateError, PhotoNotUsableError):
+            try:
+                self.receive(user_id, photo_id, self.uploads.read(user_id, photo_id, etag))
+            except ImageRefusedError as refused:
+                self.reject(user_id, photo_id, refused)
+            except UploadExpiredError:
+                self.lapse(photo_id)
+
     def _named(self, token: str, digest: str) -> UUID | None:
         """Return the photo that a token names, so that a link is good at once.
 
@@ -227,6 +303,8 @@ class Photos:
         if isinstance(before, Photo):
             for key in set(before.keys()) - set(now.keys()):
                 self.photo_store.delete(key)
+            if before.status is PhotoStatus.REQUESTED:
+                self.uploads.remove(before.user_id, photo_id)
 
     def _do(
         self, user_id: UUID, photo_id: UUID, command: Callable[[Photo], Sequence[Event]]

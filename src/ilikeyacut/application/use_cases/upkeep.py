@@ -16,13 +16,14 @@ from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.result_keys import ResultKeys
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.raw_uploads import raw_key
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.views.keeping import ViewKeeping
 from ilikeyacut.application.views.projections.indexing import moment, shards
 from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
 from ilikeyacut.domain.hairstyle import Hairstyle
-from ilikeyacut.domain.photo import Photo, result_id
+from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.user import User, UserStatus
 
@@ -108,6 +109,8 @@ class Upkeep:
         keys: list[str] = []
         if photo := self.store.find(Photo, owner):
             keys += photo.keys()
+            if photo.status is PhotoStatus.REQUESTED:
+                keys.append(raw_key(photo.user_id, photo.id))
         elif job := self.store.find(ProcessingJob, owner):
             keys += self._job_keys(job)
         elif style := self.store.find(Hairstyle, owner):

@@ -12,6 +12,7 @@ from typing_extensions import TypeForm
 from ilikeyacut.application.archive.archives import Archives
 from ilikeyacut.application.followers.relay import Relay
 from ilikeyacut.application.limits import Limits
+from ilikeyacut.application.ports.addresses import Addresses
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
@@ -101,6 +102,7 @@ class App:
     view_keeping = Part(ViewKeeping, repairs=True)
     rewinding = Part(Rewinding, repairs=True)
     photo_store = Part(PhotoStore, repairs=True)
+    addresses = Part(Addresses, repairs=True)
     doorbell = Part(Doorbell, repairs=True)
 
     def __init__(self, container: punq.Container) -> None:

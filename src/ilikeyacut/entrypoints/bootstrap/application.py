@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.application.ports.progress import NoProgress, Progress
 from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
@@ -29,6 +30,7 @@ from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
 from ilikeyacut.application.use_cases.intake import Intake
 from ilikeyacut.application.use_cases.photos import Photos, SelfieRetention
+from ilikeyacut.application.use_cases.raw_uploads import RawUploads
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
@@ -57,6 +59,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
     """Bind everything that depends on ports alone: followers, use cases, worker."""
     bind(c, Progress, NoProgress)
     bind(c, LookLimits, lambda: settings.limits)
+    bind(c, IntakeLimits, lambda: settings.intake)
     bind(
         c,
         SelfieRetention,
@@ -116,6 +119,7 @@ AUTOWIRED = (
     Hairstyles,
     Intake,
     Photos,
+    RawUploads,
     Rewinding,
     Relay,
     RelayFollower,

@@ -29,6 +29,7 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
@@ -37,6 +38,7 @@ from ilikeyacut.entrypoints.settings import Settings
 def bind_local(c: punq.Container, settings: Settings) -> None:
     """Bind the ports of the profile `local`."""
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
+    from ilikeyacut.adapters.files.secret import local_secret
     from ilikeyacut.adapters.sqlite.budget import SqliteBudget
     from ilikeyacut.adapters.sqlite.database import Database
     from ilikeyacut.adapters.sqlite.doorbell import SqliteDoorbell
@@ -49,6 +51,9 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 
     bind_home(c, settings)
+    bind_own_server(
+        c, settings, lambda: local_secret(settings.folder / "addresses.secret", get(c, Entropy))
+    )
     bind(c, Database, lambda: get(c, ExitStack).enter_context(Database(settings.database)))
     bind(c, Keyring, lambda: SqliteKeyring(get(c, Database)))
     bind(c, KeyArchive, lambda: SqliteKeyring(get(c, Database)))

@@ -27,6 +27,7 @@ from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.local import decoding
+from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
@@ -99,6 +100,7 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
             secret_of(settings, "email_index_secret") or get(c, Entropy).token().encode()
         ),
     )
+    bind_own_server(c, settings, lambda: get(c, Entropy).token().encode())
 
 
 def _cipher() -> Cipher:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import punq
 
+from ilikeyacut.application.ports.addresses import AddressChecks, Addresses
 from ilikeyacut.application.ports.budget import Budget
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.circuits import Circuits
@@ -31,13 +32,16 @@ from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.sessions import Sessions
+from ilikeyacut.application.ports.upload_grants import UploadForms, UploadGrants
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.entrypoints.bootstrap.binding import bind, missing_members
 
 Adapter = (
-    Budget
+    AddressChecks
+    | Addresses
+    | Budget
     | Cipher
     | Circuits
     | Clock
@@ -62,6 +66,8 @@ Adapter = (
     | Scratch
     | Scrubber
     | Sessions
+    | UploadForms
+    | UploadGrants
     | ViewReader
     | ViewStore
     | WorkerLock

@@ -31,7 +31,13 @@ from ilikeyacut.application.ports.event_store import (
 from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
-from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStoreError
+from ilikeyacut.application.ports.photo_store import (
+    ObjectDamagedError,
+    ObjectNotFoundError,
+    PhotoStoreError,
+    PhotoStoreRefusedError,
+    PhotoStoreUnavailableError,
+)
 from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
 from ilikeyacut.application.ports.secrets import SecretError, SecretMissingError
 from ilikeyacut.application.ports.sessions import SessionsUnavailableError
@@ -42,6 +48,7 @@ from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.entrypoints.cli.hints import (
     AGAIN,
     AWS_STORE,
+    BUCKETS,
     BY_CODE,
     BY_REFUSAL,
     DOCTOR,
@@ -97,6 +104,9 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (SecretMissingError, "SECRET_MISSING", MAKE_IT),
     (SecretError, "SECRETS_UNAVAILABLE", AWS_STORE),
     (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
+    (ObjectDamagedError, "OBJECT_DAMAGED", "restore that object from a backup or a version"),
+    (PhotoStoreUnavailableError, "PHOTO_STORE_UNAVAILABLE", AGAIN),
+    (PhotoStoreRefusedError, "PHOTO_STORE_REFUSED", BUCKETS),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
     (ImportError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),

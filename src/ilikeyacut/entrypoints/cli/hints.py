@@ -68,6 +68,10 @@ AWS_STORE = (
     "credentials, and the environment's proxy and certificates; "
     "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
 )
+BUCKETS = (
+    "do what the message says; ILIKEYACUT_S3_BUCKET and ILIKEYACUT_S3_BUCKETS name the buckets, "
+    "and docs/aws.md says what the credentials must be allowed"
+)
 TEMPORARY = (
     "make room in this machine's folder for temporary files, or name another in SQLITE_TMPDIR"
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, HttpUrl, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
+from ilikeyacut.application.ports.photo_store import Folder
 from ilikeyacut.entrypoints.setting_names import PREFIX
-from ilikeyacut.entrypoints.settings.values import Address
+from ilikeyacut.entrypoints.settings.values import Address, BucketName, SecretId
 
 NEEDED = (
     ("email_index_secret", "email_index_secret_id"),
     ("kms_key_id",),
+    ("s3_bucket", "s3_buckets"),
 )
 """What the profile cannot do without: a line for each setting, with its alternatives."""
 
@@ -65,6 +67,50 @@ class AwsSettings(BaseSettings):
 
     alarms_topic_arn: Annotated[str, Field(pattern=SNS + r"[A-Za-z0-9_-]{1,256}$")] | None = None
     """The SNS topic that tells operators of what needs them."""
+    s3_bucket: BucketName | None = None
+    """The bucket of all pictures in the `aws` profile."""
+
+    s3_buckets: dict[Folder, BucketName] = {}
+    """Buckets of single folders, as a JSON object; `s3_bucket` has all others.
+
+    `exports` are with `processed-images` unless they have their own.
+    """
+
+    s3_kms_key_id: str | None = None
+    """The KMS key that encrypts pictures; by default S3's own keys do."""
+
+    cdn_url: Address | None = None
+    """The address of CloudFront, which shows pictures if it has a key pair; by default S3 does."""
+
+    cdn_key_pair_id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,64}$")] | None = None
+    """The id of CloudFront's public key for signed addresses."""
+
+    cdn_private_key: SecretStr | None = None
+    """The private key of that pair: RSA with 2048 bits, as PEM."""
+
+    cdn_private_key_id: SecretId | None = None
+    """Where AWS keeps that key."""
+
+    @model_validator(mode="after")
+    def _all_folders_have_buckets(self) -> Self:
+        without = [folder for folder in Folder if folder not in self.s3_buckets]
+        if self.s3_buckets and not self.s3_bucket and set(without) - {Folder.EXPORTS}:
+            names = ", ".join(without)
+            raise ValueError(f"s3_buckets lacks {names}, and s3_bucket is not set for the rest")
+        return self
+
+    @model_validator(mode="after")
+    def _cdn_is_whole(self) -> Self:
+        key = self.cdn_private_key or self.cdn_private_key_id
+        parts = {
+            "cdn_url": self.cdn_url,
+            "cdn_key_pair_id": self.cdn_key_pair_id,
+            "cdn_private_key or cdn_private_key_id": key,
+        }
+        missing = [name for name, value in parts.items() if not value]
+        if missing and (self.cdn_key_pair_id or key):
+            raise ValueError(f"{' and '.join(missing)} must be set too, to sign addresses")
+        return self
 
     def missing_for_aws(self) -> tuple[str, ...]:
         """Return the environment variables that the profile needs and that are not set."""

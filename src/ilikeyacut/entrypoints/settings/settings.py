@@ -128,6 +128,12 @@ class Settings(AwsSettings):
     Results have a retention of their own, which each person chooses in the profile.
     """
 
+    server_url: Address = "http://127.0.0.1:8000"
+    """The address of the app's own server, which takes uploads and shows pictures.
+
+    In the `aws` profile S3 and CloudFront do.
+    """
+
     email_index_secret: SecretStr | None = None
     """The key of the e-mail index.
 
@@ -171,7 +177,7 @@ class Settings(AwsSettings):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
 
-    @field_validator("email_index_secret_id", "gemini_api_key_id")
+    @field_validator("cdn_private_key_id", "email_index_secret_id", "gemini_api_key_id")
     @classmethod
     def _alone(cls, place: str | None, info: ValidationInfo) -> str | None:
         secret = str(info.field_name).removesuffix("_id")

@@ -35,6 +35,8 @@ Address = Annotated[
 SecretId = Annotated[str, Field(pattern=r"^(secretsmanager|ssm):\S+$")]
 """Where AWS keeps a secret: `secretsmanager:` or `ssm:`, and its name or ARN there."""
 
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+
 
 class Profile(StrEnum):
     """Which adapters implement the ports."""

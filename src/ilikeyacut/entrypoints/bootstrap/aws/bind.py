@@ -6,6 +6,7 @@ import punq
 
 from ilikeyacut.entrypoints.bootstrap.aws.events import bind_events
 from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
+from ilikeyacut.entrypoints.bootstrap.aws.pictures import bind_pictures_in_s3
 from ilikeyacut.entrypoints.bootstrap.aws.required import require_settings
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
 from ilikeyacut.entrypoints.bootstrap.aws.sessions import bind_sessions
@@ -23,3 +24,4 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind_keys(c, settings)
     bind_sessions(c, settings)
     bind_events(c, settings)
+    bind_pictures_in_s3(c, settings)
