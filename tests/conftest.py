@@ -37,8 +37,10 @@ SLOW = ("tests/e2e/", "tests/integration/dynamodb/", "tests/pictures/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what starts the command line, plants faults in a server or measures pictures."""
+    """Mark what needs the emulator, and as slow what starts processes or measures pictures."""
     for item in items:
+        if "dynamodb_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.emulator)
         if item.nodeid.startswith(SLOW) and item.get_closest_marker("long") is None:
             item.add_marker(pytest.mark.slow)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,7 +34,9 @@ def check(address: str, bundle: str | None) -> None:
         raise UnusableSettingsError(f"{name}: the certificates cannot be read")
 
 
+@cache
 def _holds_certificates(place: str) -> bool:
+    """Read them once for all clients: that takes longer than making a client."""
     try:
         if not Path(place).is_dir():
             ssl.create_default_context(cafile=place)
