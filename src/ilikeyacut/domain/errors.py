@@ -152,7 +152,7 @@ class DeviceTokenInvalidError(InvalidRequestError):
     """A device's token is none that a push service issues. The message leaves it out."""
 
     most: int
-    template = "a device token must have 1 to {most} letters, digits or the marks : . _ = + / -"
+    template = "a device token must have 1 to {most} printable ASCII characters and no blanks"
     hint = "register the token exactly as the push service issued it"
 
 

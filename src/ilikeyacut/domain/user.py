@@ -29,9 +29,9 @@ from ilikeyacut.domain.values import checked_text, hides_something, is_blank
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
-LONGEST_TOKEN = 1024
-TOKEN = rf"[A-Za-z0-9:._=+/-]{{1,{LONGEST_TOKEN}}}"
-"""What push services issue: hexadecimal, or base64 with a few marks."""
+LONGEST_TOKEN = 4096
+TOKEN = rf"[!-~]{{1,{LONGEST_TOKEN}}}"
+"""What push services may issue: printable ASCII without blanks."""
 
 MOST_DEVICES = 10
 MOST_GRANTED = 1_000_000

@@ -11,7 +11,7 @@ from ilikeyacut.application.ports.notifier import (
     DeviceTakenError,
     Notice,
 )
-from ilikeyacut.domain.user import Device
+from ilikeyacut.domain.user import Device, Platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class MemoryNotifier:
         self._owners: dict[Device, UUID] = {}
         self._disabled: set[Device] = set()
         self._lock = Lock()
+
+    @property
+    def reaches(self) -> frozenset[Platform]:
+        return frozenset(Platform)
 
     @property
     def devices(self) -> dict[Device, UUID]:
@@ -73,6 +77,10 @@ class MemoryNotifier:
 
 class SilentNotifier:
     """Tells nobody: for a home on one machine, where people see the result themselves."""
+
+    @property
+    def reaches(self) -> frozenset[Platform]:
+        return frozenset()
 
     def register(self, user_id: UUID, device: Device) -> None:
         """Do nothing."""

@@ -72,6 +72,10 @@ class SnsNotifier:
         self._alarms = alarms
         self._patience = patience
 
+    @property
+    def reaches(self) -> frozenset[Platform]:
+        return frozenset(self._applications)
+
     def register(self, user_id: UUID, device: Device) -> None:
         if application := self._applications.get(device.platform):
             self._repeated(lambda: self._register(application, user_id, device))

@@ -12,7 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ilikeyacut.domain.errors import IlikeyacutError
-from ilikeyacut.domain.user import Device
+from ilikeyacut.domain.user import Device, Platform
 
 
 class NotifierError(IlikeyacutError):
@@ -50,6 +50,11 @@ class Notice:
 class Notifier(Protocol):
     """Reaches devices by their tokens. Every method raises NotifierError for a fault."""
 
+    @property
+    def reaches(self) -> frozenset[Platform]:
+        """The platforms that are set up; on others nobody is told anything."""
+        ...
+
     def register(self, user_id: UUID, device: Device) -> None:
         """Let a device be told of its person, from now on this one. Idempotent.
 
@@ -64,7 +69,7 @@ class Notifier(Protocol):
     def tell(self, user_id: UUID, device: Device, notice: Notice) -> None:
         """Tell a person on a device, which is registered if it is not yet.
 
-        Silent for a platform that is not set up. Raises DeviceGoneError, DeviceTakenError.
+        Raises DeviceGoneError, DeviceTakenError.
         """
         ...
 

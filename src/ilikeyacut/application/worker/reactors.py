@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import ClassVar
 
 from ilikeyacut.application.followers.follow import topics_of
 from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
 from ilikeyacut.application.try_on.runner import TryOnRunner
+from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.notifications import Notifications
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.photo import result_id
 from ilikeyacut.domain.processing_job import (
     JobCancelled,
+    JobCompleted,
     JobEvent,
     JobExpired,
     JobFailed,
@@ -22,7 +27,9 @@ from ilikeyacut.domain.processing_job import (
     JobRequested,
     ProcessingJob,
 )
-from ilikeyacut.domain.user import ErasureRequested
+from ilikeyacut.domain.user import DeviceRegistered, DeviceRemoved, ErasureRequested
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,3 +85,35 @@ class ForgetPerson:
 
     def react(self, event: Event) -> None:
         self.erasure.forget(event.originator_id)
+
+
+@dataclass(frozen=True)
+class KeepDevices:
+    """Lets the push service know a device that was registered, and forget one that was removed."""
+
+    devices: Devices
+    name: ClassVar[str] = "keep-devices"
+    topics: ClassVar[frozenset[str]] = topics_of(DeviceRegistered, DeviceRemoved)
+
+    def react(self, event: Event) -> None:
+        if isinstance(event, DeviceRegistered | DeviceRemoved):
+            self.devices.keep(event.originator_id, event.device_id)
+
+
+@dataclass(frozen=True)
+class TellPerson:
+    """Tells a person how a try-on ended, where no event bus does.
+
+    Nothing repeats what fails here: the end of a try-on must not hold up what comes after it.
+    """
+
+    notifications: Notifications
+    name: ClassVar[str] = "tell-person"
+    topics: ClassVar[frozenset[str]] = topics_of(JobCompleted, JobFailed, JobExpired)
+
+    def react(self, event: Event) -> None:
+        for push in self.notifications.pushes(event.originator_id, event.timestamp):
+            try:
+                self.notifications.push(push)
+            except NotifierError as fault:
+                log.warning("a person was not told of job %s: %s", event.originator_id, fault)

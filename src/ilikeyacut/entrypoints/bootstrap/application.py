@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import punq
 
 from ilikeyacut.application.archive.archives import Archives, Kinds
-from ilikeyacut.application.followers.follow import Projections, Reactors
+from ilikeyacut.application.followers.follow import Projections, Reactor, Reactors
 from ilikeyacut.application.followers.relay import Relay, RelayFollower
 from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.application.ports.progress import NoProgress, Progress
@@ -25,10 +27,12 @@ from ilikeyacut.application.try_on.attempts import Attempts
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
 from ilikeyacut.application.use_cases.intake import Intake
+from ilikeyacut.application.use_cases.notifications import Notifications
 from ilikeyacut.application.use_cases.photos import Photos, SelfieRetention
 from ilikeyacut.application.use_cases.raw_uploads import RawUploads
 from ilikeyacut.application.use_cases.try_ons import TryOns
@@ -45,14 +49,16 @@ from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.worker.reactors import (
     DiscardPictures,
     ForgetPerson,
+    KeepDevices,
     QueueTryOn,
     RunTryOn,
+    TellPerson,
 )
 from ilikeyacut.application.worker.rewinding import Rewinding
 from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import Profile, Settings
 
 
 def bind_application(c: punq.Container, settings: Settings) -> None:
@@ -66,7 +72,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
         lambda: SelfieRetention(timedelta(days=settings.selfie_retention_days)),
     )
     bind(c, Kinds, lambda: Kinds(KINDS))
-    bind(c, Forgettings, Forgettings)
+    bind(c, Forgettings, lambda: Forgettings((get(c, Devices),)))
     bind(c, SpendingCaps, lambda: settings.spending_caps)
     bind(c, BreakerPolicy, BreakerPolicy)
     bind(c, Backoff, Backoff)
@@ -101,6 +107,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
                 QueueTryOn(get(c, TryOns)),
                 RunTryOn(get(c, TryOnRunner)),
                 DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
+                *_telling(c, settings),
             ),
             apart=(get(c, RelayFollower),),
         ),
@@ -109,15 +116,28 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
         c.register(made_of_ports, scope=punq.Scope.singleton)
 
 
+def _telling(c: punq.Container, settings: Settings) -> Iterator[Reactor]:
+    """Yield the reactors that lead to pushes, if there is a push service.
+
+    With an event bus, a consumer of the notification queue tells people.
+    """
+    if get(c, Notifier).reaches:
+        yield KeepDevices(get(c, Devices))
+        if settings.profile is not Profile.AWS or settings.event_bus is None:
+            yield TellPerson(get(c, Notifications))
+
+
 AUTOWIRED = (
     Archives,
     Attempts,
     ViewRegistry,
     CircuitBreaker,
+    Devices,
     Erasure,
     ViewUpdater,
     Hairstyles,
     Intake,
+    Notifications,
     Photos,
     RawUploads,
     Rewinding,
