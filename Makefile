@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test slow simulate check format lint types layers bench hair pictures settings lock clean
+.PHONY: help demo quick test slow simulate check format lint types layers bench hair pictures ports settings lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ hair: $(READY) ## draw a hairstyle's templates (STYLE=bob; without it, all)
 
 pictures: $(READY) ## make and measure every style and colour on every kind of photo (set PICTURES_ARGS to choose)
 	PYTHONPATH=tools $(BIN)/python -m pictures $(PICTURES_ARGS)
+
+ports: $(READY) ## write docs/ports.md from the contract tests
+	PYTHONPATH=tests $(BIN)/python -m support.port_table
 
 settings: $(READY) ## write docs/settings.md from the settings
 	$(BIN)/python tools/settings_page.py

@@ -18,6 +18,7 @@ from support.deployment import kms_key as shared_key  # noqa: E402 - rewriting g
 from support.deployment import session  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first
 from support.ministack import CREDENTIALS, running  # noqa: E402 - rewriting goes first
+from support.port_table import PROPERTY, lines, table, tested  # noqa: E402 - rewriting goes first
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Whoever was started in the background ignores it, and so would the processes that are
@@ -41,8 +42,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "dynamodb_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.emulator)
+        if row := tested(item):
+            item.user_properties.append((PROPERTY, row))
         if item.nodeid.startswith(SLOW) and item.get_closest_marker("long") is None:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print which adapters passed the contract of which port, in tests."""
+    passed = terminalreporter.stats.get("passed", [])
+    rows = [row for report in passed for name, row in report.user_properties if name == PROPERTY]
+    if rows:
+        terminalreporter.section("contracts passed", sep="-")
+        for line in lines(table(rows)):
+            terminalreporter.write_line(line)
 
 
 settings.register_profile("ilikeyacut", deadline=None, print_blob=True)
