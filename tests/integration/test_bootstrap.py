@@ -11,7 +11,6 @@ from mypy import api
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.application.ports.account_store import AccountStore
 from ilikeyacut.application.ports.addresses import AddressChecks
-from ilikeyacut.application.ports.authenticator import Authenticator
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.code_delivery import CodeDelivery
@@ -21,7 +20,7 @@ from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import Stylist
-from ilikeyacut.application.ports.tokens import TokenIssuer, TokenVerifier
+from ilikeyacut.application.ports.tokens import TokenIssuer
 from ilikeyacut.application.ports.upload_grants import UploadForms
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.stylists.selection import Stylists
@@ -35,7 +34,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MADE_OTHERWISE = {
     AddressChecks: "only the app's own server checks addresses",
     AccountStore: "the built-in identity provider alone has one",
-    Authenticator: "nothing signs people in yet",
     CodeDelivery: "the built-in identity provider alone has one",
     Forgetting: "many at once, as Forgettings",
     KeyWrapping: "only a keyring in the cloud wraps its keys",
@@ -47,7 +45,6 @@ MADE_OTHERWISE = {
     RowStore: "what a ViewStore and a draft share",
     TokenIssuer: "the built-in identity provider alone has one",
     UploadForms: "only the app's own server takes uploads",
-    TokenVerifier: "nothing signs people in yet",
 }
 """Ports that are not bound in every profile, and why."""
 

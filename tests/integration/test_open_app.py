@@ -14,15 +14,21 @@ from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.entropy import SeededEntropy
 from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
+from ilikeyacut.application.ports.account_store import AccountStore
+from ilikeyacut.application.ports.authenticator import DirectSignIn
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.code_delivery import CodeDelivery
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.forgetting import Forgetting
 from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.message_queue import MessageQueue
+from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist
+from ilikeyacut.application.ports.tokens import TokenIssuer
 from ilikeyacut.application.ports.views import RowStore
 from ilikeyacut.application.try_on.runner import STEPS
 from ilikeyacut.domain.processing_job import ProcessingJob
@@ -143,12 +149,17 @@ def test_an_unfit_adapter_is_refused_at_once_whatever_its_port(port: type) -> No
         iya.open_app(MEMORY, replacing={port: object()}, seed=False)  # type: ignore[dict-item]  # wrong on purpose
 
 
+PROVIDER = {AccountStore, CodeDelivery, DirectSignIn, Forgetting, Passwords, TokenIssuer}
+"""What identity providers are made of: the whole Authenticator is replaced instead."""
+
+
 def test_every_port_can_be_replaced() -> None:
     assert set(get_args(Adapter)) == set(ports_there_are()) - {
         Stylist,
         RowStore,
         MessageQueue,
         Secrets,
+        *PROVIDER,
     }
 
 

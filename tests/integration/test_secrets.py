@@ -133,7 +133,12 @@ def test_all_missing_settings_are_named_at_once(tmp_path: Path) -> None:
     bare = Settings(profile=Profile.AWS, home=tmp_path, aws_region="eu-west-1")
     with pytest.raises(ProfileIncompleteError) as refusal:
         iya.open_app(bare)
-    assert refusal.value.missing == (EMAIL, "ILIKEYACUT_KMS_KEY_ID")
+    assert refusal.value.missing == (
+        "ILIKEYACUT_COGNITO_SERVER_CLIENT_ID",
+        "ILIKEYACUT_COGNITO_USER_POOL_ID",
+        EMAIL,
+        "ILIKEYACUT_KMS_KEY_ID",
+    )
     assert not bare.model_copy(update=NOWHERE).missing_for_aws()
     assert not any(tmp_path.iterdir())
 

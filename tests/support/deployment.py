@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
 from support.buckets import new_bucket
+from support.identity import user_pool
 
 
 def session(url: str) -> AwsSession:
@@ -27,6 +28,7 @@ def deployed(url: str) -> dict[str, str]:
         "dynamodb_prefix": f"{uuid4().hex}-",
         "dynamodb_create_tables": "1",
         "s3_bucket": new_bucket(shared_session(url)),
+        "access_token": user_pool(url).person().access,
     }
     return {f"ILIKEYACUT_{name.upper()}": value for name, value in (needed(url) | made).items()}
 
@@ -40,6 +42,7 @@ def needed(url: str) -> dict[str, Any]:
         "email_index_secret": "the e-mail index of a test",
         "kms_key_id": kms_key(url),
         "s3_bucket": bucket(url),
+        **user_pool(url).settings,
     }
 
 
@@ -47,6 +50,8 @@ NOWHERE: dict[str, Any] = {
     "email_index_secret": "the e-mail index of a test",
     "kms_key_id": "alias/nowhere",
     "s3_bucket": "nowhere",
+    "cognito_user_pool_id": "eu-west-1_nowhere",
+    "cognito_server_client_id": "nowhere",
 }
 """The same for a deployment that is never reached."""
 

@@ -15,6 +15,9 @@ from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.testing.counting import KINDS
 
+LATER = ("budget_accounts", "budget_reservations", "sessions", "accounts", "sign_ins")
+"""The tables that the first schema lacked."""
+
 
 def sqlite_event_store(database: Database, keyring: Keyring | None = None) -> RecorderEventStore:
     sealing = Sealing(keyring or SqliteKeyring(database), AesGcmCipher())

@@ -53,12 +53,12 @@ class UserPool:
         return self.session.client("cognito-idp")
 
     @property
-    def environment(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         """The settings that name it."""
         return {
-            "ILIKEYACUT_COGNITO_USER_POOL_ID": self.pool.id,
-            "ILIKEYACUT_COGNITO_SERVER_CLIENT_ID": self.pool.server,
-            "ILIKEYACUT_COGNITO_APP_CLIENT_ID": self.pool.app or "",
+            "cognito_user_pool_id": self.pool.id,
+            "cognito_server_client_id": self.pool.server,
+            "cognito_app_client_id": self.pool.app or "",
         }
 
     def authenticator(self) -> CognitoAuthenticator:

@@ -13,7 +13,7 @@ from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.testing.counting import Counter
-from support.home import opened, sqlite_event_store
+from support.home import LATER, opened, sqlite_event_store
 
 
 def changed(path: Path, *statements: str) -> None:
@@ -166,9 +166,7 @@ def first_version(folder: Path) -> Path:
     path = folder / "home.db"
     changed(
         path,
-        "DROP TABLE budget_accounts",
-        "DROP TABLE budget_reservations",
-        "DROP TABLE sessions",
+        *(f"DROP TABLE {table}" for table in LATER),
         "PRAGMA user_version=1",
     )
     return path
@@ -182,7 +180,7 @@ def test_a_home_of_the_first_schema_gets_what_it_lacks_and_loses_nothing(tmp_pat
             assert SqliteBudget(database).spent("nobody") == 0
             assert len(sqlite_event_store(database).page(0, 9).events) == 1
             tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            later = {"budget_accounts", "budget_reservations", "sessions"}
+            later = set(LATER)
             assert later < {row[0] for row in tables}
 
 

@@ -14,7 +14,7 @@ import pytest
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.testing.counting import Counter
 from support.appenders import append_at_random, keys_of, open_and_write
-from support.home import opened, sqlite_event_store
+from support.home import LATER, opened, sqlite_event_store
 
 PROCESSES = 2
 
@@ -63,7 +63,7 @@ def test_a_home_of_the_first_schema_is_opened_by_several_at_once(
     for attempt in range(4):
         home = tmp_path / str(attempt)
         with opened(home) as database, closing(database.connect()) as connection:
-            for table in ("budget_accounts", "budget_reservations", "sessions"):
+            for table in LATER:
                 connection.execute(f"DROP TABLE {table}")
             connection.execute("PRAGMA user_version=1")
         running = [processes.submit(open_and_write, home, n) for n in range(PROCESSES)]

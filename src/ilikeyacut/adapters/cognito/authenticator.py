@@ -95,7 +95,7 @@ class CognitoAuthenticator:
     def forgot_password(self, email: str) -> None:
         self._for(email, "forgot_password", faults.SENDING)
 
-    def reset_password(self, email: str, code: str, password: str) -> None:
+    def reset_password(self, email: str, code: str, password: str) -> UUID:
         check_password(password)
         self._for(
             email,
@@ -104,7 +104,10 @@ class CognitoAuthenticator:
             ConfirmationCode=code,
             Password=password,
         )
-        self.sign_out_everywhere(email_form(email))
+        user = self._administer("admin_get_user", email_form(email), {})
+        subject = _by_name(user["UserAttributes"])["sub"]
+        self.sign_out_everywhere(subject)
+        return user_id_of(self._client.pool.issuer.namespace, subject)
 
     def change_email(self, access: str, email: str) -> None:
         self.profile(access)  # a refusal of what follows may not mean the token

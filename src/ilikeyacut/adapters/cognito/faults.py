@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ilikeyacut.adapters.aws.faults import Kind, fault_of
+from ilikeyacut.application.limits import RateLimitedError
 from ilikeyacut.application.ports.authenticator import (
     AccountDisabledError,
     AuthenticatorUnavailableError,
@@ -13,7 +14,6 @@ from ilikeyacut.application.ports.authenticator import (
     CredentialsInvalidError,
     NotConfirmedError,
     PasswordInvalidError,
-    TooManyTriesError,
 )
 from ilikeyacut.application.ports.tokens import TokenExpiredError, TokenInvalidError
 from ilikeyacut.domain.errors import EmailInvalidError, IlikeyacutError
@@ -22,6 +22,7 @@ Meaning = Callable[[], IlikeyacutError | None]
 """What a refusal becomes; None for one that is no failure."""
 
 POLICY = "what this user pool asks for"
+PROVIDER, WAIT = "identity provider", 60.0  # seconds; Cognito names none
 RULE = "Password must have "
 SECRET, DISABLED, ATTEMPTS, EXPIRED = "secret hash", "disabled", "attempts exceeded", "expired"
 """Words of Cognito's messages, where one code means several things."""
@@ -92,7 +93,7 @@ def meaning_of(error: Exception, meanings: Mapping[str, Meaning]) -> Exception |
     """
     fault = fault_of(error)
     if fault.code in TOO_MANY or fault.kind is Kind.THROTTLED:
-        return TooManyTriesError()
+        return RateLimitedError(PROVIDER, WAIT)
     if fault.code == "NotAuthorizedException":
         told = _told(fault.message.lower(), meanings)
         if told is not None:
@@ -116,7 +117,7 @@ def _told(message: str, meanings: Mapping[str, Meaning]) -> Exception | None:
     if SECRET in message:
         return SecretRefusedError()
     if ATTEMPTS in message and meanings is SIGNING_IN:
-        return TooManyTriesError()
+        return RateLimitedError(PROVIDER, WAIT)
     if DISABLED in message and meanings in (SIGNING_IN, BEARING):
         return AccountDisabledError()
     if EXPIRED in message and meanings is BEARING:

@@ -52,7 +52,7 @@ class JwtVerifier:
         self._refuse_strange(payload)
         if payload.token_use != use:
             raise TokenWrongUseError(use)
-        if (payload.client_id if use is TokenUse.ACCESS else payload.aud) not in self._clients:
+        if (payload.client_id if use == TokenUse.ACCESS else payload.aud) not in self._clients:
             raise TokenInvalidError("it was issued for another app")
         self._refuse_untimely(payload)
         return _claims(payload, self._issuer.namespace)

@@ -55,7 +55,7 @@ class MemoryTokens:
         issued, claims = self._issued.get(token, (None, None))
         if issued is None or claims is None:
             raise TokenInvalidError
-        if issued is not use:
+        if issued != use:
             raise TokenWrongUseError(use)
         if claims.expires_at <= self._clock.now():
             raise TokenExpiredError

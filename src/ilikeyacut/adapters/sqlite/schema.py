@@ -17,7 +17,7 @@ import sqlite3
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 
 APPLICATION_ID = 0x494C_5943  # "ILYC"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # The column `rowid` is declared, so that positions survive VACUUM.
 EVENTS = (
@@ -63,10 +63,22 @@ SESSIONS = (
     "last_seen INTEGER NOT NULL, expires INTEGER NOT NULL, device TEXT NOT NULL, "
     "revoked INTEGER, PRIMARY KEY (user_id, id)) WITHOUT ROWID"
 )
+ACCOUNTS = (
+    "CREATE TABLE accounts ("
+    "subject TEXT PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, address TEXT UNIQUE, "
+    "version INTEGER NOT NULL, account BLOB NOT NULL) WITHOUT ROWID"
+)
+SIGN_INS = (
+    "CREATE TABLE sign_ins ("
+    "id TEXT PRIMARY KEY, subject TEXT NOT NULL, digest TEXT NOT NULL, expires INTEGER NOT NULL, "
+    "sign_in BLOB NOT NULL) WITHOUT ROWID"
+)
+SIGN_INS_BY_SUBJECT = "CREATE INDEX sign_ins_by_subject ON sign_ins (subject)"
 STEPS: dict[int, tuple[str, ...]] = {
     1: (EVENTS, SNAPSHOTS, ROWS, PLACES, PLACES_BY_KEY, POSITIONS, KEYS),
     2: (BUDGET_ACCOUNTS, BUDGET_RESERVATIONS),
     3: (SESSIONS,),
+    4: (ACCOUNTS, SIGN_INS, SIGN_INS_BY_SUBJECT),
 }
 """What each version added to the one before it."""
 

@@ -114,11 +114,12 @@ class OwnProvider:
         if account is not None and account.confirmed:
             self._send(account, RESET, email)
 
-    def reset_password(self, email: str, code: str, password: str) -> None:
+    def reset_password(self, email: str, code: str, password: str) -> UUID:
         check_password(password)
         account = self._checked(self._by_email(email), RESET, code)
         self._spend(replace(account, password=self.passwords.hash(password)))
         self.store.close_all(account.subject)
+        return account.user_id
 
     def change_email(self, access: str, email: str) -> None:
         account = self._bearer(access)
@@ -165,7 +166,7 @@ class OwnProvider:
         purpose: str,
         email: str,
         address: str | None = None,
-        sealed: bytes | None = None,
+        sealed: str | None = None,
     ) -> None:
         """Keep a new code of an account, then show it. Nothing is sent if the account moved on."""
         code, pending = self.codes.new(account, purpose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -30,15 +31,17 @@ class Profiles:
         text = b"account\0" + email_form(email).encode(errors="surrogatepass")
         return hmac.new(self.secret, text, sha256).hexdigest()
 
-    def seal(self, user_id: UUID, name: str, email: str) -> bytes:
-        """Return name and address, encrypted."""
+    def seal(self, user_id: UUID, name: str, email: str) -> str:
+        """Return name and address, encrypted, as base64."""
         text = json.dumps([name, email]).encode()
-        return self.cipher.encrypt(self.keyring.key_for(user_id), text, _context(user_id))
+        key = self.keyring.key_for(user_id)
+        return b64encode(self.cipher.encrypt(key, text, _context(user_id))).decode()
 
-    def open(self, account: Account, sealed: bytes | None = None) -> Profile:
+    def open(self, account: Account, sealed: str | None = None) -> Profile:
         """Return whom an account, or another text of the same person, describes."""
         key = self.keyring.find(account.user_id)
-        text = self.cipher.decrypt(key, sealed or account.sealed, _context(account.user_id))
+        data = b64decode(sealed or account.sealed)
+        text = self.cipher.decrypt(key, data, _context(account.user_id))
         name, email = json.loads(text)
         return Profile(account.subject, name, email)
 

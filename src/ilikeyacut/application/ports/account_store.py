@@ -24,7 +24,7 @@ class PendingCode:
     expires_at: datetime
     tries: int = 0
     address: str | None = None
-    sealed: bytes | None = field(default=None, repr=False)
+    sealed: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Account:
 
     subject: str
     user_id: UUID
-    sealed: bytes = field(repr=False)
+    sealed: str = field(repr=False)
     address: str | None = None
     password: str | None = field(default=None, repr=False)
     confirmed: bool = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.domain.errors import DomainError, IlikeyacutError, InvalidRequestError
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
@@ -70,15 +71,6 @@ class AccountDisabledError(DomainError):
     hint = "ask whoever runs this app"
 
 
-class TooManyTriesError(DomainError):
-    """The provider itself refuses further tries for a while. `retry_after` is in seconds."""
-
-    retry_after: int = 60
-    code = "RATE_LIMITED"
-    template = "too many tries; wait {retry_after} seconds"
-    hint = "wait, then try again"
-
-
 @dataclass(frozen=True)
 class Tokens:
     """What a person gets for signing in. `expires_in` is that of access and ID token, in seconds.
@@ -116,10 +108,19 @@ def check_password(password: str) -> None:
         raise PasswordInvalidError(tuple(broken))
 
 
+class DirectSignIn(Protocol):
+    """Signs in whoever is known by other means than a password."""
+
+    def sign_in_as(self, who: Identity) -> Tokens:
+        """Return new tokens. Raises AccountDisabledError, AuthenticatorUnavailableError."""
+        ...
+
+
 class Authenticator(Protocol):
     """Signs people up and in. Every method may raise AuthenticatorUnavailableError.
 
-    All that take an address, a password or a code may raise TooManyTriesError.
+    All that take an address, a password or a code may raise RateLimitedError, of the provider's own
+    limits.
     """
 
     def sign_up(self, email: str, password: str, name: str) -> None:
@@ -164,8 +165,8 @@ class Authenticator(Protocol):
         """Send a code that allows a new password."""
         ...
 
-    def reset_password(self, email: str, code: str, password: str) -> None:
-        """Set a new password by a code, and revoke all refresh tokens.
+    def reset_password(self, email: str, code: str, password: str) -> UUID:
+        """Set a new password by a code, and revoke all refresh tokens; return whose it is.
 
         Raises CodeInvalidError, CodeExpiredError, PasswordInvalidError.
         """

@@ -17,6 +17,7 @@ from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.sessions import Sessions
+from ilikeyacut.application.ports.tokens import TokenVerifier
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
@@ -25,6 +26,7 @@ from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
 from ilikeyacut.application.use_cases.photos import Photos
+from ilikeyacut.application.use_cases.sign_in import SignIn
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
@@ -84,6 +86,8 @@ class App:
     """
 
     accounts = Part(Accounts)
+    sign_in = Part(SignIn)
+    tokens = Part(TokenVerifier)
     users = Part(Users)
     photos = Part(Photos)
     try_ons = Part(TryOns)

@@ -10,7 +10,12 @@ import punq
 from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactor, Reactors
 from ilikeyacut.application.followers.relay import Relay, RelayFollower
+from ilikeyacut.application.identity.forgetting import ForgetAccount
+from ilikeyacut.application.identity.links import HomeLinks
 from ilikeyacut.application.limits import Limits
+from ilikeyacut.application.ports.authenticator import Authenticator, DirectSignIn
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
@@ -35,6 +40,7 @@ from ilikeyacut.application.use_cases.intake import Intake
 from ilikeyacut.application.use_cases.notifications import Notifications
 from ilikeyacut.application.use_cases.photos import Photos, SelfieRetention
 from ilikeyacut.application.use_cases.raw_uploads import RawUploads
+from ilikeyacut.application.use_cases.sign_in import SignIn
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
@@ -73,6 +79,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
     )
     bind(c, Kinds, lambda: Kinds(KINDS))
     bind(c, Forgettings, lambda: Forgettings((get(c, Devices),)))
+    bind(c, Forgettings, lambda: Forgettings((ForgetAccount(get(c, Authenticator)),)))
     bind(c, SpendingCaps, lambda: settings.spending_caps)
     bind(c, BreakerPolicy, BreakerPolicy)
     bind(c, Backoff, Backoff)
@@ -96,6 +103,13 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
         Accounts,
         lambda: Accounts(
             get(c, IdentityProvider), get(c, Users), get(c, Erasure), settings.welcome_credits
+        ),
+    )
+    bind(
+        c,
+        HomeLinks,
+        lambda: HomeLinks(
+            get(c, DirectSignIn), get(c, IdentityProvider), get(c, Clock), get(c, Entropy)
         ),
     )
     bind(
@@ -144,6 +158,7 @@ AUTOWIRED = (
     Relay,
     RelayFollower,
     Routing,
+    SignIn,
     Spending,
     TryOnRunner,
     TryOnSteps,

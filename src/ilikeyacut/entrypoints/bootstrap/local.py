@@ -29,6 +29,7 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.identity import bind_own_provider
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
@@ -54,6 +55,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     bind_own_server(
         c, settings, lambda: local_secret(settings.folder / "addresses.secret", get(c, Entropy))
     )
+    bind_own_provider(c, settings)
     bind(c, Database, lambda: get(c, ExitStack).enter_context(Database(settings.database)))
     bind(c, Keyring, lambda: SqliteKeyring(get(c, Database)))
     bind(c, KeyArchive, lambda: SqliteKeyring(get(c, Database)))

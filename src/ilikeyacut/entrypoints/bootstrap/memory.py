@@ -26,6 +26,7 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
 from ilikeyacut.entrypoints.bootstrap.local import decoding
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
@@ -101,6 +102,7 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
         ),
     )
     bind_own_server(c, settings, lambda: get(c, Entropy).token().encode())
+    bind_memory_provider(c)
 
 
 def _cipher() -> Cipher:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import punq
 
 from ilikeyacut.application.ports.addresses import AddressChecks, Addresses
+from ilikeyacut.application.ports.authenticator import Authenticator
 from ilikeyacut.application.ports.budget import Budget
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.circuits import Circuits
@@ -32,6 +33,7 @@ from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.sessions import Sessions
+from ilikeyacut.application.ports.tokens import TokenVerifier
 from ilikeyacut.application.ports.upload_grants import UploadForms, UploadGrants
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
@@ -41,6 +43,7 @@ from ilikeyacut.entrypoints.bootstrap.binding import bind, missing_members
 Adapter = (
     AddressChecks
     | Addresses
+    | Authenticator
     | Budget
     | Cipher
     | Circuits
@@ -65,6 +68,7 @@ Adapter = (
     | RateLimits
     | Scratch
     | Scrubber
+    | TokenVerifier
     | Sessions
     | UploadForms
     | UploadGrants

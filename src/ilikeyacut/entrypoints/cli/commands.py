@@ -15,6 +15,7 @@ from ilikeyacut.entrypoints.cli import (
     jobs,
     photos,
     sharing,
+    signing_in,
     styles,
     upkeep,
 )
@@ -59,6 +60,7 @@ app.command("cancel")(jobs.cancel)
 app.add_typer(photos.photos_app, name="photos")
 app.add_typer(sharing.share_app, name="share")
 app.add_typer(events.events_app, name="events")
+app.add_typer(signing_in.account_app, name="account")
 app.add_typer(account.credits_app, name="credits")
 app.add_typer(account.consents_app, name="consents")
 app.command("profile")(account.profile)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import (
@@ -41,6 +42,7 @@ from ilikeyacut.application.ports.photo_store import (
 from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
 from ilikeyacut.application.ports.secrets import SecretError, SecretMissingError
 from ilikeyacut.application.ports.sessions import SessionsUnavailableError
+from ilikeyacut.application.ports.tokens import SigningKeysUnavailableError
 from ilikeyacut.application.ports.views import RowUnreadableError
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
@@ -60,6 +62,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     REWIND,
     TABLES,
     TEMPORARY,
+    USER_POOL,
     WRAPPING,
     WRITABLE,
     hint_of,
@@ -108,6 +111,8 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PhotoStoreUnavailableError, "PHOTO_STORE_UNAVAILABLE", AGAIN),
     (PhotoStoreRefusedError, "PHOTO_STORE_REFUSED", BUCKETS),
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
+    (AuthenticatorUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
+    (SigningKeysUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
     (ImportError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),

@@ -13,6 +13,12 @@ from ilikeyacut.application.ports.event_archive import (
     ImportUnfinishedError,
 )
 from ilikeyacut.application.ports.extras import ExtraMissingError
+from ilikeyacut.application.ports.tokens import (
+    TokenExpiredError,
+    TokenInvalidError,
+    TokenMissingError,
+    TokenWrongUseError,
+)
 from ilikeyacut.application.stylists.consents import ConsentTextChangedError
 from ilikeyacut.application.stylists.selection import (
     StylistIncompleteError,
@@ -88,6 +94,14 @@ WRAPPING = (
     "policy, then run the command again"
 )
 
+SIGN_IN = (
+    "run `ilikeyacut account sign-in ADDRESS`, and set ILIKEYACUT_ACCESS_TOKEN to the access token"
+)
+USER_POOL = (
+    "check ILIKEYACUT_COGNITO_USER_POOL_ID, ILIKEYACUT_COGNITO_SERVER_CLIENT_ID, the region and "
+    "the credentials, then run the command again"
+)
+
 BY_CODE: dict[str, str] = {
     FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "
     "ILIKEYACUT_CAP_JOB_USD or ILIKEYACUT_CAP_DAY_USD (a call is reckoned at the most that it "
@@ -100,6 +114,10 @@ BY_CODE: dict[str, str] = {
 }
 
 BY_ERROR: dict[type[Exception], str] = {
+    TokenExpiredError: SIGN_IN,
+    TokenInvalidError: SIGN_IN,
+    TokenMissingError: SIGN_IN,
+    TokenWrongUseError: SIGN_IN,
     ConsentTextChangedError: "run the command again: it shows the text in force",
     EmailInvalidError: f"{EmailInvalidError.hint}, as the option or in ILIKEYACUT_USER_EMAIL",
     GrantIdReusedError: "use another --grant-id for another grant",

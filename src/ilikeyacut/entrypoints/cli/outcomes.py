@@ -54,6 +54,7 @@ FAULT_CODES = frozenset(
         "EVENT_NOT_APPLICABLE",
         "EVENT_TOPIC_UNKNOWN",
         "HOME_INVALID",
+        "IDENTITY_UNAVAILABLE",
         "INTERNAL",
         "IO_FAILED",
         "KEYRING_FAILED",

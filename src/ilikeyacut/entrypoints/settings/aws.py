@@ -12,6 +12,8 @@ from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings.values import Address, BucketName, SecretId
 
 NEEDED = (
+    ("cognito_server_client_id",),
+    ("cognito_user_pool_id",),
     ("email_index_secret", "email_index_secret_id"),
     ("kms_key_id",),
     ("s3_bucket", "s3_buckets"),
@@ -112,6 +114,24 @@ class AwsSettings(BaseSettings):
             raise ValueError(f"{' and '.join(missing)} must be set too, to sign addresses")
         return self
 
+    cognito_user_pool_id: str | None = None
+    """The user pool of Cognito that the people of the `aws` profile are in."""
+
+    cognito_server_client_id: str | None = None
+    """The pool's client for the deployment itself. Its secret is read from the pool."""
+
+    cognito_app_client_id: str | None = None
+    """The pool's public client, for phones: tokens that it was given count too."""
+
+    cognito_identity_pool_id: str | None = None
+    """The identity pool that exchanges tokens for AWS credentials to upload with."""
+
+    access_token: SecretStr | None = None
+    """The access token of the person who runs commands in the `aws` profile.
+
+    `ilikeyacut account sign-in` prints one.
+    """
+
     def missing_for_aws(self) -> tuple[str, ...]:
         """Return the environment variables that the profile needs and that are not set."""
         return tuple(
@@ -119,3 +139,9 @@ class AwsSettings(BaseSettings):
             for names in NEEDED
             if not any(getattr(self, name) for name in names)
         )
+
+    @property
+    def cognito_pool(self) -> tuple[str, str, str | None]:
+        """The user pool, its client for the deployment, and its public one."""
+        server = self.cognito_server_client_id or ""
+        return self.cognito_user_pool_id or "", server, self.cognito_app_client_id

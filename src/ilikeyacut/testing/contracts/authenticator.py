@@ -156,15 +156,16 @@ class AuthenticatorContract(ABC):
                 authenticator.refresh(tokens.refresh)
 
     def test_a_forgotten_password_is_replaced_by_a_code(
-        self, authenticator: Authenticator, ada: str
+        self, authenticator: Authenticator, verifier: TokenVerifier, ada: str
     ) -> None:
         before = authenticator.sign_in(ada, PASSWORD)
+        who = verifier.verify(before.access).user_id
         self.wait_for_a_new_second()
         authenticator.forgot_password(ada)
         code = self.code(authenticator, ada)
         with pytest.raises(PasswordInvalidError):
             authenticator.reset_password(ada, code, "short")
-        authenticator.reset_password(ada, code, OTHER)
+        assert authenticator.reset_password(ada, code, OTHER) == who
         with pytest.raises(CredentialsInvalidError):
             authenticator.sign_in(ada, PASSWORD)
         with pytest.raises(TokenInvalidError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import punq
 
 from ilikeyacut.entrypoints.bootstrap.aws.events import bind_events
+from ilikeyacut.entrypoints.bootstrap.aws.identity import bind_identity
 from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
 from ilikeyacut.entrypoints.bootstrap.aws.pictures import bind_pictures_in_s3
 from ilikeyacut.entrypoints.bootstrap.aws.required import require_settings
@@ -25,3 +26,4 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind_sessions(c, settings)
     bind_events(c, settings)
     bind_pictures_in_s3(c, settings)
+    bind_identity(c, settings)

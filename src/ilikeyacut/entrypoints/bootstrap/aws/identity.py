@@ -1,0 +1,49 @@
+"""People of a deployment: a user pool of Cognito."""
+
+from __future__ import annotations
+
+import punq
+
+from ilikeyacut.application.identity.links import NoDirectSignIn
+from ilikeyacut.application.ports.authenticator import Authenticator, DirectSignIn
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.tokens import TokenVerifier
+from ilikeyacut.entrypoints.bootstrap.binding import bind, get
+from ilikeyacut.entrypoints.lazy import lazy
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_identity(c: punq.Container, settings: Settings) -> None:
+    """Bind the ports to the pool of the settings. Nothing of it loads at once."""
+    bind(c, Authenticator, lambda: lazy(lambda: _authenticator(c, settings)))
+    bind(c, TokenVerifier, lambda: lazy(lambda: _verifier(c, settings)))
+    bind(c, DirectSignIn, NoDirectSignIn)
+    bind(c, IdentityProvider, lambda: lazy(lambda: _identity(c, settings)))
+
+
+def _authenticator(c: punq.Container, settings: Settings) -> Authenticator:
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
+    from ilikeyacut.adapters.cognito.pool import Pool, ServerClient
+
+    pool = Pool(*settings.cognito_pool)
+    return CognitoAuthenticator(ServerClient(get(c, AwsSession), pool))
+
+
+def _verifier(c: punq.Container, settings: Settings) -> TokenVerifier:
+    from ilikeyacut.adapters.cognito.pool import Pool
+    from ilikeyacut.adapters.jwt.keys import SigningKeys
+    from ilikeyacut.adapters.jwt.published_keys import PublishedKeys
+    from ilikeyacut.adapters.jwt.verifier import JwtVerifier
+
+    pool = Pool(*settings.cognito_pool)
+    keys = SigningKeys(PublishedKeys(pool.keys_url(settings.aws_endpoint_url)))
+    return JwtVerifier(pool.issuer, pool.clients, keys, get(c, Clock))
+
+
+def _identity(c: punq.Container, settings: Settings) -> IdentityProvider:
+    from ilikeyacut.adapters.cognito.identity import TokenIdentity
+
+    token = settings.access_token.get_secret_value() if settings.access_token else ""
+    return TokenIdentity(token, get(c, TokenVerifier), get(c, Authenticator))
