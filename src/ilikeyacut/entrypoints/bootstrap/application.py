@@ -78,8 +78,11 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
         lambda: SelfieRetention(timedelta(days=settings.selfie_retention_days)),
     )
     bind(c, Kinds, lambda: Kinds(KINDS))
-    bind(c, Forgettings, lambda: Forgettings((get(c, Devices),)))
-    bind(c, Forgettings, lambda: Forgettings((ForgetAccount(get(c, Authenticator)),)))
+    bind(
+        c,
+        Forgettings,
+        lambda: Forgettings((get(c, Devices), ForgetAccount(get(c, Authenticator)))),
+    )
     bind(c, SpendingCaps, lambda: settings.spending_caps)
     bind(c, BreakerPolicy, BreakerPolicy)
     bind(c, Backoff, Backoff)
