@@ -138,6 +138,7 @@ def test_all_missing_settings_are_named_at_once(tmp_path: Path) -> None:
         "ILIKEYACUT_COGNITO_USER_POOL_ID",
         EMAIL,
         "ILIKEYACUT_KMS_KEY_ID",
+        "ILIKEYACUT_S3_BUCKET or ILIKEYACUT_S3_BUCKETS",
     )
     assert not bare.model_copy(update=NOWHERE).missing_for_aws()
     assert not any(tmp_path.iterdir())

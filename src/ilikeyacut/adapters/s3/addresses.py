@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ilikeyacut.adapters.aws.presigning import presigned_url
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.s3.buckets import Buckets
@@ -11,9 +13,12 @@ from ilikeyacut.application.ports.addresses import Address, Window
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.photo_store import check_key
 
+SKEW = timedelta(minutes=5)
+"""How far this clock may be ahead: S3 refuses what was not signed yet."""
+
 
 class S3Addresses:
-    """Signs as of the begin of a window, so that the signature is the same throughout.
+    """Signs as of a fixed time before a window, so that the signature is the same throughout.
 
     It calls nothing. With credentials of a role, an address changes and ends with them.
     """
@@ -31,7 +36,7 @@ class S3Addresses:
                 self._session.client("s3", PATIENCE),
                 self._session.credentials(),
                 {"Bucket": self._buckets.of(key), "Key": key},
-                at=window.begins,
-                good_for=window.expires - window.begins,
+                at=window.begins - SKEW,
+                good_for=window.expires - window.begins + SKEW,
             )
         return Address(url, window.expires)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ilikeyacut.application.followers.follow import Follower
+from ilikeyacut.application.ports.photo_store import Folder, PhotoStoreError
 from ilikeyacut.application.streams import walk
 from ilikeyacut.application.stylists.selection import Stylists, route_of
 from ilikeyacut.domain.values import Colour, Dye, Look
@@ -99,6 +100,7 @@ def _app() -> Iterator[Finding]:
     try:
         with opened_app() as app:
             yield _log(app)
+            yield _pictures(app)
             yield from _followers(app)
             yield from _stops(app)
             yield from _rows(app)
@@ -106,6 +108,16 @@ def _app() -> Iterator[Finding]:
             yield from _prices(app.try_ons.stylists)
     except Exception as error:  # noqa: BLE001 - any error is the finding
         yield _told("app", error)
+
+
+def _pictures(app: App) -> Finding:
+    """Look into every folder of the pictures."""
+    try:
+        for folder in Folder:
+            next(app.photo_store.list(folder), None)
+    except PhotoStoreError as error:
+        return _told("pictures", error)
+    return good("pictures", "every folder can be listed")
 
 
 def _prices(stylists: Stylists) -> Iterator[Finding]:

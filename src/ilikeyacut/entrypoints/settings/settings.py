@@ -41,14 +41,18 @@ class Settings(AwsSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
     )
 
     profile: Profile = Profile.LOCAL
     """Where everything is kept: in a home, in this process alone, or on AWS."""
 
     home: Path | None = None
-    """The folder of the `local` profile, and of the pictures of the `aws` profile.
+    """The folder of the `local` profile, and of what the `aws` profile still keeps on a machine.
 
     By default the platform's data folder.
     """
