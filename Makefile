@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test slow simulate check format lint types layers bench hair pictures ports settings lock clean
+.PHONY: help demo quick test slow simulate check format lint types layers bench hair pictures ports settings events lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ ports: $(READY) ## write docs/ports.md from the contract tests
 
 settings: $(READY) ## write docs/settings.md from the settings
 	$(BIN)/python tools/settings_page.py
+
+events: $(READY) ## write docs/events/ from the events
+	$(BIN)/python tools/event_schemas.py
 
 lock: $(READY) ## pin the newest requirements
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

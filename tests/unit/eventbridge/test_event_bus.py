@@ -36,7 +36,7 @@ class Planted(AwsSession):
         assert service == "events"
         return self
 
-    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS's
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as botocore names it
         self.calls.append(Entries)
         return (self._answers.pop(0) if self._answers else taken)(Entries)
 
