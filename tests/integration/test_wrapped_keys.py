@@ -23,6 +23,7 @@ from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError, 
 from support.deployment import session
 from support.dynamodb import new_keyring
 from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.roles import as_role
 
 ANN = UUID("0a6aa0c1-7a4f-4c39-9d0b-6e5e0b4b7f11")
 ONCE = Patience(attempts=1)
@@ -204,6 +205,21 @@ def test_a_kms_key_that_is_disabled_or_about_to_go(aws: AwsSession) -> None:
     kms.cancel_key_deletion(KeyId=key_id)
     kms.enable_key(KeyId=key_id)
     assert wrapping.unwrap(ANN, wrapped) == bytes(32)
+
+
+def test_what_only_reads_people_needs_no_more_than_decrypt(
+    aws: AwsSession, dynamodb_url: str, kms_key: str
+) -> None:
+    wrapped = KmsKeyWrapping(aws, kms_key).wrap(ANN, bytes(32))
+    arn = aws.client("kms").describe_key(KeyId=kms_key)["KeyMetadata"]["Arn"]
+    with as_role(aws, dynamodb_url, {arn: ["kms:Decrypt"]}) as reader:
+        assert KmsKeyWrapping(reader, kms_key).unwrap(ANN, wrapped) == bytes(32)
+        with pytest.raises(KeyWrappingError, match="AccessDenied"):
+            KmsKeyWrapping(reader, kms_key).wrap(ANN, bytes(32))
+    with as_role(aws, dynamodb_url, {arn: ["kms:Encrypt"]}) as writer:
+        assert KmsKeyWrapping(writer, kms_key).wrap(ANN, bytes(32))
+        with pytest.raises(KeyWrappingError, match="AccessDenied"):
+            KmsKeyWrapping(writer, kms_key).unwrap(ANN, wrapped)
 
 
 def test_keys_are_remembered_for_a_while(

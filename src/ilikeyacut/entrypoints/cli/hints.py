@@ -86,8 +86,8 @@ TABLES = (
     "ILIKEYACUT_DYNAMODB_CREATE_TABLES=1 creates missing tables"
 )
 MAKE_IT = (
-    "make that secret, or correct the setting that names it: ILIKEYACUT_EMAIL_INDEX_SECRET_ID or "
-    "ILIKEYACUT_GEMINI_API_KEY_ID"
+    "make that secret, or correct the setting that names it, such as "
+    "ILIKEYACUT_EMAIL_INDEX_SECRET_ID"
 )
 WRAPPING = (
     "nothing was lost: check the KMS key that ILIKEYACUT_KMS_KEY_ID names, its state and its "
