@@ -36,7 +36,7 @@ from ilikeyacut.application.ports.photo_store import PERSONAL_FOLDERS, PhotoStor
 from ilikeyacut.application.ports.pictures import Picture, Pictures, Previews
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
 from ilikeyacut.application.ports.views import PositionMovedError, ViewStore
-from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.application.views.projections.photos import PHOTOS
@@ -109,8 +109,8 @@ class PlainStylist(MemoryStylist):
 class FreeLock:
     """The lock of the only worker."""
 
-    def try_acquire(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    def try_acquire(self) -> AbstractContextManager[StillHeld]:
+        return nullcontext(lambda: True)
 
 
 class Play:

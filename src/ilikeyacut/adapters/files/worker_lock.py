@@ -8,6 +8,8 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from ilikeyacut.application.ports.worker_lock import StillHeld
+
 
 class FileWorkerLock:
     """One worker among all processes that use the same file.
@@ -20,7 +22,7 @@ class FileWorkerLock:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def try_acquire(self) -> AbstractContextManager[None] | None:
+    def try_acquire(self) -> AbstractContextManager[StillHeld] | None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A lock object of this library is reentrant, so a rival in the same process needs its own.
         lock = FileLock(self._path, mode=0o600, thread_local=False, fallback_to_soft=False)
@@ -32,8 +34,8 @@ class FileWorkerLock:
 
 
 @contextmanager
-def _held(lock: BaseFileLock) -> Iterator[None]:
+def _held(lock: BaseFileLock) -> Iterator[StillHeld]:
     try:
-        yield
+        yield lambda: True
     finally:
         lock.release()

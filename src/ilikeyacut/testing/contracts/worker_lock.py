@@ -9,10 +9,10 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 
 
-def entered(lock: WorkerLock) -> AbstractContextManager[None]:
+def entered(lock: WorkerLock) -> AbstractContextManager[StillHeld]:
     held = lock.try_acquire()
     assert held is not None
     return held
@@ -31,6 +31,10 @@ class WorkerLockContract(ABC):
             assert first.try_acquire() is None
         with entered(second):
             assert first.try_acquire() is None
+
+    def test_its_holder_knows_that_it_is_held(self, rivals: Callable[[], WorkerLock]) -> None:
+        with entered(rivals()) as still_held:
+            assert still_held()
 
     def test_it_is_held_before_it_is_entered(self, rivals: Callable[[], WorkerLock]) -> None:
         held = entered(rivals())
@@ -58,3 +62,23 @@ class WorkerLockContract(ABC):
             pass
         with entered(rivals()):
             pass
+
+
+class SharedWorkerLockContract(WorkerLockContract):
+    """What locks between processes do beyond that."""
+
+    @abstractmethod
+    @pytest.fixture
+    def dying(self) -> Callable[[], AbstractContextManager[None]]:
+        """Return a context in which another holder has the lock; it dies at the end."""
+
+    def test_a_dead_holder_has_nothing(
+        self,
+        rivals: Callable[[], WorkerLock],
+        dying: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        for _ in range(2):
+            with dying():
+                assert rivals().try_acquire() is None
+        with entered(rivals()):
+            assert rivals().try_acquire() is None
