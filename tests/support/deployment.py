@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from ilikeyacut.adapters.aws.session import AwsSession
+from support import queues
 from support.buckets import new_bucket
 from support.identity import user_pool
 
@@ -24,6 +25,7 @@ def deployed(url: str) -> dict[str, str]:
     """
     made = {
         "profile": "aws",
+        "notification_queue_url": queue(url, fifo=False),
         "aws_endpoint_url": url,
         "dynamodb_prefix": f"{uuid4().hex}-",
         "dynamodb_create_tables": "1",
@@ -36,13 +38,14 @@ def deployed(url: str) -> dict[str, str]:
 def needed(url: str) -> dict[str, Any]:
     """Return the settings that the profile cannot be opened without, by name.
 
-    Their values serve every deployment of the tests.
+    The key serves every deployment of the tests.
     """
     return {
         "email_index_secret": "the e-mail index of a test",
         "kms_key_id": kms_key(url),
         "s3_bucket": bucket(url),
         **user_pool(url).settings,
+        "image_queue_url": queue(url, fifo=True),
     }
 
 
@@ -52,8 +55,14 @@ NOWHERE: dict[str, Any] = {
     "s3_bucket": "nowhere",
     "cognito_user_pool_id": "eu-west-1_nowhere",
     "cognito_server_client_id": "nowhere",
+    "image_queue_url": "http://127.0.0.1:9/images.fifo",
 }
 """The same for a deployment that is never reached."""
+
+
+def queue(url: str, *, fifo: bool) -> str:
+    """Return the address of a new queue, which has a dead-letter queue."""
+    return queues.made(shared_session(url), uuid4().hex, fifo=fifo)
 
 
 @cache

@@ -20,6 +20,7 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.entrypoints.bootstrap import bind, compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.deployment import needed
+from support.queued import with_queues
 
 T = TypeVar("T")
 
@@ -70,5 +71,6 @@ def composed(home: Path, url: str, prefix: str = "") -> Iterator[punq.Container]
     container = compose(settings)
     bind(container, FaceInspector, MemoryFaceInspector)
     bind(container, Clock, ManualClock)
+    with_queues(container)
     with get(container, ExitStack):
         yield container

@@ -16,7 +16,7 @@ DomainError
 │                            (refusals of a selfie: `ilikeyacut.domain.selfie`)
 ├── job                      JobFinishedError, JobNotCancellableError, JobDeadlineError,
 │                            JobUnfinishedError, AttemptsExhaustedError, AttemptNotOpenError,
-│                            VariationStateError, JobIncompleteError,
+│                            VariationStateError, JobIncompleteError, JobBusyError,
 │                            IdempotencyKeyReusedError, TooManyActiveJobsError
 └── hairstyle                StyleUnavailableError, OptionUnsupportedError, NotPublishableError
 """
@@ -355,6 +355,16 @@ class JobDeadlineError(DomainError):
     code = FailureCode.JOB_DEADLINE_EXCEEDED
     template = "the deadline of job {job_id} was {deadline:%Y-%m-%d %H:%M:%S} UTC"
     hint = "request the try-on again"
+
+
+class JobBusyError(DomainError):
+    """Another runner may be at the job. It is left alone until then (UTC)."""
+
+    job_id: UUID
+    until: datetime
+    code = FailureCode.VERSION_CONFLICT
+    template = "another runner may be at job {job_id} until {until:%Y-%m-%d %H:%M:%S} UTC"
+    hint = "run the job again later"
 
 
 class AttemptsExhaustedError(DomainError):

@@ -14,6 +14,7 @@ from ilikeyacut.domain.errors import (
     AttemptNotOpenError,
     AttemptsExhaustedError,
     IdempotencyKeyReusedError,
+    JobBusyError,
     JobDeadlineError,
     JobFinishedError,
     JobIncompleteError,
@@ -473,14 +474,18 @@ class ProcessingJob(Aggregate):
         )
         return (event,)
 
-    def interrupt(self, *, at: datetime) -> tuple[JobEvent, ...]:
-        """Close the open calls of a runner that is known to be dead.
+    def interrupt(self, *, at: datetime, alone: bool = True) -> tuple[JobEvent, ...]:
+        """Close the open calls of a dead runner: the caller runs the job now.
 
-        They count as attempts and cost what was reserved for them, because the actual cost is
-        unknown.
+        A caller that is `alone` knows that no other runner lives. For any other, a runner is dead
+        once its call's lease is over. The calls count as attempts and cost what was reserved for
+        them, because the actual cost is unknown. Raises JobBusyError.
         """
         if self.finished:
             return ()
+        lease = max((it.lease_until for it in self.open_attempts()), default=at)
+        if not alone and at < lease:
+            raise JobBusyError(self.id, lease)
         return tuple(
             AttemptFailed(
                 **self._reporting(attempt, at, after=n),

@@ -8,7 +8,7 @@ from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
 from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.stylist import RenderRequest
-from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 from ilikeyacut.application.use_cases.photos import UPLOAD_TTL
 from ilikeyacut.application.worker.worker import UPKEEP_EVERY
 from ilikeyacut.domain.photo import PhotoStatus
@@ -141,15 +141,15 @@ def test_reactors_run_under_the_lock_only() -> None:
     taken: list[bool] = []
 
     class Watched(MemoryWorkerLock):
-        def try_acquire(self) -> AbstractContextManager[None] | None:
+        def try_acquire(self) -> AbstractContextManager[StillHeld] | None:
             held = super().try_acquire()
             return None if held is None else self._watched(held)
 
         @contextmanager
-        def _watched(self, held: AbstractContextManager[None]) -> Iterator[None]:
-            with held:
+        def _watched(self, held: AbstractContextManager[StillHeld]) -> Iterator[StillHeld]:
+            with held as still_held:
                 taken.append(True)
-                yield
+                yield still_held
                 taken.append(False)
 
     def check(_: RenderRequest) -> None:

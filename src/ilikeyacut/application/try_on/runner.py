@@ -19,7 +19,16 @@ from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.try_on.attempts import Retry
 from ilikeyacut.application.try_on.steps import Known, TryOnFailedError, TryOnSteps
 from ilikeyacut.application.use_cases.try_ons import TryOns
-from ilikeyacut.domain.errors import DomainError, JobDeadlineError, JobFinishedError
+from ilikeyacut.domain.errors import (
+    AttemptNotOpenError,
+    AttemptsExhaustedError,
+    DomainError,
+    JobBusyError,
+    JobDeadlineError,
+    JobFinishedError,
+    JobIncompleteError,
+    VariationStateError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -45,18 +54,36 @@ STEPS = (
 )
 
 
+OVERTAKEN = (
+    AttemptNotOpenError,
+    AttemptsExhaustedError,
+    JobIncompleteError,
+    VariationStateError,
+)
+"""Refusals that only another runner of the same job can cause."""
+
+
 @dataclass(frozen=True)
 class TryOnRunner:
-    """Interprets STEPS in this process. Only one runner may run a job at a time."""
+    """Interprets STEPS in this process.
+
+    Two runners of one job harm nothing: an attempt is made by one of them, and the other one leaves
+    the job alone as soon as it sees that.
+    """
 
     steps: TryOnSteps
     try_ons: TryOns
     clock: Clock
     progress: Progress
 
-    def run(self, job_id: UUID) -> None:
-        """Run a job to its end, whatever that is. No-op for a job that has ended."""
-        known = Known()
+    def run(self, job_id: UUID, *, alone: bool = False) -> None:
+        """Run a job to its end, whatever that is. No-op for a job that has ended.
+
+        `alone` says that no other runner can be at the job: for the holder of a home's lock, and
+        for the receiver of a message that was received before. Then open attempts are those of a
+        dead runner; otherwise they are once their lease is over. Raises JobBusyError.
+        """
+        known = Known(alone=alone)
         try:
             for step in STEPS:
                 self.progress.step(job_id, step.name, 0, 1)
@@ -65,6 +92,10 @@ class TryOnRunner:
             return
         except JobDeadlineError:
             self.try_ons.expire(job_id)
+        except OVERTAKEN as overtaken:
+            raise JobBusyError(job_id, self.clock.now()) from overtaken
+        except JobBusyError:
+            raise
         except (TryOnFailedError, DomainError) as failed:
             self.try_ons.fail(job_id, failed.code)
 

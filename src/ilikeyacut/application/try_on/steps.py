@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from ilikeyacut.application.decide import decide
+from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import (
@@ -48,6 +48,8 @@ class Known:
     job: ProcessingJob | None = None
     selfie: bytes | None = None
     results: dict[int, StoredPicture] = field(default_factory=dict)
+    alone: bool = False
+    """Whether no other runner can be at the job."""
 
     def forget(self) -> None:
         """Read everything again, after a fault."""
@@ -81,12 +83,13 @@ class TryOnSteps:
     def render(self, job_id: UUID, known: Known | None = None) -> None:
         """Call stylists until every variation has a picture or no further call is useful.
 
-        An open attempt belongs to a dead runner, or to a try of this step that failed in our own
-        stores. It is closed first and counts. If no more pictures can be made, the existing ones
-        are delivered, even past the deadline.
+        An open attempt of a dead runner, or of a try of this step that failed in our own stores, is
+        closed first and counts. If no more pictures can be made, the existing ones are delivered,
+        even past the deadline. Raises JobBusyError while another runner may be at the job.
         """
         known = known or Known()
-        known.job = job = self._close_open_attempts(known.job or self._load(job_id))
+        known.job = job = self._close_open_attempts(known.job or self._load(job_id), known.alone)
+        known.alone = True  # what is open when this step is repeated is of this run
         picture = known.selfie or self._stored(self.store.load(Photo, job.request.photo_id))
         try:
             while (after := self._rendered_another(job, picture)) is not None:
@@ -153,13 +156,14 @@ class TryOnSteps:
             if rendered.key and rendered.key not in named:
                 self.photo_store.delete(rendered.key)
 
-    def _close_open_attempts(self, job: ProcessingJob) -> ProcessingJob:
+    def _close_open_attempts(self, job: ProcessingJob, alone: bool) -> ProcessingJob:
         if not job.open_attempts():
             return job
-        closed = decide(
-            self.store,
-            lambda states: states.load(ProcessingJob, job.id).interrupt(at=self.clock.now()),
-        )
+
+        def close(states: States) -> Sequence[Event]:
+            return states.load(ProcessingJob, job.id).interrupt(at=self.clock.now(), alone=alone)
+
+        closed = decide(self.store, close)
         return _unfinished(closed.state(ProcessingJob, job.id))
 
     def _results(self, job: ProcessingJob) -> dict[int, StoredPicture]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ilikeyacut.application.followers.follow import topics_of
 from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
 from ilikeyacut.application.try_on.runner import TryOnRunner
@@ -15,7 +16,9 @@ from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.notifications import Notifications
 from ilikeyacut.application.use_cases.try_ons import TryOns
+from ilikeyacut.application.worker.messages import Rendering
 from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.errors import JobBusyError
 from ilikeyacut.domain.photo import result_id
 from ilikeyacut.domain.processing_job import (
     JobCancelled,
@@ -46,14 +49,36 @@ class QueueTryOn:
 
 @dataclass(frozen=True)
 class RunTryOn:
-    """Runs a queued try-on in this process: the local worker."""
+    """Runs a queued try-on in this process, which holds the home's lock: the local worker."""
 
     runner: TryOnRunner
     name: ClassVar[str] = "run-try-on"
     topics: ClassVar[frozenset[str]] = topics_of(JobQueued)
 
     def react(self, event: Event) -> None:
-        self.runner.run(event.originator_id)
+        try:
+            self.runner.run(event.originator_id, alone=True)
+        except JobBusyError as busy:  # a runner beside the worker took the job over
+            log.info("job %s is left alone: %s", event.originator_id, busy)
+
+
+@dataclass(frozen=True)
+class SendRendering:
+    """Sends a queued try-on to the image queue, from which any worker takes it.
+
+    One that has ended is not sent, so a deployment that begins to use a queue sends no old ones.
+    """
+
+    store: EventStore
+    queue: MessageQueue
+    name: ClassVar[str] = "send-rendering"
+    topics: ClassVar[frozenset[str]] = topics_of(JobQueued)
+
+    def react(self, event: Event) -> None:
+        job = self.store.load(ProcessingJob, event.originator_id)
+        if not job.finished:
+            message, group = Rendering(job.id), str(job.user_id)
+            self.queue.send(message.dumped(), group=group, deduplication=message.deduplication)
 
 
 @dataclass(frozen=True)

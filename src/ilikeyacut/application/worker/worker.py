@@ -1,29 +1,62 @@
-"""The local worker: one process per home follows the log; another takes over when it dies."""
+"""The worker: one process per home or deployment follows the log; others take over if it dies.
+
+In a deployment every worker also takes try-ons and arrived uploads from the image queue.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
-from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.event_store import EventStore, StoreUnavailableError
+from ilikeyacut.application.ports.keyring import KeyringError
+from ilikeyacut.application.ports.message_queue import QueueUnavailableError
+from ilikeyacut.application.ports.photo_store import PhotoStoreError
 from ilikeyacut.application.ports.views import ViewStore
-from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.views.updater import ViewUpdater
+from ilikeyacut.application.worker.consuming import Consumer
+from ilikeyacut.application.worker.images import is_about
+from ilikeyacut.application.worker.queues import ImageConsumer
 from ilikeyacut.domain.processing_job import ProcessingJob
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 PATIENCE = 0.5
 """Seconds between two checks while the doorbell stays silent."""
 
+PAUSE = 1.0
+"""Seconds after a fault."""
+
 UPKEEP_EVERY = timedelta(seconds=5)
+
+
+POLL = 1.0
+"""Seconds of one look into the image queue, in which the log is not followed."""
+
+LONG_POLL = 5.0
+"""The same where another thread follows the log. A worker stops that much later at the most."""
+
+FAULTS = (
+    BudgetUnavailableError,
+    KeyringError,
+    PhotoStoreError,
+    QueueUnavailableError,
+    StoreUnavailableError,
+)
+"""What a worker that serves survives: it tries again after a pause."""
 
 
 @dataclass
@@ -35,7 +68,10 @@ class Pace:
 
 @dataclass(frozen=True)
 class Worker:
-    """Follows the log until something is done. Reactors run only under the lock."""
+    """Follows the log until something is done. Reactors run only under the lock.
+
+    With an image queue, the lock is not held while a try-on runs, so several workers share them.
+    """
 
     store: EventStore
     views: ViewStore
@@ -45,6 +81,7 @@ class Worker:
     upkeep: Upkeep
     updater: ViewUpdater
     reactors: Reactors
+    images: ImageConsumer
     _pace: Pace = field(default_factory=Pace, init=False, repr=False, compare=False)
 
     def refresh(self) -> None:
@@ -57,20 +94,44 @@ class Worker:
         If its worker hangs past the deadline, the job is ended from here.
         """
         seen: list[ProcessingJob] = []
-        self.work_until(lambda: self._ended(job_id, seen))
+        if self.images.consumer is None:
+            self.work_until(lambda: self._ended(job_id, seen))
+        else:
+            self._share(self.images.consumer, lambda: self._ended(job_id, seen), job_id)
         self.refresh()
         return seen[-1]
 
     def work_until(self, done: Callable[[], bool]) -> None:
-        """Work until `done`, or wait while another process works."""
+        """Follow the log until `done`, or wait while another process does."""
         while not done():
             held = self.lock.try_acquire()
             if held is None:
                 self.doorbell.wait(PATIENCE)
                 continue
-            with held:
-                self._work(done)
-            return
+            with held as still_held:
+                if self._work(done, still_held):
+                    return
+
+    def serve(self, stop: Event, grace: float = 20.0) -> None:
+        """Work until `stop` is set, through outages.
+
+        A message in hand then is finished if that takes at most `grace` seconds, or else given
+        back. Raises what waiting does not mend, such as QueueMisconfiguredError.
+        """
+        taking = _Taking(self.images.consumer, stop)
+        try:
+            while not stop.is_set():
+                try:
+                    self.work_until(stop.is_set)
+                except FAULTS as fault:
+                    log.warning("the worker pauses: %s", fault)
+                    stop.wait(PAUSE)
+        except BaseException:
+            grace = 0.0
+            raise
+        finally:
+            stop.set()
+            taking.end(grace)
 
     def alone(self, action: Callable[[], T]) -> T:
         """Run `action` while no try-on runs in any process, and return its result."""
@@ -83,19 +144,40 @@ class Worker:
         """Do the pending work now, unless another process is doing it."""
         held = self.lock.try_acquire()
         if held is not None:
-            with held:
-                while self._round():
+            with held as still_held:
+                while self._round(still_held):
                     pass
+        if self.images.consumer is not None and self.images.consumer.take():
+            self.drain()
         self.refresh()
 
-    def _work(self, done: Callable[[], bool]) -> None:
-        while True:
-            moved = self._round()
+    def _work(self, done: Callable[[], bool], still_held: StillHeld) -> bool:
+        """Follow the log until `done`, or until the lock is lost; return whether it is done."""
+        while still_held():
+            moved = self._round(still_held)
             self._keep_up()
             if done():
-                return
+                return True
             if not moved:
                 self.doorbell.wait(PATIENCE)
+        return False
+
+    def _share(self, consumer: Consumer, done: Callable[[], bool], job_id: UUID) -> None:
+        """Follow the log and take messages in turn; a failure of the awaited job is raised.
+
+        The message was given back before, so another worker may have it.
+        """
+        while True:
+            held = self.lock.try_acquire()
+            if held is not None:
+                with held as still_held:
+                    self._round(still_held)
+                    self._keep_up()
+            if done():
+                return
+            for settled in consumer.take(POLL):
+                if settled.failure and is_about(settled.delivery, job_id):
+                    raise settled.failure
 
     def _keep_up(self) -> None:
         """End what has expired: when this process begins to work, then every few seconds."""
@@ -104,12 +186,12 @@ class Worker:
             self.upkeep.due()
             self._pace.last = now
 
-    def _round(self) -> bool:
+    def _round(self, still_held: StillHeld) -> bool:
         """Bring every view to the head, then every reactor, until none has anything to do."""
         reactors, rounds = self.reactors.followers(), self.updater.rounds
         moved, around = self.updater.lead(reactors)
         more = rounds.all(reactors, around=around)
-        while more:
+        while more and still_held():
             moved = True
             more = rounds.all(reactors, alone=True)
         return moved
@@ -120,3 +202,42 @@ class Worker:
         if not job.finished and self.clock.now() >= job.deadline:
             self.upkeep.try_ons.expire(job_id)
         return job.finished
+
+
+class _Taking:
+    """Takes messages in a thread of its own, from now until it is stopped."""
+
+    def __init__(self, consumer: Consumer | None, stop: Event) -> None:
+        self._consumer = consumer
+        self._stop = stop
+        self._failure: Exception | None = None
+        self._thread = Thread(target=self._run, name="images", daemon=True)
+        if consumer is not None:
+            self._thread.start()
+
+    def end(self, grace: float) -> None:
+        """Wait for the message in hand, or give it back. Raises what ended the thread."""
+        if self._consumer is None:
+            return
+        self._thread.join(grace)
+        if self._thread.is_alive():
+            self._consumer.give_back()
+        if self._failure is not None:
+            raise self._failure
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._take()
+        except Exception as failure:  # noqa: BLE001 - raised by the thread that serves
+            self._failure = failure
+            self._stop.set()
+
+    def _take(self) -> None:
+        if self._consumer is None:
+            raise AssertionError
+        try:
+            self._consumer.take(LONG_POLL, self._stop.is_set)
+        except QueueUnavailableError as fault:
+            log.warning("no messages can be taken: %s", fault)
+            self._stop.wait(PAUSE)

@@ -31,6 +31,7 @@ from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.application.views.keeping import ViewKeeping
+from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.application.worker.rewinding import Rewinding
 from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.errors import IlikeyacutError
@@ -76,6 +77,7 @@ class App:
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `gallery`, `erasure` and `upkeep` are
     the use cases. `sessions` says who is signed in, `limits` how often anybody may do what.
     `worker` follows the log and finishes try-ons; `runner` takes one through all of its `steps`.
+    `queues` are those of a deployment.
     `relay` publishes the log on the event bus. The rest are the stores, for monitoring and repair
     tools.
 
@@ -98,6 +100,7 @@ class App:
     limits = Part(Limits)
     sessions = Part(Sessions)
     worker = Part(Worker)
+    queues = Part(Queues, repairs=True)
     relay = Part(Relay)
     runner = Part(TryOnRunner)
     steps = Part(TryOnSteps)

@@ -52,12 +52,16 @@ from ilikeyacut.application.views.projections.processing_jobs import ProcessingJ
 from ilikeyacut.application.views.projections.users import UsersProjection
 from ilikeyacut.application.views.registry import ViewRegistry
 from ilikeyacut.application.views.updater import ViewUpdater
+from ilikeyacut.application.worker.consuming import Consumer
+from ilikeyacut.application.worker.images import ImageWork
+from ilikeyacut.application.worker.queues import ImageConsumer, Queues
 from ilikeyacut.application.worker.reactors import (
     DiscardPictures,
     ForgetPerson,
     KeepDevices,
     QueueTryOn,
     RunTryOn,
+    SendRendering,
     TellPerson,
 )
 from ilikeyacut.application.worker.rewinding import Rewinding
@@ -122,13 +126,14 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
             (
                 ForgetPerson(get(c, Erasure)),
                 QueueTryOn(get(c, TryOns)),
-                RunTryOn(get(c, TryOnRunner)),
+                _try_on_reactor(c),
                 DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
                 *_telling(c, settings),
             ),
             apart=(get(c, RelayFollower),),
         ),
     )
+    bind(c, ImageConsumer, lambda: ImageConsumer(_consumer(c, settings.worker_hold_seconds)))
     for made_of_ports in AUTOWIRED:
         c.register(made_of_ports, scope=punq.Scope.singleton)
 
@@ -142,6 +147,23 @@ def _telling(c: punq.Container, settings: Settings) -> Iterator[Reactor]:
         yield KeepDevices(get(c, Devices))
         if settings.profile is not Profile.AWS or settings.event_bus is None:
             yield TellPerson(get(c, Notifications))
+
+
+def _try_on_reactor(c: punq.Container) -> RunTryOn | SendRendering:
+    """Return what follows a queued try-on: its run here, or a message to the image queue."""
+    images = get(c, Queues).images
+    if images is None:
+        return RunTryOn(get(c, TryOnRunner))
+    return SendRendering(get(c, EventStore), images)
+
+
+def _consumer(c: punq.Container, hidden: float) -> Consumer | None:
+    """Return who works on the image queue, None where there is none."""
+    images = get(c, Queues).images
+    if images is None:
+        return None
+    work = ImageWork(get(c, TryOnRunner), get(c, Photos).arrived)
+    return Consumer(images, work.handle, get(c, Clock).now, hidden)
 
 
 AUTOWIRED = (

@@ -28,6 +28,7 @@ from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.identity import bind_own_provider
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
@@ -108,6 +109,7 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
     bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
+    bind(c, Queues, Queues)
     bind(c, WorkerLock, lambda: lazy(lambda: _worker_lock(home / "worker.lock")))
     bind(
         c,

@@ -25,6 +25,7 @@ from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
 from ilikeyacut.entrypoints.bootstrap.local import decoding
@@ -88,6 +89,7 @@ def bind_memory(c: punq.Container, settings: Settings) -> None:
     bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
     bind(c, Sessions, lambda: MemorySessions(get(c, Clock)))
     bind(c, PhotoStore, lambda: MemoryPhotoStore(get(c, Clock)))
+    bind(c, Queues, Queues)
     bind(c, WorkerLock, MemoryWorkerLock)
     bind(
         c,

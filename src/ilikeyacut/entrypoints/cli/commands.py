@@ -22,7 +22,9 @@ from ilikeyacut.entrypoints.cli import (
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.output import say
 from ilikeyacut.entrypoints.cli.projections import projections_app
+from ilikeyacut.entrypoints.cli.queues import queues_app
 from ilikeyacut.entrypoints.cli.try_on import try_on
+from ilikeyacut.entrypoints.cli.worker import worker
 
 app = typer.Typer(
     name="ilikeyacut",
@@ -66,6 +68,8 @@ app.add_typer(account.consents_app, name="consents")
 app.command("profile")(account.profile)
 app.command("forget")(account.forget)
 app.add_typer(projections_app, name="projections")
+app.command("worker")(worker)
+app.add_typer(queues_app, name="queues")
 app.command("sweep")(upkeep.sweep)
 app.command("doctor")(doctor.doctor)
 

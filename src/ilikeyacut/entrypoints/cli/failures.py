@@ -32,6 +32,7 @@ from ilikeyacut.application.ports.event_store import (
 from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
+from ilikeyacut.application.ports.message_queue import MessageQueueError, QueueUnavailableError
 from ilikeyacut.application.ports.photo_store import (
     ObjectDamagedError,
     ObjectNotFoundError,
@@ -58,6 +59,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     INSTALL,
     MAKE_IT,
     NEWER,
+    QUEUES,
     REBUILD,
     REWIND,
     TABLES,
@@ -113,6 +115,8 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
     (AuthenticatorUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
     (SigningKeysUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
+    (QueueUnavailableError, "QUEUE_UNAVAILABLE", AGAIN),
+    (MessageQueueError, "QUEUE_MISCONFIGURED", QUEUES),
     (ImportError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),

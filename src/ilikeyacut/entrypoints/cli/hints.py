@@ -101,6 +101,14 @@ USER_POOL = (
     "check ILIKEYACUT_COGNITO_USER_POOL_ID, ILIKEYACUT_COGNITO_SERVER_CLIENT_ID, the region and "
     "the credentials, then run the command again"
 )
+NO_QUEUES = (
+    "queues belong to the profile aws: see ILIKEYACUT_PROFILE, ILIKEYACUT_IMAGE_QUEUE_URL and "
+    "ILIKEYACUT_NOTIFICATION_QUEUE_URL"
+)
+QUEUES = (
+    "check ILIKEYACUT_IMAGE_QUEUE_URL and ILIKEYACUT_NOTIFICATION_QUEUE_URL, the region, the "
+    "credentials and what they are allowed, and that each queue has a RedrivePolicy"
+)
 
 BY_CODE: dict[str, str] = {
     FailureCode.BUDGET_PAUSED: "no credit was spent: request it tomorrow, or raise "

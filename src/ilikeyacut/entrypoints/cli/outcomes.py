@@ -43,6 +43,7 @@ USAGE_CODES = frozenset(
         "KEYS_NOT_BROUGHT",
         "KEYS_PASSPHRASE_MISSING",
         "KEYS_PASSPHRASE_SHORT",
+        "NO_QUEUES",
         "OUT_NOT_WRITABLE",
         "SETTINGS_INVALID",
     }
@@ -67,6 +68,8 @@ FAULT_CODES = frozenset(
         "PHOTO_STORE_FAILED",
         "PHOTO_STORE_REFUSED",
         "PHOTO_STORE_UNAVAILABLE",
+        "QUEUE_MISCONFIGURED",
+        "QUEUE_UNAVAILABLE",
         "SECRETS_UNAVAILABLE",
         "SECRET_MISSING",
         "STORE_CORRUPT",

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings
 
 from ilikeyacut.application.ports.photo_store import Folder
 from ilikeyacut.entrypoints.setting_names import PREFIX
-from ilikeyacut.entrypoints.settings.values import Address, BucketName, SecretId
+from ilikeyacut.entrypoints.settings.values import Address, BucketName, Seconds, SecretId
 
 NEEDED = (
     ("cognito_server_client_id",),
@@ -17,6 +17,7 @@ NEEDED = (
     ("email_index_secret", "email_index_secret_id"),
     ("kms_key_id",),
     ("s3_bucket", "s3_buckets"),
+    ("image_queue_url",),
 )
 """What the profile cannot do without: a line for each setting, with its alternatives."""
 
@@ -69,6 +70,7 @@ class AwsSettings(BaseSettings):
 
     alarms_topic_arn: Annotated[str, Field(pattern=SNS + r"[A-Za-z0-9_-]{1,256}$")] | None = None
     """The SNS topic that tells operators of what needs them."""
+
     s3_bucket: BucketName | None = None
     """The bucket of all pictures in the `aws` profile."""
 
@@ -92,6 +94,18 @@ class AwsSettings(BaseSettings):
 
     cdn_private_key_id: SecretId | None = None
     """Where AWS keeps that key."""
+
+    image_queue_url: Address | None = None
+    """The FIFO queue of arrived uploads and of try-ons to run. It names its dead-letter queue."""
+
+    notification_queue_url: Address | None = None
+    """The queue of what people are to be told. It names its dead-letter queue."""
+
+    worker_hold_seconds: Seconds = 60.0
+    """How long a worker hides a message from others at a time, while it works on it.
+
+    If the worker dies, another one gets the message that much later at most.
+    """
 
     @model_validator(mode="after")
     def _all_folders_have_buckets(self) -> Self:

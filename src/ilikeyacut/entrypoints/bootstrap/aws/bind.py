@@ -8,6 +8,7 @@ from ilikeyacut.entrypoints.bootstrap.aws.events import bind_events
 from ilikeyacut.entrypoints.bootstrap.aws.identity import bind_identity
 from ilikeyacut.entrypoints.bootstrap.aws.keys import bind_keys
 from ilikeyacut.entrypoints.bootstrap.aws.pictures import bind_pictures_in_s3
+from ilikeyacut.entrypoints.bootstrap.aws.queues import bind_queues
 from ilikeyacut.entrypoints.bootstrap.aws.required import require_settings
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
 from ilikeyacut.entrypoints.bootstrap.aws.sessions import bind_sessions
@@ -27,3 +28,4 @@ def bind_aws(c: punq.Container, settings: Settings) -> None:
     bind_events(c, settings)
     bind_pictures_in_s3(c, settings)
     bind_identity(c, settings)
+    bind_queues(c, settings)
