@@ -93,6 +93,16 @@ def test_keys_from_before_stay_readable(dynamodb: DynamoDb, aws: AwsSession, kms
     assert plain.erased(ANN)
 
 
+def test_keys_move_to_another_kms_key(dynamodb: DynamoDb, aws: AwsSession, kms_key: str) -> None:
+    other = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    here = new_keyring(dynamodb, KmsKeyWrapping(aws, kms_key))
+    there = new_keyring(dynamodb, KmsKeyWrapping(aws, other))
+    key = here.key_for(ANN)
+    there.restore([*here.entries()])
+    assert beside(there, dynamodb, aws, other).find(ANN) == key
+    assert stored(dynamodb, there)["w"] != stored(dynamodb, here)["w"]
+
+
 def test_wrapped_keys_need_their_service(dynamodb: DynamoDb, aws: AwsSession, kms_key: str) -> None:
     wrapped = new_keyring(dynamodb, KmsKeyWrapping(aws, kms_key))
     wrapped.key_for(ANN)
