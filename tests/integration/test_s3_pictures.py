@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,6 +20,8 @@ from ilikeyacut.adapters.s3.addresses import S3Addresses
 from ilikeyacut.adapters.s3.buckets import Buckets
 from ilikeyacut.adapters.s3.encryption import Encryption
 from ilikeyacut.adapters.s3.photo_store import S3PhotoStore
+from ilikeyacut.adapters.s3.upload_grants import S3UploadGrants
+from ilikeyacut.adapters.system.clock import SystemClock
 from ilikeyacut.application.ports.photo_store import (
     Folder,
     ObjectDamagedError,
@@ -31,12 +35,15 @@ from ilikeyacut.application.ports.photo_store import (
     personal_key,
 )
 from ilikeyacut.domain.values import MediaType
-from support.buckets import fetched, left_in, new_bucket
+from support.buckets import fetched, left_in, new_bucket, posted
 from support.faulty_proxy import FaultyProxy, faulty_proxy
 from support.lanes import sampled
+from support.roles import as_role
 
 ANN, BEN = UUID(int=0xA), UUID(int=0xB)
 KEY = personal_key(Folder.UPLOADS, ANN, "1.jpg")
+RESULT = personal_key(Folder.RESULTS, ANN, "job", "1.jpg")
+ROOT = Path(__file__).resolve().parents[2]
 DOWNLOAD = "ilikeyacut.adapters.s3.photo_store.download"
 
 
@@ -237,6 +244,42 @@ def test_nobody_fetches_a_picture_without_a_signature_or_after_it_ended(
     hour_ago = ManualClock(datetime.now(UTC) - timedelta(hours=1))
     over = S3Addresses(aws, Buckets(bucket), hour_ago).of(KEY)
     assert fetched(over.url) == 403
+
+
+def on(bucket: str, *actions: str, below: str = "") -> dict[str, object]:
+    """Allow actions on a bucket and on what is below a prefix of it."""
+    arn = f"arn:aws:s3:::{bucket}"
+    return {arn: actions, f"{arn}/{below}*": actions}
+
+
+def test_the_documented_rights_are_enough(aws: AwsSession, dynamodb_url: str, bucket: str) -> None:
+    actions = re.findall(r"`(s3:\w+)`", (ROOT / "docs/aws.md").read_text("utf-8"))
+    with as_role(aws, dynamodb_url, on(bucket, *sorted(set(actions)))) as worker:
+        store = stored(worker, bucket, Encryption())
+        with pytest.raises(ObjectNotFoundError):
+            store.get(KEY)
+        store.put(KEY, b"1", MediaType.JPEG)
+        assert store.get(KEY) == b"1"
+        assert fetched(store.locate(KEY)) == 200  # with the role's session token in it
+        store.delete(KEY)
+        store.put(KEY, b"2", MediaType.JPEG)
+        aws.client("s3").create_multipart_upload(Bucket=bucket, Key=KEY)
+        assert store.delete_prefix(Folder.UPLOADS) == 1
+        assert store.remove_unfinished() == 0
+    assert left_in(aws, bucket) == []
+
+
+def test_a_form_and_an_address_can_do_what_their_signer_can(
+    aws: AwsSession, dynamodb_url: str, bucket: str, store: S3PhotoStore
+) -> None:
+    store.put(KEY, b"1", MediaType.JPEG)
+    ends = datetime.now(UTC) + timedelta(minutes=10)
+    with as_role(aws, dynamodb_url, on(bucket, "s3:PutObject", below="user-uploads/")) as signer:
+        grants = S3UploadGrants(signer, Buckets(bucket), SystemClock(), Encryption())
+        for key, status in ((personal_key(Folder.UPLOADS, ANN, "1", "raw"), 204), (RESULT, 403)):
+            grant = grants.grant(key, "image/jpeg", 5, ends)
+            assert posted(grant.url, grant.fields, b"12345") == status
+        assert fetched(stored(signer, bucket, Encryption()).locate(KEY)) == 403
 
 
 def test_a_bucket_that_is_missing_is_told_from_an_object(
