@@ -23,6 +23,7 @@ import botocore
 Operations = Mapping[str, tuple[str, ...]]
 
 NEEDED: Operations = {
+    "cognito-identity": ("GetCredentialsForIdentity", "GetId"),
     "cognito-idp": (
         "AdminDeleteUser",
         "AdminGetUser",

@@ -1,29 +1,55 @@
 from __future__ import annotations
 
-from threading import Event
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier, Event, Thread
 from time import time
+from uuid import uuid4
 
 import pytest
 
 from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+from ilikeyacut.adapters.files.code_outbox import CodeOutbox
+from ilikeyacut.adapters.files.identity import LOCAL_ISSUER
+from ilikeyacut.adapters.jwt.issuer import JwtIssuer
+from ilikeyacut.adapters.jwt.key_folder import KeyFolder
+from ilikeyacut.adapters.jwt.keys import SigningKeys
+from ilikeyacut.adapters.jwt.verifier import JwtVerifier
 from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.identity.codes import LIVES, MOST_TRIES, RESET
-from ilikeyacut.application.identity.sign_ins import LIFE
+from ilikeyacut.adapters.passwords.argon2 import Argon2Passwords
+from ilikeyacut.adapters.sqlite.account_store import SqliteAccountStore
+from ilikeyacut.adapters.sqlite.database import Database
+from ilikeyacut.adapters.sqlite.keyring import SqliteKeyring
+from ilikeyacut.adapters.system.entropy import SystemEntropy
+from ilikeyacut.application.identity.codes import LIVES, MOST_TRIES, RESET, Codes
+from ilikeyacut.application.identity.masking import masked
+from ilikeyacut.application.identity.own_provider import OwnProvider
+from ilikeyacut.application.identity.profiles import Profiles
+from ilikeyacut.application.identity.sign_ins import LIFE, SignIns
 from ilikeyacut.application.ports.authenticator import (
+    AccountDisabledError,
     Authenticator,
+    AuthenticatorUnavailableError,
     CodeExpiredError,
     CodeInvalidError,
     CredentialsInvalidError,
+    Tokens,
 )
+from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.tokens import (
+    Issuer,
     TokenExpiredError,
     TokenInvalidError,
     TokenVerifier,
 )
+from ilikeyacut.domain.user import user_id_of
 from ilikeyacut.testing import ManualClock, SeededEntropy
 from ilikeyacut.testing.contracts.authenticator import OTHER, PASSWORD, AuthenticatorContract
 from support.identity import UserPool, user_pool
+from support.tokens import key
 
 
 class OwnProviderContract(AuthenticatorContract):
@@ -127,6 +153,134 @@ class TestMemoryAuthenticator(OwnProviderContract):
         code = authenticator.delivery.code(email)
         assert code is not None
         return code
+
+
+class TestHomeAuthenticator(OwnProviderContract):
+    """The provider of the profile local, with quicker hashes."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        self.outbox = tmp_path / "outbox"
+        return tmp_path
+
+    @pytest.fixture
+    def home(self, folder: Path) -> Iterator[Database]:
+        with Database(folder / "home.db") as database:
+            yield database
+
+    @pytest.fixture
+    def authenticator(self, folder: Path, home: Database, clock: ManualClock) -> OwnProvider:
+        return self.provider(folder, home, clock)
+
+    def provider(self, folder: Path, home: Database, clock: ManualClock) -> OwnProvider:
+        entropy, store = SystemEntropy(), SqliteAccountStore(home)
+        keys = KeyFolder(folder / "signing-keys", clock, lambda: key(0))
+        issuer = Issuer("urn:ilikeyacut:home", LOCAL_ISSUER)
+        return OwnProvider(
+            namespace=LOCAL_ISSUER,
+            store=store,
+            passwords=Argon2Passwords(time_cost=1, memory_cost=8, parallelism=1),
+            delivery=CodeOutbox(self.outbox),
+            issuer=JwtIssuer(issuer, "home", keys, clock, entropy),
+            verifier=JwtVerifier(issuer, ["home"], SigningKeys(keys), clock),
+            profiles=Profiles(SqliteKeyring(home), AesGcmCipher(), b"secret"),
+            codes=Codes(clock, entropy, b"secret"),
+            sign_ins=SignIns(store, clock, entropy),
+            entropy=entropy,
+        )
+
+    @pytest.fixture
+    def verifier(self, authenticator: OwnProvider) -> TokenVerifier:
+        return authenticator.verifier
+
+    def code(self, authenticator: Authenticator, email: str) -> str:
+        texts = [it.read_text("utf-8") for it in self.outbox.iterdir()]
+        (text,) = [it for it in texts if f"To: {masked(email)}\n" in it]
+        return text.partition(": ")[2].partition(": ")[2][:6]
+
+    def test_an_address_of_another_gets_no_code(
+        self, authenticator: Authenticator, ada: str
+    ) -> None:
+        self.confirmed(authenticator, f"bob-{ada}")
+        authenticator.change_email(authenticator.sign_in(ada, PASSWORD).access, f"bob-{ada}")
+        assert list(self.outbox.iterdir()) == []
+
+    def test_nothing_is_kept_in_clear(
+        self, authenticator: Authenticator, folder: Path, ada: str
+    ) -> None:
+        tokens = authenticator.sign_in(ada, PASSWORD)
+        authenticator.forgot_password(ada)
+        files = [it for it in folder.rglob("*") if it.is_file()]
+        kept = b"".join(it.read_bytes() for it in files)
+        secret = tokens.refresh.partition(".")[2]
+        for text in (ada, PASSWORD, "Ada", tokens.access, secret):
+            assert text.encode() not in kept
+        assert {it.stat().st_mode & 0o77 for it in files if it.parent == self.outbox} == {0}
+
+    def test_the_next_process_knows_the_same_people(
+        self, authenticator: OwnProvider, folder: Path, clock: ManualClock, ada: str
+    ) -> None:
+        tokens = authenticator.sign_in(ada, PASSWORD)
+        with Database(folder / "home.db") as database:
+            other = self.provider(folder, database, clock)
+            assert other.profile(tokens.access).email == ada
+            other.refresh(tokens.refresh)
+        with pytest.raises(TokenInvalidError):
+            authenticator.refresh(tokens.refresh)
+
+    def test_of_several_at_once_one_refreshes(self, authenticator: Authenticator, ada: str) -> None:
+        token, start = authenticator.sign_in(ada, PASSWORD).refresh, Barrier(4)
+        done: list[Tokens] = []
+
+        def refresh() -> None:
+            start.wait()
+            with suppress(TokenInvalidError):
+                done.append(authenticator.refresh(token))
+
+        threads = [Thread(target=refresh) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(done) <= 1
+
+    def test_an_address_is_given_once(self, authenticator: OwnProvider, ada: str) -> None:
+        account = authenticator.store.by_address(authenticator.profiles.address(ada))
+        assert account is not None
+        other = replace(account, subject="another", user_id=uuid4(), version=0)
+        assert not authenticator.store.save(other)
+        assert not authenticator.store.save(replace(account, version=7))
+
+    def test_a_database_that_cannot_be_used_is_an_outage(
+        self, authenticator: OwnProvider, home: Database, ada: str
+    ) -> None:
+        home.close()
+        with pytest.raises(AuthenticatorUnavailableError):
+            authenticator.sign_in(ada, PASSWORD)
+
+    def test_the_person_of_the_home_needs_no_password(self, authenticator: OwnProvider) -> None:
+        who = Identity(LOCAL_ISSUER, "home-subject", "You", "you@example.com")
+        first, second = (authenticator.sign_in_as(who) for _ in range(2))
+        for tokens in (first, second):
+            claims = authenticator.verifier.verify(tokens.access)
+            assert claims.user_id == user_id_of(LOCAL_ISSUER, "home-subject")
+        assert authenticator.refresh(first.refresh).refresh != first.refresh
+        with pytest.raises(CredentialsInvalidError):
+            authenticator.sign_in("you@example.com", PASSWORD)
+
+    def test_a_disabled_account_is_told_after_its_password(
+        self, authenticator: OwnProvider, ada: str
+    ) -> None:
+        tokens = authenticator.sign_in(ada, PASSWORD)
+        account = authenticator.store.by_address(authenticator.profiles.address(ada))
+        assert account is not None
+        assert authenticator.store.save(replace(account, disabled=True))
+        with pytest.raises(CredentialsInvalidError):
+            authenticator.sign_in(ada, OTHER)
+        with pytest.raises(AccountDisabledError):
+            authenticator.sign_in(ada, PASSWORD)
+        with pytest.raises(AccountDisabledError):
+            authenticator.refresh(tokens.refresh)
 
 
 class TestCognitoAuthenticator(AuthenticatorContract):

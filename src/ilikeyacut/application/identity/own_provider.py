@@ -22,6 +22,7 @@ from ilikeyacut.application.ports.authenticator import (
 from ilikeyacut.application.ports.code_delivery import CodeDelivery, SentCode
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.identity import Identity
+from ilikeyacut.application.ports.keyring import PersonErasedError
 from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.tokens import (
     Bearer,
@@ -29,6 +30,7 @@ from ilikeyacut.application.ports.tokens import (
     TokenIssuer,
     TokenVerifier,
 )
+from ilikeyacut.domain.errors import AccountErasedError
 from ilikeyacut.domain.user import email_form, user_id_of
 
 NOBODY = "an account that is gone"
@@ -57,7 +59,7 @@ class OwnProvider:
         if known is not None and known.confirmed:
             return
         if known is not None:
-            self.store.delete(known.subject)
+            self.delete(known.subject)
         account = self._new(self.entropy.new_id().hex, name, email_form(email))
         address = self.profiles.address(email)
         self._send(replace(account, address=address, password=hashed), CONFIRM, email)
@@ -126,7 +128,7 @@ class OwnProvider:
         if self._by_email(email) is not None:
             return
         new = email_form(email)
-        sealed = self.profiles.seal(account.user_id, self.profiles.open(account).name, new)
+        sealed = self.profiles.seal(account.user_id, self._profile(account).name, new)
         self._send(account, CHANGE, email, self.profiles.address(new), sealed)
 
     def confirm_email(self, access: str, code: str) -> None:
@@ -137,7 +139,7 @@ class OwnProvider:
         self._spend(replace(account, address=new.address, sealed=new.sealed))
 
     def profile(self, access: str) -> Profile:
-        return self.profiles.open(self._bearer(access))
+        return self._profile(self._bearer(access))
 
     def find(self, user_id: UUID, email: str) -> str | None:
         account = self.store.by_person(user_id)
@@ -198,8 +200,19 @@ class OwnProvider:
             raise CodeInvalidError
         self.delivery.withdraw(account.user_id)
 
+    def _profile(self, account: Account) -> Profile:
+        """Return whom an account describes, and delete one that outlived its person.
+
+        Raises AccountErasedError.
+        """
+        try:
+            return self.profiles.open(account)
+        except PersonErasedError as error:
+            self.delete(account.subject)
+            raise AccountErasedError(account.user_id) from error
+
     def _tokens(self, account: Account, signed_in: SignedIn, refresh: str) -> Tokens:
-        who = self.profiles.open(account)
+        who = self._profile(account)
         bearer = Bearer(
             account.subject,
             account.user_id,
