@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from aws_resources import queue as made
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.sqs.message_queue import SqsQueue
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.testing.contracts.message_queue import FifoQueueContract, StandardQueueContract
-from support.queues import made
 
 
 class ByItself:

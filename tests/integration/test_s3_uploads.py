@@ -21,6 +21,7 @@ from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.apps import picture
 from support.buckets import left_in, new_bucket, posted
 from support.deployment import needed
+from support.identity import user_pool
 
 BUS_POLICY = {
     "Effect": "Allow",
@@ -48,6 +49,7 @@ def settings(dynamodb_url: str, bucket: str, tmp_path: Path) -> Settings:
             "dynamodb_prefix": f"{uuid4().hex}-",
             "dynamodb_create_tables": True,
             "s3_bucket": bucket,
+            "access_token": user_pool(dynamodb_url).person().access,
         }
     )
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from aws_resources import queue as made
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
 from ilikeyacut.adapters.sqs import message_queue
 from ilikeyacut.adapters.sqs.message_queue import SqsQueue
@@ -21,7 +22,6 @@ from ilikeyacut.testing.contracts.message_queue import bodies, one
 from support.deployment import session
 from support.faulty_proxy import FaultyProxy, faulty_proxy
 from support.lanes import sampled
-from support.queues import made
 
 T = TypeVar("T")
 ONCE = Patience(read_timeout=5, attempts=1)

@@ -8,9 +8,9 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+from aws_resources import queue_arn
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.application.ports.event_bus import SOURCE
-from support.queues import arn
 
 SOON = 20.0
 
@@ -24,7 +24,7 @@ def made(session: AwsSession, name: str | None = None) -> str:
 
 def lead(session: AwsSession, bus: str, queue: str, topics: Sequence[str] = ()) -> None:
     """Lead the events of some topics, or of all, from a bus to a queue by a rule."""
-    rule, target = uuid4().hex, arn(session, queue)
+    rule, target = uuid4().hex, queue_arn(session, queue)
     pattern = {"source": [SOURCE]} | ({"detail-type": [*topics]} if topics else {})
     events = session.client("events")
     made = events.put_rule(Name=rule, EventBusName=bus, EventPattern=json.dumps(pattern))

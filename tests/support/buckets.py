@@ -8,20 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import aws_resources
 from ilikeyacut.adapters.aws.session import AwsSession
 
 
 def new_bucket(aws: AwsSession) -> str:
     """Make a bucket that keeps versions and tells EventBridge what arrives; return its name."""
-    s3, name = aws.client("s3"), f"pictures-{uuid4().hex}"
-    s3.create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name}
-    )
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_bucket_notification_configuration(
-        Bucket=name, NotificationConfiguration={"EventBridgeConfiguration": {}}
-    )
-    return name
+    return aws_resources.bucket(aws, f"pictures-{uuid4().hex}")
 
 
 def left_in(aws: AwsSession, bucket: str) -> list[Any]:

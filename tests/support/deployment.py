@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
+import aws_resources
 from ilikeyacut.adapters.aws.session import AwsSession
-from support import queues
 from support.buckets import new_bucket
 from support.identity import user_pool
 
@@ -62,7 +61,7 @@ NOWHERE: dict[str, Any] = {
 
 def queue(url: str, *, fifo: bool) -> str:
     """Return the address of a new queue, which has a dead-letter queue."""
-    return queues.made(shared_session(url), uuid4().hex, fifo=fifo)
+    return aws_resources.queue(shared_session(url), uuid4().hex, fifo=fifo)
 
 
 @cache
@@ -80,9 +79,7 @@ def bucket(url: str) -> str:
 @cache
 def kms_key(url: str) -> str:
     """Return the id of a KMS key that all tests share: people's keys are bound to their ids."""
-    with closing(session(url)) as aws:
-        made: str = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
-        return made
+    return aws_resources.kms_key(shared_session(url))
 
 
 def put_secret(aws: AwsSession, name: str, value: str | bytes) -> None:

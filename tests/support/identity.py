@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
-from zipfile import ZipFile
 
+import aws_resources
 from ilikeyacut.adapters.aws.session import AwsSession
-from ilikeyacut.adapters.cognito import trigger
 from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
 from ilikeyacut.adapters.cognito.pool import Pool, ServerClient
 from ilikeyacut.adapters.jwt.keys import SigningKeys
@@ -25,17 +22,6 @@ from ilikeyacut.adapters.system.clock import SystemClock
 from ilikeyacut.application.ports.authenticator import Tokens
 
 PASSWORD = "correct horse battery"
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
-NOT_REQUIRED = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 MAIL_CODE = re.compile(r"\b(\d{6})\b")
 
 
@@ -95,52 +81,10 @@ class UserPool:
 def user_pool(url: str) -> UserPool:
     """Return the pool that all tests on an emulator share."""
     session = AwsSession("eu-west-1", endpoint=url)
-    api, name = session.client("cognito-idp"), f"people-{uuid4().hex}"
-    made = api.create_user_pool(
-        PoolName=name,
-        AutoVerifiedAttributes=["email"],
-        UsernameAttributes=["email"],
-        UsernameConfiguration={"CaseSensitive": False},
-        UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]},
-        Policies={"PasswordPolicy": {"MinimumLength": 12, **dict.fromkeys(NOT_REQUIRED, False)}},
-        LambdaConfig={
-            "PreTokenGenerationConfig": {
-                "LambdaVersion": "V2_0",
-                "LambdaArn": _trigger(session, name),
-            }
-        },
-    )["UserPool"]["Id"]
-    common = {
-        "UserPoolId": made,
-        "PreventUserExistenceErrors": "ENABLED",
-        "EnableTokenRevocation": True,
-        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
-    }
-    server = api.create_user_pool_client(
-        ClientName="server",
-        GenerateSecret=True,
-        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-        **common,
-    )["UserPoolClient"]["ClientId"]
-    app = api.create_user_pool_client(
-        ClientName="app", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"], **common
-    )["UserPoolClient"]["ClientId"]
-    return UserPool(Pool(made, server, app), url, session)
-
-
-def _trigger(session: AwsSession, name: str) -> str:
-    """Deploy the trigger's file as it is, and nothing else."""
-    role = session.client("iam").create_role(
-        RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST)
-    )["Role"]["Arn"]
-    package = io.BytesIO()
-    with ZipFile(package, "w") as archive:
-        archive.writestr("trigger.py", Path(trigger.__file__).read_text("utf-8"))
-    made = session.client("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.11",
-        Role=role,
-        Handler="trigger.handler",
-        Code={"ZipFile": package.getvalue()},
+    made = aws_resources.user_pool(session, f"people-{uuid4().hex}")
+    pool = Pool(
+        made["cognito_user_pool_id"],
+        made["cognito_server_client_id"],
+        made["cognito_app_client_id"],
     )
-    return str(made["FunctionArn"])
+    return UserPool(pool, url, session)

@@ -9,18 +9,14 @@ from uuid import UUID, uuid4
 
 from botocore.exceptions import ClientError
 
+import aws_resources
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.domain.user import Device, Platform
 
 
 def application(session: AwsSession, platform: str, name: str | None = None) -> str:
     """Make a platform application (APNS, APNS_SANDBOX or GCM); return its ARN."""
-    made = session.client("sns").create_platform_application(
-        Name=name or uuid4().hex,
-        Platform=platform,
-        Attributes={"PlatformCredential": "key", "PlatformPrincipal": "certificate"},
-    )
-    return str(made["PlatformApplicationArn"])
+    return aws_resources.platform_application(session, name or uuid4().hex, platform)
 
 
 def topic(session: AwsSession) -> str:

@@ -15,8 +15,10 @@ import punq
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+from ilikeyacut.adapters.memory.identity import MemoryIdentity
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.entrypoints.bootstrap import bind, compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.deployment import needed
@@ -72,5 +74,6 @@ def composed(home: Path, url: str, prefix: str = "") -> Iterator[punq.Container]
     bind(container, FaceInspector, MemoryFaceInspector)
     bind(container, Clock, ManualClock)
     with_queues(container)
+    bind(container, IdentityProvider, MemoryIdentity)
     with get(container, ExitStack):
         yield container
