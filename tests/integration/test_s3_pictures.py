@@ -79,9 +79,15 @@ def test_an_object_says_what_it_is_and_how_it_is_encrypted(
 
 def test_objects_are_encrypted_under_the_deployments_own_key(aws: AwsSession, bucket: str) -> None:
     key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
-    stored(aws, bucket, Encryption(key)).put(KEY, b"1", MediaType.JPEG)
-    head = aws.client("s3").head_object(Bucket=bucket, Key=KEY)
-    assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", key)
+    stored(aws, bucket, Encryption(key)).put(RESULT, b"1", MediaType.JPEG)
+    grants = S3UploadGrants(aws, Buckets(bucket), SystemClock(), Encryption(key))
+    grant = grants.grant(KEY, "image/jpeg", 5, datetime.now(UTC) + timedelta(minutes=1))
+    assert posted(grant.url, grant.fields, b"1") == 204
+    for stored_under in (RESULT, KEY):
+        head = aws.client("s3").head_object(Bucket=bucket, Key=stored_under)
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", key)
+    plain = {**grant.fields, "x-amz-server-side-encryption": "AES256"}
+    assert posted(grant.url, plain, b"1") == 403
 
 
 def test_folders_may_have_buckets_of_their_own_and_keys_stay(aws: AwsSession, bucket: str) -> None:

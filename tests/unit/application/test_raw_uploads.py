@@ -317,7 +317,10 @@ def test_another_upload_of_the_photo_may_win_while_one_is_read(upload: Upload) -
     assert upload.stored() == {taken.key, taken.thumbnail_key}
 
 
-def test_one_that_died_between_receiving_and_judging_is_continued(stage: Stage) -> None:
+@pytest.mark.parametrize("in_time", [True, False])
+def test_one_that_died_between_receiving_and_judging_is_continued_or_lapses(
+    stage: Stage, in_time: bool
+) -> None:
     upload = announced(stage)
     arrival = upload.post()
     inspector = stage.port(FaceInspector)
@@ -327,10 +330,15 @@ def test_one_that_died_between_receiving_and_judging_is_continued(stage: Stage) 
             upload.arrived(arrival)
     assert upload.photo().status is PhotoStatus.RECEIVED
     assert upload.key in upload.stored()
-    taken = upload.arrived(arrival)
-    assert taken is not None
-    assert taken.status is PhotoStatus.ACCEPTED
-    assert upload.stored() == {taken.key, taken.thumbnail_key}
+    if in_time:
+        taken = upload.arrived(arrival)
+        assert taken is not None
+        assert taken.status is PhotoStatus.ACCEPTED
+        assert upload.stored() == {taken.key, taken.thumbnail_key}
+    else:
+        stage.clock.advance(timedelta(hours=1))
+        stage.app.photos.lapse(upload.announced.photo_id)
+        assert upload.stored() == set()
 
 
 def test_a_store_that_fails_is_told_and_nothing_is_lost(upload: Upload) -> None:

@@ -40,6 +40,7 @@ from ilikeyacut.domain.user import User
 
 UPLOAD_TTL = timedelta(hours=1)
 MOST_SHARE_DAYS = 30
+AWAITED = (PhotoStatus.REQUESTED, PhotoStatus.RECEIVED)
 SETTLED = (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED)
 
 
@@ -303,7 +304,7 @@ class Photos:
         if isinstance(before, Photo):
             for key in set(before.keys()) - set(now.keys()):
                 self.photo_store.delete(key)
-            if before.status is PhotoStatus.REQUESTED:
+            if before.status in AWAITED:
                 self.uploads.remove(before.user_id, photo_id)
 
     def _do(
