@@ -16,6 +16,7 @@ from ilikeyacut.application.ports.notifier import (
     NoticeKind,
     Notifier,
 )
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.user import Device, Platform
 
 
@@ -65,7 +66,7 @@ class NotifierContract(ABC):
         self, notifier: Notifier, phones: Phones, platform: Platform
     ) -> None:
         user, device, other = uuid4(), phone(platform), phone(platform)
-        done, failed = notice(), notice(NoticeKind.FAILED, "PROVIDER_TIMEOUT")
+        done, failed = notice(), notice(NoticeKind.FAILED, FailureCode.PROVIDER_TIMEOUT)
         notifier.register(user, device)
         notifier.tell(user, device, done)
         notifier.tell(user, device, failed)
