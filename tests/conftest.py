@@ -14,11 +14,15 @@ pytest.register_assert_rewrite("contracts", "simulation", "support", "ilikeyacut
 
 from ilikeyacut.adapters.aws.session import AwsSession  # noqa: E402 - rewriting goes first
 from ilikeyacut.adapters.dynamodb.client import DynamoDb  # noqa: E402 - rewriting goes first
+from ilikeyacut.adapters.redis.server import RedisServer  # noqa: E402 - rewriting goes first
 from support.deployment import kms_key as shared_key  # noqa: E402 - rewriting goes first
 from support.deployment import session  # noqa: E402 - rewriting goes first
 from support.dynamodb import connected  # noqa: E402 - rewriting goes first
 from support.ministack import CREDENTIALS, running  # noqa: E402 - rewriting goes first
 from support.port_table import PROPERTY, lines, table, tested  # noqa: E402 - rewriting goes first
+from support.valkey import Valkey  # noqa: E402 - rewriting goes first
+from support.valkey import connected as valkey_connected  # noqa: E402 - rewriting goes first
+from support.valkey import running as valkey_running  # noqa: E402 - rewriting goes first
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Whoever was started in the background ignores it, and so would the processes that are
@@ -89,6 +93,20 @@ def aws(dynamodb_url: str, dynamodb_credentials: None) -> Iterator[AwsSession]:
 def kms_key(dynamodb_url: str, dynamodb_credentials: None) -> str:
     """The id of a KMS key that tests share."""
     return shared_key(dynamodb_url)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A server of the Redis protocol that tests share. One that is killed is a test's own."""
+    with valkey_running(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis(valkey: Valkey) -> Iterator[RedisServer]:
+    """A connection whose keys are a test's own."""
+    with valkey_connected(valkey.url) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

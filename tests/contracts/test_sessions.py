@@ -7,6 +7,8 @@ import pytest
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.sessions import DynamoDbSessions
 from ilikeyacut.adapters.memory.sessions import MemorySessions
+from ilikeyacut.adapters.redis.server import RedisServer
+from ilikeyacut.adapters.redis.sessions import RedisSessions
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.adapters.sqlite.sessions import SqliteSessions
 from ilikeyacut.application.ports.sessions import Session, Sessions, SessionsUnavailableError
@@ -14,6 +16,7 @@ from ilikeyacut.testing import ManualClock
 from ilikeyacut.testing.contracts.sessions import ANN, SessionsContract, new_session
 from support.dynamodb import new_sessions
 from support.home import opened
+from support.valkey import Valkey, connected
 
 
 class TestMemorySessions(SessionsContract):
@@ -57,6 +60,23 @@ class TestSqliteSessions(SessionsContract):
         database.close()
         with pytest.raises(SessionsUnavailableError):
             sessions.find(ANN, session.id)
+
+
+class TestRedisSessions(SessionsContract):
+    @pytest.fixture
+    def behind(self, clock: ManualClock) -> Sessions:
+        return MemorySessions(clock)
+
+    @pytest.fixture
+    def sessions(self, redis: RedisServer, behind: Sessions, clock: ManualClock) -> Sessions:
+        return RedisSessions(redis, behind, clock)
+
+    @pytest.fixture
+    def elsewhere(
+        self, redis: RedisServer, valkey: Valkey, behind: Sessions, clock: ManualClock
+    ) -> Iterator[Sessions]:
+        with connected(valkey.url, redis.prefix) as other:
+            yield RedisSessions(other, behind, clock)
 
 
 class TestDynamoDbSessions(SessionsContract):

@@ -67,6 +67,12 @@ class AwsSession:
                 self._clients[service, patience] = self._made(service, patience)
             return self._clients[service, patience]
 
+    @property
+    def region(self) -> str | None:
+        """The region that requests go to, None if none is configured."""
+        with self._lock:
+            return self._region or self._botocores().get_config_variable("region")
+
     def credentials(self) -> Any:
         """Return the credentials that requests are signed with, None if there are none."""
         with self._lock:

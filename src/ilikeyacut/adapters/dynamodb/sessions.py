@@ -55,7 +55,7 @@ class DynamoDbSessions:
         self._table = table
         self._clock = clock
 
-    def open(self, session: Session) -> None:
+    def open(self, session: Session) -> Session:
         with session_errors():
             try:
                 self._db.call(
@@ -66,8 +66,11 @@ class DynamoDbSessions:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except ConditionFailedError as error:
-                if "r" in (error.found[0] or {}):
+                found = error.found[0] or {}
+                if "r" in found:
                     raise SessionRevokedError(session.id) from None
+                return _session(found)
+            return session
 
     def find(self, user_id: UUID, session_id: UUID) -> Session | None:
         with session_errors():
@@ -147,15 +150,7 @@ class DynamoDbSessions:
     def _open(self, item: Item) -> Session | None:
         if not item or "r" in item:
             return None
-        with parsing("a session"):
-            session = Session(
-                id=UUID(item["sk"]["S"]),
-                user_id=UUID(item["pk"]["S"]),
-                started_at=moment(int(item["s"]["N"])),
-                last_seen_at=moment(int(item["l"]["N"])),
-                expires_at=moment(int(item["e"]["N"])),
-                device=item["d"]["S"],
-            )
+        session = _session(item)
         return session if self._clock.now() < session.expires_at else None
 
 
@@ -181,6 +176,18 @@ def _item(session: Session) -> dict[str, Any]:
         "d": {"S": session.device},
         "ttl": _ttl(session.expires_at),
     }
+
+
+def _session(item: Item) -> Session:
+    with parsing("a session"):
+        return Session(
+            id=UUID(item["sk"]["S"]),
+            user_id=UUID(item["pk"]["S"]),
+            started_at=moment(int(item["s"]["N"])),
+            last_seen_at=moment(int(item["l"]["N"])),
+            expires_at=moment(int(item["e"]["N"])),
+            device=item["d"]["S"],
+        )
 
 
 def _time(at: datetime) -> dict[str, str]:

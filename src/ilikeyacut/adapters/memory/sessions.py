@@ -21,22 +21,21 @@ class MemorySessions:
         self._revoked: dict[tuple[UUID, UUID], datetime] = {}
         self._lock = Lock()
 
-    def open(self, session: Session) -> None:
+    def open(self, session: Session) -> Session:
         key = session.user_id, session.id
         with self._lock:
             if key in self._revoked:
                 raise SessionRevokedError(session.id)
-            self._sessions.setdefault(key, session)
+            return self._sessions.setdefault(key, session)
 
     def find(self, user_id: UUID, session_id: UUID) -> Session | None:
-        found = self._sessions.get((user_id, session_id))
-        return found if found and self._clock.now() < found.expires_at else None
+        return self._open(user_id, session_id)
 
     def touch(
         self, user_id: UUID, session_id: UUID, *, expires_at: datetime | None = None
     ) -> Session | None:
         with self._lock:
-            found = self.find(user_id, session_id)
+            found = self._open(user_id, session_id)
             if found is None:
                 return None
             until = expires_at or found.expires_at
@@ -46,7 +45,7 @@ class MemorySessions:
 
     def of(self, user_id: UUID) -> Sequence[Session]:
         with self._lock:
-            found = [self.find(*key) for key in self._sessions if key[0] == user_id]
+            found = [self._open(*key) for key in self._sessions if key[0] == user_id]
         return sorted(filter(None, found), key=lambda it: it.started_at, reverse=True)
 
     def revoke(self, user_id: UUID, session_id: UUID) -> datetime | None:
@@ -62,3 +61,7 @@ class MemorySessions:
                 del self._sessions[key]
                 self._revoked[key] = self._clock.now()
             return {key[1]: at for key, at in self._revoked.items() if key[0] == user_id}
+
+    def _open(self, user_id: UUID, session_id: UUID) -> Session | None:
+        found = self._sessions.get((user_id, session_id))
+        return found if found and self._clock.now() < found.expires_at else None

@@ -40,7 +40,10 @@ REVOKE = (
     "UPDATE sessions SET revoked = coalesce(revoked, ?), device = '' "
     "WHERE user_id = ? AND (id = ? OR ? IS NULL) RETURNING id, revoked"
 )
-REVOKED = "SELECT 1 FROM sessions WHERE user_id = ? AND id = ? AND revoked IS NOT NULL"
+STORED = (
+    "SELECT id, user_id, started, last_seen, expires, device FROM sessions "
+    "WHERE user_id = ? AND id = ? AND revoked IS NULL"
+)
 
 
 class SqliteSessions:
@@ -50,14 +53,15 @@ class SqliteSessions:
         self._database = database
         self._clock = clock
 
-    def open(self, session: Session) -> None:
+    def open(self, session: Session) -> Session:
         key = str(session.user_id), str(session.id)
         times = (session.started_at, session.last_seen_at, session.expires_at)
         with _errors(), self._database.writing() as cursor:
             cursor.execute(LAPSE, (self._now(),))
             cursor.execute(OPEN, (*key, *map(microseconds, times), session.device))
-            if _rows(cursor, REVOKED, *key):
-                raise SessionRevokedError(session.id)
+            if found := _rows(cursor, STORED, *key):
+                return _session(found[0])
+        raise SessionRevokedError(session.id)
 
     def find(self, user_id: UUID, session_id: UUID) -> Session | None:
         return next(iter(self._read(FIND, user_id, session_id)), None)

@@ -70,8 +70,8 @@ class Sessions(Protocol):
     SessionsUnavailableError.
     """
 
-    def open(self, session: Session) -> None:
-        """Store a session. No-op if it is open already.
+    def open(self, session: Session) -> Session:
+        """Store a session; return the stored one, which stays as it is if there was one already.
 
         Raises SessionRevokedError if its id was revoked: a late call revives nothing.
         """
@@ -84,7 +84,7 @@ class Sessions(Protocol):
     def touch(
         self, user_id: UUID, session_id: UUID, *, expires_at: datetime | None = None
     ) -> Session | None:
-        """Record that an open session is used now, and perhaps a new end; return it as it is now.
+        """Record that an open session is used now, and perhaps a later end; return it as it is now.
 
         Returns None, and writes nothing, if it is revoked, expired or unknown.
         """

@@ -9,7 +9,13 @@ from pydantic_settings import BaseSettings
 
 from ilikeyacut.application.ports.photo_store import Folder
 from ilikeyacut.entrypoints.setting_names import PREFIX
-from ilikeyacut.entrypoints.settings.values import Address, BucketName, Seconds, SecretId
+from ilikeyacut.entrypoints.settings.values import (
+    Address,
+    BucketName,
+    RedisAddress,
+    Seconds,
+    SecretId,
+)
 
 NEEDED = (
     ("cognito_server_client_id",),
@@ -145,6 +151,32 @@ class AwsSettings(BaseSettings):
 
     `ilikeyacut account sign-in` prints one.
     """
+
+    redis_url: RedisAddress | None = None
+    """The address of a Redis or Valkey for sessions, rate limits and circuits in the `aws` profile:
+    `rediss://host:6379`.
+
+    Without one DynamoDB alone keeps them. Set it for every process that revokes sessions or erases
+    people, or for none.
+    """
+
+    redis_iam_user: str | None = None
+    """The user of ElastiCache that IAM signs in, with the environment's AWS credentials."""
+
+    redis_iam_cache: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")] | None = None
+    """The name of that user's serverless cache or, without one, replication group."""
+
+    redis_iam_serverless: bool = True
+    """Whether that name is a serverless cache's."""
+
+    @model_validator(mode="after")
+    def _redis_iam_is_whole(self) -> Self:
+        if bool(self.redis_iam_user) != bool(self.redis_iam_cache):
+            raise ValueError("redis_iam_user and redis_iam_cache must be set together")
+        address = self.redis_url.get_secret_value() if self.redis_url else ""
+        if self.redis_iam_user and not address.startswith("rediss://"):
+            raise ValueError("IAM signs in to Redis over TLS alone: redis_url must be rediss://")
+        return self
 
     def missing_for_aws(self) -> tuple[str, ...]:
         """Return the environment variables that the profile needs and that are not set."""

@@ -6,7 +6,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    Field,
+    HttpUrl,
+    RedisDsn,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_settings import NoDecode
 
 
@@ -21,6 +30,18 @@ def _address(value: str) -> str:
         raise ValueError("an address must start with http:// or https:// and a host") from None
     return value
 
+
+def _redis_address(value: SecretStr) -> SecretStr:
+    """Return a valid address of Redis. Raises ValueError, without repeating the value."""
+    try:
+        TypeAdapter(RedisDsn).validate_python(value.get_secret_value())
+    except ValidationError:
+        raise ValueError("an address of Redis must start with rediss:// or redis://") from None
+    return value
+
+
+RedisAddress = Annotated[SecretStr, AfterValidator(_redis_address)]
+"""An address that may hold a password."""
 
 Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
 MICRO = 1_000_000

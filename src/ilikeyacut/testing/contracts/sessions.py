@@ -48,7 +48,7 @@ class SessionsContract(ABC):
     def test_a_session_is_found_as_it_was_opened(
         self, sessions: Sessions, elsewhere: Sessions, session: Session
     ) -> None:
-        sessions.open(session)
+        assert sessions.open(session) == session
         assert elsewhere.find(ANN, session.id) == session
         assert sessions.find(ANN, session.id) == session
 
@@ -77,7 +77,8 @@ class SessionsContract(ABC):
     ) -> None:
         sessions.open(session)
         clock.advance(DAY)
-        sessions.open(replace(session, device="another", last_seen_at=clock.now()))
+        again = replace(session, device="another", last_seen_at=clock.now())
+        assert sessions.open(again) == session
         assert sessions.find(ANN, session.id) == session
 
     # ------------------------------------------------------------ touch and expiry

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+
 import punq
 
 from ilikeyacut.application.ports.circuits import Circuits
@@ -13,7 +16,7 @@ from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_sessions(c: punq.Container, settings: Settings) -> None:
-    """Bind the ports to tables of DynamoDB."""
+    """Bind the ports to tables of DynamoDB, and where there is a Redis, to both."""
     from ilikeyacut.adapters.dynamodb.circuits import DynamoDbCircuits
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.rate_limits import DynamoDbRateLimits
@@ -21,10 +24,52 @@ def bind_sessions(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.dynamodb.tables import Tables
 
     tables = Tables(settings.dynamodb_prefix)
-    bind(c, Sessions, lambda: DynamoDbSessions(get(c, DynamoDb), tables.sessions, get(c, Clock)))
-    bind(
-        c,
-        RateLimits,
-        lambda: DynamoDbRateLimits(get(c, DynamoDb), tables.limits, get(c, Clock)),
-    )
+
+    def sessions() -> DynamoDbSessions:
+        return DynamoDbSessions(get(c, DynamoDb), tables.sessions, get(c, Clock))
+
+    def rate_limits() -> DynamoDbRateLimits:
+        return DynamoDbRateLimits(get(c, DynamoDb), tables.limits, get(c, Clock))
+
+    if settings.redis_url is not None:
+        _bind_redis(c, settings, sessions, rate_limits)
+        return
+    bind(c, Sessions, sessions)
+    bind(c, RateLimits, rate_limits)
     bind(c, Circuits, lambda: DynamoDbCircuits(get(c, DynamoDb), tables.limits, get(c, Clock)))
+
+
+def _bind_redis(
+    c: punq.Container,
+    settings: Settings,
+    sessions: Callable[[], Sessions],
+    rate_limits: Callable[[], RateLimits],
+) -> None:
+    from ilikeyacut.adapters.redis.circuits import RedisCircuits
+    from ilikeyacut.adapters.redis.rate_limits import RedisRateLimits
+    from ilikeyacut.adapters.redis.server import RedisServer
+    from ilikeyacut.adapters.redis.sessions import RedisSessions
+
+    def server() -> RedisServer:
+        url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+        made = RedisServer(url, settings.dynamodb_prefix, credentials=_credentials(c, settings))
+        return get(c, ExitStack).enter_context(closing(made))
+
+    bind(c, RedisServer, server)
+    bind(c, Sessions, lambda: RedisSessions(get(c, RedisServer), sessions(), get(c, Clock)))
+    bind(c, RateLimits, lambda: RedisRateLimits(get(c, RedisServer), rate_limits()))
+    bind(c, Circuits, lambda: RedisCircuits(get(c, RedisServer)))
+
+
+def _credentials(c: punq.Container, settings: Settings) -> Callable[[], tuple[str, str]] | None:
+    from ilikeyacut.adapters.aws.elasticache import ElastiCacheTokens
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+    if not (settings.redis_iam_user and settings.redis_iam_cache):
+        return None
+    return ElastiCacheTokens(
+        get(c, AwsSession),
+        settings.redis_iam_user,
+        settings.redis_iam_cache,
+        serverless=settings.redis_iam_serverless,
+    )
