@@ -254,3 +254,19 @@ def test_what_is_no_token_is_not_sent(token: str) -> None:
         with pytest.raises(TokenInvalidError):
             call(token)
     assert cognito.asked == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer"),
+    [
+        ("admin_initiate_auth", {"AuthenticationResult": {}}),
+        ("admin_initiate_auth", {"AuthenticationResult": {"AccessToken": "a", "ExpiresIn": 1}}),
+        ("get_tokens_from_refresh_token", {}),
+        ("get_user", {}),
+        ("get_user", {"UserAttributes": []}),
+        ("confirm_forgot_password", {}),
+    ],
+)
+def test_half_an_answer_is_an_outage(operation: str, answer: dict[str, Any]) -> None:
+    with pytest.raises(AuthenticatorUnavailableError):
+        CALLS[operation](authenticator(Cognito(**{operation: answer})))

@@ -105,7 +105,7 @@ class CognitoAuthenticator:
             Password=password,
         )
         user = self._administer("admin_get_user", email_form(email), {})
-        subject = _by_name(user["UserAttributes"])["sub"]
+        subject = _told(_by_name(_told(user, "UserAttributes")), "sub")
         self.sign_out_everywhere(subject)
         return user_id_of(self._client.pool.issuer.namespace, subject)
 
@@ -126,8 +126,9 @@ class CognitoAuthenticator:
 
     def profile(self, access: str) -> Profile:
         _refuse_long(access)
-        found = _by_name(self._bearing(access, "get_user", faults.BEARING)["UserAttributes"])
-        return Profile(found["sub"], found.get("name", ""), found.get("email", ""))
+        answer = self._bearing(access, "get_user", faults.BEARING)
+        found = _by_name(_told(answer, "UserAttributes"))
+        return Profile(_told(found, "sub"), found.get("name", ""), found.get("email", ""))
 
     def find(self, user_id: UUID, email: str) -> str | None:
         quoted = email_form(email).replace("\\", "\\\\").replace('"', '\\"')
@@ -138,10 +139,10 @@ class CognitoAuthenticator:
             ),
         )
         namespace = self._client.pool.issuer.namespace
-        for user in answer["Users"]:
-            subject = _by_name(user["Attributes"])["sub"]
+        for user in _told(answer, "Users"):
+            subject = _told(_by_name(_told(user, "Attributes")), "sub")
             if user_id_of(namespace, subject) == user_id:
-                return subject
+                return str(subject)
         return None
 
     def delete(self, subject: str) -> None:
@@ -152,7 +153,7 @@ class CognitoAuthenticator:
 
     def _unconfirmed(self, username: str) -> bool:
         found = self._administer("admin_get_user", username, faults.ENDING)
-        return bool(found) and found["UserStatus"] == UNCONFIRMED
+        return found.get("UserStatus") == UNCONFIRMED
 
     def _for(
         self, email: str, operation: str, meanings: Mapping[str, Meaning], **more: Any
@@ -217,11 +218,18 @@ def tokens_of(answer: Mapping[str, Any], refresh: str = "") -> Tokens:
         raise AuthenticatorUnavailableError(f"the user pool asks for {challenge}")
     found = answer["AuthenticationResult"]
     return Tokens(
-        found["AccessToken"],
-        found["IdToken"],
+        _told(found, "AccessToken"),
+        _told(found, "IdToken"),
         found.get("RefreshToken") or refresh,
-        int(found["ExpiresIn"]),
+        int(_told(found, "ExpiresIn")),
     )
+
+
+def _told(answer: Mapping[str, Any], name: str) -> Any:
+    """Return a part of an answer. Raises AuthenticatorUnavailableError for half an answer."""
+    if name not in answer:
+        raise AuthenticatorUnavailableError(f"the user pool's answer lacks {name}")
+    return answer[name]
 
 
 def _refuse_long(token: str) -> None:
