@@ -41,6 +41,9 @@ It is less than the five minutes in which a FIFO queue drops what it got already
 an interrupted redrive at once sends nothing twice.
 """
 
+LOOK = 1.0
+"""With less, SQS asks only some of its servers and may miss letters."""
+
 MOST_TEXT = 200_000
 """The longest body that is buried whole, in characters; ours have a few hundred."""
 
@@ -51,19 +54,23 @@ class SqsQueue:
     """FIFO if its address ends with `.fifo`. It loads and calls nothing before it is used.
 
     An answer that is damaged or lost loses no message: it comes back after the queue's visibility
-    timeout. `look` is how many seconds a look for dead letters waits: with 0, SQS asks only some of
-    its servers and may miss letters.
+    timeout. `look` is how many seconds a look for dead letters waits, by default LOOK.
     """
 
     def __init__(
-        self, session: AwsSession, url: str, *, look: int = 1, patience: Patience = PATIENCE
+        self,
+        session: AwsSession,
+        url: str,
+        *,
+        look: float | None = None,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._session = session
         self._patience = patience
         self._polling = replace(patience, read_timeout=LONGEST_WAIT + patience.read_timeout)
         self._url = url
         self._fifo = url.endswith(".fifo")
-        self._look = look
+        self._look = LOOK if look is None else look
 
     def send(
         self, body: str, *, group: str | None = None, deduplication: str | None = None

@@ -17,7 +17,8 @@ class Queues:
 
 
 @dataclass(frozen=True)
-class ImageConsumer:
-    """Who works on the image queue in this process; nobody in a home."""
+class Consumers:
+    """Who handles the messages of each queue in this process; nobody in a home."""
 
-    consumer: Consumer | None = None
+    images: Consumer | None = None
+    notifications: Consumer | None = None

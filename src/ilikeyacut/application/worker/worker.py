@@ -6,10 +6,11 @@ In a deployment every worker also takes try-ons and arrived uploads from the ima
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import TypeVar
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.worker.consuming import Consumer
 from ilikeyacut.application.worker.images import is_about
-from ilikeyacut.application.worker.queues import ImageConsumer
+from ilikeyacut.application.worker.queues import Consumers
 from ilikeyacut.domain.processing_job import ProcessingJob
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ UPKEEP_EVERY = timedelta(seconds=5)
 POLL = 1.0
 """Seconds of one look into the image queue, in which the log is not followed."""
 
-LONG_POLL = 5.0
+LONG_POLL = 2.0
 """The same where another thread follows the log. A worker stops that much later at the most."""
 
 FAULTS = (
@@ -81,7 +82,7 @@ class Worker:
     upkeep: Upkeep
     updater: ViewUpdater
     reactors: Reactors
-    images: ImageConsumer
+    consumers: Consumers
     _pace: Pace = field(default_factory=Pace, init=False, repr=False, compare=False)
 
     def refresh(self) -> None:
@@ -94,10 +95,10 @@ class Worker:
         If its worker hangs past the deadline, the job is ended from here.
         """
         seen: list[ProcessingJob] = []
-        if self.images.consumer is None:
+        if self.consumers.images is None:
             self.work_until(lambda: self._ended(job_id, seen))
         else:
-            self._share(self.images.consumer, lambda: self._ended(job_id, seen), job_id)
+            self._share(self.consumers.images, lambda: self._ended(job_id, seen), job_id)
         self.refresh()
         return seen[-1]
 
@@ -115,10 +116,11 @@ class Worker:
     def serve(self, stop: Event, grace: float = 20.0) -> None:
         """Work until `stop` is set, through outages.
 
-        A message in hand then is finished if that takes at most `grace` seconds, or else given
+        Messages in hand then are finished if that takes at most `grace` seconds, or else given
         back. Raises what waiting does not mend, such as QueueMisconfiguredError.
         """
-        taking = _Taking(self.images.consumer, stop)
+        consumers = (self.consumers.images, self.consumers.notifications)
+        taking = [_Taking(it, stop) for it in consumers if it is not None]
         try:
             while not stop.is_set():
                 try:
@@ -131,7 +133,7 @@ class Worker:
             raise
         finally:
             stop.set()
-            taking.end(grace)
+            _end(taking, grace)
 
     def alone(self, action: Callable[[], T]) -> T:
         """Run `action` while no try-on runs in any process, and return its result."""
@@ -147,7 +149,7 @@ class Worker:
             with held as still_held:
                 while self._round(still_held):
                     pass
-        if self.images.consumer is not None and self.images.consumer.take():
+        if self.consumers.images is not None and self.consumers.images.take():
             self.drain()
         self.refresh()
 
@@ -204,38 +206,41 @@ class Worker:
         return job.finished
 
 
+def _end(taking: Sequence[_Taking], grace: float) -> None:
+    """End within `grace` seconds. Raises what ended one of them before."""
+    until = monotonic() + grace
+    for it in taking:
+        it.end(max(0.0, until - monotonic()))
+    for it in taking:
+        if it.failure is not None:
+            raise it.failure
+
+
 class _Taking:
     """Takes messages in a thread of its own, from now until it is stopped."""
 
-    def __init__(self, consumer: Consumer | None, stop: Event) -> None:
+    def __init__(self, consumer: Consumer, stop: Event) -> None:
         self._consumer = consumer
         self._stop = stop
-        self._failure: Exception | None = None
-        self._thread = Thread(target=self._run, name="images", daemon=True)
-        if consumer is not None:
-            self._thread.start()
+        self.failure: Exception | None = None
+        self._thread = Thread(target=self._run, name="messages", daemon=True)
+        self._thread.start()
 
     def end(self, grace: float) -> None:
-        """Wait for the message in hand, or give it back. Raises what ended the thread."""
-        if self._consumer is None:
-            return
+        """Wait for the message in hand, or give it back."""
         self._thread.join(grace)
         if self._thread.is_alive():
             self._consumer.give_back()
-        if self._failure is not None:
-            raise self._failure
 
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
                 self._take()
         except Exception as failure:  # noqa: BLE001 - raised by the thread that serves
-            self._failure = failure
+            self.failure = failure
             self._stop.set()
 
     def _take(self) -> None:
-        if self._consumer is None:
-            raise AssertionError
         try:
             self._consumer.take(LONG_POLL, self._stop.is_set)
         except QueueUnavailableError as fault:

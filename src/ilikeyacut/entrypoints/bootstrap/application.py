@@ -54,7 +54,7 @@ from ilikeyacut.application.views.registry import ViewRegistry
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.worker.consuming import Consumer
 from ilikeyacut.application.worker.images import ImageWork
-from ilikeyacut.application.worker.queues import ImageConsumer, Queues
+from ilikeyacut.application.worker.queues import Consumers, Queues
 from ilikeyacut.application.worker.reactors import (
     DiscardPictures,
     ForgetPerson,
@@ -133,7 +133,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
             apart=(get(c, RelayFollower),),
         ),
     )
-    bind(c, ImageConsumer, lambda: ImageConsumer(_consumer(c, settings.worker_hold_seconds)))
+    bind(c, Consumers, lambda: Consumers(_image_consumer(c, settings.worker_hold_seconds)))
     for made_of_ports in AUTOWIRED:
         c.register(made_of_ports, scope=punq.Scope.singleton)
 
@@ -157,7 +157,7 @@ def _try_on_reactor(c: punq.Container) -> RunTryOn | SendRendering:
     return SendRendering(get(c, EventStore), images)
 
 
-def _consumer(c: punq.Container, hidden: float) -> Consumer | None:
+def _image_consumer(c: punq.Container, hidden: float) -> Consumer | None:
     """Return who works on the image queue, None where there is none."""
     images = get(c, Queues).images
     if images is None:
