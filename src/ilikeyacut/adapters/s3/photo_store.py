@@ -37,7 +37,7 @@ PATIENCE = Patience(read_timeout=20.0, attempts=4)
 ABANDONED = timedelta(days=1)
 """After this long, the writer of an unfinished upload is dead."""
 
-MOST_READS = 20
+MOST_READS = 50
 """How often a read begins again because the object is replaced meanwhile."""
 
 DIGEST = "sha256"
