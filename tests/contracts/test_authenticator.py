@@ -15,7 +15,6 @@ from ilikeyacut.adapters.files.code_outbox import CodeOutbox
 from ilikeyacut.adapters.files.identity import LOCAL_ISSUER
 from ilikeyacut.adapters.jwt.issuer import JwtIssuer
 from ilikeyacut.adapters.jwt.key_folder import KeyFolder
-from ilikeyacut.adapters.jwt.keys import SigningKeys
 from ilikeyacut.adapters.jwt.verifier import JwtVerifier
 from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
@@ -182,7 +181,7 @@ class TestHomeAuthenticator(OwnProviderContract):
             passwords=Argon2Passwords(time_cost=1, memory_cost=8, parallelism=1),
             delivery=CodeOutbox(self.outbox),
             issuer=JwtIssuer(issuer, "home", keys, clock, entropy),
-            verifier=JwtVerifier(issuer, ["home"], SigningKeys(keys), clock),
+            verifier=JwtVerifier(issuer, ["home"], keys, clock),
             profiles=Profiles(SqliteKeyring(home), AesGcmCipher(), b"secret"),
             codes=Codes(clock, entropy, b"secret"),
             sign_ins=SignIns(store, clock, entropy),

@@ -10,6 +10,7 @@ import pytest
 
 import ilikeyacut as iya
 from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
+from ilikeyacut.adapters.memory.sessions import MemorySessions
 from ilikeyacut.application.limits import RateLimitedError
 from ilikeyacut.application.ports.authenticator import (
     Authenticator,
@@ -21,6 +22,7 @@ from ilikeyacut.application.ports.authenticator import (
 )
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.rate_limits import RateLimits, RateLimitsUnavailableError
+from ilikeyacut.application.ports.sessions import SessionsUnavailableError
 from ilikeyacut.application.ports.tokens import (
     TokenExpiredError,
     TokenInvalidError,
@@ -129,6 +131,19 @@ def test_refreshing_prolongs_the_session(
     assert sign_in.who(tokens.access).session_id == ada.session.id
     (session,) = sign_in.signed_in(ada.user.id)
     assert session.expires_at > ada.session.expires_at
+
+
+def test_no_refresh_token_is_lost_to_an_outage_of_the_sessions(
+    sign_in: SignIn, ada: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise SessionsUnavailableError("down")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemorySessions, "touch", down)
+        tokens = sign_in.refresh(ada.tokens.refresh)
+    assert sign_in.who(tokens.access).session_id == ada.session.id
+    sign_in.refresh(tokens.refresh)
 
 
 def test_a_session_that_was_signed_out_neither_acts_nor_refreshes(

@@ -204,6 +204,13 @@ def test_refreshing_rotates() -> None:
     assert asked == {"ClientId": "server", "ClientSecret": "secret-1", "RefreshToken": "r1"}
 
 
+def test_a_spent_refresh_token_is_revoked_with_all_that_came_of_it() -> None:
+    cognito = Cognito(get_tokens_from_refresh_token=refusal("RefreshTokenReuseException"))
+    with pytest.raises(TokenInvalidError, match="used before"):
+        authenticator(cognito).refresh("r1")
+    assert cognito.names()[-1] == "revoke_token"
+
+
 def test_a_new_address_is_asked_for_and_verified_by_its_owner() -> None:
     """The emulator changes an address at once: these are the calls that AWS expects."""
     cognito = Cognito(get_user=USER)

@@ -22,7 +22,7 @@ from ilikeyacut.application.ports.tokens import (
 )
 from ilikeyacut.domain.user import user_id_of
 from ilikeyacut.testing import ManualClock, SeededEntropy
-from support.tokens import CLIENT, ISSUER, SESSION, SUBJECT, key
+from support.tokens import CLIENT, ISSUER, SESSION, SUBJECT, claims, key, signed
 
 
 class Issuing:
@@ -35,8 +35,7 @@ class Issuing:
         keys = KeyFolder(folder, self.clock, lambda: key(next(self.made)))
         self.issuer = JwtIssuer(ISSUER, CLIENT, keys, self.clock, SeededEntropy(1))
         self.public = KeyFolder(folder, self.clock)
-        signing = SigningKeys(self.public, lambda: self.clock.now().timestamp())
-        self.verifier = JwtVerifier(ISSUER, [CLIENT], signing, self.clock)
+        self.verifier = JwtVerifier(ISSUER, [CLIENT], self.public, self.clock)
         user_id = user_id_of(ISSUER.namespace, SUBJECT)
         self.bearer = Bearer(
             SUBJECT, user_id, SESSION, self.clock.now(), "Ada", "ada@example.com", ("admin",)
@@ -84,6 +83,18 @@ def test_keys_rotate_and_old_ones_verify_while_their_tokens_live(issuing: Issuin
         issuing.verifier.verify(old)
 
 
+def test_a_key_that_another_process_makes_counts_at_once(issuing: Issuing) -> None:
+    with pytest.raises(TokenInvalidError):
+        issuing.verifier.verify(signed(claims()))
+    issuing.verifier.verify(issuing.issuer.issue(issuing.bearer).access)
+
+
+def test_what_is_published_verifies_elsewhere(issuing: Issuing) -> None:
+    access = issuing.issuer.issue(issuing.bearer).access
+    elsewhere = JwtVerifier(ISSUER, [CLIENT], SigningKeys(issuing.public), issuing.clock)
+    assert elsewhere.verify(access) == issuing.verifier.verify(access)
+
+
 def test_keys_are_their_owners_alone(issuing: Issuing) -> None:
     issuing.issuer.issue(issuing.bearer)
     (path,) = issuing.folder.iterdir()
@@ -97,3 +108,5 @@ def test_keys_that_cannot_be_used_are_an_outage(issuing: Issuing) -> None:
         issuing.issuer.issue(issuing.bearer)
     with pytest.raises(SigningKeysUnavailableError):
         issuing.public.fetch()
+    with pytest.raises(SigningKeysUnavailableError):
+        issuing.public.find("broken")

@@ -7,7 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from ilikeyacut.adapters.cognito import faults
-from ilikeyacut.adapters.cognito.faults import Meaning, SecretRefusedError, meaning_of
+from ilikeyacut.adapters.cognito.faults import (
+    Meaning,
+    SecretRefusedError,
+    TokenReusedError,
+    meaning_of,
+)
 from ilikeyacut.adapters.cognito.pool import ServerClient
 from ilikeyacut.application.ports.authenticator import (
     AuthenticatorUnavailableError,
@@ -69,14 +74,18 @@ class CognitoAuthenticator:
 
     def refresh(self, token: str) -> Tokens:
         _refuse_long(token)
-        answer = self._call(
-            faults.BEARING,
-            lambda: self._client.api.get_tokens_from_refresh_token(
-                ClientId=self._client.pool.server,
-                ClientSecret=self._client.secret(),
-                RefreshToken=token,
-            ),
-        )
+        try:
+            answer = self._call(
+                faults.BEARING,
+                lambda: self._client.api.get_tokens_from_refresh_token(
+                    ClientId=self._client.pool.server,
+                    ClientSecret=self._client.secret(),
+                    RefreshToken=token,
+                ),
+            )
+        except TokenReusedError:
+            self.sign_out(token)
+            raise
         return tokens_of(answer, refresh=token)
 
     def sign_out(self, token: str) -> None:

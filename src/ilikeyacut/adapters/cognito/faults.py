@@ -18,6 +18,13 @@ from ilikeyacut.application.ports.authenticator import (
 from ilikeyacut.application.ports.tokens import TokenExpiredError, TokenInvalidError
 from ilikeyacut.domain.errors import EmailInvalidError, IlikeyacutError
 
+
+class TokenReusedError(TokenInvalidError):
+    """A refresh token was used before: one of two who have it may have stolen it."""
+
+    problem: str = "it was used before"
+
+
 Meaning = Callable[[], IlikeyacutError | None]
 """What a refusal becomes; None for one that is no failure."""
 
@@ -41,7 +48,7 @@ EVERYWHERE: Mapping[str, Meaning] = {
     "ExpiredCodeException": CodeExpiredError,
     "PasswordHistoryPolicyViolationException": lambda: PasswordInvalidError((POLICY,)),
     "PasswordResetRequiredException": CredentialsInvalidError,
-    "RefreshTokenReuseException": TokenInvalidError,
+    "RefreshTokenReuseException": TokenReusedError,
     "UserNotConfirmedException": NotConfirmedError,
     "UnauthorizedException": TokenInvalidError,
 }

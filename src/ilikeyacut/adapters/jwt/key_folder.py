@@ -55,6 +55,20 @@ class KeyFolder:
         except (OSError, ValueError) as error:
             raise AuthenticatorUnavailableError("the signing keys cannot be used") from error
 
+    def find(self, kid: str) -> Any | None:
+        """Return a public key, None for one that is unknown or too old.
+
+        Raises SigningKeysUnavailableError.
+        """
+        try:
+            with self._lock:
+                for path in self._files():
+                    if _kid(path) == kid and self._age(path) < VERIFIES_FOR:
+                        return self._key(path).public_key()
+        except (OSError, ValueError) as error:
+            raise SigningKeysUnavailableError("the signing keys cannot be read") from error
+        return None
+
     def fetch(self) -> str:
         """Return the public keys as a JSON Web Key Set. Raises SigningKeysUnavailableError."""
         try:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from ilikeyacut.adapters.jwt.keys import SigningKeys
 from ilikeyacut.adapters.jwt.payload import LONGEST, NO_JSON, Payload, header_of, payload_of
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.tokens import (
@@ -29,6 +28,14 @@ SKEW = 60.0
 ROLES = {role.value: role for role in Role}
 
 
+class Keys(Protocol):
+    """The public keys of an issuer."""
+
+    def find(self, kid: str) -> Any | None:
+        """Return a key, None for an unknown one. Raises SigningKeysUnavailableError."""
+        ...
+
+
 class JwtVerifier:
     """Verifies the tokens of one issuer for its `clients`. Threads may share it.
 
@@ -36,9 +43,7 @@ class JwtVerifier:
     before anything that it says is believed. `uid` must be the id of its subject.
     """
 
-    def __init__(
-        self, issuer: Issuer, clients: Iterable[str], keys: SigningKeys, clock: Clock
-    ) -> None:
+    def __init__(self, issuer: Issuer, clients: Iterable[str], keys: Keys, clock: Clock) -> None:
         self._issuer = issuer
         self._clients = frozenset(clients)
         self._keys = keys

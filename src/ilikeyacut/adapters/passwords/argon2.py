@@ -17,11 +17,11 @@ class Argon2Passwords:
         return hashed
 
     def matches(self, hashed: str, password: str) -> bool:
-        from argon2.exceptions import Argon2Error, InvalidHashError
+        from argon2.exceptions import Argon2Error
 
         try:
             return bool(self._hasher.verify(hashed, _bytes(password)))
-        except (Argon2Error, InvalidHashError):
+        except (Argon2Error, ValueError):  # a hash that is none is a ValueError
             return False
 
     def outdated(self, hashed: str) -> bool:

@@ -76,8 +76,9 @@ class SqliteAccountStore:
             cursor.execute(OPEN, (signed_in.id, subject, signed_in.digest, ends, text))
 
     def find(self, id: str) -> SignedIn | None:
-        for text, digest in self._read(FIND, id):
-            return replace(_sign_ins().validate_json(text), digest=digest)
+        with _errors():
+            for text, digest in self._read(FIND, id):
+                return replace(_sign_ins().validate_json(text), digest=digest)
         return None
 
     def rotate(self, seen: SignedIn, digest: str) -> bool:
@@ -90,8 +91,9 @@ class SqliteAccountStore:
         self._write(CLOSE_ALL, subject)
 
     def _account(self, statement: str, key: str) -> Account | None:
-        for text, version in self._read(statement, key):
-            return replace(_accounts().validate_json(text), version=version)
+        with _errors():
+            for text, version in self._read(statement, key):
+                return replace(_accounts().validate_json(text), version=version)
         return None
 
     def _read(self, statement: str, key: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -23,6 +23,7 @@ from ilikeyacut.application.ports.sessions import (
     Session,
     SessionRevokedError,
     Sessions,
+    SessionsUnavailableError,
     device_label,
 )
 from ilikeyacut.application.ports.tokens import (
@@ -65,7 +66,7 @@ class SignIn:
 
     Whatever takes an address, a code or a password counts as a try first. It raises
     RateLimitedError, RateLimitsUnavailableError (nobody signs in uncounted) and the errors of the
-    authenticator; and whatever returns tokens raises SessionsUnavailableError.
+    authenticator; and whatever opens a session raises SessionsUnavailableError.
     """
 
     authenticator: Authenticator
@@ -126,15 +127,17 @@ class SignIn:
     def refresh(self, token: str, *, source: str = "") -> Tokens:
         """Return new tokens for a refresh token, which is spent, and prolong the session.
 
-        Raises TokenInvalidError, TokenExpiredError.
+        While sessions cannot be written, the tokens are returned all the same: whoever uses them
+        is looked up again. Raises TokenInvalidError, TokenExpiredError.
         """
         self._count(None, source)
         tokens = self.authenticator.refresh(token)
         claims = self.verifier.verify(tokens.access)
         ends = self.clock.now() + KEPT
-        if self.sessions.touch(claims.user_id, claims.session_id, expires_at=ends) is None:
-            self.authenticator.sign_out(tokens.refresh)
-            raise TokenInvalidError(REVOKED)
+        with suppress(SessionsUnavailableError):
+            if self.sessions.touch(claims.user_id, claims.session_id, expires_at=ends) is None:
+                self.authenticator.sign_out(tokens.refresh)
+                raise TokenInvalidError(REVOKED)
         return tokens
 
     def who(self, access: str) -> Claims:

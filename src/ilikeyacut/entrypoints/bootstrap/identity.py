@@ -51,12 +51,10 @@ def bind_own_provider(c: punq.Container, settings: Settings) -> None:
 
     def verifier() -> TokenVerifier:
         from ilikeyacut.adapters.jwt.key_folder import KeyFolder
-        from ilikeyacut.adapters.jwt.keys import SigningKeys
         from ilikeyacut.adapters.jwt.verifier import JwtVerifier
 
         extras.require("server")
-        keys = SigningKeys(get(c, KeyFolder))
-        return JwtVerifier(_issuer(), [CLIENT], keys, get(c, Clock))
+        return JwtVerifier(_issuer(), [CLIENT], get(c, KeyFolder), get(c, Clock))
 
     _bind_keys(c, settings)
     bind(c, TokenVerifier, lambda: lazy(verifier))
