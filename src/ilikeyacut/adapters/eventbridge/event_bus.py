@@ -42,6 +42,7 @@ FOR_GOOD = {
 """Codes of single entries that AWS will refuse again. Others may pass."""
 
 Entry = dict[str, Any]
+Batch = list[tuple[Envelope, Entry]]
 
 
 class EventBridgeBus:
@@ -70,14 +71,14 @@ class EventBridgeBus:
             if fault is None:
                 fault = self._put(batch, failed)
             if fault is not None:  # the bus as a whole takes nothing: asking on makes it worse
-                failed += (Unpublished(it, fault, passes=True) for it in batch)
+                failed += (Unpublished(it, fault, passes=True) for it, _ in batch)
         return tuple(failed)
 
-    def _put(self, batch: Sequence[Envelope], failed: list[Unpublished]) -> str | None:
+    def _put(self, batch: Batch, failed: list[Unpublished]) -> str | None:
         """Publish a batch and add what failed of it; return the code of a fault of the call."""
         try:
             client = self._session.client("events", self._patience)
-            answer = client.put_events(Entries=[self._entry(it) for it in batch])
+            answer = client.put_events(Entries=[entry for _, entry in batch])
         except Exception as error:
             fault = fault_of(error)
             if not fault.kind.passes:
@@ -86,20 +87,21 @@ class EventBridgeBus:
         results = answer.get("Entries", [])
         if len(results) != len(batch):
             return "HalfAnAnswer"
-        for envelope, result in zip(batch, results, strict=True):
+        for (envelope, _), result in zip(batch, results, strict=True):
             if not result.get("EventId"):
                 failed.append(_unpublished(envelope, result))
         return None
 
-    def _batches(self, envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
-        batch: list[Envelope] = []
+    def _batches(self, envelopes: Sequence[Envelope]) -> Iterator[Batch]:
+        batch: Batch = []
         size = 0
         for envelope in envelopes:
-            own = _size(self._entry(envelope))
+            entry = self._entry(envelope)
+            own = _size(entry)
             if batch and (len(batch) == MOST_ENTRIES or size + own > self._most_bytes):
                 yield batch
                 batch, size = [], 0
-            batch.append(envelope)
+            batch.append((envelope, entry))
             size += own
         if batch:
             yield batch
