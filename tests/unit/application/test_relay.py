@@ -10,7 +10,7 @@ from ilikeyacut.adapters.memory.clock import START, ManualClock
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
-from ilikeyacut.application.followers.relay import MOST_TRIES, Relay, RelayFollower
+from ilikeyacut.application.followers.relay import MOST_TRIES, REST, Relay, RelayFollower
 from ilikeyacut.application.ports.event_bus import (
     Envelope,
     EventBusError,
@@ -49,7 +49,7 @@ class Desk:
         self.store, self.views = MemoryEventStore(self.keyring), Views(self.keyring)
         self.bus, self.clock = FlakyBus(), ManualClock()
         follower = RelayFollower(self.store, self.bus, self.clock)
-        self.relay = Relay(self.store, self.views, follower)
+        self.relay = Relay(self.store, self.views, follower, self.clock)
 
     def counter(self, name: UUID, events: int) -> None:
         self.store.append(Counter.start(counter_id=name))
@@ -170,7 +170,9 @@ def test_a_bus_that_refuses_everything_changes_nothing(desk: Desk) -> None:
         def publish(self, envelopes: object) -> Any:
             raise EventBusError("closed")
 
-    closed = Relay(desk.store, desk.views, RelayFollower(desk.store, Closed(), desk.clock))
+    closed = Relay(
+        desk.store, desk.views, RelayFollower(desk.store, Closed(), desk.clock), desk.clock
+    )
     with pytest.raises(EventBusError, match="closed"):
         closed.publish()
     assert (desk.position, desk.views.commits) == (0, 0)
@@ -208,7 +210,8 @@ def test_a_relay_ahead_of_the_log_is_refused(desk: Desk) -> None:
 
 def test_two_relays_at_once_lose_and_reorder_nothing(desk: Desk) -> None:
     desk.interleaved(2, 3)
-    other = Relay(desk.store, desk.views, RelayFollower(desk.store, desk.bus, desk.clock))
+    follower = RelayFollower(desk.store, desk.bus, desk.clock)
+    other = Relay(desk.store, desk.views, follower, desk.clock)
 
     def verdict(it: Envelope, tried: int) -> None:
         if (it.aggregate, it.version, tried) == (ONE, 2, 0):
@@ -242,3 +245,45 @@ def test_nothing_is_lost_or_overtaken_whatever_fails(desk: Desk, seed: int) -> N
     desk.views.fatal = -1
     desk.relay.publish()
     assert desk.published() == {name: [*range(1, end + 1)] for name, end in ends.items()}
+
+
+# ---- beside other work
+
+
+def test_keeping_up_publishes_a_page_and_says_whether_there_is_more(desk: Desk) -> None:
+    desk.interleaved(60, 10)
+    head = desk.store.head()
+    assert desk.relay.keep_up(head)
+    assert desk.position == 500
+    assert not desk.relay.keep_up(head)
+    assert desk.position == head
+    assert not desk.relay.keep_up(head)
+    assert desk.views.commits == 2
+
+
+def test_keeping_up_goes_on_where_another_relay_came_to(desk: Desk) -> None:
+    desk.interleaved(2, 2)
+    assert not desk.relay.keep_up(desk.store.head())
+    desk.counter(UUID(int=9), 1)
+    follower = RelayFollower(desk.store, desk.bus, desk.clock)
+    Relay(desk.store, desk.views, follower, desk.clock).publish()
+    desk.counter(UUID(int=10), 1)
+    desk.relay.keep_up(desk.store.head())
+    desk.relay.keep_up(desk.store.head())
+    assert desk.position == desk.store.head()
+    assert set(desk.published()) == {UUID(int=n) for n in (1, 2, 9, 10)}
+
+
+def test_a_bus_that_fails_rests_while_other_work_goes_on(desk: Desk) -> None:
+    desk.interleaved(2, 2)
+    head = desk.store.head()
+    desk.bus.verdict = lambda *_: "down"
+    assert not desk.relay.keep_up(head)
+    calls = len(desk.bus.calls)
+    assert calls == 2
+    assert not desk.relay.keep_up(head)
+    assert len(desk.bus.calls) == calls
+    desk.bus.verdict = lambda *_: None
+    desk.clock.advance(REST)
+    assert not desk.relay.keep_up(head)
+    assert desk.published() == {ONE: [1, 2], TWO: [1, 2]}

@@ -25,7 +25,7 @@ AWS takes less than 1 MB, and 256 KB in some partitions. Ten of our envelopes ha
 TIME_BYTES = 14
 """What AWS counts for the time of an entry."""
 
-PATIENCE = Patience(attempts=1)
+PATIENCE = Patience(read_timeout=5.0, attempts=1)
 """Whoever publishes tries again, so botocore does not."""
 
 FOR_GOOD = {

@@ -7,12 +7,14 @@ what an import brought, and replay knows only projections.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import ClassVar
 
-from ilikeyacut.application.followers.follow import Pages, catch_up
+from ilikeyacut.application.followers.follow import Pages, advance, catch_up
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_bus import (
     Envelope,
@@ -24,6 +26,9 @@ from ilikeyacut.application.ports.event_bus import (
 from ilikeyacut.application.ports.event_store import EventStore, Headline, Page
 from ilikeyacut.application.ports.views import RowStore, ViewStore
 
+log = logging.getLogger(__name__)
+
+REST = timedelta(seconds=30)
 MOST_TRIES = 5
 FIRST_PAUSE = 0.1
 """Seconds before a second try; each further pause is twice as long."""
@@ -62,6 +67,7 @@ class RelayFollower:
     store: EventStore
     bus: EventBus
     clock: Clock
+    tries: int = MOST_TRIES
     name: ClassVar[str] = "reactor:relay"
     topics: ClassVar[frozenset[str]] = frozenset()
 
@@ -89,9 +95,18 @@ class RelayFollower:
                 if envelope.id not in left:
                     waiting.taken(envelope)
             tries = tries + 1 if len(failed) == len(wave) else 0
-            _give_up(failed, tries)
+            if tries == self.tries or not all(it.passes for it in failed):
+                raise _refusal(failed)
             if failed:
                 self.clock.pause(FIRST_PAUSE * 2**tries)
+
+
+@dataclass
+class Pace:
+    """How far the log was published, None if it is not known, and until when the bus rests."""
+
+    position: int | None = None
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,20 +116,51 @@ class Relay:
     store: EventStore
     views: ViewStore
     follower: RelayFollower
+    clock: Clock
+    _pace: Pace = field(default_factory=Pace, init=False, repr=False, compare=False)
 
     def publish(self) -> int:
         """Publish what the log has; return the position reached. Raises EventBusError."""
         return catch_up(self.store, self.views, self.follower)
 
+    def keep_up(self, head: int) -> bool:
+        """Publish one page if the log has grown beyond what was published here.
 
-def _give_up(failed: tuple[Unpublished, ...], tries: int) -> None:
-    """Raise EventBusError unless another try may help."""
+        Return whether there may be more. A fault of the bus lets it rest for a while, because what
+        else the caller does must not wait for it.
+        """
+        pace, now = self._pace, self.clock.now()
+        if pace.rests_until is not None and now < pace.rests_until:
+            return False
+        if pace.position is None:
+            pace.position = self.views.position(self.follower.name)
+        if pace.position >= head:
+            return False
+        follower = replace(self.follower, tries=2)
+        try:
+            step = next(advance(self.store, self.views, follower, pace.position), None)
+        except EventBusError as fault:
+            log.warning("events wait to be published: %s", fault)
+            pace.position, pace.rests_until = None, now + REST
+            return False
+        pace.position = step.position if step else None
+        return step is not None and step.position < head
+
+
+@dataclass(frozen=True)
+class Relaying:
+    """The relay of whoever follows the log, None where there is no event bus."""
+
+    relay: Relay | None = None
+
+
+def _refusal(failed: Sequence[Unpublished]) -> EventBusError:
+    """Return the error for what the bus did not take."""
     for it in failed:
         if not it.passes:
-            raise EventBusError(f"the event bus refuses {it.envelope.topic}: {it.code}")
-    if tries == MOST_TRIES:
-        it = failed[0]
-        raise EventBusUnavailableError(f"the event bus did not take {it.envelope.topic}: {it.code}")
+            return EventBusError(f"the event bus refuses {it.envelope.topic}: {it.code}")
+    it = failed[0]
+    return EventBusUnavailableError(f"the event bus did not take {it.envelope.topic}: {it.code}")
 
 
 def _envelope(headline: Headline) -> Envelope:

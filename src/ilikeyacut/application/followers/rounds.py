@@ -66,6 +66,7 @@ class Round:
 
     places: dict[str, Place]
     pages: Pages
+    head: int
 
     def __contains__(self, follower: Follower) -> bool:
         return follower.name in self.places
@@ -94,7 +95,7 @@ class Rounds:
         else:
             places = dict(self._found(behind))
             self._refuse_ahead({name: it.stored for name, it in places.items()}, head)
-        return Round(places, SharedPages(self.store, topics, head))
+        return Round(places, SharedPages(self.store, topics, head), head)
 
     def follow(self, follower: Follower, around: Round) -> bool:
         """Bring a follower to the round's head; return whether it received any event.

@@ -1,6 +1,7 @@
 """The worker: one process per home or deployment follows the log; others take over if it dies.
 
-In a deployment every worker also takes try-ons and arrived uploads from the image queue.
+In a deployment every worker also takes try-ons and arrived uploads from the image queue, and what
+people are told from the notification queue. Whoever follows the log publishes it on the event bus.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.relay import Relaying
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore, StoreUnavailableError
 from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.message_queue import QueueUnavailableError
+from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.application.ports.photo_store import PhotoStoreError
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
@@ -53,6 +56,7 @@ LONG_POLL = 2.0
 FAULTS = (
     BudgetUnavailableError,
     KeyringError,
+    NotifierError,
     PhotoStoreError,
     QueueUnavailableError,
     StoreUnavailableError,
@@ -83,6 +87,7 @@ class Worker:
     updater: ViewUpdater
     reactors: Reactors
     consumers: Consumers
+    relaying: Relaying
     _pace: Pace = field(default_factory=Pace, init=False, repr=False, compare=False)
 
     def refresh(self) -> None:
@@ -149,7 +154,8 @@ class Worker:
             with held as still_held:
                 while self._round(still_held):
                     pass
-        if self.consumers.images is not None and self.consumers.images.take():
+        consumers = (self.consumers.notifications, self.consumers.images)
+        if any(it.take() for it in consumers if it is not None):
             self.drain()
         self.refresh()
 
@@ -196,7 +202,9 @@ class Worker:
         while more and still_held():
             moved = True
             more = rounds.all(reactors, alone=True)
-        return moved
+        relay = self.relaying.relay
+        more_to_publish = relay is not None and relay.keep_up(around.head)
+        return moved or more_to_publish
 
     def _ended(self, job_id: UUID, seen: list[ProcessingJob]) -> bool:
         job = self.store.load(ProcessingJob, job_id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import punq
 
 from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactor, Reactors
-from ilikeyacut.application.followers.relay import Relay, RelayFollower
+from ilikeyacut.application.followers.relay import Relay, RelayFollower, Relaying
 from ilikeyacut.application.identity.forgetting import ForgetAccount
 from ilikeyacut.application.identity.links import HomeLinks
 from ilikeyacut.application.limits import Limits
@@ -19,6 +19,7 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
+from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import IntakeLimits
@@ -54,6 +55,7 @@ from ilikeyacut.application.views.registry import ViewRegistry
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.worker.consuming import Consumer
 from ilikeyacut.application.worker.images import ImageWork
+from ilikeyacut.application.worker.notifications import NotificationWork
 from ilikeyacut.application.worker.queues import Consumers, Queues
 from ilikeyacut.application.worker.reactors import (
     DiscardPictures,
@@ -69,6 +71,8 @@ from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.settings import Profile, Settings
+
+Work = ImageWork | NotificationWork
 
 
 def bind_application(c: punq.Container, settings: Settings) -> None:
@@ -133,7 +137,8 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
             apart=(get(c, RelayFollower),),
         ),
     )
-    bind(c, Consumers, lambda: Consumers(_image_consumer(c, settings.worker_hold_seconds)))
+    bind(c, Consumers, lambda: _consumers(c, settings.worker_hold_seconds))
+    bind(c, Relaying, lambda: Relaying(get(c, Relay) if _has_bus(settings) else None))
     for made_of_ports in AUTOWIRED:
         c.register(made_of_ports, scope=punq.Scope.singleton)
 
@@ -145,8 +150,12 @@ def _telling(c: punq.Container, settings: Settings) -> Iterator[Reactor]:
     """
     if get(c, Notifier).reaches:
         yield KeepDevices(get(c, Devices))
-        if settings.profile is not Profile.AWS or settings.event_bus is None:
+        if not _has_bus(settings):
             yield TellPerson(get(c, Notifications))
+
+
+def _has_bus(settings: Settings) -> bool:
+    return settings.profile is Profile.AWS and settings.event_bus is not None
 
 
 def _try_on_reactor(c: punq.Container) -> RunTryOn | SendRendering:
@@ -157,13 +166,19 @@ def _try_on_reactor(c: punq.Container) -> RunTryOn | SendRendering:
     return SendRendering(get(c, EventStore), images)
 
 
-def _image_consumer(c: punq.Container, hidden: float) -> Consumer | None:
-    """Return who works on the image queue, None where there is none."""
-    images = get(c, Queues).images
-    if images is None:
-        return None
-    work = ImageWork(get(c, TryOnRunner), get(c, Photos).arrived)
-    return Consumer(images, work.handle, get(c, Clock).now, hidden)
+def _consumers(c: punq.Container, hidden: float) -> Consumers:
+    """Return who works on each queue; nobody where there is none."""
+
+    def consumer(queue: MessageQueue | None, work: Callable[[], Work]) -> Consumer | None:
+        if queue is None:
+            return None
+        return Consumer(queue, work().handle, get(c, Clock).now, hidden)
+
+    queues = get(c, Queues)
+    return Consumers(
+        consumer(queues.images, lambda: ImageWork(get(c, TryOnRunner), get(c, Photos).arrived)),
+        consumer(queues.notifications, lambda: get(c, NotificationWork)),
+    )
 
 
 AUTOWIRED = (
@@ -177,6 +192,7 @@ AUTOWIRED = (
     Hairstyles,
     Intake,
     Notifications,
+    NotificationWork,
     Photos,
     RawUploads,
     Rewinding,
