@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -52,26 +51,34 @@ class RedisServer:
 
     def call(self, *command: str | bytes | int) -> Any:
         """Run a command. Raises RedisFaultError."""
-        with self._faults():
+        self._refuse_resting()
+        try:
             return self.client.execute_command(*command)
+        except Exception as error:
+            raise self._fault(error) from error
+
+    def run(self, script: str, key: str, *arguments: str | bytes | int) -> Any:
+        """Run a Lua script on one key. Raises RedisFaultError."""
+        self._refuse_resting()
+        try:
+            return self.client.register_script(script)(keys=[key], args=arguments)
+        except Exception as error:
+            raise self._fault(error) from error
 
     def set_all(self, keys: Sequence[str], value: bytes, milliseconds: int) -> None:
         """Set keys for a while, in one round trip and even while Redis rests.
 
         Raises RedisFaultError unless all of them are set.
         """
-        with self._faults(insist=True):
+        try:
             pipeline = self.client.pipeline(transaction=False)
             for key in keys:
                 pipeline.set(key, value, px=milliseconds)
             answers = pipeline.execute()
+        except Exception as error:
+            raise self._fault(error) from error
         if answers != [True] * len(keys):
             raise RedisFaultError("Redis answers something else than what it was asked")
-
-    def run(self, script: str, key: str, *arguments: str | bytes | int) -> Any:
-        """Run a Lua script on one key. Raises RedisFaultError."""
-        with self._faults():
-            return self.client.register_script(script)(keys=[key], args=arguments)
 
     def close(self) -> None:
         """Close all connections. A later call opens new ones."""
@@ -108,26 +115,22 @@ class RedisServer:
             **options,
         )
 
-    @contextmanager
-    def _faults(self, *, insist: bool = False) -> Iterator[None]:
-        """Raise RedisFaultError for any fault, and let Redis rest unless it answered."""
-        if not insist and self._now() < self._rests_until:
+    def _refuse_resting(self) -> None:
+        if self._now() < self._rests_until:
             raise RedisFaultError("Redis has failed a moment ago")
+
+    def _fault(self, error: Exception) -> RedisFaultError:
+        """Name a fault, and let Redis rest unless it answered. Raises what is none of Redis."""
         from redis.exceptions import ReadOnlyError, RedisError, ResponseError
 
-        try:
-            yield
-        except ResponseError as error:  # for example, it is full
-            if isinstance(error, ReadOnlyError):  # another server has taken over under this name
-                self.close()
-            raise RedisFaultError(_text(error)) from error
-        except (RedisError, OSError, ValueError) as error:  # ValueError: an answer in no protocol
+        if not isinstance(error, (RedisError, OSError, ValueError)):
+            raise error
+        # A ValueError is an answer that breaks the protocol. A ResponseError is one like "full".
+        if not isinstance(error, ResponseError):
             self._rests_until = self._now() + RESTS_FOR
-            raise RedisFaultError(_text(error)) from error
-
-
-def _text(error: Exception) -> str:
-    return f"Redis: {type(error).__name__}: {error}"
+        elif isinstance(error, ReadOnlyError):  # another server has taken over under this name
+            self.close()
+        return RedisFaultError(f"Redis: {type(error).__name__}: {error}")
 
 
 def _provider(credentials: Credentials) -> Any:

@@ -15,7 +15,6 @@ seen at once, whatever becomes of processes, answers and Redis itself:
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +22,7 @@ from math import ceil
 from uuid import UUID
 
 from ilikeyacut.adapters.redis.server import RedisFaultError, RedisServer
-from ilikeyacut.application.ports.clock import Clock, microseconds, moment
+from ilikeyacut.application.ports.clock import MICROSECOND, Clock, microseconds, moment
 from ilikeyacut.application.ports.sessions import Session, Sessions, SessionsUnavailableError
 
 log = logging.getLogger(__name__)
@@ -31,6 +30,8 @@ log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(seconds=30)
 SKEW = timedelta(seconds=5)
 TOMBSTONE = b"revoked"
+LONGEST = (KEPT_FOR + SKEW) // MICROSECOND
+"""How many microseconds from now a copy may count. More is the word of a clock that is ahead."""
 TOMBSTONE_STAYS = int((KEPT_FOR + SKEW).total_seconds() * 1000)  # milliseconds, from its writing
 
 REPLACE = """
@@ -59,14 +60,16 @@ class RedisSessions:
         return stored
 
     def find(self, user_id: UUID, session_id: UUID) -> Session | None:
+        name = _name(user_id, session_id)
         try:
-            kept = self._server.call("GET", self._key(user_id, session_id))
+            kept = self._server.call("GET", self._key(name))
         except RedisFaultError as fault:
             log.warning("sessions are read from the store: %s", fault)
             return self._behind.find(user_id, session_id)
         if kept == TOMBSTONE:
             return None
-        return self._copy(kept, user_id, session_id) or self._fetched(user_id, session_id)
+        copy = None if kept is None else self._copy(kept, name, user_id, session_id)
+        return copy or self._fetched(user_id, session_id)
 
     def touch(
         self, user_id: UUID, session_id: UUID, *, expires_at: datetime | None = None
@@ -104,7 +107,8 @@ class RedisSessions:
         left = ceil((until - self._clock.now()).total_seconds() * 1000)
         if left <= 0:
             return
-        key, text = self._key(session.user_id, session.id), _written(session, until)
+        name = _name(session.user_id, session.id)
+        key, text = self._key(name), _written(name, until, session)
         try:
             if replace:
                 self._server.run(REPLACE, key, text, left, TOMBSTONE)
@@ -113,24 +117,25 @@ class RedisSessions:
         except RedisFaultError as fault:
             log.warning("a session is not kept: %s", fault)
 
-    def _copy(self, kept: bytes | None, user_id: UUID, session_id: UUID) -> Session | None:
+    def _copy(self, kept: bytes, name: str, user_id: UUID, session_id: UUID) -> Session | None:
         """Return the session of a copy that counts, None for any other."""
-        if kept is None:
-            return None
-        now = self._clock.now()
+        now = microseconds(self._clock.now())
         try:
-            until, session = _read(kept, user_id, session_id)
-        except (ValueError, TypeError, OverflowError) as error:
+            own, until, expires, seen, started, device = kept.decode().split(" ", 5)
+            counts = own == name and now < int(until) <= now + LONGEST and now < int(expires)
+            if not counts:
+                return None
+            times = moment(int(started)), moment(int(seen)), moment(int(expires))
+            return Session(session_id, user_id, *times, device)
+        except (AttributeError, ValueError, OverflowError) as error:
             log.warning("what is kept of a session cannot be read: %s", type(error).__name__)
             return None
-        lasts = now < min(until, session.expires_at) and until <= now + KEPT_FOR + SKEW
-        return session if lasts else None
 
     def _bury(self, user_id: UUID, revoked: Mapping[UUID, datetime]) -> None:
         """Make sure that no copy of what is revoked counts. Raises SessionsUnavailableError."""
         now = self._clock.now()
         lapses = {it: at + KEPT_FOR + SKEW for it, at in revoked.items()}
-        keys = [self._key(user_id, it) for it, lapsed in lapses.items() if now < lapsed]
+        keys = [self._key(_name(user_id, it)) for it, lapsed in lapses.items() if now < lapsed]
         if not keys:
             return
         try:
@@ -141,20 +146,14 @@ class RedisSessions:
                 (max(lapses.values()) - now).total_seconds(),
             ) from fault
 
-    def _key(self, user_id: UUID, session_id: UUID) -> str:
-        return f"{self._server.prefix}s:{user_id}:{session_id}"
+    def _key(self, name: str) -> str:
+        return f"{self._server.prefix}s:{name}"
 
 
-def _written(session: Session, until: datetime) -> str:
-    times = (until, session.started_at, session.last_seen_at, session.expires_at)
-    parts = (str(session.user_id), str(session.id), *map(microseconds, times), session.device)
-    return json.dumps(parts, separators=(",", ":"))
+def _name(user_id: UUID, session_id: UUID) -> str:
+    return f"{user_id.hex}:{session_id.hex}"
 
 
-def _read(kept: bytes, user_id: UUID, session_id: UUID) -> tuple[datetime, Session]:
-    """Return until when a copy counts, and its session. Raises ValueError for another's."""
-    user, own, *times, device = json.loads(kept)
-    if (user, own) != (str(user_id), str(session_id)):
-        raise ValueError("the copy of another session")
-    until, started, seen, expires = map(moment, times)
-    return until, Session(session_id, user_id, started, seen, expires, device)
+def _written(name: str, until: datetime, session: Session) -> str:
+    times = (until, session.expires_at, session.last_seen_at, session.started_at)
+    return " ".join((name, *(str(microseconds(it)) for it in times), session.device))
