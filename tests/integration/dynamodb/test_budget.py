@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from ilikeyacut.application.ports.budget import BudgetUnavailableError, Cap, Cap
 from ilikeyacut.entrypoints.bootstrap.aws.stores import carry_over
 from support.dynamodb import new_budget
 from support.dynamodb_faults import Faults
+from support.spenders import spend_all_of_a_deployment
 
 JOB, DAY = Cap("job:1", 100), Cap("everyone:2026-01-02", 150)
 ATTEMPTS = 4
@@ -72,6 +75,18 @@ def test_a_reservation_can_be_opened_again_once_closed(budget: DynamoDbBudget) -
         budget.correct("a", 0)
     budget.reserve("a", 60, (JOB,))
     assert budget.spent(JOB.account) == 60
+
+
+def test_a_cap_holds_over_two_processes(dynamodb: DynamoDb, dynamodb_url: str) -> None:
+    budget, cap = new_budget(dynamodb), Cap("everyone:2026-01-02", 100)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        running = [
+            processes.submit(spend_all_of_a_deployment, dynamodb_url, budget._table, name, 7, cap)
+            for name in ("one", "two")
+        ]
+        reserved = [it.result(60) for it in running]
+    assert sum(reserved) == 100 // 7
+    assert budget.spent(cap.account) == 7 * sum(reserved)
 
 
 def test_the_lowest_cap_of_an_account_holds(budget: DynamoDbBudget) -> None:

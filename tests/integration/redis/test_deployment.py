@@ -15,6 +15,7 @@ from ilikeyacut.adapters.dynamodb.sessions import DynamoDbSessions
 from ilikeyacut.adapters.redis.sessions import RedisSessions
 from ilikeyacut.adapters.system.clock import SystemClock
 from ilikeyacut.application.limits import SIGN_IN_ADDRESS, RateLimitedError
+from ilikeyacut.application.ports.budget import Budget, Cap, CapReachedError
 from ilikeyacut.application.ports.circuits import Circuit, Circuits
 from ilikeyacut.application.ports.sessions import Session, Sessions
 from ilikeyacut.entrypoints.bootstrap import App, compose
@@ -81,13 +82,17 @@ def test_a_machine_without_redis_shares_the_sessions(machine: Machines) -> None:
     assert without.sessions.find(*key) is None
 
 
-def test_limits_and_circuits_hold_over_all_machines(machine: Machines) -> None:
+def test_limits_circuits_and_caps_hold_over_all_machines(machine: Machines) -> None:
     one, two = machine(False), machine(False)
     for n in range(5):
         assert (one if n % 2 else two).limits.take(SIGN_IN_ADDRESS, "ann@example.com")
     for app in (one, two):
         with pytest.raises(RateLimitedError):
             app.limits.take(SIGN_IN_ADDRESS, "ann@example.com")
+    cap = Cap("everyone:2026-01-02", 100)
+    one.part(Budget).reserve("one", 60, [cap])
+    with pytest.raises(CapReachedError):
+        two.part(Budget).reserve("two", 41, [cap])
     circuits = [app.part(Circuits) for app in (one, two)]
     assert circuits[0].swap("gemini/a", Circuit(), Circuit(failures=3))
     assert circuits[1].find("gemini/a") == Circuit(failures=3, version=1)

@@ -25,6 +25,7 @@ from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.message_queue import QueueUnavailableError
 from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.application.ports.photo_store import PhotoStoreError
+from ilikeyacut.application.ports.sessions import SessionsUnavailableError
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 from ilikeyacut.application.use_cases.upkeep import Upkeep
@@ -59,6 +60,7 @@ FAULTS = (
     NotifierError,
     PhotoStoreError,
     QueueUnavailableError,
+    SessionsUnavailableError,
     StoreUnavailableError,
 )
 """What a worker that serves survives: it tries again after a pause."""
