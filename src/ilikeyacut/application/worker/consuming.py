@@ -21,8 +21,7 @@ from ilikeyacut.domain.errors import IlikeyacutError
 log = logging.getLogger(__name__)
 
 MOST_DELIVERIES = 8
-"""A message that fails as often is buried. The queue itself buries one that kills its receivers a
-little later."""
+"""A message that was received as often is buried. Queues themselves give up later."""
 
 TOO_OFTEN = "RECEIVED_TOO_OFTEN"
 FIRST_DELAY, LONGEST_DELAY = 2.0, 120.0

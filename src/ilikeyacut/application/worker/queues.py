@@ -22,3 +22,8 @@ class Consumers:
 
     images: Consumer | None = None
     notifications: Consumer | None = None
+
+    @property
+    def all(self) -> tuple[Consumer, ...]:
+        """Those that there are."""
+        return tuple(it for it in (self.images, self.notifications) if it is not None)

@@ -126,8 +126,7 @@ class Worker:
         Messages in hand then are finished if that takes at most `grace` seconds, or else given
         back. Raises what waiting does not mend, such as QueueMisconfiguredError.
         """
-        consumers = (self.consumers.images, self.consumers.notifications)
-        taking = [_Taking(it, stop) for it in consumers if it is not None]
+        taking = [_Taking(it, stop) for it in self.consumers.all]
         try:
             while not stop.is_set():
                 try:
@@ -143,7 +142,10 @@ class Worker:
             _end(taking, grace)
 
     def alone(self, action: Callable[[], T]) -> T:
-        """Run `action` while no try-on runs in any process, and return its result."""
+        """Run `action` while no process follows the log, and return its result.
+
+        In a home no try-on runs then either.
+        """
         while (held := self.lock.try_acquire()) is None:
             self.doorbell.wait(PATIENCE)
         with held:
@@ -151,15 +153,17 @@ class Worker:
 
     def drain(self) -> None:
         """Do the pending work now, unless another process is doing it."""
+        self._follow_to_the_end()
+        while any(it.take() for it in self.consumers.all):
+            self._follow_to_the_end()
+        self.refresh()
+
+    def _follow_to_the_end(self) -> None:
         held = self.lock.try_acquire()
         if held is not None:
             with held as still_held:
                 while self._round(still_held):
                     pass
-        consumers = (self.consumers.notifications, self.consumers.images)
-        if any(it.take() for it in consumers if it is not None):
-            self.drain()
-        self.refresh()
 
     def _work(self, done: Callable[[], bool], still_held: StillHeld) -> bool:
         """Follow the log until `done`, or until the lock is lost; return whether it is done."""

@@ -11,7 +11,7 @@ from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.session import opened_app
 
 LONGEST_HOURS = 24 * 365 * 10
-SPARE = "Keep newer pictures. Near 0, selfies being uploaded may be removed too."
+SPARE = "Keep newer pictures. Near 0, pictures being uploaded or made may be removed too."
 
 
 def sweep(
