@@ -22,13 +22,16 @@ def deployed(url: str) -> dict[str, str]:
 
     Tables are made by the app itself when it is opened.
     """
+    aws, notifications = shared_session(url), queue(url, fifo=False)
     made = {
         "profile": "aws",
-        "notification_queue_url": queue(url, fifo=False),
+        "notification_queue_url": notifications,
+        "event_bus": aws_resources.event_bus(aws, uuid4().hex, notifications),
+        **push_services(url),
         "aws_endpoint_url": url,
         "dynamodb_prefix": f"{uuid4().hex}-",
         "dynamodb_create_tables": "1",
-        "s3_bucket": new_bucket(shared_session(url)),
+        "s3_bucket": new_bucket(aws),
         "access_token": user_pool(url).person().access,
     }
     return {f"ILIKEYACUT_{name.upper()}": value for name, value in (needed(url) | made).items()}
@@ -68,6 +71,17 @@ def queue(url: str, *, fifo: bool) -> str:
 def shared_session(url: str) -> AwsSession:
     """Return a session that lives as long as the tests: making clients takes long."""
     return session(url)
+
+
+@cache
+def push_services(url: str) -> dict[str, str]:
+    """Return the settings of what all tests share: tokens tell their devices apart."""
+    aws = shared_session(url)
+    return {
+        "sns_apns_application_arn": aws_resources.platform_application(aws, "phones", "APNS"),
+        "sns_fcm_application_arn": aws_resources.platform_application(aws, "phones", "GCM"),
+        "alarms_topic_arn": aws.client("sns").create_topic(Name="alarms")["TopicArn"],
+    }
 
 
 @cache
