@@ -183,7 +183,7 @@ def test_in_no_order_of_events_is_a_revoked_session_found(
     sessions: RedisSessions, store: Store, clock: ManualClock, redis: RedisServer, seed: int
 ) -> None:
     """Reads stall between the store and Redis; Redis loses data only when copies have lapsed."""
-    chance = Random(seed)  # noqa: S311 - repeatable
+    chance = Random(seed)  # noqa: S311 - repeatable on purpose
     readers = [sessions, RedisSessions(redis, store, clock)]
     opened, revoked = [sessions.open(new_session(clock)) for _ in range(3)], set[UUID]()
 
