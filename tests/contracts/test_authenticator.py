@@ -257,6 +257,14 @@ class TestHomeAuthenticator(OwnProviderContract):
         with pytest.raises(AuthenticatorUnavailableError):
             authenticator.sign_in(ada, PASSWORD)
 
+    def test_a_code_that_cannot_be_written_down_is_an_outage(
+        self, authenticator: Authenticator, ada: str
+    ) -> None:
+        self.outbox.rmdir()
+        self.outbox.write_text("no folder")
+        with pytest.raises(AuthenticatorUnavailableError):
+            authenticator.forgot_password(ada)
+
     def test_the_person_of_the_home_needs_no_password(self, authenticator: OwnProvider) -> None:
         who = Identity(LOCAL_ISSUER, "home-subject", "You", "you@example.com")
         first, second = (authenticator.sign_in_as(who) for _ in range(2))

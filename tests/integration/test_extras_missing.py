@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from ilikeyacut.testing.pictures import encoded
 from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.apps import COPPER
 from support.cli import ASTRONAUT, Home, Outcome
+from support.deployment import NOWHERE
 
 pytestmark = pytest.mark.slow
 
@@ -98,7 +100,17 @@ def test_the_catalogue_is_the_same_without_any_extra(tmp_path: Path, without: Wi
 
 def test_a_store_on_aws_names_its_extra(tmp_path: Path, without: Without) -> None:
     without("botocore")
-    refused(home(tmp_path, profile="aws").run("history", "--json"), "aws")
+    refused(home(tmp_path, profile="aws", **NOWHERE).run("history", "--json"), "aws")
+
+
+def test_signing_in_at_a_home_names_its_extra(
+    tmp_path: Path, without: Without, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without("argon2", "jwt")
+    monkeypatch.setattr("sys.stdin", StringIO("correct horse battery\n"))
+    ours = home(tmp_path, stylists="memory")
+    refused(ours.run("account", "sign-in", "ada@example.com", "--json"), "server")
+    assert ours.run("forget", "--yes").code == 0  # which looks for an account too
 
 
 def test_a_local_stylist_that_cannot_work_leaves_the_job_to_others(without: Without) -> None:

@@ -30,10 +30,9 @@ from ilikeyacut.application.ports.tokens import (
     TokenUse,
     TokenWrongUseError,
 )
-from ilikeyacut.application.use_cases.sign_in import SignedIn, SignIn
+from ilikeyacut.application.use_cases.sign_in import NotOfAgeError, SignedIn, SignIn
 from ilikeyacut.domain.errors import (
     AccountErasedError,
-    AgeRestrictedError,
     EmailInvalidError,
     NameInvalidError,
 )
@@ -102,7 +101,7 @@ def test_a_second_sign_in_is_the_same_person(sign_in: SignIn, ada: SignedIn) -> 
         ({"email": "nobody"}, EmailInvalidError),
         ({"password": "short"}, PasswordInvalidError),
         ({"name": " "}, NameInvalidError),
-        ({"of_age": False}, AgeRestrictedError),
+        ({"of_age": False}, NotOfAgeError),
     ],
 )
 def test_who_cannot_sign_up_is_told_why(

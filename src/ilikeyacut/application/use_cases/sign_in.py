@@ -34,13 +34,21 @@ from ilikeyacut.application.ports.tokens import (
 )
 from ilikeyacut.application.use_cases.accounts import Accounts
 from ilikeyacut.application.use_cases.users import Users
-from ilikeyacut.domain.errors import AccountErasedError, AgeRestrictedError
+from ilikeyacut.domain.errors import AccountErasedError, DomainError
 from ilikeyacut.domain.user import User, checked_email, checked_name, email_form
 
 KEPT = timedelta(days=30)
 """How long a session lasts that is not refreshed: as long as its refresh token."""
 
-APP, REVOKED = "this app", "it was signed out"
+REVOKED = "it was signed out"
+
+
+class NotOfAgeError(DomainError):
+    """Accounts are for adults, as the terms of the providers that make pictures require."""
+
+    code = "AGE_RESTRICTED"
+    template = "an account is only for people aged 18 or over"
+    hint = "sign up once you are of age"
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,10 @@ class SignIn:
         """Make an account, to be confirmed by a code. A known address gets the same answer.
 
         Raises EmailInvalidError, NameInvalidError, TextInvalidError, PasswordInvalidError,
-        AgeRestrictedError.
+        NotOfAgeError.
         """
         if not of_age:
-            raise AgeRestrictedError(APP)
+            raise NotOfAgeError
         address, called = checked_email(email), checked_name(name)
         check_password(password)
         self._count(address, source)

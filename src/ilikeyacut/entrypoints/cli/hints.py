@@ -25,6 +25,7 @@ from ilikeyacut.application.stylists.selection import (
     StylistNotAskableError,
     StylistUnknownError,
 )
+from ilikeyacut.application.use_cases.sign_in import NotOfAgeError
 from ilikeyacut.application.views.errors import (
     PositionNotSkippableError,
     ReactorNotReplayableError,
@@ -122,6 +123,7 @@ BY_CODE: dict[str, str] = {
 }
 
 BY_ERROR: dict[type[Exception], str] = {
+    NotOfAgeError: "if you are 18 or over, say so with --of-age",
     TokenExpiredError: SIGN_IN,
     TokenInvalidError: SIGN_IN,
     TokenMissingError: SIGN_IN,
