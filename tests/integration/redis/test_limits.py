@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
+from ilikeyacut.adapters.memory.sessions import MemorySessions
 from ilikeyacut.adapters.redis.circuits import RedisCircuits
 from ilikeyacut.adapters.redis.rate_limits import RedisRateLimits
 from ilikeyacut.adapters.redis.server import RESTS_FOR, RedisFaultError, RedisServer
+from ilikeyacut.adapters.redis.sessions import RedisSessions
 from ilikeyacut.application.limits import READS, SIGN_IN_ADDRESS, Limits
 from ilikeyacut.application.ports.circuits import Circuit, CircuitsUnavailableError
 from ilikeyacut.application.ports.rate_limits import (
@@ -22,9 +26,11 @@ from ilikeyacut.application.ports.rate_limits import (
 )
 from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy, CircuitBreaker
 from ilikeyacut.testing import ManualClock
+from ilikeyacut.testing.contracts.sessions import ANN, new_session
 from support.certificates import self_signed
 from support.valkey import Between, Valkey, between, running
 
+ROOT = Path(__file__).resolve().parents[3]
 BUCKET = Bucket("reads", "a" * 32, capacity=5, per_seconds=3600)
 
 
@@ -186,6 +192,23 @@ def test_a_password_is_needed_and_never_shown(own: Valkey) -> None:
         redis.close()
     redis = RedisServer(own.url, credentials=lambda: ("default", "right"))
     assert redis.call("PING")
+    redis.close()
+
+
+def test_the_rights_that_the_docs_give_a_user_are_enough(own: Valkey) -> None:
+    docs = (ROOT / "docs" / "aws.md").read_text("utf-8")
+    (rights,) = re.findall(r"`on ~ilikeyacut-\* (.+)`", docs)
+    with closing(RedisServer(own.url)) as operator:
+        operator.call("ACL", "SETUSER", "app", "on", "~ilikeyacut-*", ">right", *rights.split())
+    redis = RedisServer(own.url, "ilikeyacut-", credentials=lambda: ("app", "right"))
+    clock = ManualClock()
+    sessions = RedisSessions(redis, MemorySessions(clock), clock)
+    session = sessions.open(new_session(clock))
+    assert sessions.touch(ANN, session.id) == sessions.find(ANN, session.id)
+    assert sessions.revoke_all(ANN)
+    assert isinstance(RedisRateLimits(redis).take(BUCKET), Allowed)
+    assert RedisCircuits(redis).swap("a", Circuit(), Circuit(failures=1))
+    assert RedisCircuits(redis).find("a").failures == 1
     redis.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -78,6 +79,16 @@ def test_the_store_is_read_once_while_a_copy_lasts(
     assert store.reads[session.id] == 2
 
 
+def test_a_copy_ends_with_its_session(
+    sessions: RedisSessions, store: Store, clock: ManualClock
+) -> None:
+    soon = clock.now() + timedelta(seconds=10)
+    session = sessions.open(replace(new_session(clock), expires_at=soon))
+    assert sessions.find(ANN, session.id) == session
+    clock.set(soon)
+    assert sessions.find(ANN, session.id) is None
+
+
 def test_what_is_opened_or_used_is_read_from_redis(
     sessions: RedisSessions, store: Store, clock: ManualClock
 ) -> None:
@@ -133,6 +144,7 @@ def test_a_copy_that_arrives_after_the_revocation_revives_nothing(
     store.after_read = lambda: sessions.revoke(ANN, session.id)
     assert sessions.find(ANN, session.id) == session  # its read was earlier
     assert sessions.find(ANN, session.id) is None
+    assert store.reads[session.id] == 1
 
 
 def test_nor_does_one_that_arrives_after_the_tombstone_is_gone(
