@@ -1,6 +1,7 @@
 # Needs make and Python 3.11 or newer. Everything else is installed into .venv. Another interpreter
 # gets its own environment in build/: make quick PYTHON=python3.13
 #   make demo    try a copper bob on a portrait, in its own home directory
+#   make journey take a person through the services of AWS, on an emulator
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
 #   make slow    run the long tests: other interpreters, installed locks, long series
@@ -22,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test slow simulate check format lint types layers bench hair pictures ports settings events lock clean
+.PHONY: help demo journey quick test slow simulate check format lint types layers bench hair pictures ports settings events lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -32,6 +33,10 @@ demo: $(READY) ## try on a look on a portrait
 		--style bob --color copper --out demo-out
 	@echo
 	@echo 'Try it on a photo of your own: $(BIN)/ilikeyacut try-on selfie.jpg --color copper'
+
+journey: $(READY) build/ministack/ready ## take a person through the services of AWS, on an emulator
+	PYTHONPATH=tests $(BIN)/python -m support.ministack \
+		$(BIN)/python examples/aws_journey.py URL examples/portraits/astronaut.png
 
 quick: $(READY) build/ministack/ready ## run the quick tests (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not slow and not long' $(PYTEST_ARGS)

@@ -1,15 +1,21 @@
 """Makes on an emulator what a deployment of the profile `aws` consists of, and names it.
 
-The functions show what each service is asked for; docs/aws.md says why. The tables are made by the
-app itself, which ILIKEYACUT_DYNAMODB_CREATE_TABLES allows.
+The functions show what each service is asked for; docs/aws.md says why. The app makes its tables
+itself, which ILIKEYACUT_DYNAMODB_CREATE_TABLES allows. This makes a deployment and sets a shell up
+for it:
+
+    eval "$(python examples/aws_resources.py http://127.0.0.1:4566)"
 """
 
 from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from shlex import quote
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
@@ -23,12 +29,24 @@ MOST_DELIVERIES = 12
 NO_RULES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 
 
+REGION = "eu-west-1"
+
+
+def main(url: str) -> None:
+    """Print the settings of a new deployment as a shell sets them."""
+    with closing(AwsSession(REGION, endpoint=url)) as aws:
+        made = deploy(aws, f"deployment-{uuid4().hex[:8]}")
+    for name, value in {"profile": "aws", "aws_endpoint_url": url, **made}.items():
+        print(f"export ILIKEYACUT_{name.upper()}={quote(value)}")
+
+
 def deploy(aws: AwsSession, name: str) -> dict[str, str]:
     """Make everything under a name of its own; return the settings, without their prefix."""
     images, notifications = queue(aws, f"{name}-images", fifo=True), queue(aws, f"{name}-told")
     pictures = bucket(aws, f"{name}-pictures")
     bring_arrivals(aws, pictures, images)
     return {
+        "aws_region": REGION,
         "dynamodb_prefix": f"{name}-",
         "dynamodb_create_tables": "1",
         "email_index_secret_id": f"secretsmanager:{secret(aws, f'{name}/e-mail-index')}",
@@ -218,3 +236,7 @@ def _trigger(aws: AwsSession, name: str) -> str:
 
 def _allowed(**statement: Any) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,6 +1,7 @@
 """An emulator of AWS of our own on the loopback, started once and ended with the tests.
 
-With AUTH it checks signatures, policies, codes and passwords, as AWS does.
+With AUTH it checks signatures, policies, codes and passwords, as AWS does. `python -m
+support.ministack COMMAND ...` runs a command with its address in place of the word URL.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -95,3 +98,9 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder, running(Path(folder)) as address:
+        command = [address if word == "URL" else word for word in sys.argv[1:]]
+        sys.exit(subprocess.run(command, env=os.environ | CREDENTIALS, check=False).returncode)
