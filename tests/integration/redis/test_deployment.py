@@ -19,6 +19,7 @@ from ilikeyacut.application.ports.budget import Budget, Cap, CapReachedError
 from ilikeyacut.application.ports.circuits import Circuit, Circuits
 from ilikeyacut.application.ports.sessions import Session, Sessions
 from ilikeyacut.entrypoints.bootstrap import App, compose
+from ilikeyacut.entrypoints.cli.doctor import _redis
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from ilikeyacut.testing import ManualClock
 from ilikeyacut.testing.contracts.sessions import new_session
@@ -115,6 +116,21 @@ def test_settings_that_cannot_work_are_named(given: dict[str, Any], said: str) -
     with pytest.raises(ValidationError, match=said) as refused:
         Settings(**given)
     assert "secret" not in str(refused.value)
+
+
+def test_doctor_tells_whether_redis_answers(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for url in (None, valkey.url, "redis://:secret@127.0.0.1:1"):
+        if url:
+            monkeypatch.setenv("ILIKEYACUT_REDIS_URL", url)
+        told.append([(it.ok, it.detail) for it in _redis()])
+    assert told[:2] == [[], [(True, "it answers")]]
+    ((well, detail),) = told[2]
+    assert not well
+    assert "ConnectionError" in detail
+    assert "secret" not in detail
 
 
 def part(app: App, port: type[Any]) -> object:

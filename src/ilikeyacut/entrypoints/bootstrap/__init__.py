@@ -14,6 +14,7 @@ from ilikeyacut.entrypoints.bootstrap.application import bind_application
 from ilikeyacut.entrypoints.bootstrap.aws import (
     ProfileIncompleteError,
     bind_aws,
+    redis_problem,
     table_problems,
 )
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
@@ -111,5 +112,6 @@ __all__ = [
     "open_app",
     "opened_archives",
     "ping",
+    "redis_problem",
     "table_problems",
 ]

@@ -15,7 +15,7 @@ from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.cli import checks, output
 from ilikeyacut.entrypoints.cli.checks import Finding, bad, good
 from ilikeyacut.entrypoints.cli.failures import failure_of
-from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER, REWIND, TABLES
+from ilikeyacut.entrypoints.cli.hints import DOCTOR, NEWER, REDIS, REWIND, TABLES
 from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.projections_format import stop_line
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
@@ -66,6 +66,7 @@ def _findings() -> Iterator[Finding]:
     if configured.profile is Profile.AWS:
         tables = list(_tables())
         yield from tables
+        yield from _redis()
         if not tables[-1].ok:
             return
     if configured.profile is not Profile.LOCAL:
@@ -93,6 +94,18 @@ def _tables() -> Iterator[Finding]:
         yield bad("tables", problem, TABLES)
     if not problems:
         yield good("tables", "all there, with their keys and indexes")
+
+
+def _redis() -> Iterator[Finding]:
+    """Ask Redis for something. No command fails because of it, so nothing else would tell."""
+    from ilikeyacut.entrypoints.bootstrap import redis_problem
+
+    if settings().redis_url is None:
+        return
+    if problem := redis_problem(settings()):
+        yield bad("redis", problem, REDIS)
+    else:
+        yield good("redis", "it answers")
 
 
 def _app() -> Iterator[Finding]:

@@ -66,6 +66,10 @@ FINISH_IMPORT = (
     "run `ilikeyacut events import` again with the same file; it continues where it stopped"
 )
 NEWER = "use the newer program that wrote to this home"
+REDIS = (
+    "check ILIKEYACUT_REDIS_URL and the settings ILIKEYACUT_REDIS_IAM_*, or unset them; until then "
+    "DynamoDB keeps everything, and signing out may have to be repeated"
+)
 WRITABLE = (
     "allow writing to the home and its files, or set ILIKEYACUT_HOME to a folder that you may write"
 )

@@ -2,6 +2,7 @@
 
 from ilikeyacut.entrypoints.bootstrap.aws.bind import bind_aws
 from ilikeyacut.entrypoints.bootstrap.aws.required import ProfileIncompleteError
+from ilikeyacut.entrypoints.bootstrap.aws.sessions import redis_problem
 from ilikeyacut.entrypoints.bootstrap.aws.stores import table_problems
 
-__all__ = ["ProfileIncompleteError", "bind_aws", "table_problems"]
+__all__ = ["ProfileIncompleteError", "bind_aws", "redis_problem", "table_problems"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
 
 import punq
 
@@ -11,8 +12,14 @@ from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.sessions import Sessions
+from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.aws.elasticache import ElastiCacheTokens
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.redis.server import RedisServer
 
 
 def bind_sessions(c: punq.Container, settings: Settings) -> None:
@@ -45,30 +52,52 @@ def _bind_redis(
     sessions: Callable[[], Sessions],
     rate_limits: Callable[[], RateLimits],
 ) -> None:
+    from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.redis.circuits import RedisCircuits
     from ilikeyacut.adapters.redis.rate_limits import RedisRateLimits
     from ilikeyacut.adapters.redis.server import RedisServer
     from ilikeyacut.adapters.redis.sessions import RedisSessions
 
-    def server() -> RedisServer:
-        url = settings.redis_url.get_secret_value() if settings.redis_url else ""
-        made = RedisServer(url, settings.dynamodb_prefix, credentials=_credentials(c, settings))
-        return get(c, ExitStack).enter_context(closing(made))
-
-    bind(c, RedisServer, server)
+    bind(
+        c,
+        RedisServer,
+        lambda: get(c, ExitStack).enter_context(closing(_server(settings, get(c, AwsSession)))),
+    )
     bind(c, Sessions, lambda: RedisSessions(get(c, RedisServer), sessions(), get(c, Clock)))
     bind(c, RateLimits, lambda: RedisRateLimits(get(c, RedisServer), rate_limits()))
     bind(c, Circuits, lambda: RedisCircuits(get(c, RedisServer)))
 
 
-def _credentials(c: punq.Container, settings: Settings) -> Callable[[], tuple[str, str]] | None:
+def redis_problem(settings: Settings) -> str | None:
+    """Return why Redis cannot be used, None if it can or is not wanted."""
+    from ilikeyacut.adapters.redis.server import RedisFaultError
+
+    if settings.redis_url is None:
+        return None
+    with closing(connected_session(settings)) as session:
+        try:
+            with closing(_server(settings, session)) as server:
+                server.call("GET", f"{server.prefix}doctor")
+        except RedisFaultError as fault:
+            return str(fault)
+    return None
+
+
+def _server(settings: Settings, session: AwsSession) -> RedisServer:
+    from ilikeyacut.adapters.redis.server import RedisServer
+
+    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+    tokens = _tokens(settings, session)
+    return RedisServer(url, settings.dynamodb_prefix, credentials=tokens)
+
+
+def _tokens(settings: Settings, session: AwsSession) -> ElastiCacheTokens | None:
     from ilikeyacut.adapters.aws.elasticache import ElastiCacheTokens
-    from ilikeyacut.adapters.aws.session import AwsSession
 
     if not (settings.redis_iam_user and settings.redis_iam_cache):
         return None
     return ElastiCacheTokens(
-        get(c, AwsSession),
+        session,
         settings.redis_iam_user,
         settings.redis_iam_cache,
         serverless=settings.redis_iam_serverless,
