@@ -16,10 +16,11 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from ilikeyacut.adapters.aws.session import AwsSession
-from ilikeyacut.adapters.cognito.upload_credentials import IdentityPool, UploadCredentials
+from ilikeyacut.adapters.cognito.upload_credentials import IdentityPool
 from ilikeyacut.adapters.cognito.upload_role import TAG, upload_policy, upload_trust
 from ilikeyacut.application.ports.photo_store import Folder, personal_key
 from ilikeyacut.application.ports.tokens import TokenInvalidError, TokenMissingError
+from ilikeyacut.application.ports.upload_credentials import UploadCredentials
 from support.buckets import new_bucket
 from support.identity import UserPool, user_pool
 

@@ -30,6 +30,7 @@ from ilikeyacut.application.ports.tokens import (
     TokenUse,
     TokenWrongUseError,
 )
+from ilikeyacut.application.ports.upload_credentials import NoUploadCredentialsError
 from ilikeyacut.application.use_cases.sign_in import NotOfAgeError, SignedIn, SignIn
 from ilikeyacut.domain.errors import (
     AccountErasedError,
@@ -328,3 +329,8 @@ def test_an_outage_of_the_provider_is_its_own_error() -> None:
 
 def test_id_tokens_tell_who_somebody_is(app: App, ada: SignedIn) -> None:
     assert app.tokens.verify(ada.tokens.id, TokenUse.ID).identity.email == EMAIL
+
+
+def test_only_a_cloud_gives_credentials(app: App, ada: SignedIn) -> None:
+    with pytest.raises(NoUploadCredentialsError):
+        app.upload_credentials.credentials(ada.tokens.id)

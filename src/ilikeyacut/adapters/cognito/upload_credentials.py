@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from ilikeyacut.adapters.aws.session import AwsSession
@@ -12,18 +10,9 @@ from ilikeyacut.adapters.cognito.faults import meaning_of
 from ilikeyacut.adapters.cognito.pool import PATIENCE, Pool
 from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
 from ilikeyacut.application.ports.tokens import TokenMissingError
+from ilikeyacut.application.ports.upload_credentials import UploadCredentials
 
 USELESS = "the identity pool gave no credentials"
-
-
-@dataclass(frozen=True)
-class UploadCredentials:
-    """Temporary credentials of STS."""
-
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-    session_token: str = field(repr=False)
-    expires_at: datetime
 
 
 class IdentityPool:
@@ -38,11 +27,6 @@ class IdentityPool:
         self._id = identity_pool_id
 
     def credentials(self, id_token: str) -> UploadCredentials:
-        """Return new credentials of the person of an ID token.
-
-        Raises TokenMissingError, TokenInvalidError, TokenExpiredError, RateLimitedError and
-        AuthenticatorUnavailableError.
-        """
         if not id_token:
             raise TokenMissingError
         try:

@@ -18,6 +18,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.tokens import TokenVerifier
+from ilikeyacut.application.ports.upload_credentials import CredentialGrants
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
@@ -90,6 +91,7 @@ class App:
     accounts = Part(Accounts)
     sign_in = Part(SignIn)
     tokens = Part(TokenVerifier)
+    upload_credentials = Part(CredentialGrants)
     users = Part(Users)
     photos = Part(Photos)
     try_ons = Part(TryOns)

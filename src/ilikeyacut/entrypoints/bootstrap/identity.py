@@ -11,6 +11,7 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.tokens import Issuer, TokenVerifier
+from ilikeyacut.application.ports.upload_credentials import CredentialGrants, NoCredentialGrants
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.lazy import lazy
@@ -77,6 +78,7 @@ def bind_memory_provider(c: punq.Container) -> None:
     bind(c, Authenticator, lambda: get(c, MemoryAuthenticator))
     bind(c, DirectSignIn, lambda: get(c, MemoryAuthenticator))
     bind(c, TokenVerifier, lambda: get(c, MemoryAuthenticator).verifier)
+    bind(c, CredentialGrants, NoCredentialGrants)
 
 
 def _bind_keys(c: punq.Container, settings: Settings) -> None:

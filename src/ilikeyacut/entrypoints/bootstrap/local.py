@@ -25,6 +25,7 @@ from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.sessions import Sessions
+from ilikeyacut.application.ports.upload_credentials import CredentialGrants, NoCredentialGrants
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
@@ -99,6 +100,7 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
 
     home = settings.folder
     bind(c, Clock, SystemClock)
+    bind(c, CredentialGrants, NoCredentialGrants)
     bind(c, Entropy, SystemEntropy)
     bind(c, Cipher, AesGcmCipher)
     bind(c, Circuits, MemoryCircuits)

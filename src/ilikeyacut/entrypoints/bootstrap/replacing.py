@@ -34,6 +34,7 @@ from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.tokens import TokenVerifier
+from ilikeyacut.application.ports.upload_credentials import CredentialGrants
 from ilikeyacut.application.ports.upload_grants import UploadForms, UploadGrants
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
@@ -48,6 +49,7 @@ Adapter = (
     | Cipher
     | Circuits
     | Clock
+    | CredentialGrants
     | Doorbell
     | Entropy
     | EventArchive
