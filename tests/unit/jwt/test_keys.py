@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -66,6 +67,27 @@ def test_threads_that_need_a_key_at_once_fetch_it_once() -> None:
     for thread in threads:
         thread.join()
     assert source.fetched == 1
+
+
+def test_nobody_waits_for_a_slow_issuer_who_has_a_key() -> None:
+    source, tick = Source(), Tick()
+    keys = SigningKeys(source, tick)
+    keys.find("k0")
+    tick.now += FRESH + 1
+    asked, answer = Event(), Event()
+
+    def slow() -> str:
+        asked.set()
+        assert answer.wait(60)
+        return source.fetch()
+
+    keys._source = SimpleNamespace(fetch=slow)
+    waiting = Thread(target=keys.find, args=("k0",))
+    waiting.start()
+    assert asked.wait(60)
+    assert keys.find("k0") is not None
+    answer.set()
+    waiting.join()
 
 
 def test_a_withdrawn_key_ends_within_the_hour() -> None:

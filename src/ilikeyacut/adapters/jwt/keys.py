@@ -44,11 +44,16 @@ class SigningKeys:
     def find(self, kid: str) -> Any | None:
         """Return a key, None for one that the issuer does not have.
 
-        Raises SigningKeysUnavailableError if that cannot be told at the moment.
+        Nobody waits for a fetch who has a key already, even an old one. Raises
+        SigningKeysUnavailableError if it cannot be told at the moment.
         """
-        if kid not in self._keys or self._tick() - self._fetched_at > FRESH:
-            with self._lock:
+        known = kid in self._keys
+        old = self._tick() - self._fetched_at > FRESH
+        if (old or not known) and self._lock.acquire(blocking=not known):
+            try:
                 self._renew(kid)
+            finally:
+                self._lock.release()
         key = self._keys.get(kid)
         if key is None and self._failure is not None:
             raise SigningKeysUnavailableError(self._failure)
