@@ -20,8 +20,10 @@ from ilikeyacut.domain.errors import AccountErasedError, PhotoGoneError
 from ilikeyacut.domain.photo import Photo, result_id
 from ilikeyacut.domain.user import User, UserStatus
 from ilikeyacut.testing.contracts.sessions import new_session
+from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import Stage, picture, staged
 from support.lagging import LaggingViews, lagging
+from support.queued import with_queues
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,26 @@ def test_a_try_on_that_runs_during_the_erasure_leaves_no_picture(nth: int, race:
     race.stage.app.worker.drain()
     assert last(race.stage, job.id) == "job:forgotten"
     assert_nothing_is_left(race.stage)
+
+
+@pytest.mark.parametrize("end", ["erased", "cancelled"])
+def test_what_a_worker_makes_after_others_ended_the_try_on_is_removed_by_it(end: str) -> None:
+    """Of several workers, one makes the picture while another one follows the log."""
+
+    def meanwhile(_: object) -> None:
+        if end == "erased":
+            stage.app.erasure.forget(user.id)
+        else:
+            stage.app.try_ons.cancel(user.id, job.id)
+        stage.app.worker.drain()
+
+    stage = staged(with_queues, stylist=ScriptedStylist(meanwhile))
+    user = stage.person()
+    job = stage.asked(user)
+    stage.app.worker.finish(job.id)
+    assert [key for key in stage.objects() if str(job.id) in key] == []
+    if end == "erased":
+        assert_nothing_is_left(stage)
 
 
 def test_an_erased_person_is_signed_out_everywhere() -> None:

@@ -88,8 +88,8 @@ class TryOnRunner:
             for step in STEPS:
                 self.progress.step(job_id, step.name, 0, 1)
                 self._take(step, job_id, known)
-        except JobFinishedError:
-            return
+        except JobFinishedError:  # perhaps by another process, which knew of no picture made since
+            self.steps.discard(job_id)
         except JobDeadlineError:
             self.try_ons.expire(job_id)
         except OVERTAKEN as overtaken:

@@ -12,8 +12,10 @@ from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import (
+    Folder,
     ObjectNotFoundError,
     PhotoStore,
+    personal_key,
 )
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.ports.progress import Progress
@@ -24,7 +26,7 @@ from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import IlikeyacutError, JobDeadlineError, JobFinishedError
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture
+from ilikeyacut.domain.photo import Photo, Provenance, StoredPicture, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob, Rendered
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import MediaType
@@ -148,6 +150,16 @@ class TryOnSteps:
 
         self.try_ons.end(job_id, lambda job: job.complete(at=self.clock.now()), delivery)
         self._discard_drafts(job, pictures)
+
+    def discard(self, job_id: UUID) -> None:
+        """Remove the pictures of a job that ended without delivering, or was forgotten."""
+        job = self.store.load(ProcessingJob, job_id)
+        if not job.finished or (job.delivered and not job.forgotten):
+            return
+        self.photo_store.delete_prefix(personal_key(Folder.RESULTS, job.user_id, str(job.id)))
+        for variation in job.variations:
+            photo = result_id(job.id, variation.index)
+            self.photo_store.delete(personal_key(Folder.THUMBNAILS, job.user_id, f"{photo}.jpg"))
 
     def _discard_drafts(self, job: ProcessingJob, pictures: Mapping[int, StoredPicture]) -> None:
         """Remove pictures that results were made from but do not name; the sweep gets the rest."""

@@ -10,8 +10,8 @@ from ilikeyacut.application.followers.follow import topics_of
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.notifier import NotifierError
-from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, personal_key
 from ilikeyacut.application.try_on.runner import TryOnRunner
+from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.notifications import Notifications
@@ -19,11 +19,9 @@ from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.worker.messages import Rendering
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import JobBusyError
-from ilikeyacut.domain.photo import result_id
 from ilikeyacut.domain.processing_job import (
     JobCancelled,
     JobCompleted,
-    JobEvent,
     JobExpired,
     JobFailed,
     JobQueued,
@@ -85,19 +83,12 @@ class SendRendering:
 class DiscardPictures:
     """Removes the pictures of a job that ended without delivering."""
 
-    store: EventStore
-    photo_store: PhotoStore
+    steps: TryOnSteps
     name: ClassVar[str] = "discard-pictures"
     topics: ClassVar[frozenset[str]] = topics_of(JobFailed, JobCancelled, JobExpired)
 
     def react(self, event: Event) -> None:
-        if isinstance(event, JobEvent):
-            folder = personal_key(Folder.RESULTS, event.user_id, str(event.originator_id))
-            self.photo_store.delete_prefix(folder)
-            for variation in self.store.load(ProcessingJob, event.originator_id).variations:
-                photo = result_id(event.originator_id, variation.index)
-                thumbnail = personal_key(Folder.THUMBNAILS, event.user_id, f"{photo}.jpg")
-                self.photo_store.delete(thumbnail)
+        self.steps.discard(event.originator_id)
 
 
 @dataclass(frozen=True)

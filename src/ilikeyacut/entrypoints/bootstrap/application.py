@@ -21,7 +21,6 @@ from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.notifier import Notifier
-from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.application.ports.progress import NoProgress, Progress
 from ilikeyacut.application.ports.rate_limits import RateLimits
@@ -131,7 +130,7 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
                 ForgetPerson(get(c, Erasure)),
                 QueueTryOn(get(c, TryOns)),
                 _try_on_reactor(c),
-                DiscardPictures(get(c, EventStore), get(c, PhotoStore)),
+                DiscardPictures(get(c, TryOnSteps)),
                 *_telling(c, settings),
             ),
             apart=(get(c, RelayFollower),),
