@@ -152,6 +152,15 @@ def test_a_queue_that_cannot_be_used_is_told(
     assert hint in outcome.failure["hint"]
 
 
+def test_doctor_looks_into_the_queues(home: Home) -> None:
+    gone = home.settings["ILIKEYACUT_IMAGE_QUEUE_URL"].replace(".fifo", "-gone.fifo")
+    broken = Home(home.path, {**home.settings, "ILIKEYACUT_IMAGE_QUEUE_URL": gone})
+    checks = broken.run("doctor", "--json").json["checks"]
+    images, notifications = (it for it in checks if it["name"] == "queue")
+    assert (images["ok"], notifications["ok"]) == (False, True)
+    assert "ILIKEYACUT_IMAGE_QUEUE_URL" in images["hint"]
+
+
 def test_a_worker_works_until_it_is_ended(home: Home, app: iya.App) -> None:
     job = requested(app)
     worker = home.started("worker", "--json")

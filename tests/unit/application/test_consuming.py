@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from random import Random
 from threading import Event, Thread
 from typing import Any
 
@@ -248,3 +250,31 @@ def test_nothing_can_be_taken_from_a_queue_that_is_down(clock: ManualClock) -> N
 
     with pytest.raises(QueueUnavailableError):
         consumer(Down(clock, fifo=True), clock, lambda _: None).take()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_at_random_every_message_is_handled_or_buried(seed: int) -> None:
+    random, clock = Random(seed), ManualClock()  # noqa: S311 - repeatable on purpose
+    queue, done = MemoryQueue(clock, fifo=random.random() < 0.5), list[str]()
+    errors = [PoisonError("MESSAGE_NOT_JSON"), StoreUnavailableError("down"), Interruption()]
+
+    def handle(delivery: Delivery) -> None:
+        if random.random() < 0.2:
+            clock.pause(random.choice((1, 30, 100)))
+        if random.random() < 0.2:
+            raise NotYetError(clock.now() + timedelta(seconds=random.choice((-1, 5))))
+        if random.random() < 0.5:
+            raise random.choice(errors)
+        done.append(delivery.body)
+
+    it = consumer(queue, clock, handle, most=random.randint(1, 4))
+    bodies = [f"{n}" for n in range(random.randint(1, 12))]
+    for body in bodies:
+        queue.send(body, group=random.choice("ab"))
+    while queue.counts().visible or queue.counts().in_flight:
+        with suppress(Interruption):
+            it.take(stopping=lambda: random.random() < 0.2)
+        clock.pause(random.choice((0, 1, 60)))
+    dead = [letter.body for letter in queue.dead_letters(100)]
+    assert {*done, *dead} == {*bodies}
+    assert all(letter.reason for letter in queue.dead_letters(100))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ilikeyacut.application.followers.follow import Follower
+from ilikeyacut.application.ports.message_queue import MessageQueueError
 from ilikeyacut.application.ports.photo_store import Folder, PhotoStoreError
 from ilikeyacut.application.streams import walk
 from ilikeyacut.application.stylists.selection import Stylists, route_of
@@ -114,6 +115,7 @@ def _app() -> Iterator[Finding]:
         with opened_app() as app:
             yield _log(app)
             yield _pictures(app)
+            yield from _queues(app)
             yield from _followers(app)
             yield from _stops(app)
             yield from _rows(app)
@@ -131,6 +133,20 @@ def _pictures(app: App) -> Finding:
     except PhotoStoreError as error:
         return _told("pictures", error)
     return good("pictures", "every folder can be listed")
+
+
+def _queues(app: App) -> Iterator[Finding]:
+    """Look into the queues of a deployment. Messages that died are no fault of the installation."""
+    for name, queue in vars(app.queues).items():
+        if queue is None:
+            continue
+        try:
+            counts = queue.counts()
+        except MessageQueueError as error:
+            yield _told("queue", error)
+        else:
+            waiting = f"{counts.visible} waiting, {counts.in_flight} in flight"
+            yield good("queue", f"{name}: {waiting}, {counts.dead} dead")
 
 
 def _prices(stylists: Stylists) -> Iterator[Finding]:
