@@ -13,18 +13,20 @@ from typing import Any
 def refuse_half(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
     """Raise botocore's own errors for half an answer. A hook for `before-parse`.
 
-    A body that is streamed is left to its reader, which counts the bytes itself.
+    A body that is streamed is left to its reader, which counts the bytes itself. An error may come
+    from a proxy, as a page: its status says enough.
     """
     from botocore.exceptions import IncompleteReadError
     from botocore.parsers import ResponseParserError
 
-    body = response_dict["body"]
-    if not isinstance(body, bytes) or operation_model.http.get("method") == "HEAD":
+    body, status = response_dict["body"], response_dict["status_code"]
+    bodiless = operation_model.http.get("method") == "HEAD" or status == 304
+    if bodiless or not isinstance(body, bytes):
         return
     promised = response_dict["headers"].get("content-length")
     if promised is not None and int(promised) != len(body):
         raise IncompleteReadError(actual_bytes=len(body), expected_bytes=promised)
-    if body and "json" in operation_model.service_model.resolved_protocol:
+    if body and status < 300 and "json" in operation_model.service_model.resolved_protocol:
         try:
             json.loads(body)
         except ValueError as error:

@@ -56,7 +56,7 @@ class KmsKeyWrapping:
         key_id: str,
         *,
         patience: Patience = PATIENCE,
-        most: int = 1000,
+        most: int = 10_000,
         lifetime: float = 300.0,
         now: Callable[[], float] = monotonic,
     ) -> None:

@@ -1,0 +1,43 @@
+"""Half an answer is refused; an answer without a body, and a proxy's page, are left alone."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from botocore.exceptions import IncompleteReadError
+from botocore.parsers import ResponseParserError
+
+from ilikeyacut.adapters.aws.halves import refuse_half
+
+
+def received(
+    body: object, *, length: int | None = None, status: int = 200, method: str = "POST"
+) -> None:
+    operation = SimpleNamespace(
+        http={"method": method}, service_model=SimpleNamespace(resolved_protocol="json")
+    )
+    headers = {} if length is None else {"content-length": str(length)}
+    refuse_half(operation, {"body": body, "headers": headers, "status_code": status})
+
+
+def test_what_is_shorter_than_promised_is_refused() -> None:
+    for status in (200, 400, 500):
+        with pytest.raises(IncompleteReadError):
+            received(b'{"Item"', length=70, status=status)
+
+
+@pytest.mark.parametrize("body", [b'{"Item": {"pk"', b"<html>", b"\xff"])
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    with pytest.raises(ResponseParserError):
+        received(body, length=len(body))
+
+
+def test_whole_answers_pass() -> None:
+    received(b"{}", length=2)
+    received(b"{}")
+    received(b"", length=0)
+    received(b"<html>no</html>", status=503)
+    received(b"", length=70, status=304)
+    received(b"", length=70, method="HEAD")
+    received(object(), length=70)
