@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,7 @@ STORES = [
     pytest.param(SecretsManager, put_secret, "GetSecretValue", id="secretsmanager"),
     pytest.param(ParameterStore, put_parameter, "GetParameter", id="ssm"),
 ]
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "aws.md"
 EMAIL = "ILIKEYACUT_EMAIL_INDEX_SECRET or ILIKEYACUT_EMAIL_INDEX_SECRET_ID"
 
 
@@ -151,6 +153,13 @@ def test_all_missing_settings_are_named_at_once(tmp_path: Path) -> None:
     assert {EMAIL, "ILIKEYACUT_KMS_KEY_ID"} <= {*refusal.value.missing}
     assert not bare.model_copy(update=NOWHERE).missing_for_aws()
     assert not any(tmp_path.iterdir())
+
+
+def test_the_docs_list_what_the_profile_needs() -> None:
+    page = DOCS.read_text("utf-8")
+    section = page[page.index("### Required settings") :].partition("\n## ")[0]
+    needed = {f"ILIKEYACUT_{name.upper()}" for names in NEEDED for name in names}
+    assert {*re.findall(r"ILIKEYACUT_\w+", section)} == needed
 
 
 def test_the_command_line_says_what_is_missing(tmp_path: Path, dynamodb_url: str) -> None:
