@@ -17,6 +17,7 @@ CALLED_FOR_US = {
         "CreateBucket",  # whose address botocore's presigned forms take
         "HeadBucket",  # asked for the region of a bucket by botocore's redirection
     },
+    "cognito-idp": {"InitiateAuth", "RespondToAuthChallenge"},  # pycognito
     "sts": {"AssumeRole", "AssumeRoleWithWebIdentity"},  # botocore's chain of credentials
 }
 NO_SERVICE = {"sagemaker"}

@@ -127,8 +127,8 @@ def test_every_operation_is_sent_and_read_as_by_the_whole_package(tmp_path: Path
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("tests", ["contracts", "e2e", "integration"])
 def test_the_suites_pass_on_it(tests: str, tmp_path: Path) -> None:
-    """What tests call beside the adapters, such as making a queue, is kept too."""
-    besides = named([TESTS])
+    """What tests and examples call beside the adapters, such as making a queue, is kept too."""
+    besides = named([TESTS, ROOT / "examples"])
     services = NEEDED.keys() | besides.keys()
     copy(
         tmp_path,

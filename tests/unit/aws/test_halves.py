@@ -12,12 +12,14 @@ from ilikeyacut.adapters.aws.halves import refuse_half
 
 
 def received(
-    body: object, *, length: int | None = None, status: int = 200, method: str = "POST"
+    body: bytes, *, length: int | None = None, status: int = 200, method: str = "POST"
 ) -> None:
     operation = SimpleNamespace(
         http={"method": method}, service_model=SimpleNamespace(resolved_protocol="json")
     )
-    headers = {} if length is None else {"content-length": str(length)}
+    headers = {"content-type": "text/html" if body[:1] == b"<" else "application/x-amz-json-1.1"}
+    if length is not None:
+        headers["content-length"] = str(length)
     refuse_half(operation, {"body": body, "headers": headers, "status_code": status})
 
 
@@ -27,10 +29,13 @@ def test_what_is_shorter_than_promised_is_refused() -> None:
             received(b'{"Item"', length=70, status=status)
 
 
-@pytest.mark.parametrize("body", [b'{"Item": {"pk"', b"<html>", b"\xff"])
-def test_what_is_no_json_is_refused(body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b'{"Item": {"pk"', 200), (b'{"__type": "Con', 400), (b"<html>", 200), (b"\xff", 200)],
+)
+def test_what_is_no_json_is_refused(body: bytes, status: int) -> None:
     with pytest.raises(ResponseParserError):
-        received(body, length=len(body))
+        received(body, length=len(body), status=status)
 
 
 def test_whole_answers_pass() -> None:
@@ -40,4 +45,3 @@ def test_whole_answers_pass() -> None:
     received(b"<html>no</html>", status=503)
     received(b"", length=70, status=304)
     received(b"", length=70, method="HEAD")
-    received(object(), length=70)

@@ -23,10 +23,12 @@ def refuse_half(operation_model: Any, response_dict: dict[str, Any], **_: Any) -
     bodiless = operation_model.http.get("method") == "HEAD" or status == 304
     if bodiless or not isinstance(body, bytes):
         return
-    promised = response_dict["headers"].get("content-length")
+    headers = response_dict["headers"]
+    promised = headers.get("content-length")
     if promised is not None and int(promised) != len(body):
         raise IncompleteReadError(actual_bytes=len(body), expected_bytes=promised)
-    if body and status < 300 and "json" in operation_model.service_model.resolved_protocol:
+    expected = "json" in operation_model.service_model.resolved_protocol
+    if body and expected and (status < 300 or "json" in headers.get("content-type", "")):
         try:
             json.loads(body)
         except ValueError as error:
