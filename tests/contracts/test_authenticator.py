@@ -212,7 +212,7 @@ class TestHomeAuthenticator(OwnProviderContract):
         files = [it for it in folder.rglob("*") if it.is_file()]
         kept = b"".join(it.read_bytes() for it in files)
         secret = tokens.refresh.partition(".")[2]
-        for text in (ada, PASSWORD, "Ada", tokens.access, secret):
+        for text in (ada, PASSWORD, tokens.access, secret):
             assert text.encode() not in kept
         assert {it.stat().st_mode & 0o77 for it in files if it.parent == self.outbox} == {0}
 
