@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.photo_store import (
     Folder,
     InvalidKeyError,
+    ObjectDamagedError,
     PhotoStore,
     PhotoStoreUnavailableError,
     personal_key,
@@ -223,10 +224,52 @@ def test_what_is_larger_than_allowed_is_rejected_unread(
     assert upload.stored() == set()
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_what_says_that_it_is_something_else_is_rejected_at_once(
+    upload: Upload, way: Callable[[Upload, Arrival], Photo | None]
+) -> None:
+    arrival, store = upload.post(), upload.stage.app.photo_store
+
+    def damaged(key: str, **_: object) -> bytes:
+        raise ObjectDamagedError(key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "get", damaged)
+        photo = way(upload, arrival)
+    assert photo is not None
+    assert (photo.status, photo.rejection) == (PhotoStatus.REJECTED, "IMAGE_UNREADABLE")
+    assert upload.stored() == set()
+
+
 def test_it_is_told_that_nothing_has_arrived_yet(upload: Upload) -> None:
     with pytest.raises(UploadNotCompleteError):
         upload.complete()
     upload.post()
+    assert upload.complete().status is PhotoStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("command", ["lapse", "discard"])
+def test_a_command_that_ends_nothing_leaves_what_is_awaited(upload: Upload, command: str) -> None:
+    upload.post()
+    ids = [upload.user.id, upload.announced.photo_id]
+    getattr(upload.stage.app.photos, command)(*ids[command == "lapse" :])
+    assert upload.complete().status is PhotoStatus.ACCEPTED
+
+
+def test_what_arrives_while_it_is_looked_for_is_not_lost(upload: Upload) -> None:
+    store = upload.stage.app.photo_store
+    get = store.get
+
+    def too_early(key: str, **asked: object) -> bytes:
+        try:
+            return get(key, **asked)  # type: ignore[arg-type] # passed on as they came
+        finally:
+            upload.post()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "get", too_early)
+        with pytest.raises(UploadNotCompleteError):
+            upload.complete()
     assert upload.complete().status is PhotoStatus.ACCEPTED
 
 

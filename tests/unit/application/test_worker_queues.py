@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -195,6 +196,14 @@ def test_poison_goes_aside_and_what_follows_is_done(stage: Stage, body: str, rea
     images(stage).send(body, group=str(job.user_id))
     assert stage.app.worker.finish(job.id).status is JobStatus.COMPLETED
     assert [letter.reason for letter in images(stage).dead_letters()] == [reason]
+
+
+def test_any_number_of_messages_is_drained(stage: Stage) -> None:
+    count = sys.getrecursionlimit() + 1
+    for n in range(count):
+        images(stage).send(f"no json {n}", group=f"{n}")
+    stage.app.worker.drain()
+    assert images(stage).counts() == QueueCounts(0, 0, count)
 
 
 def test_a_message_whose_worker_died_comes_back_and_its_call_counts() -> None:

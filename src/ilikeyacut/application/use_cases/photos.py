@@ -304,7 +304,7 @@ class Photos:
         if isinstance(before, Photo):
             for key in set(before.keys()) - set(now.keys()):
                 self.photo_store.delete(key)
-            if before.status in AWAITED:
+            if before.status in AWAITED and now.status not in AWAITED:
                 self.uploads.remove(before.user_id, photo_id)
 
     def _do(

@@ -12,6 +12,7 @@ from uuid import UUID
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.photo_store import (
     Folder,
+    ObjectDamagedError,
     ObjectTooLargeError,
     PhotoStore,
     personal_key,
@@ -68,13 +69,16 @@ class RawUploads:
     def read(self, user_id: UUID, photo_id: UUID, etag: str | None = None) -> bytes:
         """Return the bytes of a raw upload: with an ETag, of no other.
 
-        Raises ObjectNotFoundError, ObjectReplacedError, and ImageTooLargeError before reading.
+        Raises ObjectNotFoundError, ObjectReplacedError, and ImageRefusedError for what no later
+        read makes usable: before reading, if it is too large.
         """
         key, most = raw_key(user_id, photo_id), self.limits.most_bytes
         try:
             return self.photo_store.get(key, etag=etag, most_bytes=most)
         except ObjectTooLargeError as error:
             raise ImageTooLargeError(measured=error.size, required=most) from error
+        except ObjectDamagedError as error:
+            raise ImageUnreadableError(reason="it is not what its sender says") from error
 
     def remove(self, user_id: UUID, photo_id: UUID) -> None:
         """Remove a raw upload and all that it replaced. Idempotent."""
