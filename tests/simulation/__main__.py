@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
 from argparse import ArgumentParser, Namespace
@@ -20,6 +21,7 @@ Outcome = tuple[Counter[str], list[tuple[int, str]]]
 def main() -> int:
     """Return 1 if a schedule failed."""
     arguments = _arguments()
+    logging.disable()
     chosen = arguments.scenario.split(",") if arguments.scenario else list(all_scenarios())
     failed = [name for name in chosen if _simulated(name, arguments)]
     return int(bool(failed))

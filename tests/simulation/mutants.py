@@ -27,6 +27,7 @@ from ilikeyacut.adapters.dynamodb.views import changes, rows
 from ilikeyacut.adapters.dynamodb.views.memory import Recollection
 from ilikeyacut.adapters.dynamodb.views.positions import Positions
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
+from ilikeyacut.adapters.redis.sessions import RedisSessions
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.followers.follow import ProjectionFollower
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
@@ -276,7 +277,7 @@ MUTANTS = [
     Mutant("a commit overwrites another", "log", commits, "put_new", _unconditional),
     Mutant("a seal overwrites an entry", "log", log, "put_new", _unconditional, within=1000),
     Mutant("a stale writer does not look back", "log", Writer, "_start", _instead(_blind)),
-    Mutant("a repeat does not know itself", "log", writer, "_written", _instead(_nothing)),
+    Mutant("a repeat does not know itself", "log", writer, "_written", _instead(lambda *_: None)),
     Mutant("readers pass gaps", "log", log, "_before_gap", _instead(_past_gaps)),
     Mutant(
         "one seal for several tickets",
@@ -302,6 +303,7 @@ MUTANTS = [
         "_fence",
         _instead(lambda *_: True),
     ),
+    Mutant("a revocation leaves copies", "sessions", RedisSessions, "_bury", _instead(_nothing)),
     Mutant("a cap is no condition", "budget", DynamoDbBudget, "_spend", _capless),
     Mutant("a late reservation opens again", "budget", budget, "_unchanged", _instead(_careless)),
     Mutant("a correction counts twice", "budget", DynamoDbBudget, "_close", _twice),
