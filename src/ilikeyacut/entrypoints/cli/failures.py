@@ -33,6 +33,7 @@ from ilikeyacut.application.ports.extras import ExtraMissingError
 from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
 from ilikeyacut.application.ports.message_queue import MessageQueueError, QueueUnavailableError
+from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.application.ports.photo_store import (
     ObjectDamagedError,
     ObjectNotFoundError,
@@ -59,6 +60,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     INSTALL,
     MAKE_IT,
     NEWER,
+    PUSH,
     QUEUES,
     REBUILD,
     REWIND,
@@ -117,6 +119,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (SigningKeysUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
     (QueueUnavailableError, "QUEUE_UNAVAILABLE", AGAIN),
     (MessageQueueError, "QUEUE_MISCONFIGURED", QUEUES),
+    (NotifierError, "PUSH_FAILED", PUSH),
     (ImportError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),
     (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),

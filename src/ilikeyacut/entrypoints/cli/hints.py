@@ -110,6 +110,10 @@ NO_QUEUES = (
     "queues belong to the profile aws: see ILIKEYACUT_PROFILE, ILIKEYACUT_IMAGE_QUEUE_URL and "
     "ILIKEYACUT_NOTIFICATION_QUEUE_URL"
 )
+PUSH = (
+    "check ILIKEYACUT_SNS_APNS_APPLICATION_ARN, ILIKEYACUT_SNS_FCM_APPLICATION_ARN and the rights "
+    "on SNS, then run the command again"
+)
 QUEUES = (
     "check ILIKEYACUT_IMAGE_QUEUE_URL and ILIKEYACUT_NOTIFICATION_QUEUE_URL, the region, the "
     "credentials and what they are allowed, and that each queue has a RedrivePolicy"
