@@ -11,7 +11,7 @@ from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.notifications import FRESH, Notifications
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.domain.processing_job import ProcessingJob
-from ilikeyacut.domain.user import Device, Platform, User
+from ilikeyacut.domain.user import Device, Platform, User, UserStatus
 from ilikeyacut.entrypoints.bootstrap import bind
 from support.apps import BLOCKED, Stage, failure, staged
 
@@ -205,6 +205,23 @@ def test_a_device_that_could_not_be_registered_is_registered_later(
     notes.down = False
     stage.app.worker.drain()
     assert notes.devices == {NEW: user.id}
+
+
+def test_an_erasure_that_waits_for_the_push_service_holds_up_nothing_else(
+    stage: Stage, notes: Notes
+) -> None:
+    gone, other = stage.person(), stage.person()
+    registered(stage, gone, PHONE, NEW)
+    stage.app.worker.drain()
+    stage.app.erasure.request(gone.id)
+    notes.down = True
+    assert stage.finished(other).delivered == 1
+    with pytest.raises(NotifierError):
+        stage.app.worker.drain()
+    notes.down = False
+    stage.app.worker.drain()
+    assert stage.app.users.get(gone.id).status is UserStatus.ERASED
+    assert notes.devices == {}
 
 
 def test_an_erasure_drops_every_device_that_a_person_ever_had(stage: Stage, notes: Notes) -> None:

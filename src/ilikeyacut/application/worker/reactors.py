@@ -116,6 +116,10 @@ class KeepDevices:
             self.devices.keep(event.originator_id, event.device_id)
 
 
+PATIENT = frozenset(f"reactor:{it.name}" for it in (ForgetPerson, KeepDevices))
+"""Reactors that services elsewhere may keep waiting. The others go on meanwhile."""
+
+
 @dataclass(frozen=True)
 class TellPerson:
     """Tells a person how a try-on ended, where no event bus does.

@@ -33,6 +33,7 @@ from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.worker.consuming import Consumer
 from ilikeyacut.application.worker.images import is_about
 from ilikeyacut.application.worker.queues import Consumers
+from ilikeyacut.application.worker.reactors import PATIENT
 from ilikeyacut.domain.processing_job import ProcessingJob
 
 log = logging.getLogger(__name__)
@@ -201,16 +202,29 @@ class Worker:
             self._pace.last = now
 
     def _round(self, still_held: StillHeld) -> bool:
-        """Bring every view to the head, then every reactor, until none has anything to do."""
+        """Bring every view to the head, then every reactor, until none has anything to do.
+
+        A patient reactor that fails holds up no other one. Its error is raised once nothing else is
+        left to do.
+        """
         reactors, rounds = self.reactors.followers(), self.updater.rounds
         moved, around = self.updater.lead(reactors)
-        more = rounds.all(reactors, around=around)
+        relay = self.relaying.relay
+        moved |= relay is not None and relay.keep_up(around.head)
+        failures: list[Exception] = []
+        for patient in (it for it in reactors if it.name in PATIENT):
+            try:
+                moved |= rounds.all([patient], around=around)
+            except Exception as failure:  # noqa: BLE001 - raised below, now or in the next round
+                failures.append(failure)
+        others = [it for it in reactors if it.name not in PATIENT]
+        more = rounds.all(others, around=around)
         while more and still_held():
             moved = True
-            more = rounds.all(reactors, alone=True)
-        relay = self.relaying.relay
-        more_to_publish = relay is not None and relay.keep_up(around.head)
-        return moved or more_to_publish
+            more = rounds.all(others, alone=True)
+        if failures and not moved:
+            raise failures[0]
+        return moved
 
     def _ended(self, job_id: UUID, seen: list[ProcessingJob]) -> bool:
         job = self.store.load(ProcessingJob, job_id)
