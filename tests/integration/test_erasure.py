@@ -13,8 +13,11 @@ import pytest
 
 from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError
+from ilikeyacut.application.ports.photo_store import Folder, personal_key
+from ilikeyacut.application.use_cases.raw_uploads import raw_key
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.user import Platform, User, UserStatus, user_id_of
+from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import App
 from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import BLOCKED, BOB, Stage, failure, picture, staged, unique_picture
@@ -63,6 +66,12 @@ def live(stage: Stage, user: User) -> None:
     stage.inspector.measures.clear()
     app.photos.request_upload(user.id)
     app.try_ons.cancel(user.id, stage.asked(user, photo_id=photos[3]).id)
+    announced = app.photos.announce(user.id, "image/png", 100_000)
+    raw = raw_key(user.id, announced.photo_id)
+    app.photo_store.put(raw, unique_picture(5), MediaType.PNG)
+    export = personal_key(Folder.EXPORTS, user.id, "export.zip")
+    app.photo_store.put(export, unique_picture(6), MediaType.PNG)
+    app.sign_in.by_link(app.sign_in.link(), device="iPhone")
 
 
 def change_often(app: App, user: User) -> None:
@@ -93,7 +102,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
         stage.asked(user, count=2, photo_id=app.gallery.selfies(user.id).items[-1].photo_id)
         key = stage.port(Keyring).find(user.id)
         pictures = [app.photo_store.get(name) for name in files(home) if str(user.id) in name]
-        pictures += [unique_picture(n) for n in range(5)]
+        pictures += [unique_picture(n) for n in range(7)]
     texts = [NAME, EMAIL, EARLIER_NAME, EARLIER_EMAIL, TOKEN, "Quillfeather", "Yxhausen"]
     return Life(home, user.id, needles(texts, [key], pictures))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -141,21 +142,29 @@ class CognitoAuthenticator:
 
     def find(self, user_id: UUID, email: str) -> str | None:
         quoted = email_form(email).replace("\\", "\\\\").replace('"', '\\"')
-        answer = self._call(
-            {},
-            lambda: self._client.api.list_users(
-                UserPoolId=self._client.pool.id, Filter=f'email = "{quoted}"'
-            ),
-        )
-        namespace = self._client.pool.issuer.namespace
-        for user in _told(answer, "Users"):
-            subject = _told(_by_name(_told(user, "Attributes")), "sub")
-            if user_id_of(namespace, subject) == user_id:
-                return str(subject)
-        return None
+        by_address = self._subject(user_id, Filter=f'email = "{quoted}"')
+        return by_address or self._subject(user_id)
 
     def delete(self, subject: str) -> None:
         self._administer("admin_delete_user", subject, faults.ENDING)
+
+    def _subject(self, user_id: UUID, **wanted: Any) -> str | None:
+        """Look for a person among the accounts that are wanted: a call for 60 of them."""
+        for account in self._accounts(**wanted):
+            subject = str(_told(_by_name(_told(account, "Attributes")), "sub"))
+            if user_id_of(self._client.pool.issuer.namespace, subject) == user_id:
+                return subject
+        return None
+
+    def _accounts(self, **wanted: Any) -> Iterator[Mapping[str, Any]]:
+        listing = partial(self._client.api.list_users, UserPoolId=self._client.pool.id, **wanted)
+        token: dict[str, str] = {}
+        while True:
+            answer = self._call({}, partial(listing, **token))
+            yield from _told(answer, "Users")
+            if "PaginationToken" not in answer:
+                return
+            token = {"PaginationToken": answer["PaginationToken"]}
 
     def _signed_up(self, username: str, wanted: Mapping[str, Any]) -> bool:
         return bool(self._for(username, "sign_up", faults.SIGNING_UP, **wanted))

@@ -193,7 +193,8 @@ class Authenticator(Protocol):
     def find(self, user_id: UUID, email: str) -> str | None:
         """Return the subject of a person, None if there is no account.
 
-        `email` is the address that they are known by here.
+        `email` is the address that they are known by here, which finds them quickly; the account
+        may have another one by now.
         """
         ...
 

@@ -194,6 +194,7 @@ class AuthenticatorContract(ABC):
         tokens = authenticator.sign_in(ada, PASSWORD)
         who = verifier.verify(tokens.access)
         assert authenticator.find(who.user_id, ada) == who.subject
+        assert authenticator.find(who.user_id, f"changed-{ada}") == who.subject
         assert authenticator.find(uuid4(), ada) is None
         for _ in range(2):
             authenticator.delete(who.subject)
