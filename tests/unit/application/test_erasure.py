@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from ilikeyacut.application.ports.event_store import EventStore, StoreCorruptError
+from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.sessions import Sessions, SessionsUnavailableError
 from ilikeyacut.application.ports.views import ViewReader
@@ -237,6 +238,20 @@ def test_an_erased_person_is_signed_out_everywhere() -> None:
     stage.port(Erasure).forget(user.id)
     assert sessions.find(user.id, anns.id) is None
     assert sessions.find(other.id, bens.id) == bens
+
+
+def test_who_signs_in_while_they_are_erased_is_signed_out_too() -> None:
+    stage = staged()
+    user, sessions = stage.person(), stage.port(Sessions)
+    late = new_session(stage.clock, user.id)
+
+    class SigningIn:
+        def forget(self, person: User) -> None:
+            sessions.open(late)
+
+    erasure = stage.port(Erasure)
+    replace(erasure, elsewhere=Forgettings((SigningIn(),))).forget(user.id)
+    assert sessions.find(user.id, late.id) is None
 
 
 def test_an_erasure_goes_on_once_sessions_can_be_revoked() -> None:

@@ -89,6 +89,7 @@ class Erasure:
         user = self.store.load(User, user_id)
         for service in self.elsewhere.all:
             service.forget(user)
+        self.sessions.revoke_all(user_id)  # who was just signing in can do so no more
         self.keyring.erase(user_id)
         decide(
             self.store,
