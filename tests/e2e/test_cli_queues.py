@@ -141,6 +141,8 @@ def test_a_redrive_that_was_cut_short_is_repeated(
     [
         ({"ILIKEYACUT_IMAGE_QUEUE_URL": "http://127.0.0.1:1/gone.fifo"}, 5, "RedrivePolicy"),
         ({"ILIKEYACUT_IMAGE_QUEUE_URL": "gone"}, 2, "environment variable"),
+        ({"ILIKEYACUT_IMAGE_QUEUE_URL": "https://a/standard"}, 2, "environment variable"),
+        ({"ILIKEYACUT_NOTIFICATION_QUEUE_URL": "https://a/b.fifo"}, 2, "environment variable"),
     ],
 )
 def test_a_queue_that_cannot_be_used_is_told(

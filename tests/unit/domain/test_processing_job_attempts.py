@@ -6,6 +6,7 @@ import pytest
 from ilikeyacut.domain.errors import (
     AttemptNotOpenError,
     AttemptsExhaustedError,
+    JobBusyError,
     JobDeadlineError,
     VariationStateError,
 )
@@ -169,6 +170,16 @@ def test_the_calls_of_a_dead_runner_are_closed_and_counted() -> None:
     )
     QUEUED.when(lambda j: j.interrupt(at=AT)).then()
     STARTED.after(lambda j: j.cancel(at=AT)).when(lambda j: j.interrupt(at=AT)).then()
+
+
+def test_the_calls_of_a_runner_that_may_live_are_left_alone_until_their_lease_is_over() -> None:
+    late = LEASE - MOMENT
+    STARTED.when(lambda j: j.interrupt(at=late, alone=False)).then(
+        raises(JobBusyError, job_id=JOB, until=LEASE)
+    )
+    (closed,) = STARTED.when(lambda j: j.interrupt(at=LEASE, alone=False)).events
+    assert isinstance(closed, AttemptFailed)
+    QUEUED.when(lambda j: j.interrupt(at=AT, alone=False)).then()
 
 
 def test_what_a_dead_runner_had_set_aside_counts_as_spent() -> None:

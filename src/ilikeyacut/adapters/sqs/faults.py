@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ilikeyacut.adapters.aws.faults import Fault, Kind, fault_of
+from ilikeyacut.adapters.aws.faults import Fault, Kind, fault_of, kind_of
 from ilikeyacut.application.ports.message_queue import (
     DeliveryLostError,
     MessageQueueError,
@@ -15,7 +15,9 @@ from ilikeyacut.application.ports.message_queue import (
 )
 
 LOST = {"MessageNotInflight", "ReceiptHandleIsInvalid"}
-PASSING = {"OverLimit", "KmsThrottled", "QueueDeletedRecently"}
+PASSING = {"OverLimit", "QueueDeletedRecently"}
+PREFIXES = "AWS.SimpleQueueService.", "KMS."
+"""What codes begin with: SQS's own ones, and those of a key that encrypts the queue."""
 HANDLE = "receipt handle", "not available for visibility timeout"
 """How AWS words that an InvalidParameterValue is about a delivery whose time is over."""
 
@@ -32,13 +34,20 @@ def queue_errors() -> Iterator[None]:
 
 
 def _error(fault: Fault) -> MessageQueueError:
-    code = fault.code.removeprefix("AWS.SimpleQueueService.").removeprefix("KMS.")
+    code, kind = _bare(fault.code), fault.kind
+    if kind is Kind.REFUSED:
+        kind = Kind.GONE if code == "NonExistentQueue" else kind_of(code, fault.status)
     about_delivery = any(words in fault.message.lower() for words in HANDLE)
     if code in LOST or (code.startswith("InvalidParameterValue") and about_delivery):
         return DeliveryLostError(f"the time of a delivery is over: {code}")
     if code == "InvalidMessageContents":
         return MessageRefusedError(f"SQS refuses a message: {code}")
-    if fault.kind.passes or code in PASSING:
-        return QueueUnavailableError(f"the queue cannot be used: {fault.kind.word}: {code}")
-    word = Kind.GONE.word if code == "NonExistentQueue" else fault.kind.word
-    return QueueMisconfiguredError(f"the queue cannot be used: {word}: {code}")
+    told = f"the queue cannot be used: {kind.word}: {code}"
+    passes = kind.passes or code in PASSING
+    return QueueUnavailableError(told) if passes else QueueMisconfiguredError(told)
+
+
+def _bare(code: str) -> str:
+    for prefix in PREFIXES:
+        code = code.removeprefix(prefix)
+    return code

@@ -12,9 +12,11 @@ from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings.values import (
     Address,
     BucketName,
+    FifoQueue,
     RedisAddress,
     Seconds,
     SecretId,
+    StandardQueue,
 )
 
 NEEDED = (
@@ -101,10 +103,10 @@ class AwsSettings(BaseSettings):
     cdn_private_key_id: SecretId | None = None
     """Where AWS keeps that key."""
 
-    image_queue_url: Address | None = None
+    image_queue_url: FifoQueue | None = None
     """The FIFO queue of arrived uploads and of try-ons to run. It names its dead-letter queue."""
 
-    notification_queue_url: Address | None = None
+    notification_queue_url: StandardQueue | None = None
     """The queue of what people are to be told. It names its dead-letter queue."""
 
     worker_hold_seconds: Seconds = 60.0

@@ -53,6 +53,24 @@ Address = Annotated[
     str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})
 ]
 
+FIFO = ".fifo"
+
+
+def _fifo(value: str) -> str:
+    if not value.endswith(FIFO):
+        raise ValueError(f"the address of a FIFO queue ends with {FIFO}")
+    return value
+
+
+def _standard(value: str) -> str:
+    if value.endswith(FIFO):
+        raise ValueError("this must be a standard queue")
+    return value
+
+
+FifoQueue = Annotated[Address, AfterValidator(_fifo)]
+StandardQueue = Annotated[Address, AfterValidator(_standard)]
+
 SecretId = Annotated[str, Field(pattern=r"^(secretsmanager|ssm):\S+$")]
 """Where AWS keeps a secret: `secretsmanager:` or `ssm:`, and its name or ARN there."""
 
