@@ -12,6 +12,7 @@ pytest.register_assert_rewrite(  # else pytest cannot say why an assertion faile
 
 from ilikeyacut.adapters.memory.clock import ManualClock  # noqa: E402 - rewriting goes first
 from ilikeyacut.adapters.memory.entropy import SeededEntropy  # noqa: E402 - as above
+from ilikeyacut.adapters.memory.notifier import MemoryNotifier  # noqa: E402 - as above
 from ilikeyacut.testing.given import (  # noqa: E402 - as above
     Given,
     Outcome,
@@ -26,6 +27,7 @@ from ilikeyacut.testing.stylist import ScriptedStylist  # noqa: E402 - as above
 __all__ = [
     "Given",
     "ManualClock",
+    "MemoryNotifier",
     "Outcome",
     "Refusal",
     "ScriptedStylist",

@@ -10,10 +10,11 @@ from ilikeyacut.application.ports.notifier import Notice, NoticeKind, Notifier, 
 from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.notifications import FRESH, Notifications
 from ilikeyacut.domain.errors import NotFoundError
-from ilikeyacut.domain.processing_job import ProcessingJob
+from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
 from ilikeyacut.domain.user import Device, Platform, User, UserStatus
-from ilikeyacut.entrypoints.bootstrap import bind
-from support.apps import BLOCKED, Stage, failure, staged
+from ilikeyacut.entrypoints.bootstrap import bind, open_app
+from ilikeyacut.entrypoints.settings import Profile, Settings
+from support.apps import BLOCKED, COPPER, Stage, failure, picture, staged
 
 PHONE, TABLET = UUID(int=101), UUID(int=102)
 OLD, NEW, SECOND = (Device(platform=Platform.IOS, token=it) for it in ("old", "new", "second"))
@@ -252,3 +253,19 @@ def test_a_push_that_an_erasure_overtakes_leaves_no_device_behind(
     stage.app.erasure.forget(user.id)
     stage.port(Notifications).push(push)
     assert notes.devices == {}
+
+
+def test_a_program_can_see_what_people_would_be_told() -> None:
+    notifier = MemoryNotifier()
+    settings = Settings(profile=Profile.MEMORY, stylists=("memory",))
+    with open_app(settings, replacing={Notifier: notifier}) as app:
+        me = app.accounts.current()
+        app.users.register_device(me.id, PHONE, NEW.platform, NEW.token)
+        photo = app.photos.receive(me.id, app.photos.request_upload(me.id), picture())
+        asked = app.try_ons.request(
+            me.id, TryOn(photo_id=photo.id, look=COPPER), idempotency_key="once"
+        )
+        app.worker.finish(asked.id)
+        app.worker.drain()
+    (told,) = notifier.told
+    assert (told.user_id, told.device, told.notice.job_id) == (me.id, NEW, asked.id)
