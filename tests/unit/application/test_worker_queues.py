@@ -13,12 +13,17 @@ from uuid import UUID
 import punq
 import pytest
 
+from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.message_queue import MemoryQueue
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
 from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.limits import RateLimitedError
+from ilikeyacut.application.ports.authenticator import Authenticator, AuthenticatorUnavailableError
+from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore, StoreUnavailableError
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.message_queue import (
@@ -36,6 +41,7 @@ from ilikeyacut.application.worker.messages import Rendering
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.domain.aggregate import Event as DomainEvent
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
+from ilikeyacut.domain.user import UserStatus
 from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap import bind, get
 from ilikeyacut.testing.stylist import ScriptedStylist
@@ -351,6 +357,36 @@ def test_a_worker_outlives_an_outage() -> None:
         job = stage.asked(stage.person())
         until(lambda: loaded(stage, job).finished)
     assert (store.faults, loaded(stage, job).status) == (0, JobStatus.COMPLETED)
+
+
+class FaultyAuthenticator(MemoryAuthenticator):
+    """Cannot be asked for a while."""
+
+    def __init__(self, c: punq.Container, faults: list[Exception]) -> None:
+        super().__init__(get(c, Clock), get(c, Entropy), get(c, Keyring), get(c, Cipher))
+        self.faults = faults
+
+    def find(self, user_id: UUID, email: str) -> str | None:
+        if self.faults:
+            raise self.faults.pop()
+        return super().find(user_id, email)
+
+
+def test_an_erasure_outlives_an_outage_of_the_user_pool_and_holds_up_nobody() -> None:
+    faults: list[Exception] = [
+        AuthenticatorUnavailableError("away"),
+        RateLimitedError("sign-in at the provider", 1),
+    ]
+    stage = staged(
+        with_queues, lambda c: bind(c, Authenticator, lambda: FaultyAuthenticator(c, faults))
+    )
+    user, other = stage.person(), stage.person()
+    stage.app.erasure.request(user.id)
+    with serving(stage):
+        job = stage.asked(other)
+        until(lambda: loaded(stage, job).finished)
+        until(lambda: stage.app.users.get(user.id).status is UserStatus.ERASED)
+    assert faults == []
 
 
 class FaultyQueue(MemoryQueue):

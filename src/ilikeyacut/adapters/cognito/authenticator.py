@@ -146,7 +146,7 @@ class CognitoAuthenticator:
         return by_address or self._subject(user_id)
 
     def delete(self, subject: str) -> None:
-        self._administer("admin_delete_user", subject, faults.ENDING)
+        self._administer("admin_delete_user", subject, faults.DELETING)
 
     def _subject(self, user_id: UUID, **wanted: Any) -> str | None:
         """Look for a person among the accounts that are wanted: a call for 60 of them."""

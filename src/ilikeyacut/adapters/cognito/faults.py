@@ -86,6 +86,8 @@ ENDING: Mapping[str, Meaning] = {
     "UnauthorizedException": nothing,
     "UserNotFoundException": nothing,
 }
+DELETING: Mapping[str, Meaning] = {"UserNotFoundException": nothing}
+"""Nothing else: an account that stays must not count as deleted."""
 
 
 class SecretRefusedError(Exception):

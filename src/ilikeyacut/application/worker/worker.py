@@ -17,6 +17,8 @@ from uuid import UUID
 
 from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.followers.relay import Relaying
+from ilikeyacut.application.limits import RateLimitedError
+from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
@@ -56,11 +58,13 @@ LONG_POLL = 2.0
 """The same where another thread follows the log. A worker stops that much later at the most."""
 
 FAULTS = (
+    AuthenticatorUnavailableError,
     BudgetUnavailableError,
     KeyringError,
     NotifierError,
     PhotoStoreError,
     QueueUnavailableError,
+    RateLimitedError,
     SessionsUnavailableError,
     StoreUnavailableError,
 )
