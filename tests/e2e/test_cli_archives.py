@@ -74,9 +74,7 @@ def test_there_and_back_over_dynamodb(
     assert digest(fresh) == digest(lived)
     assert rows(fresh) == rows(lived)
     assert imported(cloud, log).json["already_done"]
-    shutil.copy(lived.path / "identity.json", cloud.path)
-    shutil.copytree(lived.path / "photos", cloud.path / "photos")
-    assert cloud.run(*COPPER).code == 0
+    assert cloud.run(*COPPER).code == 0  # for somebody else: accounts are not in the log
 
 
 def test_importing_the_same_file_again_changes_nothing(fresh: Home, log: Path, keys: Path) -> None:
