@@ -122,4 +122,8 @@ def test_only_an_id_token_of_the_pool_is_exchanged(uploading: Uploading) -> None
 def test_the_policy_names_one_action_and_one_tag() -> None:
     (statement,) = json.loads(upload_policy("pictures"))["Statement"]
     assert statement["Action"] == "s3:PutObject"
+    assert statement["Condition"] == {  # the emulator does not look at these
+        "Null": {"s3:x-amz-server-side-encryption-customer-algorithm": "true"},
+        "StringEqualsIfExists": {"s3:x-amz-storage-class": "STANDARD"},
+    }
     assert statement["Resource"] == f"arn:aws:s3:::pictures/{Folder.UPLOADS}/{TAG}/*"
