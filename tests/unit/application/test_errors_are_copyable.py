@@ -15,6 +15,7 @@ import pytest
 from ilikeyacut import application, domain
 from ilikeyacut.application.ports.budget import Cap
 from ilikeyacut.application.ports.event_archive import Restoration
+from ilikeyacut.application.ports.tokens import TokenUse
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import DomainError, IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
@@ -31,6 +32,7 @@ SAMPLES: dict[object, object] = {
     float: 1.5,
     int: 3,
     str: "word",
+    TokenUse: TokenUse.ACCESS,
     bool: True,
     BaseException: ValueError("told"),
     Restoration: Restoration("abc", 3, finished=False),
