@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -263,6 +266,30 @@ def test_redis_is_killed_and_started_again_and_everybody_stays_signed_in(
     reads = store.reads[another.id]
     assert sessions.find(ANN, another.id) == sessions.find(ANN, another.id) == another
     assert store.reads[another.id] == reads + 1
+    redis.close()
+
+
+def test_threads_in_the_middle_of_it_notice_nothing(
+    own: Valkey, store: Store, session: Session, clock: ManualClock
+) -> None:
+    redis = RedisServer(own.url, now=count().__next__)  # so it hardly rests
+    sessions, over, found = RedisSessions(redis, store, clock), Event(), Counter[int]()
+
+    def read(n: int) -> None:
+        while not over.is_set():
+            assert sessions.find(ANN, session.id) == session
+            found[n] += 1
+
+    with ThreadPoolExecutor(3) as threads:
+        reading = [threads.submit(read, n) for n in range(3)]
+        for act in (own.kill, own.restart, own.kill, own.restart):
+            before = Counter(found)
+            while any(found[n] < before[n] + 5 and not reading[n].done() for n in range(3)):
+                over.wait(0.01)
+            act()
+        over.set()
+        for it in reading:
+            it.result()
     redis.close()
 
 
