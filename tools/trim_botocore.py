@@ -60,7 +60,10 @@ NEEDED: Operations = {
         "UpdateItem",
         "UpdateTimeToLive",
     ),
-    "events": ("PutEvents",),
+    "events": (
+        "DescribeEventBus",
+        "PutEvents",
+    ),
     "kms": (
         "Decrypt",
         "Encrypt",
@@ -90,6 +93,7 @@ NEEDED: Operations = {
         "CreatePlatformEndpoint",
         "DeleteEndpoint",
         "GetEndpointAttributes",
+        "GetPlatformApplicationAttributes",
         "Publish",
         "SetEndpointAttributes",
     ),

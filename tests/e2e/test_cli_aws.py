@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import shlex
+from contextlib import closing, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+import aws_resources
+from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.dynamodb import keyring
 from support.buckets import fetched, left_in
 from support.cli import ASTRONAUT, Home
 from support.cloud import cloud_home
 from support.deployment import session
 from support.dynamodb import connected
+from support.ministack import CREDENTIALS
+from support.valkey import Valkey
 
 COPPER = ("try-on", ASTRONAUT, "--color", "copper", "--json")
 
@@ -96,3 +102,48 @@ def test_doctor_names_each_table_that_is_missing_or_of_another_layout(home: Home
     db.create_table(users, **keyring.DEFINITION)
     assert f"{users} has the key pk (S), expected pk (S) + sk (S)" in told()
     db.close()
+
+
+def test_doctor_asks_every_service_of_a_whole_deployment(
+    tmp_path: Path, dynamodb_url: str, valkey: Valkey
+) -> None:
+    said = StringIO()
+    with redirect_stdout(said):
+        aws_resources.main(dynamodb_url)
+    words = [shlex.split(line)[1].partition("=") for line in said.getvalue().splitlines()]
+    made = {name: value for name, _, value in words}
+    home = Home(tmp_path / "home", CREDENTIALS | made | {"ILIKEYACUT_REDIS_URL": valkey.url})
+    checked = home.run("doctor", "--json")
+    assert checked.code == 0, checked
+    names = [it["name"] for it in checked.json["checks"]]
+    assert {"tables", "redis", "key", "pool", "bus", "push", "pictures", "queue"} <= {*names}
+    assert names.count("queue") == 2
+
+
+def test_doctor_names_everything_that_a_deployment_lacks_at_once(
+    home: Home, aws: AwsSession
+) -> None:
+    disabled = aws_resources.kms_key(aws)
+    aws.client("kms").disable_key(KeyId=disabled)
+    lacking = {
+        "COGNITO_SERVER_CLIENT_ID": "nowhere",
+        "EVENT_BUS": "nowhere",
+        "IMAGE_QUEUE_URL": "http://127.0.0.1:9/nowhere.fifo",
+        "KMS_KEY_ID": disabled,
+        "S3_BUCKET": "nowhere",
+        "SNS_APNS_APPLICATION_ARN": "arn:aws:sns:eu-west-1:123456789012:app/APNS/nowhere",
+    }
+    settings = {f"ILIKEYACUT_{name}": value for name, value in lacking.items()}
+    checked = Home(home.path, {**home.settings, **settings}).run("doctor", "--json")
+    assert checked.code == 5
+    named = {it["name"]: it["detail"] for it in checked.json["checks"] if not it["ok"]}
+    codes = {name: detail.rpartition("[")[2] for name, detail in named.items()}
+    assert codes == {
+        "key": "KEY_WRAPPING_FAILED]",
+        "pool": "IDENTITY_UNAVAILABLE]",
+        "bus": "EVENT_BUS_FAILED]",
+        "push": "PUSH_FAILED]",
+        "pictures": "PHOTO_STORE_REFUSED]",
+        "queue": "QUEUE_MISCONFIGURED]",
+    }
+    assert "enable it" in named["key"]

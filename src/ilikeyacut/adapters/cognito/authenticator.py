@@ -166,6 +166,12 @@ class CognitoAuthenticator:
                 return
             token = {"PaginationToken": answer["PaginationToken"]}
 
+    def check(self) -> None:
+        """Raise AuthenticatorUnavailableError unless the pool has the client, with a secret."""
+        found = self._call({}, lambda: {"secret": self._client.secret()})
+        if not found["secret"]:
+            raise AuthenticatorUnavailableError("the deployment's client of the pool has no secret")
+
     def _signed_up(self, username: str, wanted: Mapping[str, Any]) -> bool:
         return bool(self._for(username, "sign_up", faults.SIGNING_UP, **wanted))
 

@@ -74,6 +74,14 @@ class EventBridgeBus:
                 failed += (Unpublished(it, fault, passes=True) for it, _ in batch)
         return tuple(failed)
 
+    def check(self) -> None:
+        """Raise EventBusError unless the bus exists."""
+        try:
+            client = self._session.client("events", self._patience)
+            client.describe_event_bus(Name=self._bus)
+        except Exception as error:
+            raise _refused(fault_of(error)) from error
+
     def _put(self, batch: Batch, failed: list[Unpublished]) -> str | None:
         """Publish a batch and add what failed of it; return the code of a fault of the call."""
         try:

@@ -88,6 +88,15 @@ class SnsNotifier:
         if application := self._applications.get(device.platform):
             self._repeated(lambda: self._tell(application, user_id, device, notice))
 
+    def check(self) -> None:
+        """Raise NotifierError unless every platform application exists and may push."""
+        for application in self._applications.values():
+            found = self._call(
+                "get_platform_application_attributes", PlatformApplicationArn=application
+            )
+            if found["Attributes"].get("Enabled", "true") == "false":
+                raise NotifierError("a platform application of SNS is disabled")
+
     def alarm(self, subject: str, text: str) -> None:
         if self._alarms:
             call = {"TopicArn": self._alarms, "Subject": subject[:LONGEST_SUBJECT], "Message": text}

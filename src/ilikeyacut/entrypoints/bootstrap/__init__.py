@@ -15,6 +15,7 @@ from ilikeyacut.entrypoints.bootstrap.aws import (
     ProfileIncompleteError,
     bind_aws,
     redis_problem,
+    service_checks,
     table_problems,
 )
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
@@ -113,5 +114,6 @@ __all__ = [
     "opened_archives",
     "ping",
     "redis_problem",
+    "service_checks",
     "table_problems",
 ]

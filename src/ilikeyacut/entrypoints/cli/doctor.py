@@ -68,6 +68,7 @@ def _findings() -> Iterator[Finding]:
         tables = list(_tables())
         yield from tables
         yield from _redis()
+        yield from _services()
         if not tables[-1].ok:
             return
     if configured.profile is not Profile.LOCAL:
@@ -107,6 +108,17 @@ def _redis() -> Iterator[Finding]:
         yield bad("redis", problem, REDIS)
     else:
         yield good("redis", "it answers")
+
+
+def _services() -> Iterator[Finding]:
+    """Ask the services that opening the app does not call."""
+    from ilikeyacut.entrypoints.bootstrap import service_checks
+
+    for name, check in service_checks(settings()):
+        try:
+            yield good(name, check())
+        except Exception as error:  # noqa: BLE001 - any error is the finding
+            yield _told(name, error)
 
 
 def _app() -> Iterator[Finding]:

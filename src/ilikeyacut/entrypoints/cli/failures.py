@@ -17,6 +17,7 @@ from ilikeyacut.application.followers.poisoned import PoisonedEventError
 from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
+from ilikeyacut.application.ports.event_bus import EventBusError
 from ilikeyacut.application.ports.event_store import (
     ConcurrencyError,
     EventStoreError,
@@ -56,6 +57,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     BY_CODE,
     BY_REFUSAL,
     DOCTOR,
+    EVENT_BUS,
     FINISH_IMPORT,
     INSTALL,
     MAKE_IT,
@@ -119,6 +121,7 @@ FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
     (SigningKeysUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
     (QueueUnavailableError, "QUEUE_UNAVAILABLE", AGAIN),
     (MessageQueueError, "QUEUE_MISCONFIGURED", QUEUES),
+    (EventBusError, "EVENT_BUS_FAILED", EVENT_BUS),
     (NotifierError, "PUSH_FAILED", PUSH),
     (ImportError, "DEPENDENCY_MISSING", INSTALL),
     (OSError, "IO_FAILED", DOCTOR),

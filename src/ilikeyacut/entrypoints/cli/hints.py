@@ -110,6 +110,9 @@ NO_QUEUES = (
     "queues belong to the profile aws: see ILIKEYACUT_PROFILE, ILIKEYACUT_IMAGE_QUEUE_URL and "
     "ILIKEYACUT_NOTIFICATION_QUEUE_URL"
 )
+EVENT_BUS = (
+    "check ILIKEYACUT_EVENT_BUS, the region and the rights on the bus, then run the command again"
+)
 PUSH = (
     "check ILIKEYACUT_SNS_APNS_APPLICATION_ARN, ILIKEYACUT_SNS_FCM_APPLICATION_ARN and the rights "
     "on SNS, then run the command again"

@@ -52,6 +52,7 @@ FAULT_CODES = frozenset(
     {
         "DEPENDENCY_MISSING",
         "DISK_FULL",
+        "EVENT_BUS_FAILED",
         "EVENT_NOT_APPLICABLE",
         "EVENT_TOPIC_UNKNOWN",
         "HOME_INVALID",

@@ -16,6 +16,7 @@ from ilikeyacut.entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.sns.notifier import SnsNotifier
 
 
 def bind_events(c: punq.Container, settings: Settings) -> None:
@@ -30,10 +31,11 @@ def bind_events(c: punq.Container, settings: Settings) -> None:
     if bus:
         bind(c, EventBus, lambda: EventBridgeBus(get(c, AwsSession), bus))
     bind(c, Inbox, lambda: DynamoDbInbox(get(c, DynamoDb), table, get(c, Clock)))
-    bind(c, Notifier, lambda: _notifier(get(c, AwsSession), settings))
+    bind(c, Notifier, lambda: notifier(get(c, AwsSession), settings))
 
 
-def _notifier(session: AwsSession, settings: Settings) -> Notifier:
+def notifier(session: AwsSession, settings: Settings) -> SnsNotifier:
+    """Return what pushes through the applications that are set."""
     from ilikeyacut.adapters.sns.notifier import SnsNotifier
 
     wanted = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import punq
 
 from ilikeyacut.application.identity.links import NoDirectSignIn
@@ -13,6 +15,10 @@ from ilikeyacut.application.ports.upload_credentials import CredentialGrants
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
 
 
 def bind_identity(c: punq.Container, settings: Settings) -> None:
@@ -34,13 +40,18 @@ def _identity_pool(c: punq.Container, settings: Settings, pool_id: str) -> Crede
     return IdentityPool(get(c, AwsSession), Pool(*settings.cognito_pool), pool_id)
 
 
-def _authenticator(c: punq.Container, settings: Settings) -> Authenticator:
-    from ilikeyacut.adapters.aws.session import AwsSession
+def authenticator(session: AwsSession, settings: Settings) -> CognitoAuthenticator:
+    """Return the accounts of the pool of the settings."""
     from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
     from ilikeyacut.adapters.cognito.pool import Pool, ServerClient
 
-    pool = Pool(*settings.cognito_pool)
-    return CognitoAuthenticator(ServerClient(get(c, AwsSession), pool))
+    return CognitoAuthenticator(ServerClient(session, Pool(*settings.cognito_pool)))
+
+
+def _authenticator(c: punq.Container, settings: Settings) -> Authenticator:
+    from ilikeyacut.adapters.aws.session import AwsSession
+
+    return authenticator(get(c, AwsSession), settings)
 
 
 def _verifier(c: punq.Container, settings: Settings) -> TokenVerifier:
