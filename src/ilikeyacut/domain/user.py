@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
+from unicodedata import normalize
 from uuid import UUID, uuid5
 
 from pydantic import Field, validate_email
@@ -485,8 +486,11 @@ def user_id_of(issuer: UUID, subject: str) -> UUID:
 
 
 def email_form(email: str) -> str:
-    """Return the form of an address that is compared: trimmed, in lower case. Checks nothing."""
-    return email.strip().lower()
+    """Return the form of an address that is compared: trimmed, in lower case, with whole letters.
+
+    Checks nothing. A keyboard may send an accent as a character of its own.
+    """
+    return normalize("NFC", email.strip().lower())
 
 
 def checked_email(email: str) -> str:

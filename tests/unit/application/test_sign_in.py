@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 import ilikeyacut as iya
+from ilikeyacut.adapters.memory.account_store import MemoryAccountStore
 from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.adapters.memory.sessions import MemorySessions
 from ilikeyacut.application.limits import RateLimitedError
+from ilikeyacut.application.ports.account_store import Account
 from ilikeyacut.application.ports.authenticator import (
     Authenticator,
     AuthenticatorUnavailableError,
@@ -22,7 +24,7 @@ from ilikeyacut.application.ports.authenticator import (
 )
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.rate_limits import RateLimits, RateLimitsUnavailableError
-from ilikeyacut.application.ports.sessions import SessionsUnavailableError
+from ilikeyacut.application.ports.sessions import Session, SessionsUnavailableError
 from ilikeyacut.application.ports.tokens import (
     TokenExpiredError,
     TokenInvalidError,
@@ -224,6 +226,52 @@ def test_an_account_that_outlived_its_person_is_deleted_when_it_is_used(
         app.sign_in.sign_in(EMAIL, PASSWORD)
     with pytest.raises(CredentialsInvalidError):
         app.sign_in.sign_in(EMAIL, PASSWORD)
+
+
+def test_who_is_erased_while_they_sign_in_has_no_session(
+    app: App, ada: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = MemorySessions.open
+
+    def late(sessions: MemorySessions, session: Session) -> Session:
+        app.erasure.forget(ada.user.id)
+        return opened(sessions, session)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemorySessions, "open", late)
+        with pytest.raises(AccountErasedError):
+            app.sign_in.sign_in(EMAIL, PASSWORD)
+    assert app.sign_in.signed_in(ada.user.id) == []
+
+
+def test_an_address_that_is_confirmed_while_somebody_signs_up_stays_its_owner_s(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in.sign_up(EMAIL, PASSWORD, "Ada", of_age=True)
+    found = MemoryAccountStore.by_address
+
+    def slow(store: MemoryAccountStore, address: str) -> Account | None:
+        seen = found(store, address)
+        patch.undo()
+        sign_in.confirm(EMAIL, code(sign_in))
+        return seen
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryAccountStore, "by_address", slow)
+        sign_in.sign_up(EMAIL, OTHER, "Eve", of_age=True)
+    assert sign_in.sign_in(EMAIL, PASSWORD).user.name == "Ada"
+
+
+def test_nobody_sends_codes_to_many_addresses(sign_in: SignIn, ada: SignedIn) -> None:
+    for number in range(5):
+        sign_in.change_email(ada.tokens.access, f"{number}@example.com")
+    with pytest.raises(RateLimitedError):
+        sign_in.change_email(ada.tokens.access, "5@example.com")
+
+
+def test_an_accent_may_be_a_character_of_its_own(sign_in: SignIn) -> None:
+    confirmed(sign_in, "ren\u00e9@example.com")
+    sign_in.sign_in("RENE\u0301@example.com", PASSWORD)
 
 
 def test_the_fifth_try_of_an_address_is_the_last(sign_in: SignIn, clock: ManualClock) -> None:

@@ -98,6 +98,19 @@ def test_a_token_is_renewed_minutes_before_it_ends(monkeypatch: pytest.MonkeyPat
     assert "X-Amz-Date=20260102T121000Z" in tokens()[1]
 
 
+def test_an_old_token_never_takes_the_place_of_one_that_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = [1000.0]
+    tokens = ElastiCacheTokens(AwsSession(REGION), USER, CACHE, now=lambda: seconds[0])
+    tokens()
+    seconds[0] += 600
+    monkeypatch.setattr(AwsSession, "credentials", lambda self: None)
+    for _ in range(2):
+        with pytest.raises(UnusableSettingsError):
+            tokens()
+
+
 def test_without_credentials_there_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AwsSession, "credentials", lambda self: None)
     with pytest.raises(UnusableSettingsError, match="credentials and a region"):

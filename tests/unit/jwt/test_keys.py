@@ -143,9 +143,18 @@ def test_other_keys_of_a_set_are_passed_over() -> None:
         jwk("for-encryption", use="enc"),
         jwk("other-algorithm", alg="RS512"),
         {"kty": "EC", "kid": "ec", "crv": "P-256", "x": "", "y": ""},
+        {"kty": "oct", "kid": "k0", "k": "c2VjcmV0"},
         jwk("k0"),
     )
     assert list(parsed(source.fetch())) == ["k0"]
+
+
+@pytest.mark.parametrize("name", ["kid", "n", "e"])
+@pytest.mark.parametrize("value", [None, 5, ["k1"], {}, "", "!!", "\ud800", "AQ", "A" * 100_000])
+def test_one_odd_key_locks_nobody_out(name: str, value: object) -> None:
+    odd = {**jwk("k1"), name: value}
+    left_out = {key: it for key, it in odd.items() if key != name}
+    assert "k0" in parsed(Source(odd, left_out, jwk("k0")).fetch())
 
 
 @contextmanager

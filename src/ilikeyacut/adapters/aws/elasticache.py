@@ -46,9 +46,10 @@ class ElastiCacheTokens:
     def __call__(self) -> tuple[str, str]:
         """Return the user and a token. Raises UnusableSettingsError, or botocore's errors."""
         with self._lock:
-            if self._token is None or self._now() - self._renewed_at >= RENEWED_AFTER:
-                self._renewed_at = self._now()
+            now = self._now()
+            if self._token is None or now - self._renewed_at >= RENEWED_AFTER:
                 self._token = self._signed()
+                self._renewed_at = now
             return self._user, self._token
 
     def _signed(self) -> str:

@@ -75,7 +75,10 @@ class SigningKeys:
 
 
 def parsed(document: str | bytes) -> Mapping[str, Any]:
-    """Return the RSA keys of a key set by id. Raises SigningKeysUnavailableError if it is none."""
+    """Return the RSA keys of a key set by id. Entries that cannot be used are passed over.
+
+    Raises SigningKeysUnavailableError for a document without any.
+    """
     try:
         entries = json.loads(document)["keys"]
         found = {entry["kid"]: _key(entry) for entry in entries if _signs(entry)}
@@ -90,6 +93,7 @@ def parsed(document: str | bytes) -> Mapping[str, Any]:
 def _signs(entry: Any) -> bool:
     return (
         isinstance(entry, dict)
+        and all(isinstance(entry.get(name), str) for name in ("kid", "n", "e"))
         and entry.get("kty") == "RSA"
         and entry.get("use", "sig") == "sig"
         and entry.get("alg", "RS256") == "RS256"
@@ -103,6 +107,6 @@ def _key(entry: Mapping[str, Any]) -> Any | None:
     public = {"kty": "RSA", "n": entry["n"], "e": entry["e"]}  # never a private one
     try:
         key = RSAAlgorithm.from_jwk(public)
-    except InvalidKeyError:
+    except (InvalidKeyError, ValueError):  # its numbers make no key
         return None
     return key if key.key_size >= SMALLEST else None

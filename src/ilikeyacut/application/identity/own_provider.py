@@ -58,9 +58,10 @@ class OwnProvider:
         known = self._by_email(email)
         if known is not None and known.confirmed:
             return
-        if known is not None:
-            self.delete(known.subject)
-        account = self._new(self.entropy.new_id().hex, name, email_form(email))
+        subject = known.subject if known else self.entropy.new_id().hex
+        account = self._new(subject, name, email_form(email))
+        if known is not None:  # replaced as it is seen here: it may be confirmed meanwhile
+            account = replace(known, sealed=account.sealed)
         address = self.profiles.address(email)
         self._send(replace(account, address=address, password=hashed), CONFIRM, email)
 

@@ -35,7 +35,7 @@ from ilikeyacut.application.ports.tokens import (
 from ilikeyacut.application.use_cases.accounts import Accounts
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.domain.errors import AccountErasedError, DomainError
-from ilikeyacut.domain.user import User, checked_email, checked_name, email_form
+from ilikeyacut.domain.user import User, UserStatus, checked_email, checked_name, email_form
 
 KEPT = timedelta(days=30)
 """How long a session lasts that is not refreshed: as long as its refresh token."""
@@ -193,10 +193,14 @@ class SignIn:
         self.sessions.revoke_all(user_id)
 
     def change_email(self, access: str, email: str, *, source: str = "") -> CodeSent:
-        """Send a code to a new address. Raises EmailInvalidError, and as `who`."""
-        self.who(access)
+        """Send a code to a new address. Raises EmailInvalidError, and as `who`.
+
+        It is a try of the person too, who might send codes to everybody.
+        """
+        claims = self.who(access)
         address = checked_email(email)
         self._count(address, source)
+        self._count(str(claims.user_id), "")
         self.authenticator.change_email(access, address)
         return CodeSent(masked(address))
 
@@ -227,7 +231,14 @@ class SignIn:
             self.sessions.open(session)
         except SessionRevokedError as error:
             raise TokenInvalidError(REVOKED) from error
+        self._end_if_erased(session)
         return SignedIn(user, session, tokens)
+
+    def _end_if_erased(self, session: Session) -> None:
+        """End a session that was opened when the person's were ended for their erasure."""
+        if self.users.get(session.user_id).status is not UserStatus.ACTIVE:
+            self.sessions.revoke(session.user_id, session.id)
+            raise AccountErasedError(session.user_id)
 
     @contextmanager
     def _finishing(self, claims: Claims) -> Iterator[None]:
