@@ -75,6 +75,9 @@ def test_a_store_that_does_not_answer_is_no_missing_secret(
         with pytest.raises(SecretsUnavailableError, match=name) as refusal:
             secrets.read(name)
         assert "value of" not in str(refusal.value)
+    proxy.misanswer(store.service, operation, b"[]")
+    with pytest.raises(SecretsUnavailableError, match=name):
+        secrets.read(name)
     proxy.answer(store.service, operation, "AccessDeniedException")
     with pytest.raises(SecretsUnavailableError, match="AccessDenied"):
         secrets.read(name)

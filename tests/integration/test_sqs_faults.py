@@ -158,13 +158,9 @@ def test_a_poll_outlasts_the_wait_it_asks_for(aws: AwsSession, proxy: FaultyProx
 def test_an_answer_that_makes_no_sense_is_no_message(
     aws: AwsSession, proxy: FaultyProxy, faulty: AwsSession, wrong: dict[str, Any]
 ) -> None:
-    def nonsense(handler: Any, call: Any) -> None:
-        answer, _ = handler.forwarded(call)
-        handler.reply(answer, json.dumps(wrong).encode(), promised=len(json.dumps(wrong)))
-
     queue = SqsQueue(faulty, made(aws, uuid4().hex, fifo=True, visibility=1), patience=ONCE)
     queue.send("a", group="g")
-    proxy.plan("sqs", "ReceiveMessage", nonsense)
+    proxy.misanswer("sqs", "ReceiveMessage", json.dumps(wrong).encode())
     with suppress(QueueUnavailableError):
         assert queue.receive() == []
     assert one(queue).body == "a"

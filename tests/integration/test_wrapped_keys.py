@@ -115,13 +115,15 @@ def test_wrapped_keys_need_their_service(dynamodb: DynamoDb, aws: AwsSession, km
 def test_an_erasure_elsewhere_counts_at_once(
     dynamodb: DynamoDb, aws: AwsSession, kms_key: str
 ) -> None:
-    here = new_keyring(dynamodb, KmsKeyWrapping(aws, kms_key))
+    remembering = KmsKeyWrapping(aws, kms_key)
+    here = new_keyring(dynamodb, remembering)
     there = beside(here, dynamodb, aws, kms_key)
     assert here.key_for(ANN) == there.find(ANN)
     there.erase(ANN)
     for ask in (here.find, here.key_for):
         with pytest.raises(PersonErasedError):
             ask(ANN)
+        assert not remembering._kept
 
 
 def test_of_two_first_uses_one_key_wins(dynamodb: DynamoDb, aws: AwsSession, kms_key: str) -> None:
@@ -169,7 +171,7 @@ def test_an_outage_is_no_redaction(
     key = keyring.key_for(ANN)
     faults = (
         *(proxy.throttle, proxy.fail, proxy.lose_call),
-        *(proxy.lose_answer, proxy.halve_answer, proxy.garble_answer),
+        *(proxy.lose_answer, proxy.halve_answer, proxy.garble_answer, proxy.misanswer),
     )
     for fault in faults:
         fault("kms", "Decrypt")
@@ -252,3 +254,4 @@ def test_keys_are_remembered_for_a_while(
     assert decrypted(0) == 1
     time.now = 59.0 + 60.0
     assert decrypted(0) == 1
+    assert list(wrapping._kept) == [people[0]]  # nothing else is left in memory

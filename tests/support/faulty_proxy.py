@@ -89,6 +89,10 @@ class FaultyProxy:
         """Answer half of the body as if it were all."""
         self.plan(service, operation, partial(_halve, honest=True), **which)
 
+    def misanswer(self, service: str, operation: str, body: bytes = b"{}", **which: int) -> None:
+        """Pass the call on, and answer something else."""
+        self.plan(service, operation, partial(_misanswer, body=body), **which)
+
     def hold(self, service: str, operation: str, **which: int) -> Held:
         """Hold calls back until they are released."""
         held = Held(Event(), Event())
@@ -181,6 +185,11 @@ def _halve(handler: _Handler, call: Call, honest: bool) -> None:
     half = body[: len(body) // 2]
     handler.reply(answer, half, promised=len(half) if honest else max(len(body), 1))
     handler.close_connection = not honest
+
+
+def _misanswer(handler: _Handler, call: Call, body: bytes) -> None:
+    answer, _ = handler.forwarded(call)
+    handler.reply(answer, body, promised=len(body))
 
 
 def _hold(handler: _Handler, call: Call, held: Held) -> None:

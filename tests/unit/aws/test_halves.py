@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import IncompleteReadError
 from botocore.parsers import ResponseParserError
 
-from ilikeyacut.adapters.aws.halves import refuse_half
+from ilikeyacut.adapters.aws.halves import refuse_half, required
 
 
 def received(
@@ -31,9 +31,16 @@ def test_what_is_shorter_than_promised_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b'{"Item": {"pk"', 200), (b'{"__type": "Con', 400), (b"<html>", 200), (b"\xff", 200)],
+    [
+        (b'{"Item": {"pk"', 200),
+        (b'{"__type": "Con', 400),
+        (b"<html>", 200),
+        (b"\xff", 200),
+        (b"[]", 200),
+        (b"null", 200),
+    ],
 )
-def test_what_is_no_json_is_refused(body: bytes, status: int) -> None:
+def test_what_is_no_json_object_is_refused(body: bytes, status: int) -> None:
     with pytest.raises(ResponseParserError):
         received(body, length=len(body), status=status)
 
@@ -45,3 +52,11 @@ def test_whole_answers_pass() -> None:
     received(b"<html>no</html>", status=503)
     received(b"", length=70, status=304)
     received(b"", length=70, method="HEAD")
+
+
+def test_what_an_answer_lacks_is_told() -> None:
+    answer = {"Parameter": {"Value": "a"}}
+    assert required(answer, "Parameter", "Value") == "a"
+    for names in (("Parameter", "Name"), ("Other",)):
+        with pytest.raises(ResponseParserError, match=names[-1]):
+            required(answer, *names)

@@ -1,4 +1,4 @@
-"""Refuses answers that were cut off.
+"""Refuses answers that were cut off, or lack what AWS always answers.
 
 botocore does not compare a body with the length that was promised, and reads JSON that cannot be
 parsed as an answer without fields: half of an item would look as if the item did not exist.
@@ -7,6 +7,7 @@ parsed as an answer without fields: half of an item would look as if the item di
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -30,6 +31,20 @@ def refuse_half(operation_model: Any, response_dict: dict[str, Any], **_: Any) -
     expected = "json" in operation_model.service_model.resolved_protocol
     if body and expected and (status < 300 or "json" in headers.get("content-type", "")):
         try:
-            json.loads(body)
+            answer = json.loads(body)
         except ValueError as error:
             raise ResponseParserError("the answer is not JSON") from error
+        if not isinstance(answer, dict):
+            raise ResponseParserError("the answer is not an object")
+
+
+def required(answer: Mapping[str, Any], *names: str) -> Any:
+    """Return a field of an answer, or of its field. Raises botocore's error if it is missing."""
+    from botocore.parsers import ResponseParserError
+
+    found: Any = answer
+    for name in names:
+        if name not in found:
+            raise ResponseParserError(f"the answer lacks {name}")
+        found = found[name]
+    return found

@@ -64,6 +64,7 @@ class DynamoDbKeyring:
         if item is None:
             raise KeyMissingError(user_id)
         if "x" in item:
+            self._forget(user_id)
             raise PersonErasedError(user_id)
         return self._key_of(user_id, item)
 
@@ -71,8 +72,7 @@ class DynamoDbKeyring:
         with keyring_errors():
             tombstone = _place(user_id) | {"x": {"BOOL": True}}
             self._db.call("put_item", TableName=self.table, Item=tombstone)
-        if self._wrapping:
-            self._wrapping.forget(user_id)
+        self._forget(user_id)
 
     def erased(self, user_id: UUID) -> bool:
         item = self._item(user_id)
@@ -123,6 +123,11 @@ class DynamoDbKeyring:
             except ConditionFailedError:
                 return False
         return True
+
+    def _forget(self, user_id: UUID) -> None:
+        """Drop what this process remembers of an erased person's key."""
+        if self._wrapping:
+            self._wrapping.forget(user_id)
 
     def _item(self, user_id: UUID) -> Item | None:
         with keyring_errors():

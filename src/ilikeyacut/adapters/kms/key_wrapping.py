@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from ilikeyacut.adapters.aws.faults import Fault, Kind, fault_of
+from ilikeyacut.adapters.aws.halves import required
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
 from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 
@@ -70,7 +71,7 @@ class KmsKeyWrapping:
         self._lock = Lock()
 
     def wrap(self, user_id: UUID, key: bytes) -> bytes:
-        wrapped: bytes = self._call("wrapped", "encrypt", user_id, Plaintext=key)["CiphertextBlob"]
+        wrapped = self._call("wrapped", "encrypt", "CiphertextBlob", user_id, Plaintext=key)
         self._keep(user_id, wrapped, key)
         return wrapped
 
@@ -79,9 +80,7 @@ class KmsKeyWrapping:
             kept = self._kept.get(user_id)
         if kept and kept.wrapped == wrapped and self._now() < kept.until:
             return kept.key
-        key: bytes = self._call("unwrapped", "decrypt", user_id, CiphertextBlob=wrapped)[
-            "Plaintext"
-        ]
+        key = self._call("unwrapped", "decrypt", "Plaintext", user_id, CiphertextBlob=wrapped)
         self._keep(user_id, wrapped, key)
         return key
 
@@ -91,16 +90,23 @@ class KmsKeyWrapping:
 
     def _keep(self, user_id: UUID, wrapped: bytes, key: bytes) -> None:
         with self._lock:
-            self._kept[user_id] = _Kept(wrapped, key, self._now() + self._lifetime)
+            now = self._now()
+            over = [it for it, kept in self._kept.items() if kept.until <= now]
+            for it in over:
+                del self._kept[it]
+            self._kept[user_id] = _Kept(wrapped, key, now + self._lifetime)
             self._kept.move_to_end(user_id)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
-    def _call(self, action: str, operation: str, user_id: UUID, **request: Any) -> Any:
+    def _call(
+        self, action: str, operation: str, field: str, user_id: UUID, **request: Any
+    ) -> bytes:
         try:
-            return getattr(self._session.client("kms", self._patience), operation)(
+            answer = getattr(self._session.client("kms", self._patience), operation)(
                 KeyId=self._key_id, EncryptionContext={"user_id": user_id.hex}, **request
             )
+            return bytes(required(answer, field))
         except Exception as error:
             fault = fault_of(error)
             raise KeyWrappingError(action, fault.code, _explained(fault)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ilikeyacut.adapters.aws.halves import required
 from ilikeyacut.adapters.secrets.reading import AwsSecrets
 
 
@@ -17,5 +18,6 @@ class ParameterStore(AwsSecrets):
     }
 
     def _value(self, client: Any, name: str) -> bytes:
-        value: str = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+        answer = client.get_parameter(Name=name, WithDecryption=True)
+        value: str = required(answer, "Parameter", "Value")
         return value.encode()
