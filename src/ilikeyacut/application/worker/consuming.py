@@ -24,7 +24,7 @@ MOST_DELIVERIES = 8
 """A message that was received as often is buried. Queues themselves give up later."""
 
 TOO_OFTEN = "RECEIVED_TOO_OFTEN"
-FIRST_DELAY, LONGEST_DELAY = 2.0, 120.0
+FIRST_DELAY = 2.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Consumer:
             self._quietly(self.queue.release, delivery)
         else:
             delay = FIRST_DELAY * 2.0 ** (delivery.deliveries - 2)
-            self._quietly(self.queue.extend, delivery, min(delay, LONGEST_DELAY))
+            self._quietly(self.queue.extend, delivery, delay)
 
     def _quietly(self, action: Callable[..., None], delivery: Delivery, *details: object) -> None:
         """Settle a message. If that fails, it comes back, and handling it again does no harm."""

@@ -64,8 +64,9 @@ def peek(name: Which, most: Most = 10, as_json: output.AsJson = False) -> None:
 def redrive(name: Which, most: MostSent = None, as_json: output.AsJson = False) -> None:
     """Send dead letters back into their queue.
 
-    Mend first what they died of. If the command is interrupted, run it again at once: no letter is
-    lost, and within five minutes none is delivered twice by the image queue.
+    Mend first what they died of. If the command is killed, no letter is lost: the ones in its hands
+    come back within a minute. Run it again within five minutes, and the image queue delivers none
+    twice.
     """
     with opened_app() as app:
         sent = _queue(app, name).redrive(most)
