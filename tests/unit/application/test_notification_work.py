@@ -227,6 +227,16 @@ def test_a_fault_of_the_push_service_is_tried_again_and_nobody_is_told_twice(des
     assert desk.queue.counts() == QueueCounts(0, 0, 0)
 
 
+def test_a_device_that_makes_trouble_keeps_nobody_from_the_others(desk: Desk) -> None:
+    desk.notes.before = [NotifierError("refused"), None, *[NotifierError("refused")] * 9]
+    desk.send()
+    for _ in range(9):
+        desk.work()
+        desk.stage.clock.advance(timedelta(minutes=10))
+    assert desk.told() == [SECOND]
+    assert len(desk.dead()) == 1
+
+
 def test_a_death_before_the_push_loses_nothing(desk: Desk) -> None:
     desk.notes.before = [Killed()]
     desk.send()

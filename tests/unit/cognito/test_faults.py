@@ -95,7 +95,7 @@ MEANINGS: list[tuple[str, ClientError, type[Exception] | None]] = [
     ("sign_up", refusal("InvalidPasswordException", "policy: Too short"), PasswordInvalidError),
     ("sign_up", refusal("InvalidParameterException", "Invalid email"), EmailInvalidError),
     ("confirm_sign_up", refusal("CodeMismatchException"), CodeInvalidError),
-    ("confirm_sign_up", refusal("ExpiredCodeException"), CodeExpiredError),
+    ("confirm_sign_up", refusal("ExpiredCodeException"), CodeInvalidError),
     ("confirm_sign_up", refusal("UserNotFoundException"), CodeInvalidError),
     ("confirm_sign_up", refusal("AliasExistsException"), CodeInvalidError),
     (
@@ -145,11 +145,12 @@ MEANINGS: list[tuple[str, ClientError, type[Exception] | None]] = [
     ("forgot_password", refusal("InvalidParameterException", "no verified email"), None),
     ("forgot_password", refusal("LimitExceededException"), RateLimitedError),
     ("confirm_forgot_password", refusal("CodeMismatchException"), CodeInvalidError),
-    ("confirm_forgot_password", refusal("ExpiredCodeException"), CodeExpiredError),
-    ("confirm_forgot_password", refusal("UserNotConfirmedException"), NotConfirmedError),
+    ("confirm_forgot_password", refusal("ExpiredCodeException"), CodeInvalidError),
+    ("confirm_forgot_password", refusal("UserNotConfirmedException"), CodeInvalidError),
     ("update_user_attributes", refusal("AliasExistsException"), None),
     ("verify_user_attribute", refusal("AliasExistsException"), CodeInvalidError),
     ("verify_user_attribute", refusal("CodeMismatchException"), CodeInvalidError),
+    ("verify_user_attribute", refusal("ExpiredCodeException"), CodeExpiredError),
     (
         "get_user",
         refusal("NotAuthorizedException", "Access Token has been revoked"),
@@ -277,3 +278,20 @@ def test_what_is_no_token_is_not_sent(token: str) -> None:
 def test_half_an_answer_is_an_outage(operation: str, answer: dict[str, Any]) -> None:
     with pytest.raises(AuthenticatorUnavailableError):
         CALLS[operation](authenticator(Cognito(**{operation: answer})))
+
+
+def test_half_a_letter_is_no_outage() -> None:
+    half = "\ud800@example.com"
+    cognito = Cognito()
+    ours = authenticator(cognito)
+    for refused, call in (
+        (CredentialsInvalidError, lambda: ours.sign_in(half, PASSWORD)),
+        (CodeInvalidError, lambda: ours.confirm(half, CODE)),
+        (CodeInvalidError, lambda: ours.reset_password(half, CODE, PASSWORD)),
+        (EmailInvalidError, lambda: ours.sign_up(half, PASSWORD, "Ada")),
+    ):
+        with pytest.raises(refused):
+            call()
+    ours.resend(half)
+    ours.forgot_password(half)
+    assert cognito.asked == []

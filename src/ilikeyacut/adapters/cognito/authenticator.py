@@ -51,7 +51,7 @@ class CognitoAuthenticator:
             self._signed_up(username, wanted)
 
     def confirm(self, email: str, code: str) -> None:
-        self._for(email, "confirm_sign_up", faults.PROVING, ConfirmationCode=code)
+        self._for(email, "confirm_sign_up", faults.CLAIMING, ConfirmationCode=code)
 
     def resend(self, email: str) -> None:
         self._for(email, "resend_confirmation_code", faults.SENDING)
@@ -110,7 +110,7 @@ class CognitoAuthenticator:
         self._for(
             email,
             "confirm_forgot_password",
-            faults.PROVING,
+            faults.CLAIMING,
             ConfirmationCode=code,
             Password=password,
         )

@@ -29,6 +29,7 @@ Meaning = Callable[[], IlikeyacutError | None]
 """What a refusal becomes; None for one that is no failure."""
 
 POLICY = "what this user pool asks for"
+UNFIT = "InvalidParameterException"
 PROVIDER, WAIT = "identity provider", 60.0  # seconds; Cognito names none
 RULE = "Password must have "
 SECRET, DISABLED, ATTEMPTS, EXPIRED = "secret hash", "disabled", "attempts exceeded", "expired"
@@ -54,34 +55,42 @@ EVERYWHERE: Mapping[str, Meaning] = {
 }
 
 SIGNING_UP: Mapping[str, Meaning] = {
-    "InvalidParameterException": EmailInvalidError,
+    UNFIT: EmailInvalidError,
     "UsernameExistsException": nothing,
 }
 SIGNING_IN: Mapping[str, Meaning] = {
-    "InvalidParameterException": CredentialsInvalidError,
+    UNFIT: CredentialsInvalidError,
     "NotAuthorizedException": CredentialsInvalidError,
     "UserNotFoundException": CredentialsInvalidError,
 }
 PROVING: Mapping[str, Meaning] = {
     "AliasExistsException": CodeInvalidError,
-    "InvalidParameterException": CodeInvalidError,
+    UNFIT: CodeInvalidError,
     "NotAuthorizedException": CodeInvalidError,
     "UserNotFoundException": CodeInvalidError,
 }
+CLAIMING: Mapping[str, Meaning] = {
+    **PROVING,
+    "ExpiredCodeException": CodeInvalidError,
+    "UserNotConfirmedException": CodeInvalidError,
+}
+"""Of proving an address without a token. Cognito says "expired" also where it sent no code, but not
+of a strange address: who has an account would be told."""
+
 SENDING: Mapping[str, Meaning] = {
     "AliasExistsException": nothing,
-    "InvalidParameterException": nothing,
+    UNFIT: nothing,
     "NotAuthorizedException": nothing,
     "UserNotConfirmedException": nothing,
     "UserNotFoundException": nothing,
 }
 BEARING: Mapping[str, Meaning] = {
-    "InvalidParameterException": TokenInvalidError,
+    UNFIT: TokenInvalidError,
     "NotAuthorizedException": TokenInvalidError,
     "UserNotFoundException": TokenInvalidError,
 }
 ENDING: Mapping[str, Meaning] = {
-    "InvalidParameterException": nothing,
+    UNFIT: nothing,
     "NotAuthorizedException": nothing,
     "UnauthorizedException": nothing,
     "UserNotFoundException": nothing,
@@ -109,7 +118,8 @@ def meaning_of(error: Exception, meanings: Mapping[str, Meaning]) -> Exception |
             return told
     if fault.code == "InvalidPasswordException":
         return PasswordInvalidError(_rules(fault.message))
-    meaning = {**EVERYWHERE, **meanings}.get(fault.code)
+    code = UNFIT if fault.code == "UnicodeEncodeError" else fault.code  # half a letter: \ud800
+    meaning = {**EVERYWHERE, **meanings}.get(code)
     if meaning is None:
         return AuthenticatorUnavailableError(f"the user pool cannot serve: {fault.code}")
     return meaning()

@@ -75,6 +75,9 @@ class ServerClient:
             self._secret = None
 
     def hash(self, username: str) -> str:
-        """Return the proof that a call for a person comes from this client."""
-        text = (username + self.pool.server).encode(errors="surrogatepass")
+        """Return the proof that a call for a person comes from this client.
+
+        Raises UnicodeEncodeError for a name that is no text, and botocore's errors.
+        """
+        text = (username + self.pool.server).encode()
         return b64encode(hmac.new(self.secret().encode(), text, sha256).digest()).decode()

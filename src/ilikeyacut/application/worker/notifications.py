@@ -23,6 +23,7 @@ from ilikeyacut.application.ports.event_bus import (
 )
 from ilikeyacut.application.ports.inbox import Claim, Inbox
 from ilikeyacut.application.ports.message_queue import Delivery
+from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.application.use_cases.notifications import Notifications, Push
 from ilikeyacut.application.worker.consuming import NotYetError
 from ilikeyacut.application.worker.messages import PoisonError, json_object
@@ -45,7 +46,10 @@ class NotificationWork:
     clock: Clock
 
     def handle(self, delivery: Delivery) -> None:
-        """Tell a person on each device. Raises PoisonError, NotYetError and faults of the ports."""
+        """Tell a person on each device, and on the others if one of them makes trouble.
+
+        Raises PoisonError, NotYetError and faults of the ports.
+        """
         envelope = published(delivery.body)
         if envelope.topic not in TOPICS:
             return
@@ -53,14 +57,21 @@ class NotificationWork:
             pushes = [*self.notifications.pushes(envelope.aggregate, envelope.time)]
         except NotFoundError as unknown:
             raise PoisonError("JOB_UNKNOWN") from unknown
-        if Claim.TAKEN in [self._push(envelope.id, push) for push in pushes]:
+        outcomes = [self._push(envelope.id, push) for push in pushes]
+        for outcome in outcomes:
+            if isinstance(outcome, NotifierError):
+                raise outcome
+        if Claim.TAKEN in outcomes:
             raise NotYetError(self.clock.now() + LEASE)
 
-    def _push(self, event_id: UUID, push: Push) -> Claim:
+    def _push(self, event_id: UUID, push: Push) -> Claim | NotifierError:
         message_id = uuid5(event_id, str(push.device_id))
         claim = self.inbox.claim(message_id, LEASE)
         if claim is Claim.MINE:
-            self.notifications.push(push)
+            try:
+                self.notifications.push(push)
+            except NotifierError as fault:
+                return fault
             self.inbox.confirm(message_id)
         return claim
 
