@@ -7,6 +7,7 @@ import pytest
 
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.adapters.eventbridge.event_bus import EventBridgeBus
+from ilikeyacut.application.ports.event_bus import EventBusError
 from ilikeyacut.testing.contracts.event_bus import stream
 from support.bridges import Listener, made
 from support.deployment import session
@@ -42,3 +43,8 @@ def test_a_fault_on_the_way_never_counts_as_published(
         assert [(it.envelope, it.passes) for it in failed] == [(it, True) for it in envelopes]
         assert bus.publish(envelopes) == ()
     assert len(listener.events(4 if arrives else 2)) == (4 if arrives else 2)
+
+
+def test_a_bus_that_does_not_exist_gets_nothing(aws: AwsSession) -> None:
+    with pytest.raises(EventBusError, match="ResourceNotFoundException"):
+        EventBridgeBus(aws, "nowhere").publish(stream(1))

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from ilikeyacut.adapters.aws.session import AwsSession
+from ilikeyacut.adapters.eventbridge import event_bus
 from ilikeyacut.adapters.eventbridge.event_bus import (
     FOR_GOOD,
     MOST_BYTES,
@@ -30,11 +31,19 @@ class Planted(AwsSession):
     def __init__(self, *answers: Answer) -> None:
         super().__init__("eu-west-1")
         self.calls: list[list[dict[str, Any]]] = []
+        self.looks: list[dict[str, str]] = []
+        self.missing: Exception | None = None
         self._answers = [*answers]
 
     def client(self, service: str, *_: object) -> Any:
         assert service == "events"
         return self
+
+    def describe_event_bus(self, **request: str) -> dict[str, Any]:
+        self.looks.append(request)
+        if self.missing:
+            raise self.missing
+        return {"Name": request["Name"]}
 
     def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as botocore names it
         self.calls.append(Entries)
@@ -157,3 +166,36 @@ def test_a_bus_that_throttles_is_not_asked_on() -> None:
 def test_a_call_that_is_refused_for_good_is_an_error(code: str) -> None:
     with pytest.raises(EventBusError, match=code):
         EventBridgeBus(Planted(refusing(code)), "b").publish(stream(2))
+
+
+def test_a_bus_is_looked_for_before_it_gets_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(event_bus, "monotonic", lambda: now)
+    planted, envelopes = Planted(), stream(1)
+    bus = EventBridgeBus(planted, "the-bus")
+    assert bus.publish([]) == ()
+    assert planted.looks == []
+    for _ in range(2):
+        bus.publish(envelopes)
+    assert planted.looks == [{"Name": "the-bus"}]
+    now += event_bus.LOOKED_FOR_EVERY + 1
+    planted.missing = refusal("ResourceNotFoundException", "Event bus the-bus does not exist.")
+    with pytest.raises(EventBusError, match="ResourceNotFoundException"):
+        bus.publish(envelopes)
+    assert len(planted.calls) == 2
+
+
+def test_a_look_that_is_throttled_publishes_nothing_yet() -> None:
+    planted, envelopes = Planted(), stream(12)
+    planted.missing = refusal("ThrottlingException", "-")
+    failed = EventBridgeBus(planted, "b").publish(envelopes)
+    assert [(it.envelope, it.passes) for it in failed] == [(it, True) for it in envelopes]
+    assert planted.calls == []
+
+
+def test_a_topic_that_aws_would_lose_is_not_sent() -> None:
+    planted, (first, second) = Planted(), stream(2)
+    long = type(first).of("t:" + "x" * 127, first.aggregate, 9, 9, first.time)
+    (failed,) = EventBridgeBus(planted, "b").publish([first, long, second])
+    assert (failed.envelope, failed.passes) == (long, False)
+    assert [len(call) for call in planted.calls] == [2]

@@ -7,6 +7,7 @@ version in the envelope orders the events of an aggregate, and the id tells repe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from ilikeyacut.adapters.aws.faults import Fault, fault_of, kind_of
@@ -15,6 +16,12 @@ from ilikeyacut.application.ports.event_bus import SOURCE, Envelope, EventBusErr
 
 MOST_ENTRIES = 10
 """AWS's limit for a call."""
+
+LONGEST_TYPE = 128
+"""The longest detail type, in characters."""
+
+LOOKED_FOR_EVERY = 60.0
+"""Seconds after which the bus is looked for again."""
 
 MOST_BYTES = 2**18
 """The most bytes of a call's entries.
@@ -48,7 +55,8 @@ Batch = list[tuple[Envelope, Entry]]
 class EventBridgeBus:
     """Publishes on one bus. It loads and calls nothing before it is used.
 
-    If an answer is lost, the bus may have the envelopes that are returned as unpublished.
+    If an answer is lost, the bus may have the envelopes that are returned as unpublished. AWS takes
+    what is sent to a bus that does not exist, and loses it: so the bus is looked for every minute.
     """
 
     def __init__(
@@ -63,11 +71,12 @@ class EventBridgeBus:
         self._bus = bus
         self._most_bytes = most_bytes
         self._patience = patience
+        self._seen_at: float | None = None
 
     def publish(self, envelopes: Sequence[Envelope]) -> tuple[Unpublished, ...]:
-        failed: list[Unpublished] = []
-        fault: str | None = None
-        for batch in self._batches(envelopes):
+        failed = [_unfit(it) for it in envelopes if len(it.topic) > LONGEST_TYPE]
+        fault = self._look() if envelopes else None
+        for batch in self._batches([it for it in envelopes if len(it.topic) <= LONGEST_TYPE]):
             if fault is None:
                 fault = self._put(batch, failed)
             if fault is not None:  # the bus as a whole takes nothing: asking on makes it worse
@@ -82,16 +91,21 @@ class EventBridgeBus:
         except Exception as error:
             raise _refused(fault_of(error)) from error
 
+    def _look(self) -> str | None:
+        """Look whether the bus exists; return the code of a fault that passes."""
+        now = monotonic()
+        if self._seen_at is None or now - self._seen_at > LOOKED_FOR_EVERY:
+            answer = self._call("describe_event_bus", Name=self._bus)
+            if isinstance(answer, str):
+                return answer
+            self._seen_at = now
+        return None
+
     def _put(self, batch: Batch, failed: list[Unpublished]) -> str | None:
-        """Publish a batch and add what failed of it; return the code of a fault of the call."""
-        try:
-            client = self._session.client("events", self._patience)
-            answer = client.put_events(Entries=[entry for _, entry in batch])
-        except Exception as error:
-            fault = fault_of(error)
-            if not fault.kind.passes:
-                raise _refused(fault) from error
-            return fault.code
+        """Publish a batch and add what failed of it; return the code of a fault that passes."""
+        answer = self._call("put_events", Entries=[entry for _, entry in batch])
+        if isinstance(answer, str):
+            return answer
         results = answer.get("Entries", [])
         if len(results) != len(batch):
             return "HalfAnAnswer"
@@ -99,6 +113,18 @@ class EventBridgeBus:
             if not result.get("EventId"):
                 failed.append(_unpublished(envelope, result))
         return None
+
+    def _call(self, operation: str, **request: Any) -> dict[str, Any] | str:
+        """Return the answer, or the code of a fault that passes. Raises EventBusError."""
+        try:
+            client = self._session.client("events", self._patience)
+            answer: dict[str, Any] = getattr(client, operation)(**request)
+        except Exception as error:
+            fault = fault_of(error)
+            if not fault.kind.passes:
+                raise _refused(fault) from error
+            return fault.code
+        return answer
 
     def _batches(self, envelopes: Sequence[Envelope]) -> Iterator[Batch]:
         batch: Batch = []
@@ -133,6 +159,11 @@ def _size(entry: Entry) -> int:
 def _unpublished(envelope: Envelope, result: Mapping[str, Any]) -> Unpublished:
     code = str(result.get("ErrorCode") or "NoEventId")
     return Unpublished(envelope, code, passes=kind_of(code).passes or code not in FOR_GOOD)
+
+
+def _unfit(envelope: Envelope) -> Unpublished:
+    """Return an envelope whose topic AWS would take and lose."""
+    return Unpublished(envelope, "TopicTooLong", passes=False)
 
 
 def _refused(fault: Fault) -> EventBusError:
