@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -125,10 +126,20 @@ def test_an_answer_that_is_none_is_named(relay: Between, garbage: bytes) -> None
     redis.close()
 
 
-@pytest.mark.parametrize("kept", ["garbage", "", "-1"])
+@pytest.mark.parametrize("kept", ["garbage", "", "-1", "nan"])
 def test_what_is_no_bucket_is_a_full_one(redis: RedisServer, kept: str) -> None:
     redis.call("SET", f"{redis.prefix}l:reads:{BUCKET.key}", kept)
     assert RedisRateLimits(redis, clock=ManualClock()).take(BUCKET) == Allowed(4, 720)
+
+
+@pytest.mark.parametrize("kept", ["inf", "1e300", "9" * 400])
+def test_a_time_that_never_comes_is_that_of_an_empty_one(redis: RedisServer, kept: str) -> None:
+    redis.call("SET", f"{redis.prefix}l:reads:{BUCKET.key}", kept)
+    clock = ManualClock()
+    limits = RedisRateLimits(redis, clock=clock)
+    assert limits.take(BUCKET) == Refused(720)
+    clock.advance(timedelta(seconds=720))
+    assert isinstance(limits.take(BUCKET), Allowed)
 
 
 # ------------------------------------------------------------ circuits

@@ -30,8 +30,11 @@ DEFINITION: dict[str, Any] = {
 }
 
 MOST_LOOKS = 4  # at a bucket that others fill and empty
+SET = "SET f = :f, #ttl = :ttl"
+ADD = "SET f = f + :price, #ttl = :ttl"
 FULL = "attribute_not_exists(f) OR f <= :now"
 WITH_ROOM = "f > :now AND f <= :room"
+TOO_LATE = "f > :f"
 
 
 class DynamoDbRateLimits:
@@ -47,20 +50,20 @@ class DynamoDbRateLimits:
 
     def take(self, bucket: Bucket, cost: int = 1) -> Taken:
         price, now = bucket.price(cost), microseconds(self._clock.now())
-        values = {":now": now, ":ttl": (now + bucket.period) // MICROSECONDS + 1}
-        fresh = values | {":f": now + price}
-        more = values | {":price": price, ":room": now + bucket.period - price}
+        empty = now + bucket.period
+        values = {":ttl": empty // MICROSECONDS + 1}
+        fresh = values | {":now": now, ":f": now + price}
+        more = values | {":now": now, ":price": price, ":room": empty - price}
         with _errors(), parsing(f"the limit {bucket.name}"):
             for _ in range(MOST_LOOKS):
-                for update, condition, given in (
-                    ("SET f = :f, #ttl = :ttl", FULL, fresh),
-                    ("SET f = f + :price, #ttl = :ttl", WITH_ROOM, more),
-                ):
+                for update, condition, given in ((SET, FULL, fresh), (ADD, WITH_ROOM, more)):
                     full_at, done = self._try(bucket, update, condition, given)
                     if done:
                         return bucket.allowed(full_at - now)
                     if full_at > more[":room"]:
-                        return bucket.refused(full_at + price - now)
+                        if full_at > empty:  # set it right
+                            self._try(bucket, SET, TOO_LATE, values | {":f": empty})
+                        return bucket.refused(min(full_at, empty) + price - now)
         raise RateLimitsUnavailableError(f"others change the limit {bucket.name} at the same time")
 
     def _try(

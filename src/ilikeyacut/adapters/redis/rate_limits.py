@@ -25,11 +25,14 @@ if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
-local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0) or 0, now) + price
-local full_in = full_at - now
-if full_in > period then return {0, full_in} end
-redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil(full_in / 1000))
-return {1, full_in}
+local kept = tonumber(redis.call('GET', KEYS[1]) or 0) or 0
+local full_in = math.min(math.max(0, kept - now), period)
+local taken = full_in + price <= period and 1 or 0
+if taken == 1 or kept > now + period then
+  local left = full_in + taken * price
+  redis.call('SET', KEYS[1], string.format('%.0f', now + left), 'PX', math.ceil(left / 1000))
+end
+return {taken, full_in + price}
 """
 
 

@@ -1,7 +1,8 @@
 """The rate limits port: token buckets that all processes share.
 
 A bucket holds `capacity` tokens and fills up evenly within `per_seconds`. An adapter keeps one
-number of it: the time when it will be full again.
+number of it: the time when it will be full again. A time further away than `per_seconds` is that of
+a clock that was ahead, or of another setting: the bucket is empty then, and no more.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class Bucket:
 
     def taken(self, full_at: int, now: int, cost: int) -> tuple[int, Taken]:
         """Return the new time when the bucket is full, and the answer. Microseconds since 1970."""
-        later = max(full_at, now) + self.price(cost)
+        full_at = min(max(full_at, now), now + self.period)
+        later = full_at + self.price(cost)
         if later - now > self.period:
             return full_at, self.refused(later - now)
         return later, self.allowed(later - now)

@@ -92,6 +92,13 @@ class RateLimitsContract(ABC):
         limits.take(READS, 5)
         assert limits.take(replace(READS, capacity=10, per_seconds=120), 5) == Allowed(0, 120)
 
+    def test_no_bucket_is_emptier_than_empty(self, limits: RateLimits, clock: ManualClock) -> None:
+        limits.take(replace(READS, per_seconds=86_400), 5)
+        for _ in range(2):
+            assert limits.take(READS) == Refused(SECONDS_A_TOKEN)
+        clock.advance(timedelta(seconds=SECONDS_A_TOKEN))
+        assert limits.take(READS) == Allowed(0, 60)
+
     def test_many_at_once_take_no_more_than_there_is(
         self, limits: RateLimits, elsewhere: RateLimits
     ) -> None:
