@@ -22,7 +22,7 @@ from ilikeyacut.entrypoints.bootstrap import App
 from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import BLOCKED, BOB, Stage, failure, picture, staged, unique_picture
 from support.keeping import assert_log_is_in_order, events, files, jobs_of
-from support.killing import Meter, meter_ports
+from support.killing import InterruptedHereError, Tripwire, meter_ports
 from support.rebuilding import assert_views_follow_the_log, content
 from support.searching import found, needles
 
@@ -190,21 +190,6 @@ def test_forgetting_again_is_harmless(life: Life, home: Path) -> None:
         ended = [event.TOPIC for event in events(stage.app)[head:]]
         assert not [topic for topic in ended if topic.startswith("user:eras")]
         assert found(home, life.wanted) == {}
-
-
-class InterruptedHereError(BaseException):
-    """Stops what is going on, as a kill would."""
-
-
-class Tripwire(Meter):
-    """Raises at its point, once it is armed."""
-
-    def stop(self) -> None:
-        raise InterruptedHereError
-
-    def arm(self, point: int | None) -> None:
-        """Count from here, and raise at `point`."""
-        self.calls, self.point = 0, point
 
 
 def by_asking(stage: Stage, who: Identity) -> None:

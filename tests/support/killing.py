@@ -48,6 +48,21 @@ class Meter:
             self.stop()
 
 
+class InterruptedHereError(BaseException):
+    """Stops what is going on, as a kill would."""
+
+
+class Tripwire(Meter):
+    """Raises at its point, once it is armed."""
+
+    def stop(self) -> None:
+        raise InterruptedHereError
+
+    def arm(self, point: int | None) -> None:
+        """Count from here, and raise at `point`."""
+        self.calls, self.point = 0, point
+
+
 class Camera(Meter):
     """Copies a folder at every n-th point, as a kill there would leave it.
 
