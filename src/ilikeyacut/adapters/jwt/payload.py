@@ -18,7 +18,7 @@ LONGEST = 16 * 1024
 NO_JSON, MALFORMED = "it is malformed", "its claims are malformed"
 
 Text = Annotated[str, Field(min_length=1, max_length=2048)]
-Time = Annotated[float, Field(ge=0, le=2**40, allow_inf_nan=False)]
+Time = Annotated[float, Field(ge=0, le=2**37, allow_inf_nan=False)]  # until the year 6325
 
 M = TypeVar("M", bound=BaseModel)
 
