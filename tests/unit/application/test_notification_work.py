@@ -178,6 +178,7 @@ def detail(**changes: Any) -> Any:
         (detail(schema="2"), "MESSAGE_UNREADABLE"),
         (detail(schema=NOTHING), "MESSAGE_UNREADABLE"),
         (detail(version=0), "MESSAGE_UNREADABLE"),
+        (detail(time="0001-01-01T00:00:00+23:59"), "MESSAGE_UNREADABLE"),
         (detail(id=str(uuid4())), "MESSAGE_UNREADABLE"),
         (detail(aggregate="me@example.com"), "MESSAGE_UNREADABLE"),
     ],

@@ -104,9 +104,12 @@ def read_envelope(text: str | bytes) -> Envelope:
     """
     try:
         envelope = _adapter().validate_json(text, strict=True)
+        own = event_id(envelope.aggregate, envelope.version, envelope.time)
     except ValidationError as error:
         raise EnvelopeUnreadableError(f"no envelope: {_faults(error)}") from None
-    if envelope.id != event_id(envelope.aggregate, envelope.version, envelope.time):
+    except OverflowError:  # the first or last day, in another zone
+        raise EnvelopeUnreadableError("no envelope: the time is out of range") from None
+    if envelope.id != own:
         raise EnvelopeUnreadableError("no envelope: the id is not that of the event")
     return envelope
 
