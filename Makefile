@@ -101,7 +101,7 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python $(PIP) --no-build-isolation -e .
 	@touch $@
 
-# The DynamoDB emulator of the tests has its own environment, because it pins its own libraries.
+# The emulator of AWS has its own environment, because it pins its own libraries.
 build/ministack/ready: requirements-ministack.txt
 	$(PYTHON) -m venv build/ministack
 	build/ministack/bin/python $(PIP) --require-hashes -r requirements-ministack.txt

@@ -12,7 +12,13 @@ from typing import Any
 
 from ilikeyacut.adapters.aws.faults import Fault, fault_of, kind_of
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
-from ilikeyacut.application.ports.event_bus import SOURCE, Envelope, EventBusError, Unpublished
+from ilikeyacut.application.ports.event_bus import (
+    SOURCE,
+    Envelope,
+    EventBusError,
+    EventBusUnavailableError,
+    Unpublished,
+)
 
 MOST_ENTRIES = 10
 """AWS's limit for a call."""
@@ -84,12 +90,9 @@ class EventBridgeBus:
         return tuple(failed)
 
     def check(self) -> None:
-        """Raise EventBusError unless the bus exists."""
-        try:
-            client = self._session.client("events", self._patience)
-            client.describe_event_bus(Name=self._bus)
-        except Exception as error:
-            raise _refused(fault_of(error)) from error
+        """Raise EventBusError unless the bus exists and answers."""
+        if fault := self._look():
+            raise EventBusUnavailableError(f"EventBridge cannot be used: {fault}")
 
     def _look(self) -> str | None:
         """Look whether the bus exists; return the code of a fault that passes."""
