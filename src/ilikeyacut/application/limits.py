@@ -62,6 +62,7 @@ class Limit:
 
 SIGN_IN_NETWORK: Final = (Limit("sign-in-network", 20, MINUTE, closed=True),)
 SIGN_IN_ADDRESS: Final = (Limit("sign-in-address", 5, 15 * MINUTE, closed=True),)
+SIGN_IN_PERSON: Final = (Limit("sign-in-person", 10, 15 * MINUTE, closed=True),)
 READS: Final = (Limit("reads", 300, MINUTE),)
 WRITES: Final = (Limit("writes", 60, MINUTE),)
 UPLOADS: Final = (

@@ -105,7 +105,7 @@ def test_no_key_tells_whose_it_is() -> None:
 def test_every_limit_is_counted_apart() -> None:
     everything = [it for value in vars(limits).values() if isinstance(value, tuple) for it in value]
     names = [it.name for it in everything if isinstance(it, Limit)]
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 10
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import json
 from base64 import b64decode
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ilikeyacut.application.ports.tokens import TokenInvalidError
+from ilikeyacut.application.strict_json import strict_json
 
 LONGEST = 16 * 1024
 """Characters of a token. Cognito's have about 1,200, and a hundred groups make them 8,000."""
@@ -64,21 +64,9 @@ def payload_of(data: bytes) -> Payload:
 
 def _parsed(model: type[M], data: bytes, problem: str) -> M:
     try:
-        fields = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
-        return model.model_validate(fields)
+        return model.model_validate(strict_json(data))
     except (ValueError, RecursionError) as error:  # ValidationError is a ValueError
         raise TokenInvalidError(problem) from _without_values(error)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name occurs twice")
-    return found
-
-
-def _no_number(constant: str) -> float:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _without_values(error: Exception) -> Exception | None:

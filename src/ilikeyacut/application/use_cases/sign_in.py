@@ -10,7 +10,13 @@ from uuid import UUID
 
 from ilikeyacut.application.identity.links import HomeLinks
 from ilikeyacut.application.identity.masking import masked
-from ilikeyacut.application.limits import SIGN_IN_ADDRESS, SIGN_IN_NETWORK, Limits, network
+from ilikeyacut.application.limits import (
+    SIGN_IN_ADDRESS,
+    SIGN_IN_NETWORK,
+    SIGN_IN_PERSON,
+    Limits,
+    network,
+)
 from ilikeyacut.application.ports.authenticator import (
     LONGEST_PASSWORD,
     Authenticator,
@@ -200,14 +206,15 @@ class SignIn:
         claims = self.who(access)
         address = checked_email(email)
         self._count(address, source)
-        self._count(str(claims.user_id), "")
+        self.limits.take(SIGN_IN_PERSON, str(claims.user_id))
         self.authenticator.change_email(access, address)
         return CodeSent(masked(address))
 
     def confirm_email(self, access: str, code: str, *, source: str = "") -> User:
         """Use the new address from now on. Raises CodeInvalidError, CodeExpiredError, as `who`."""
         claims = self.who(access)
-        self._count(str(claims.user_id), source)
+        self._count(None, source)
+        self.limits.take(SIGN_IN_PERSON, str(claims.user_id))
         self.authenticator.confirm_email(access, code)
         return self.users.update(claims.user_id, email=self.authenticator.profile(access).email)
 

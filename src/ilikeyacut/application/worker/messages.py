@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ilikeyacut.application.arrivals import Arrival, ArrivalUnreadableError
+from ilikeyacut.application.strict_json import strict_json
 from ilikeyacut.domain.errors import IlikeyacutError
 
 SCHEMA = 1
@@ -78,7 +79,7 @@ def json_object(body: str) -> dict[str, Any]:
     if len(body.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise PoisonError("MESSAGE_TOO_LARGE")
     try:
-        message = json.loads(body, object_pairs_hook=_unique, parse_constant=_refused)
+        message = strict_json(body)
     except (ValueError, RecursionError) as error:
         raise PoisonError("MESSAGE_NOT_JSON") from error
     if not isinstance(message, dict):
@@ -106,14 +107,3 @@ def _id(text: object) -> UUID:
     if found is None or str(found) != text:
         raise PoisonError("MESSAGE_UNREADABLE")
     return found
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name appears twice")
-    return found
-
-
-def _refused(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
