@@ -16,10 +16,7 @@ Kept = Iterator[tuple[str, bytes]]
 
 
 def everything(aws: AwsSession, settings: Settings, endpoints: Iterable[str] = ()) -> Kept:
-    """Yield it all: of push endpoints those that are named, since emulators list none.
-
-    Messages are received, so others see them only after a while.
-    """
+    """Yield it all: of push endpoints those that are named, since emulators list none."""
     yield from _tables(aws, settings.dynamodb_prefix)
     yield from _objects(aws, settings.s3_bucket or "")
     for url in (settings.image_queue_url, settings.notification_queue_url):
@@ -59,12 +56,18 @@ def _objects(aws: AwsSession, bucket: str) -> Kept:
 
 
 def _messages(aws: AwsSession, url: str) -> Kept:
-    """Yield what waits in a queue, and in its dead-letter queue."""
+    """Yield what waits in a queue and in its dead-letter queue, and give it back."""
     sqs, name = aws.client("sqs"), url.rpartition("/")[2].removesuffix(".fifo")
     for address in (url, url.replace(name, f"{name}-dead")):
         read = {"QueueUrl": address, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
+        held: list[str] = []
         while found := sqs.receive_message(**read).get("Messages"):
             yield from _values("queue", found)
+            held += (message["ReceiptHandle"] for message in found)
+        for receipt in held:
+            sqs.change_message_visibility(
+                QueueUrl=address, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
 
 
 def _devices(aws: AwsSession, endpoints: Iterable[str]) -> Kept:
