@@ -12,6 +12,7 @@ import ilikeyacut as iya
 from ilikeyacut.adapters.memory.account_store import MemoryAccountStore
 from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.adapters.memory.sessions import MemorySessions
+from ilikeyacut.adapters.memory.tokens import MemoryTokens
 from ilikeyacut.application.limits import RateLimitedError
 from ilikeyacut.application.ports.account_store import Account
 from ilikeyacut.application.ports.authenticator import (
@@ -26,6 +27,7 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.rate_limits import RateLimits, RateLimitsUnavailableError
 from ilikeyacut.application.ports.sessions import Session, SessionsUnavailableError
 from ilikeyacut.application.ports.tokens import (
+    SigningKeysUnavailableError,
     TokenExpiredError,
     TokenInvalidError,
     TokenMissingError,
@@ -135,14 +137,25 @@ def test_refreshing_prolongs_the_session(
     assert session.expires_at > ada.session.expires_at
 
 
-def test_no_refresh_token_is_lost_to_an_outage_of_the_sessions(
-    sign_in: SignIn, ada: SignedIn, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        ((MemorySessions, "touch"), SessionsUnavailableError("down")),
+        ((MemoryTokens, "verify"), SigningKeysUnavailableError("down")),
+    ],
+)
+def test_no_refresh_token_is_lost_to_an_outage(
+    sign_in: SignIn,
+    ada: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    call: tuple[type, str],
+    fault: Exception,
 ) -> None:
     def down(*_: object, **__: object) -> None:
-        raise SessionsUnavailableError("down")
+        raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr(MemorySessions, "touch", down)
+        patch.setattr(*call, down)
         tokens = sign_in.refresh(ada.tokens.refresh)
     assert sign_in.who(tokens.access).session_id == ada.session.id
     sign_in.refresh(tokens.refresh)

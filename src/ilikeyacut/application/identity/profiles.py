@@ -37,10 +37,10 @@ class Profiles:
         key = self.keyring.key_for(user_id)
         return b64encode(self.cipher.encrypt(key, text, _context(user_id))).decode()
 
-    def open(self, account: Account, sealed: str | None = None) -> Profile:
-        """Return whom an account, or another text of the same person, describes."""
+    def open(self, account: Account) -> Profile:
+        """Return whom an account describes. Raises PersonErasedError."""
         key = self.keyring.find(account.user_id)
-        data = b64decode(sealed or account.sealed)
+        data = b64decode(account.sealed)
         text = self.cipher.decrypt(key, data, _context(account.user_id))
         name, email = json.loads(text)
         return Profile(account.subject, name, email)

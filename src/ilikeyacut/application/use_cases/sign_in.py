@@ -34,6 +34,7 @@ from ilikeyacut.application.ports.sessions import (
 )
 from ilikeyacut.application.ports.tokens import (
     Claims,
+    SigningKeysUnavailableError,
     TokenInvalidError,
     TokenUse,
     TokenVerifier,
@@ -141,14 +142,14 @@ class SignIn:
     def refresh(self, token: str, *, source: str = "") -> Tokens:
         """Return new tokens for a refresh token, which is spent, and prolong the session.
 
-        While sessions cannot be written, the tokens are returned all the same: whoever uses them
-        is looked up again. Raises TokenInvalidError, TokenExpiredError.
+        While sessions cannot be written or tokens not be verified, the new ones are returned all
+        the same: whoever uses them is looked up again. Raises TokenInvalidError, TokenExpiredError.
         """
         self._count(None, source)
         tokens = self.authenticator.refresh(token)
-        claims = self.verifier.verify(tokens.access)
         ends = self.clock.now() + KEPT
-        with suppress(SessionsUnavailableError):
+        with suppress(SessionsUnavailableError, SigningKeysUnavailableError):
+            claims = self.verifier.verify(tokens.access)
             if self.sessions.touch(claims.user_id, claims.session_id, expires_at=ends) is None:
                 self.authenticator.sign_out(tokens.refresh)
                 raise TokenInvalidError(REVOKED)
