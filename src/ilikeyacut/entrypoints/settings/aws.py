@@ -14,7 +14,6 @@ from ilikeyacut.entrypoints.settings.values import (
     BucketName,
     FifoQueue,
     RedisAddress,
-    Seconds,
     SecretId,
     StandardQueue,
 )
@@ -109,7 +108,7 @@ class AwsSettings(BaseSettings):
     notification_queue_url: StandardQueue | None = None
     """The queue of what people are to be told. It names its dead-letter queue."""
 
-    worker_hold_seconds: Seconds = 60.0
+    worker_hold_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
     """How long a worker hides a message from others at a time, while it works on it.
 
     If the worker dies, another one gets the message that much later at most.
