@@ -13,11 +13,12 @@ import pytest
 
 import ilikeyacut as iya
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
+from ilikeyacut.adapters.gemini import stylist
 from ilikeyacut.adapters.secrets.parameter_store import ParameterStore
 from ilikeyacut.adapters.secrets.reading import AwsSecrets
 from ilikeyacut.adapters.secrets.secrets_manager import SecretsManager
 from ilikeyacut.application.ports.secrets import SecretMissingError, SecretsUnavailableError
-from ilikeyacut.entrypoints.bootstrap import ProfileIncompleteError, compose, get
+from ilikeyacut.entrypoints.bootstrap import ProfileIncompleteError, compose, factories, get
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from ilikeyacut.entrypoints.settings.aws import NEEDED
@@ -127,6 +128,22 @@ def test_a_setting_may_name_its_secret(aws: AwsSession, dynamodb_url: str, tmp_p
         for profile in (Profile.LOCAL, Profile.MEMORY):
             made = Settings(profile=profile, email_index_secret_id=place, **settings)
             assert get(compose(made), EmailSecret).value == value
+
+
+def test_a_key_may_come_from_a_file(
+    aws: AwsSession, dynamodb_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, keys = uuid4().hex, list[str | None]()
+    put_secret(aws, name, "the key\n")
+    monkeypatch.setattr(stylist, "GeminiStylist", lambda _, told: keys.append(told.api_key))
+    aws_at: dict[str, Any] = {"aws_endpoint_url": dynamodb_url, "aws_region": "eu-west-1"}
+    ways: list[dict[str, Any]] = [
+        {"gemini_api_key_id": f"secretsmanager:{name}"},
+        {"gemini_api_key": "the key\n"},
+    ]
+    for given in ways:
+        factories.gemini_models(Settings(gemini_models=("m",), **aws_at, **given))
+    assert keys == ["the key", "the key"]
 
 
 @pytest.mark.parametrize("name", ["email_index_secret", "gemini_api_key"])

@@ -40,7 +40,8 @@ def gemini_models(settings: Settings) -> list[GeminiStylist]:
     _require("gemini", settings)
     key = secret_of(settings, "gemini_api_key")
     told = GeminiSettings(
-        api_key=key.decode(errors="surrogateescape") if key else None,
+        # A key that came from a file has a line break, which no header carries.
+        api_key=key.decode(errors="surrogateescape").strip() if key else None,
         base_url=settings.gemini_base_url,
         api_version=settings.gemini_api_version,
         project=settings.gemini_project,
