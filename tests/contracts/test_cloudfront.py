@@ -121,9 +121,15 @@ def test_everybody_sees_all_assets(
     assert not edge_shows(pair, clock, url)
 
 
+UNKNOWN_CURVE = b"""-----BEGIN EC PRIVATE KEY-----
+MD4CAQEEDom+fy0OtR5agLlr0rphoAcGBSuBBAAGoSADHgAEWvrFHw7Dkw4RWXdZ
+y5XNy4UnNEAZkpgBX0rYJg==
+-----END EC PRIVATE KEY-----"""
+
+
 def test_a_key_that_signs_nothing_is_told_without_repeating_it(clock: ManualClock) -> None:
     elliptic = pem(ec.generate_private_key(ec.SECP256R1()))
-    for broken in (b"", b"no key", elliptic):
+    for broken in (b"", b"no key", elliptic, UNKNOWN_CURVE):
         addresses = CloudFrontAddresses(CDN, KEY_ID, broken, clock, HmacAddresses("", b"", clock))
         with pytest.raises(PhotoStoreRefusedError, match="private key of the CDN") as told:
             addresses.of(THUMBNAIL)

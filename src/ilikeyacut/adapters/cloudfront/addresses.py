@@ -72,12 +72,13 @@ def _sign(key: RSAPrivateKey, policy: bytes) -> bytes:
 
 @lru_cache(maxsize=4)
 def _loaded(pem: bytes) -> RSAPrivateKey:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         key = load_pem_private_key(pem, None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise PhotoStoreRefusedError("the private key of the CDN cannot be read") from error
     if not isinstance(key, RSAPrivateKey):
         raise PhotoStoreRefusedError("the private key of the CDN is not an RSA key")
