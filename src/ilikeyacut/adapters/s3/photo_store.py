@@ -171,8 +171,10 @@ def _whole(s3: Any, bucket: str, key: str, head: Mapping[str, Any]) -> bytes:
         if fault_of(error).kind is Kind.GONE:
             raise ReplacedError from error
         raise
+    if len(data) != found.size:
+        raise PhotoStoreUnavailableError(f"cannot read {key}: the answer was cut")
     digest = head.get("Metadata", {}).get(DIGEST)
-    if len(data) != found.size or digest not in (None, sha256(data).hexdigest()):
+    if digest not in (None, sha256(data).hexdigest()):
         raise ObjectDamagedError(f"object {key} is not what was written")
     return data
 
