@@ -1,6 +1,7 @@
 """From the log through EventBridge, SQS and SNS to a phone; everything else is in memory."""
 
 import json
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import punq
@@ -13,7 +14,7 @@ from ilikeyacut.adapters.sns.notifier import SnsNotifier
 from ilikeyacut.adapters.sqs.message_queue import SqsQueue
 from ilikeyacut.application.followers.relay import Relay, Relaying
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.event_bus import EventBus
+from ilikeyacut.application.ports.event_bus import EventBus, EventBusError
 from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.worker.queues import Consumers, Queues
@@ -53,8 +54,10 @@ def test_an_end_of_a_try_on_reaches_the_phone_once(aws: AwsSession, dynamodb: Dy
     phones.published.clear()  # in memory the worker itself tells people, too
     consumer = stage.port(Consumers).notifications
     assert consumer is not None
-    settled = consumer.take(LONG)
+    relay, settled = stage.port(Relay), consumer.take(0)
     while not settled:
+        with suppress(EventBusError):  # a worker would let a slow bus rest
+            relay.publish()
         settled = consumer.take(LONG)
     assert [it.failure for it in settled] == [None]
     (push,) = phones.published
