@@ -255,6 +255,22 @@ def test_a_push_that_an_erasure_overtakes_leaves_no_device_behind(
     assert notes.devices == {}
 
 
+def test_a_device_that_is_registered_during_an_erasure_is_dropped(
+    stage: Stage, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = stage.person()
+    registered(stage, user, PHONE, NEW)
+    register = notes.register
+
+    def late(user_id: UUID, device: Device) -> None:
+        stage.app.erasure.forget(user_id)
+        register(user_id, device)
+
+    monkeypatch.setattr(notes, "register", late)
+    stage.port(Devices).keep(user.id, PHONE)
+    assert notes.devices == {}
+
+
 def test_a_program_can_see_what_people_would_be_told() -> None:
     notifier = MemoryNotifier()
     settings = Settings(profile=Profile.MEMORY, stylists=("memory",))

@@ -39,6 +39,14 @@ class Devices:
         for device in self._ever(user.id):
             self.notifier.drop(user.id, device)
 
+    def tidy(self, user_id: UUID, device: Device) -> None:
+        """Drop a device that was just used, if it is none of the person's devices any more.
+
+        An erasure may have dropped it meanwhile, and using it makes the push service know it again.
+        """
+        if device not in active_devices(self.store.load(User, user_id)).values():
+            self.notifier.drop(user_id, device)
+
     def lost(self, user_id: UUID, device_id: UUID, device: Device) -> None:
         """Remove a device that cannot be reached, unless it has another token by now."""
 
@@ -55,6 +63,8 @@ class Devices:
             self.notifier.register(user_id, device)
         except DeviceGoneError:
             self.lost(user_id, device_id, device)
+            return
+        self.tidy(user_id, device)
 
     def _ever(self, user_id: UUID, device_id: UUID | None = None) -> Iterator[Device]:
         """Return what a person ever registered, or only one device under its tokens."""

@@ -65,8 +65,7 @@ class Notifications:
         except DeviceGoneError:
             self.devices.lost(push.user_id, push.device_id, push.device)
             return
-        if push.device not in active_devices(self.store.load(User, push.user_id)).values():
-            self.notifier.drop(push.user_id, push.device)  # an erasure may just have dropped it
+        self.devices.tidy(push.user_id, push.device)
 
 
 def notice_of(job: ProcessingJob) -> Notice | None:
