@@ -195,11 +195,12 @@ def test_a_person_on_their_way_out_is_forgotten_before_their_jobs_are_looked_at(
     assert stage.topics(job.id) == ["job:requested", "job:cancelled", "job:forgotten"]
 
 
-def test_a_selfie_that_was_changed_behind_our_back_is_not_used(stage: Stage) -> None:
+@pytest.mark.parametrize("more", [b"", b"x" * 10_000])
+def test_a_selfie_that_was_changed_behind_our_back_is_not_used(stage: Stage, more: bytes) -> None:
     user = stage.person()
     job = stage.asked(user)
     key = stage.app.photos.get(user.id, job.request.photo_id).key or ""
-    stage.app.photo_store.put(key, picture("#FF0000"), MediaType.PNG)
+    stage.app.photo_store.put(key, picture("#FF0000") + more, MediaType.PNG)
     job = stage.app.worker.finish(job.id)
     assert (job.status, job.failure) == (JobStatus.FAILED, "IMAGE_UNREADABLE")
     assert stage.stylist.requests == []

@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import (
     Folder,
     ObjectNotFoundError,
+    ObjectTooLargeError,
     PhotoStore,
     personal_key,
 )
@@ -226,9 +227,9 @@ class TryOnSteps:
 
     def _stored(self, photo: Photo) -> bytes:
         try:
-            return self.photo_store.get(photo.key or "")
-        except ObjectNotFoundError as missing:
-            raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE) from missing
+            return self.photo_store.get(photo.key or "", most_bytes=photo.size)
+        except (ObjectNotFoundError, ObjectTooLargeError) as another:
+            raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE) from another
 
 
 def _described(key: str, image: bytes, rendered: Rendered, photo: Photo) -> StoredPicture:

@@ -185,7 +185,7 @@ class Photos:
         if not photo.keys():
             photo.require_accepted()  # which says why there is nothing to look at
         if data is None:
-            data = self.photo_store.get(photo.key or "")
+            data = self.photo_store.get(photo.key or "", most_bytes=photo.size)
         return self.intake.judge(photo, data)
 
     def share(self, user_id: UUID, photo_id: UUID, *, days: int = 7) -> ShareLink:
