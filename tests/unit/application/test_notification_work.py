@@ -312,6 +312,15 @@ def test_whoever_follows_the_log_publishes_it(desk: Desk) -> None:
     assert JobCompleted.TOPIC in {it.topic for it in bus.published if it.aggregate == job.id}
 
 
+def test_the_end_of_a_try_on_is_published_by_whoever_made_it(desk: Desk) -> None:
+    bus = MemoryEventBus()
+    stage = publishing(bus)
+    for _ in range(2):  # also if the log was published to its end before
+        job = stage.finished(stage.person())
+        ends = [it.aggregate for it in bus.published if it.topic == JobCompleted.TOPIC]
+        assert ends[-1:] == [job.id]
+
+
 def test_a_bus_that_is_down_holds_up_no_try_on(desk: Desk) -> None:
     bus = FlakyBus(lambda *_: "down")
     stage = publishing(bus)

@@ -206,15 +206,13 @@ class Worker:
             self._pace.last = now
 
     def _round(self, still_held: StillHeld) -> bool:
-        """Bring every view to the head, then every reactor, until none has anything to do.
+        """Bring every view to the head, then every reactor, until none has anything to do; publish.
 
         A patient reactor that fails holds up no other one. Its error is raised once nothing else is
         left to do.
         """
         reactors, rounds = self.reactors.followers(), self.updater.rounds
         moved, around = self.updater.lead(reactors)
-        relay = self.relaying.relay
-        moved |= relay is not None and relay.keep_up(around.head)
         failures: list[Exception] = []
         for patient in (it for it in reactors if it.name in PATIENT):
             try:
@@ -222,13 +220,20 @@ class Worker:
             except Exception as failure:  # noqa: BLE001 - raised below, now or in the next round
                 failures.append(failure)
         others = [it for it in reactors if it.name not in PATIENT]
-        more = rounds.all(others, around=around)
-        while more and still_held():
-            moved = True
-            more = rounds.all(others, alone=True)
+        try:
+            more = rounds.all(others, around=around)
+            while more and still_held():
+                moved = True
+                more = rounds.all(others, alone=True)
+        finally:  # what happened before a reactor failed is published, too
+            moved |= self._published(self.store.head() if moved else around.head)
         if failures and not moved:
             raise failures[0]
         return moved
+
+    def _published(self, head: int) -> bool:
+        relay = self.relaying.relay
+        return relay is not None and relay.keep_up(head)
 
     def _ended(self, job_id: UUID, seen: list[ProcessingJob]) -> bool:
         job = self.store.load(ProcessingJob, job_id)
