@@ -61,7 +61,7 @@ class DynamoDbInbox:
         self, message_id: UUID, update: str, values: dict[str, Any], condition: str = ""
     ) -> None:
         until = int((self._clock.now() + REMEMBERED).timestamp()) + 1
-        names = {it for it in ("d", "l", "o", "ttl") if f"#{it}" in update + condition}
+        names = [it for it in ("d", "l", "o", "ttl") if f"#{it}" in update + condition]
         request: dict[str, Any] = {
             "TableName": self._table,
             "Key": {"pk": {"S": str(message_id)}},

@@ -121,7 +121,7 @@ class DynamoDbSessions:
         condition: str,
     ) -> Item | None:
         """Return the updated item, None if the condition does not hold."""
-        names = {name for name in ("d", "e", "l", "r", "ttl") if f"#{name}" in update + condition}
+        names = [name for name in ("d", "e", "l", "r", "ttl") if f"#{name}" in update + condition]
         try:
             answer = self._db.call(
                 "update_item",
