@@ -4,7 +4,8 @@ Everything runs on an emulator. To start one, in an environment of its own:
 
     pip install ministack cryptography
     export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=eu-west-1
-    AUTH=true LAMBDA_EXECUTOR=local MINISTACK_ACCOUNT_ID=123456789012 ministack
+    AUTH=true BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=0 LAMBDA_EXECUTOR=local \
+        MINISTACK_ACCOUNT_ID=123456789012 ministack
 
 Then, with the same variables of AWS, where ilikeyacut[aws,preview] is installed:
 

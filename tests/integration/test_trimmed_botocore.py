@@ -125,7 +125,7 @@ def test_every_operation_is_sent_and_read_as_by_the_whole_package(tmp_path: Path
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("tests", ["contracts", "e2e", "integration"])
+@pytest.mark.parametrize("tests", ["contracts", "e2e/test_examples.py"])
 def test_the_suites_pass_on_it(tests: str, tmp_path: Path) -> None:
     """What tests and examples call beside the adapters, such as making a queue, is kept too."""
     besides = named([TESTS, ROOT / "examples"])
