@@ -36,7 +36,7 @@ from ilikeyacut.application.ports.photo_store import PhotoStore, PhotoStoreError
 from ilikeyacut.application.ports.stylist import RenderRequest
 from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 from ilikeyacut.application.try_on.runner import TryOnRunner
-from ilikeyacut.application.worker import worker
+from ilikeyacut.application.worker import taking, worker
 from ilikeyacut.application.worker.messages import Rendering
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.domain.aggregate import Event as DomainEvent
@@ -63,8 +63,9 @@ def die(_: RenderRequest) -> None:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait long."""
-    monkeypatch.setattr(worker, "LONG_POLL", 0.05)
-    monkeypatch.setattr(worker, "PAUSE", 0.001)
+    monkeypatch.setattr(taking, "LONG_POLL", 0.05)
+    for module in (taking, worker):
+        monkeypatch.setattr(module, "PAUSE", 0.001)
 
 
 @pytest.fixture

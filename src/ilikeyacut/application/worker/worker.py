@@ -7,11 +7,10 @@ people are told from the notification queue. Whoever follows the log publishes i
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, Thread
-from time import monotonic
+from threading import Event
 from typing import TypeVar
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from ilikeyacut.application.worker.consuming import Consumer
 from ilikeyacut.application.worker.images import is_about
 from ilikeyacut.application.worker.queues import Consumers
 from ilikeyacut.application.worker.reactors import PATIENT
+from ilikeyacut.application.worker.taking import PAUSE, Taking, end
 from ilikeyacut.domain.processing_job import ProcessingJob
 
 log = logging.getLogger(__name__)
@@ -45,17 +45,10 @@ T = TypeVar("T")
 PATIENCE = 0.5
 """Seconds between two checks while the doorbell stays silent."""
 
-PAUSE = 1.0
-"""Seconds after a fault."""
-
 UPKEEP_EVERY = timedelta(seconds=5)
-
 
 POLL = 1.0
 """Seconds of one look into the image queue, in which the log is not followed."""
-
-LONG_POLL = 2.0
-"""The same where another thread follows the log. A worker stops that much later at the most."""
 
 FAULTS = (
     AuthenticatorUnavailableError,
@@ -131,7 +124,7 @@ class Worker:
         Messages in hand then are finished if that takes at most `grace` seconds, or else given
         back. Raises what waiting does not mend, such as QueueMisconfiguredError.
         """
-        taking = [_Taking(it, stop) for it in self.consumers.all]
+        taking = [Taking(it, stop) for it in self.consumers.all]
         try:
             while not stop.is_set():
                 try:
@@ -144,7 +137,7 @@ class Worker:
             raise
         finally:
             stop.set()
-            _end(taking, grace)
+            end(taking, grace)
 
     def alone(self, action: Callable[[], T]) -> T:
         """Run `action` while no process follows the log, and return its result.
@@ -241,45 +234,3 @@ class Worker:
         if not job.finished and self.clock.now() >= job.deadline:
             self.upkeep.try_ons.expire(job_id)
         return job.finished
-
-
-def _end(taking: Sequence[_Taking], grace: float) -> None:
-    """End within `grace` seconds. Raises what ended one of them before."""
-    until = monotonic() + grace
-    for it in taking:
-        it.end(max(0.0, until - monotonic()))
-    for it in taking:
-        if it.failure is not None:
-            raise it.failure
-
-
-class _Taking:
-    """Takes messages in a thread of its own, from now until it is stopped."""
-
-    def __init__(self, consumer: Consumer, stop: Event) -> None:
-        self._consumer = consumer
-        self._stop = stop
-        self.failure: Exception | None = None
-        self._thread = Thread(target=self._run, name="messages", daemon=True)
-        self._thread.start()
-
-    def end(self, grace: float) -> None:
-        """Wait for the message in hand, or give it back."""
-        self._thread.join(grace)
-        if self._thread.is_alive():
-            self._consumer.give_back()
-
-    def _run(self) -> None:
-        try:
-            while not self._stop.is_set():
-                self._take()
-        except Exception as failure:  # noqa: BLE001 - raised by the thread that serves
-            self.failure = failure
-            self._stop.set()
-
-    def _take(self) -> None:
-        try:
-            self._consumer.take(LONG_POLL, self._stop.is_set)
-        except QueueUnavailableError as fault:
-            log.warning("no messages can be taken: %s", fault)
-            self._stop.wait(PAUSE)
