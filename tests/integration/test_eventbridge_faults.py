@@ -1,6 +1,5 @@
 """EventBridge throttles, fails and answers half or never: nothing counts as published too early."""
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -11,13 +10,7 @@ from ilikeyacut.application.ports.event_bus import EventBusError
 from ilikeyacut.testing.contracts.event_bus import stream
 from support.bridges import Listener, made
 from support.deployment import session
-from support.faulty_proxy import FaultyProxy, faulty_proxy
-
-
-@pytest.fixture(scope="module")
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as proxy:
-        yield proxy
+from support.faulty_proxy import FaultyProxy
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from threading import Thread
 from typing import Any
@@ -16,8 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from ilikeyacut.adapters.aws.faults import Kind, fault_of
 from ilikeyacut.adapters.aws.session import AwsSession
-from support.deployment import session
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.faulty_proxy import FaultyProxy
 
 CALLS: dict[tuple[str, str], Callable[[AwsSession], Any]] = {
     ("dynamodb", "ListTables"): lambda aws: aws.client("dynamodb").list_tables(Limit=1),
@@ -27,18 +26,6 @@ CALLS: dict[tuple[str, str], Callable[[AwsSession], Any]] = {
     ("sqs", "ListQueues"): lambda aws: aws.client("sqs").list_queues(),
 }
 SERVICES = [pytest.param(call, id=call[0]) for call in CALLS]
-
-
-@pytest.fixture
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as running:
-        yield running
-
-
-@pytest.fixture
-def proxied(proxy: FaultyProxy) -> Iterator[AwsSession]:
-    with closing(session(proxy.url)) as ours:
-        yield ours
 
 
 def new_bucket(aws: AwsSession) -> str:
@@ -62,9 +49,9 @@ def met(act: Callable[[], object]) -> Kind:
 
 
 def test_objects_of_any_kind_pass_with_their_signatures(
-    proxy: FaultyProxy, proxied: AwsSession
+    proxy: FaultyProxy, behind: AwsSession
 ) -> None:
-    s3, bucket = proxied.client("s3"), new_bucket(proxied)
+    s3, bucket = behind.client("s3"), new_bucket(behind)
     s3.put_object(Bucket=bucket, Key="a b/ü", Body=bytes(range(256)) * 300)
     assert s3.get_object(Bucket=bucket, Key="a b/ü")["Body"].read() == bytes(range(256)) * 300
     assert s3.head_object(Bucket=bucket, Key="a b/ü")["ContentLength"] == 76800
@@ -82,10 +69,10 @@ def test_signatures_are_checked_behind_it(proxy: FaultyProxy) -> None:
 
 @pytest.mark.parametrize("call", SERVICES)
 def test_each_service_has_its_faults(
-    call: tuple[str, str], proxy: FaultyProxy, proxied: AwsSession
+    call: tuple[str, str], proxy: FaultyProxy, behind: AwsSession
 ) -> None:
     def act() -> Any:
-        return CALLS[call](proxied)
+        return CALLS[call](behind)
 
     proxy.throttle(*call, after=1)
     act()
@@ -103,27 +90,27 @@ def test_each_service_has_its_faults(
     assert met(act) is Kind.DENIED
 
 
-def test_a_lost_answer_was_a_call(proxy: FaultyProxy, proxied: AwsSession) -> None:
-    sqs, name = proxied.client("sqs"), uuid4().hex
+def test_a_lost_answer_was_a_call(proxy: FaultyProxy, behind: AwsSession) -> None:
+    sqs, name = behind.client("sqs"), uuid4().hex
     proxy.lose_answer("sqs", "CreateQueue")
     assert met(lambda: sqs.create_queue(QueueName=name)) is Kind.LOST
     assert sqs.get_queue_url(QueueName=name)["QueueUrl"].endswith(name)
 
 
 def test_connections_are_refused_until_it_is_up_again(
-    proxy: FaultyProxy, proxied: AwsSession
+    proxy: FaultyProxy, behind: AwsSession
 ) -> None:
-    proxied.client("sqs").list_queues()
+    behind.client("sqs").list_queues()
     with proxy.down():
-        assert met(lambda: proxied.client("sqs").list_queues()) in {Kind.UNREACHABLE, Kind.LOST}
-        assert met(lambda: proxied.client("sqs").list_queues()) is Kind.UNREACHABLE
-    proxied.client("sqs").list_queues()
+        assert met(lambda: behind.client("sqs").list_queues()) in {Kind.UNREACHABLE, Kind.LOST}
+        assert met(lambda: behind.client("sqs").list_queues()) is Kind.UNREACHABLE
+    behind.client("sqs").list_queues()
 
 
-def test_a_call_waits_until_it_is_released(proxy: FaultyProxy, proxied: AwsSession) -> None:
+def test_a_call_waits_until_it_is_released(proxy: FaultyProxy, behind: AwsSession) -> None:
     held = proxy.hold("sqs", "ListQueues")
     answers: list[Any] = []
-    asking = Thread(target=lambda: answers.append(proxied.client("sqs").list_queues()))
+    asking = Thread(target=lambda: answers.append(behind.client("sqs").list_queues()))
     asking.start()
     assert held.arrived.wait(30)
     assert not answers

@@ -1,7 +1,6 @@
 """SNS and the inbox throttle, fail and answer half or never: people are told all the same."""
 
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,28 +17,15 @@ from ilikeyacut.application.ports.inbox import Claim
 from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.domain.user import Platform
 from ilikeyacut.testing.contracts.notifier import notice, phone
-from support.deployment import session
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.faulty_proxy import FaultyProxy
 
 FAULTS = ("throttle", "fail", "lose_call", "lose_answer", "garble_answer")
 
 
 @pytest.fixture(scope="module")
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture(scope="module")
-def faulty(proxy: FaultyProxy) -> Iterator[AwsSession]:
-    with closing(session(proxy.url)) as faulty:
-        yield faulty
-
-
-@pytest.fixture(scope="module")
-def notifier(aws: AwsSession, faulty: AwsSession) -> SnsNotifier:
+def notifier(aws: AwsSession, behind: AwsSession) -> SnsNotifier:
     application = aws_resources.platform_application(aws, uuid4().hex, "APNS")
-    return SnsNotifier(faulty, {Platform.IOS: application})
+    return SnsNotifier(behind, {Platform.IOS: application})
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -58,11 +44,11 @@ def test_a_push_outlasts_a_fault_or_can_be_repeated(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_claim_that_was_made_is_known_as_ours_whatever_its_answer(
-    proxy: FaultyProxy, faulty: AwsSession, dynamodb: DynamoDb, fault: str
+    proxy: FaultyProxy, behind: AwsSession, dynamodb: DynamoDb, fault: str
 ) -> None:
     table, message = f"inbox-{uuid4().hex}", uuid4()
     dynamodb.create_table(table, **inbox.DEFINITION)
-    inbox_ = DynamoDbInbox(DynamoDb(faulty), table, ManualClock())
+    inbox_ = DynamoDbInbox(DynamoDb(behind), table, ManualClock())
     getattr(proxy, fault)("dynamodb", "UpdateItem")
     assert inbox_.claim(message, timedelta(seconds=30)) is Claim.MINE
     assert inbox_.claim(message, timedelta(seconds=30)) is Claim.TAKEN

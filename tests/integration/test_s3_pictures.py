@@ -36,7 +36,7 @@ from ilikeyacut.application.ports.photo_store import (
 )
 from ilikeyacut.domain.values import MediaType
 from support.buckets import fetched, left_in, new_bucket, posted
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.faulty_proxy import FaultyProxy
 from support.lanes import sampled
 from support.roles import as_role
 
@@ -318,12 +318,6 @@ USES: dict[str, tuple[str, Use]] = {
     "delete prefix": ("ListObjectVersions", lambda store: store.delete_prefix(Folder.UPLOADS)),
     "list": ("ListObjectsV2", lambda store: list(store.list(Folder.UPLOADS))),
 }
-
-
-@pytest.fixture(scope="module")
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as proxy:
-        yield proxy
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,8 +22,8 @@ from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from ilikeyacut.entrypoints.settings.aws import NEEDED
 from support.cloud import cloud_home
-from support.deployment import NOWHERE, put_parameter, put_secret, session
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.deployment import NOWHERE, put_parameter, put_secret
+from support.faulty_proxy import FaultyProxy
 from support.roles import as_role
 
 ONCE = Patience(attempts=1)
@@ -35,18 +34,6 @@ STORES = [
 ]
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "aws.md"
 EMAIL = "ILIKEYACUT_EMAIL_INDEX_SECRET or ILIKEYACUT_EMAIL_INDEX_SECRET_ID"
-
-
-@pytest.fixture
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as running:
-        yield running
-
-
-@pytest.fixture
-def behind(proxy: FaultyProxy) -> Iterator[AwsSession]:
-    with closing(session(proxy.url)) as ours:
-        yield ours
 
 
 @pytest.mark.parametrize(("store", "put", "operation"), STORES)

@@ -1,7 +1,7 @@
 """SQS throttles, fails and answers half or never: nothing is lost, a FIFO queue doubles nothing."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -20,7 +20,7 @@ from ilikeyacut.application.ports.message_queue import (
 )
 from ilikeyacut.testing.contracts.message_queue import bodies, one
 from support.deployment import session
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.faulty_proxy import FaultyProxy
 from support.lanes import sampled
 
 T = TypeVar("T")
@@ -52,18 +52,6 @@ SAMPLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture(scope="module")
-def faulty(proxy: FaultyProxy) -> Iterator[AwsSession]:
-    with closing(session(proxy.url)) as faulty:
-        yield faulty
-
-
 def repeated(step: Callable[[], T], failures: list[Exception]) -> T:
     """Take a step until it succeeds, as its caller would."""
     for _ in range(5):
@@ -78,14 +66,14 @@ def repeated(step: Callable[[], T], failures: list[Exception]) -> T:
 def test_a_message_goes_its_way_once(
     aws: AwsSession,
     proxy: FaultyProxy,
-    faulty: AwsSession,
+    behind: AwsSession,
     monkeypatch: pytest.MonkeyPatch,
     case: tuple[str, int, str],
 ) -> None:
     monkeypatch.setattr(message_queue, "HELD", 1)
     operation, after, fault = case
     url = made(aws, uuid4().hex, fifo=True, visibility=1)
-    queue, failures = SqsQueue(faulty, url, look=2, patience=ONCE), list[Exception]()
+    queue, failures = SqsQueue(behind, url, look=2, patience=ONCE), list[Exception]()
     getattr(proxy, fault)("sqs", operation, after=after)
     repeated(lambda: queue.send("a", group="g", deduplication="1"), failures)
     buried = repeated(lambda: one(queue), failures)
@@ -105,9 +93,9 @@ def test_a_message_goes_its_way_once(
 
 
 def test_a_passing_fault_is_not_noticed(
-    aws: AwsSession, proxy: FaultyProxy, faulty: AwsSession
+    aws: AwsSession, proxy: FaultyProxy, behind: AwsSession
 ) -> None:
-    queue = SqsQueue(faulty, made(aws, uuid4().hex, fifo=True))
+    queue = SqsQueue(behind, made(aws, uuid4().hex, fifo=True))
     proxy.throttle("sqs", "SendMessage")
     queue.send("a", group="g")
     assert one(queue).body == "a"
@@ -133,17 +121,17 @@ def test_a_queue_needs_a_dead_letter_queue(aws: AwsSession) -> None:
 
 
 def test_a_queue_that_refuses_us_cannot_be_waited_for(aws: AwsSession, proxy: FaultyProxy) -> None:
-    with closing(session(proxy.url)) as faulty:
+    with closing(session(proxy.url)) as behind:
         proxy.answer("sqs", "SendMessage", "AccessDenied", 403)
-        queue = SqsQueue(faulty, made(aws, uuid4().hex, fifo=True))
+        queue = SqsQueue(behind, made(aws, uuid4().hex, fifo=True))
         with pytest.raises(QueueMisconfiguredError, match="denied: AccessDenied"):
             queue.send("a", group="g")
 
 
 def test_a_poll_outlasts_the_wait_it_asks_for(aws: AwsSession, proxy: FaultyProxy) -> None:
     url = made(aws, uuid4().hex, fifo=True)
-    with closing(session(proxy.url)) as faulty:
-        queue = SqsQueue(faulty, url, patience=Patience(read_timeout=0.5, attempts=1))
+    with closing(session(proxy.url)) as behind:
+        queue = SqsQueue(behind, url, patience=Patience(read_timeout=0.5, attempts=1))
         held = proxy.hold("sqs", "SendMessage")
         with pytest.raises(QueueUnavailableError, match="lost"):
             queue.send("a", group="g")
@@ -156,9 +144,9 @@ def test_a_poll_outlasts_the_wait_it_asks_for(aws: AwsSession, proxy: FaultyProx
     [{"Messages": [{}]}, {"Messages": None}, {"Messages": [{"Body": "a"}]}, {}],
 )
 def test_an_answer_that_makes_no_sense_is_no_message(
-    aws: AwsSession, proxy: FaultyProxy, faulty: AwsSession, wrong: dict[str, Any]
+    aws: AwsSession, proxy: FaultyProxy, behind: AwsSession, wrong: dict[str, Any]
 ) -> None:
-    queue = SqsQueue(faulty, made(aws, uuid4().hex, fifo=True, visibility=1), patience=ONCE)
+    queue = SqsQueue(behind, made(aws, uuid4().hex, fifo=True, visibility=1), patience=ONCE)
     queue.send("a", group="g")
     proxy.misanswer("sqs", "ReceiveMessage", json.dumps(wrong).encode())
     with suppress(QueueUnavailableError):

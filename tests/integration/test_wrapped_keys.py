@@ -6,8 +6,6 @@ KMS key unwraps it to other bytes. AWS refuses both; for the second its answer i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,9 +18,8 @@ from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
 from ilikeyacut.adapters.kms.key_wrapping import KmsKeyWrapping
 from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
 from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError, PersonErasedError
-from support.deployment import session
 from support.dynamodb import new_keyring
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.faulty_proxy import FaultyProxy
 from support.roles import as_role
 
 ANN = UUID("0a6aa0c1-7a4f-4c39-9d0b-6e5e0b4b7f11")
@@ -36,18 +33,6 @@ REFUSALS = (
     "KeyUnavailableException",
     "NotFoundException",
 )
-
-
-@pytest.fixture
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as running:
-        yield running
-
-
-@pytest.fixture
-def behind(proxy: FaultyProxy) -> Iterator[AwsSession]:
-    with closing(session(proxy.url)) as ours:
-        yield ours
 
 
 class Time:

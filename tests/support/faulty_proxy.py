@@ -107,9 +107,10 @@ class FaultyProxy:
             self._plans.setdefault((service, operation), []).append(_Plan(act, after, times))
 
     def relent(self) -> None:
-        """Drop all plans."""
+        """Drop all plans, and count from 0."""
         with self._lock:
             self._plans.clear()
+            self.calls.clear()
 
     @contextmanager
     def down(self) -> Iterator[None]:

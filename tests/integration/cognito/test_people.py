@@ -24,7 +24,7 @@ from ilikeyacut.application.ports.authenticator import (
 from ilikeyacut.application.ports.tokens import Role, TokenInvalidError, TokenMissingError
 from ilikeyacut.domain.user import user_id_of
 from support.deployment import session
-from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.faulty_proxy import FaultyProxy
 from support.identity import PASSWORD, UserPool, user_pool
 
 UTCNOW = "ignore:datetime.datetime.utcnow:DeprecationWarning"  # pycognito asks for it
@@ -92,12 +92,6 @@ def test_the_person_of_a_token_is_nobody_after_signing_out(people: UserPool, ema
         identity.current()
     with pytest.raises(TokenMissingError):
         TokenIdentity("", verifier, authenticator).current()
-
-
-@pytest.fixture
-def proxy(dynamodb_url: str) -> Iterator[FaultyProxy]:
-    with faulty_proxy(dynamodb_url) as running:
-        yield running
 
 
 @pytest.fixture
