@@ -1,7 +1,7 @@
 """A cache in front of another adapter of the sessions port, which stays the only truth.
 
 A key holds a copy of an open session or the word that it was revoked. These rules make a revocation
-seen at once, whatever becomes of processes, answers and Redis itself:
+seen at once, whatever becomes of processes and answers:
 
 - A copy counts until `KEPT_FOR` after the read of the store that it comes from *began*, by the time
   inside it. However late it arrives in Redis, it never lives longer.
@@ -10,6 +10,7 @@ seen at once, whatever becomes of processes, answers and Redis itself:
 - If the tombstone cannot be written, revoking raises SessionsUnavailableError, until it can be or
   until every copy from before the revocation has lapsed.
 
+If Redis loses a tombstone (ADR 19), a copy from before the revocation may count until it lapses.
 `SKEW` is how far the clocks of machines may be apart.
 """
 
