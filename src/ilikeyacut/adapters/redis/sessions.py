@@ -10,7 +10,7 @@ seen at once, whatever becomes of processes and answers:
 - If the tombstone cannot be written, revoking raises SessionsUnavailableError, until it can be or
   until every copy from before the revocation has lapsed.
 
-If Redis loses a tombstone (ADR 19), a copy from before the revocation may count until it lapses.
+If Redis loses a tombstone, a copy from before the revocation may count until it lapses.
 `SKEW` is how far the clocks of machines may be apart.
 """
 

@@ -199,13 +199,15 @@ class Worker:
             self._pace.last = now
 
     def _round(self, still_held: StillHeld) -> bool:
-        """Bring every view to the head, then every reactor, until none has anything to do; publish.
+        """Bring every view to the head, then every reactor, until none has anything to do.
 
+        The log is published before, because a reactor may fail, and what this round adds, after.
         A patient reactor that fails holds up no other one. Its error is raised once nothing else is
         left to do.
         """
         reactors, rounds = self.reactors.followers(), self.updater.rounds
         moved, around = self.updater.lead(reactors)
+        moved |= self._publish(around.head)
         failures: list[Exception] = []
         for patient in (it for it in reactors if it.name in PATIENT):
             try:
@@ -213,20 +215,20 @@ class Worker:
             except Exception as failure:  # noqa: BLE001 - raised below, now or in the next round
                 failures.append(failure)
         others = [it for it in reactors if it.name not in PATIENT]
-        try:
-            more = rounds.all(others, around=around)
-            while more and still_held():
-                moved = True
-                more = rounds.all(others, alone=True)
-        finally:  # what happened before a reactor failed is published, too
-            moved |= self._published(self.store.head() if moved else around.head)
+        more = rounds.all(others, around=around)
+        while more and still_held():
+            moved = True
+            more = rounds.all(others, alone=True)
+        if moved:
+            self._publish()
         if failures and not moved:
             raise failures[0]
         return moved
 
-    def _published(self, head: int) -> bool:
+    def _publish(self, head: int | None = None) -> bool:
+        """Publish a page; return whether there may be more. `head` ends the log, if it is known."""
         relay = self.relaying.relay
-        return relay is not None and relay.keep_up(head)
+        return relay is not None and relay.keep_up(self.store.head() if head is None else head)
 
     def _ended(self, job_id: UUID, seen: list[ProcessingJob]) -> bool:
         job = self.store.load(ProcessingJob, job_id)
