@@ -28,6 +28,8 @@ class TestSqliteKeyring(KeyringContract):
 
 
 class TestDynamoDbKeyring(KeyringContract):
+    many = 150
+
     @pytest.fixture
     def keyring(self, dynamodb: DynamoDb) -> MovableKeyring:
         return new_keyring(dynamodb)

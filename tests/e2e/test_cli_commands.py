@@ -261,6 +261,7 @@ def test_doctor_finds_a_home_well(home: Home) -> None:
         "python",
         "home",
         "disk",
+        "pictures",
         "database",
         "stylists",
         "memory",

@@ -12,7 +12,7 @@ SERIES = [("import", 60), ("import-files", 8), ("export-files", 8)]
 
 @pytest.mark.parametrize(("series", "least"), SERIES)
 def test_whatever_a_kill_leaves_is_made_good(series: str, least: int, tmp_path: Path) -> None:
-    assert_made_good(series, least, tmp_path, every=max(3, least // 5))
+    assert_made_good(series, least, tmp_path, every=max(4, least // 3))
 
 
 @pytest.mark.long
