@@ -174,6 +174,19 @@ def test_a_session_that_was_signed_out_neither_acts_nor_refreshes(
     assert sign_in.who(other.tokens.access).user_id == ada.user.id
 
 
+def test_who_signed_in_at_the_provider_itself_opens_a_session(sign_in: SignIn) -> None:
+    confirmed(sign_in)
+    tokens = sign_in.authenticator.sign_in(EMAIL, PASSWORD)
+    with pytest.raises(TokenInvalidError):
+        sign_in.who(tokens.access)
+    opened = sign_in.by_tokens(tokens, device="iPhone")
+    assert sign_in.by_tokens(tokens).session == opened.session
+    assert sign_in.who(tokens.access).user_id == opened.user.id
+    sign_in.sign_out(opened.user.id, opened.session.id)
+    with pytest.raises(TokenInvalidError):
+        sign_in.by_tokens(tokens)
+
+
 def test_signing_out_everywhere_ends_all(sign_in: SignIn, ada: SignedIn) -> None:
     other = sign_in.sign_in(EMAIL, PASSWORD)
     sign_in.sign_out_everywhere(sign_in.who(ada.tokens.access))

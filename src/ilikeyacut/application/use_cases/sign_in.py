@@ -130,6 +130,14 @@ class SignIn:
             raise CredentialsInvalidError
         return self._opened(self.authenticator.sign_in(email, password), device)
 
+    def by_tokens(self, tokens: Tokens, *, device: str = "", source: str = "") -> SignedIn:
+        """Open the session of a person who signed in at the provider itself, as phones do by SRP.
+
+        Idempotent. Raises as `who`, and TokenInvalidError after that session was signed out.
+        """
+        self._count(None, source)
+        return self._opened(tokens, device)
+
     def link(self) -> str:
         """Return the code of a one-time link for the person of this home."""
         return self.links.new()
@@ -234,9 +242,9 @@ class SignIn:
         if user.email != claims.email:  # it was changed, and then this app died
             user = self.users.update(user.id, email=claims.email)
         now = self.clock.now()
-        session = Session(claims.session_id, user.id, now, now, now + KEPT, device_label(device))
+        new = Session(claims.session_id, user.id, now, now, now + KEPT, device_label(device))
         try:
-            self.sessions.open(session)
+            session = self.sessions.open(new)
         except SessionRevokedError as error:
             raise TokenInvalidError(REVOKED) from error
         self._end_if_erased(session)
