@@ -39,11 +39,35 @@ def pytest_configure() -> None:
 
 
 SLOW = ("tests/e2e/", "tests/integration/dynamodb/", "tests/pictures/")
+LONG = (
+    "tests/contracts/test_dynamodb_library.py",
+    "tests/e2e/test_cli_archive_files.py",
+    "tests/e2e/test_cli_archives.py",
+    "tests/e2e/test_cli_faults.py",
+    "tests/e2e/test_cli_odd_photos.py",
+    "tests/e2e/test_cli_stylists.py",
+    "tests/e2e/test_sagemaker_container.py",
+    "tests/integration/dynamodb/test_commits.py",
+    "tests/integration/dynamodb/test_log.py",
+    "tests/integration/test_gemini_calls.py",
+    "tests/integration/test_provider_chaos.py",
+    "tests/integration/test_sagemaker_async.py",
+    "tests/integration/test_stylist_odd_photos.py",
+    "tests/pictures/test_inspection.py",
+    "tests/pictures/test_measures.py",
+    "tests/pictures/test_variations.py",
+    "tests/simulation/test_mutants.py",
+    "tests/unit/preview/test_hairline.py",
+    "tests/unit/preview/test_robustness.py",
+)
+"""Modules that take ten seconds or more, each of whose parts a faster one looks at, too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the emulator, and as slow what starts processes or measures pictures."""
+    """Mark what needs the emulator, and sort what takes its time into `slow` and `long`."""
     for item in items:
+        if item.nodeid.startswith(LONG):
+            item.add_marker(pytest.mark.long)
         if "dynamodb_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.emulator)
         if row := tested(item):

@@ -105,7 +105,7 @@ def lived(app: App, aws: AwsSession, settings: Settings) -> Life:
     return Life(aws, settings, user_id, wanted, endpoints)
 
 
-@pytest.mark.parametrize("point", sampled(range(39, 530, 36), sample=(471,)))
+@pytest.mark.parametrize("point", sampled(range(39, 530, 72), sample=(471,)))
 def test_an_interrupted_erasure_is_finished_by_a_worker(
     point: int, new_life: Life, wire: Tripwire
 ) -> None:
