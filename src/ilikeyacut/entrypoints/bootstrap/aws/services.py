@@ -60,5 +60,9 @@ def _bus(session: AwsSession, settings: Settings) -> str:
 
 def _push(session: AwsSession, settings: Settings) -> str:
     notifier(session, settings).check()
-    arns = (settings.sns_apns_application_arn, settings.sns_fcm_application_arn)
-    return f"{sum(map(bool, arns))} platforms can be told"
+    arns = {
+        "iPhones": settings.sns_apns_application_arn,
+        "Android phones": settings.sns_fcm_application_arn,
+    }
+    reached = " and ".join(phones for phones, arn in arns.items() if arn)
+    return f"{reached} can be told" if reached else "none is set: no phone is told anything"
