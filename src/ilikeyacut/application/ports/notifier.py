@@ -16,7 +16,7 @@ from ilikeyacut.domain.user import Device, Platform
 
 
 class NotifierError(IlikeyacutError):
-    """The push service cannot be reached, or refuses us. Nobody is known to have been told."""
+    """The push service cannot be reached, or refuses us. Nobody is known to have been notified."""
 
 
 class DeviceGoneError(IlikeyacutError):
@@ -24,11 +24,11 @@ class DeviceGoneError(IlikeyacutError):
 
 
 class DeviceTakenError(IlikeyacutError):
-    """Another person signed in on the device since: it is no longer this person's to be told on."""
+    """Another person signed in on the device since: it no longer shows this person's notices."""
 
 
 class NoticeKind(StrEnum):
-    """What a person is told."""
+    """A notice to a person."""
 
     COMPLETED = "try_on_completed"
     FAILED = "try_on_failed"
@@ -52,11 +52,11 @@ class Notifier(Protocol):
 
     @property
     def reaches(self) -> frozenset[Platform]:
-        """The platforms that are set up; on others nobody is told anything."""
+        """The platforms that are set up; on others nobody is notified."""
         ...
 
     def register(self, user_id: UUID, device: Device) -> None:
-        """Let a device be told of its person, from now on this one. Idempotent.
+        """Let a device show its person's notices, from now on this one's. Idempotent.
 
         Raises DeviceGoneError if the token is none of the push service's.
         """

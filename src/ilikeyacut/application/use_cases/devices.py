@@ -78,5 +78,5 @@ class Devices:
 
 
 def active_devices(user: User) -> dict[UUID, Device]:
-    """Return the devices on which a person may be told anything."""
+    """Return the devices on which a person may be notified."""
     return (user.devices or {}) if user.status is UserStatus.ACTIVE else {}

@@ -69,7 +69,7 @@ class Notifications:
 
 
 def notice_of(job: ProcessingJob) -> Notice | None:
-    """Return what a person is told of a job: nothing while it is open, or if they ended it."""
+    """Return the notice about a job: None while it is open, or if they ended it."""
     match job.status:
         case JobStatus.COMPLETED:
             return Notice(NoticeKind.COMPLETED, job.id, badge=1)

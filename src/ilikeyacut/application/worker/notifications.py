@@ -1,9 +1,9 @@
-"""What the messages of the notification queue lead to: people are told of their try-ons.
+"""What the messages of the notification queue lead to: people are notified of their try-ons.
 
 A rule of the event bus sends events there as EventBridge words them, each perhaps twice and in any
-order. Each device is told once: it is claimed in the inbox before, and confirmed after. If this
-process dies between telling and confirming, the device is told again, and shows one notice all the
-same, because the second takes the place of the first. Telling nobody would be worse.
+order. Each device is notified once: it is claimed in the inbox before, and confirmed after. If this
+process dies between the two, the device is notified again and still shows one notice, because the
+second takes the place of the first. Losing a notice would be worse.
 """
 
 from __future__ import annotations

@@ -68,12 +68,12 @@ class AwsSettings(BaseSettings):
     sns_apns_application_arn: (
         Annotated[str, Field(pattern=SNS + r"app/APNS(_SANDBOX)?/[A-Za-z0-9._-]{1,256}$")] | None
     ) = None
-    """The SNS platform application for iPhones; without one they are told nothing."""
+    """The SNS platform application for iPhones; without one they are not notified."""
 
     sns_fcm_application_arn: (
         Annotated[str, Field(pattern=SNS + r"app/GCM/[A-Za-z0-9._-]{1,256}$")] | None
     ) = None
-    """The SNS platform application for Android phones; without one they are told nothing."""
+    """The SNS platform application for Android phones; without one they are not notified."""
 
     alarms_topic_arn: Annotated[str, Field(pattern=SNS + r"[A-Za-z0-9_-]{1,256}$")] | None = None
     """The SNS topic that tells operators of what needs them."""
@@ -106,7 +106,7 @@ class AwsSettings(BaseSettings):
     """The FIFO queue of arrived uploads and of try-ons to run. It names its dead-letter queue."""
 
     notification_queue_url: StandardQueue | None = None
-    """The queue of what people are to be told. It names its dead-letter queue."""
+    """The queue of notifications to people. It names its dead-letter queue."""
 
     worker_hold_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
     """How long a worker hides a message from others at a time, while it works on it.

@@ -65,4 +65,4 @@ def _push(session: AwsSession, settings: Settings) -> str:
         "Android phones": settings.sns_fcm_application_arn,
     }
     reached = " and ".join(phones for phones, arn in arns.items() if arn)
-    return f"{reached} can be told" if reached else "none is set: no phone is told anything"
+    return f"{reached} can be notified" if reached else "none is set: no phone is notified"
