@@ -1,4 +1,4 @@
-"""SNS and the inbox throttle, fail and answer half or never: people are told all the same."""
+"""People are notified although SNS and the inbox throttle, fail, or answer late, half or never."""
 
 from contextlib import suppress
 from datetime import timedelta

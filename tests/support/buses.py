@@ -1,4 +1,4 @@
-"""A bus that fails as it is told."""
+"""A bus with scripted failures."""
 
 from __future__ import annotations
 

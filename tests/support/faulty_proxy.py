@@ -238,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
         return answer, body
 
     def reply(self, answer: HTTPResponse, body: bytes, promised: int | None = None) -> None:
-        """Answer with the body, of which the headers promise as much as they are told."""
+        """Answer with the body. The headers promise `promised` bytes, if that is given."""
         self.send_response_only(answer.status, answer.reason)
         for name, value in answer.getheaders():
             if name.lower() not in PER_HOP and (

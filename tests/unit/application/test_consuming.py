@@ -155,7 +155,7 @@ def test_who_is_stopping_takes_nothing_new(queue: MemoryQueue, clock: ManualCloc
 
 
 class Watched(MemoryQueue):
-    """Tells when a message is hidden anew, and fails as it is told."""
+    """Counts how often messages are hidden again, and raises the scripted failures."""
 
     def __init__(self, clock: ManualClock) -> None:
         super().__init__(clock, fifo=True)

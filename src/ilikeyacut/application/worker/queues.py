@@ -10,7 +10,7 @@ from ilikeyacut.application.worker.consuming import Consumer
 
 @dataclass(frozen=True)
 class Queues:
-    """`images`: arrived uploads and try-ons to run, FIFO. `notifications`: what people are told."""
+    """`images`: arrived uploads and try-ons to run, FIFO. `notifications`: for people."""
 
     images: MessageQueue | None = None
     notifications: MessageQueue | None = None

@@ -1,7 +1,7 @@
 """The worker: one process per home or deployment follows the log; others take over if it dies.
 
-In a deployment every worker also takes try-ons and arrived uploads from the image queue, and what
-people are told from the notification queue. Whoever follows the log publishes it on the event bus.
+In a deployment every worker also takes try-ons and arrived uploads from the image queue, and sends
+what the notification queue asks for. Whichever process follows the log publishes it.
 """
 
 from __future__ import annotations

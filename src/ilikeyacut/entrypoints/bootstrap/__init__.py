@@ -11,17 +11,9 @@ from ilikeyacut.application.archive.archives import Archives
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.entrypoints.bootstrap.app import App, AppClosedError
 from ilikeyacut.entrypoints.bootstrap.application import bind_application
-from ilikeyacut.entrypoints.bootstrap.aws import (
-    ProfileIncompleteError,
-    bind_aws,
-    redis_problem,
-    service_checks,
-    table_problems,
-)
+from ilikeyacut.entrypoints.bootstrap.aws.required import ProfileIncompleteError
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.bootstrap.fitness import StylistUnfitError, fit
-from ilikeyacut.entrypoints.bootstrap.local import bind_local
-from ilikeyacut.entrypoints.bootstrap.memory import bind_memory
 from ilikeyacut.entrypoints.bootstrap.plugins import configured, lacking
 from ilikeyacut.entrypoints.bootstrap.replacing import (
     AdapterUnfitError,
@@ -88,12 +80,25 @@ def compose(settings: Settings, stylists: Iterable[Stylist] = ()) -> punq.Contai
     container = punq.Container()
     bind(container, Settings, lambda: settings)
     bind(container, ExitStack, ExitStack)
-    {Profile.LOCAL: bind_local, Profile.MEMORY: bind_memory, Profile.AWS: bind_aws}[
-        settings.profile
-    ](container, settings)
+    _bind_profile(container, settings)
     bind_pictures(container, settings, fit(stylists))
     bind_application(container, settings)
     return container
+
+
+def _bind_profile(container: punq.Container, settings: Settings) -> None:
+    if settings.profile is Profile.LOCAL:
+        from ilikeyacut.entrypoints.bootstrap.local import bind_local
+
+        bind_local(container, settings)
+    elif settings.profile is Profile.MEMORY:
+        from ilikeyacut.entrypoints.bootstrap.memory import bind_memory
+
+        bind_memory(container, settings)
+    else:
+        from ilikeyacut.entrypoints.bootstrap.aws.bind import bind_aws
+
+        bind_aws(container, settings)
 
 
 __all__ = [
@@ -113,7 +118,4 @@ __all__ = [
     "open_app",
     "opened_archives",
     "ping",
-    "redis_problem",
-    "service_checks",
-    "table_problems",
 ]

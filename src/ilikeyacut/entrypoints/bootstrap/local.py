@@ -8,12 +8,11 @@ from pathlib import Path
 import punq
 
 from ilikeyacut.application.ports.budget import Budget
-from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
-from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
+from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
@@ -32,6 +31,7 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.identity import bind_own_provider
+from ilikeyacut.entrypoints.bootstrap.machine import bind_machine
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
@@ -53,7 +53,8 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.sqlite.sessions import SqliteSessions
     from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 
-    bind_home(c, settings)
+    bind_machine(c)
+    _bind_home(c, settings)
     bind_own_server(
         c, settings, lambda: local_secret(settings.folder / "addresses.secret", get(c, Entropy))
     )
@@ -84,9 +85,8 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     bind(c, Sessions, lambda: SqliteSessions(get(c, Database), get(c, Clock)))
 
 
-def bind_home(c: punq.Container, settings: Settings) -> None:
-    """Bind the adapters in the home and this machine, for any event store."""
-    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+def _bind_home(c: punq.Container, settings: Settings) -> None:
+    """Bind what is in the home beside its database, and what one process needs of services."""
     from ilikeyacut.adapters.files.identity import LocalIdentity
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
     from ilikeyacut.adapters.files.secret import local_secret
@@ -95,21 +95,14 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.memory.inbox import MemoryInbox
     from ilikeyacut.adapters.memory.notifier import SilentNotifier
     from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
-    from ilikeyacut.adapters.system.clock import SystemClock
-    from ilikeyacut.adapters.system.entropy import SystemEntropy
 
     home = settings.folder
-    bind(c, Clock, SystemClock)
     bind(c, CredentialGrants, NoCredentialGrants)
-    bind(c, Entropy, SystemEntropy)
-    bind(c, Cipher, AesGcmCipher)
     bind(c, Circuits, MemoryCircuits)
     bind(c, EventBus, MemoryEventBus)
     bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
     bind(c, Notifier, SilentNotifier)
     bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
-    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
-    bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
     bind(c, Queues, Queues)
     bind(c, WorkerLock, lambda: lazy(lambda: _worker_lock(home / "worker.lock")))
@@ -129,13 +122,6 @@ def bind_home(c: punq.Container, settings: Settings) -> None:
             else local_secret(home / "email-index.secret", get(c, Entropy))
         ),
     )
-
-
-def decoding(c: punq.Container) -> EventDecoding:
-    """Return what reads raw events, in any profile."""
-    from ilikeyacut.adapters.eventsourcing.codec import MapperDecoding
-
-    return MapperDecoding(KINDS, get(c, Cipher))
 
 
 def _worker_lock(path: Path) -> WorkerLock:

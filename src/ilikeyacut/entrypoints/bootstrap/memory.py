@@ -28,7 +28,7 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
-from ilikeyacut.entrypoints.bootstrap.local import decoding
+from ilikeyacut.entrypoints.bootstrap.machine import decoding
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy

@@ -85,7 +85,7 @@ def _findings() -> Iterator[Finding]:
 
 def _tables() -> Iterator[Finding]:
     """Compare the tables with their layout. Opening the app would not: it saves the calls."""
-    from ilikeyacut.entrypoints.bootstrap import table_problems
+    from ilikeyacut.entrypoints.bootstrap.aws.stores import table_problems
 
     try:
         problems = list(table_problems(settings()))
@@ -100,7 +100,7 @@ def _tables() -> Iterator[Finding]:
 
 def _redis() -> Iterator[Finding]:
     """Ask Redis for something. No command fails because of it, so nothing else would tell."""
-    from ilikeyacut.entrypoints.bootstrap import redis_problem
+    from ilikeyacut.entrypoints.bootstrap.aws.sessions import redis_problem
 
     if settings().redis_url is None:
         return
@@ -112,7 +112,7 @@ def _redis() -> Iterator[Finding]:
 
 def _services() -> Iterator[Finding]:
     """Ask the services that opening the app does not call."""
-    from ilikeyacut.entrypoints.bootstrap import service_checks
+    from ilikeyacut.entrypoints.bootstrap.aws.services import service_checks
 
     for name, check in service_checks(settings()):
         try:

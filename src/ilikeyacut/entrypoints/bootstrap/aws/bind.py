@@ -13,14 +13,14 @@ from ilikeyacut.entrypoints.bootstrap.aws.required import require_settings
 from ilikeyacut.entrypoints.bootstrap.aws.session import bind_session
 from ilikeyacut.entrypoints.bootstrap.aws.sessions import bind_sessions
 from ilikeyacut.entrypoints.bootstrap.aws.stores import bind_stores
-from ilikeyacut.entrypoints.bootstrap.local import bind_home
+from ilikeyacut.entrypoints.bootstrap.machine import bind_machine
 from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_aws(c: punq.Container, settings: Settings) -> None:
     """Bind every port of the profile. Raises ProfileIncompleteError."""
     require_settings(settings)
-    bind_home(c, settings)
+    bind_machine(c)
     bind_session(c, settings)
     bind_stores(c, settings)
     bind_keys(c, settings)

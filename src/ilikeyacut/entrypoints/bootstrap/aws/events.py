@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def bind_events(c: punq.Container, settings: Settings) -> None:
-    """Bind EventBridge, if a bus is set, the table of the inbox, and SNS."""
+    """Bind EventBridge, the table of the inbox, and SNS. Without a bus nothing is published."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.inbox import DynamoDbInbox
     from ilikeyacut.adapters.dynamodb.tables import Tables
     from ilikeyacut.adapters.eventbridge.event_bus import EventBridgeBus
+    from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
 
     table, bus = Tables(settings.dynamodb_prefix).inbox, settings.event_bus
-    if bus:
-        bind(c, EventBus, lambda: EventBridgeBus(get(c, AwsSession), bus))
+    bind(c, EventBus, lambda: EventBridgeBus(get(c, AwsSession), bus) if bus else MemoryEventBus())
     bind(c, Inbox, lambda: DynamoDbInbox(get(c, DynamoDb), table, get(c, Clock)))
     bind(c, Notifier, lambda: notifier(get(c, AwsSession), settings))
 

@@ -11,7 +11,7 @@ from ilikeyacut.application.ports.authenticator import Authenticator, DirectSign
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.tokens import TokenVerifier
-from ilikeyacut.application.ports.upload_credentials import CredentialGrants
+from ilikeyacut.application.ports.upload_credentials import CredentialGrants, NoCredentialGrants
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
@@ -27,9 +27,14 @@ def bind_identity(c: punq.Container, settings: Settings) -> None:
     bind(c, TokenVerifier, lambda: lazy(lambda: _verifier(c, settings)))
     bind(c, DirectSignIn, NoDirectSignIn)
     bind(c, IdentityProvider, lambda: lazy(lambda: _identity(c, settings)))
-    if settings.cognito_identity_pool_id:
-        pool_id = settings.cognito_identity_pool_id
-        bind(c, CredentialGrants, lambda: lazy(lambda: _identity_pool(c, settings, pool_id)))
+    pool_id = settings.cognito_identity_pool_id
+    bind(
+        c,
+        CredentialGrants,
+        lambda: (
+            lazy(lambda: _identity_pool(c, settings, pool_id)) if pool_id else NoCredentialGrants()
+        ),
+    )
 
 
 def _identity_pool(c: punq.Container, settings: Settings, pool_id: str) -> CredentialGrants:

@@ -1,4 +1,4 @@
-"""People's keys: wrapped by KMS, in a table of DynamoDB."""
+"""People's keys: wrapped by KMS, in a table of DynamoDB. And the secret of the e-mail index."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import punq
 
 from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
-from ilikeyacut.entrypoints.bootstrap.binding import bind, get
+from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.settings import Settings
 
 
 def bind_keys(c: punq.Container, settings: Settings) -> None:
-    """Bind the keyring and what wraps its keys."""
+    """Bind the keyring, what wraps its keys, and the secret."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.keyring import DynamoDbKeyring
@@ -27,3 +28,4 @@ def bind_keys(c: punq.Container, settings: Settings) -> None:
     )
     bind(c, Keyring, lambda: get(c, DynamoDbKeyring))
     bind(c, KeyArchive, lambda: get(c, DynamoDbKeyring))
+    bind(c, EmailSecret, lambda: EmailSecret(secret_of(settings, "email_index_secret") or b""))

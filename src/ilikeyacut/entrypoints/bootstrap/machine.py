@@ -1,0 +1,34 @@
+"""What the profiles with a store of their own take from the machine and its libraries."""
+
+from __future__ import annotations
+
+import punq
+
+from ilikeyacut.application.ports.cipher import Cipher
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.entropy import Entropy
+from ilikeyacut.application.ports.event_archive import EventDecoding
+from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.sealing import Sealing
+from ilikeyacut.entrypoints.bootstrap.binding import KINDS, bind, get
+from ilikeyacut.entrypoints.lazy import lazy
+
+
+def bind_machine(c: punq.Container) -> None:
+    """Bind clock, randomness and cipher, and what rests on them and a keyring."""
+    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
+    from ilikeyacut.adapters.system.clock import SystemClock
+    from ilikeyacut.adapters.system.entropy import SystemEntropy
+
+    bind(c, Clock, SystemClock)
+    bind(c, Entropy, SystemEntropy)
+    bind(c, Cipher, AesGcmCipher)
+    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
+    bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
+
+
+def decoding(c: punq.Container) -> EventDecoding:
+    """Return what reads raw events, in any profile."""
+    from ilikeyacut.adapters.eventsourcing.codec import MapperDecoding
+
+    return MapperDecoding(KINDS, get(c, Cipher))
