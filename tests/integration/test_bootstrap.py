@@ -14,10 +14,10 @@ from ilikeyacut.application.ports.addresses import AddressChecks
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.code_delivery import CodeDelivery
-from ilikeyacut.application.ports.forgetting import Forgetting
 from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.passwords import Passwords
+from ilikeyacut.application.ports.personal_services import PersonalService
 from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.tokens import TokenIssuer
@@ -35,7 +35,7 @@ MADE_OTHERWISE = {
     AddressChecks: "only the app's own server checks addresses",
     AccountStore: "the built-in identity provider alone has one",
     CodeDelivery: "the built-in identity provider alone has one",
-    Forgetting: "many at once, as Forgettings",
+    PersonalService: "many at once, as PersonalServices",
     KeyWrapping: "only a keyring in the cloud wraps its keys",
     Secrets: "read where a setting names one",
     MessageQueue: "two of them, and only in the cloud",

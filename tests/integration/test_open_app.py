@@ -22,10 +22,10 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import StoreCorruptError, StoreUnavailableError
 from ilikeyacut.application.ports.face_inspector import FaceInspector
-from ilikeyacut.application.ports.forgetting import Forgetting
 from ilikeyacut.application.ports.keyring import KeyringError
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.passwords import Passwords
+from ilikeyacut.application.ports.personal_services import PersonalService
 from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist
 from ilikeyacut.application.ports.tokens import TokenIssuer
@@ -149,7 +149,7 @@ def test_an_unfit_adapter_is_refused_at_once_whatever_its_port(port: type) -> No
         iya.open_app(MEMORY, replacing={port: object()}, seed=False)  # type: ignore[dict-item]  # wrong on purpose
 
 
-PROVIDER = {AccountStore, CodeDelivery, DirectSignIn, Forgetting, Passwords, TokenIssuer}
+PROVIDER = {AccountStore, CodeDelivery, DirectSignIn, PersonalService, Passwords, TokenIssuer}
 """What identity providers are made of: the whole Authenticator is replaced instead."""
 
 

@@ -32,7 +32,7 @@ PART_OF = {
 NO_CONTRACT = {
     "account_store": "of the built-in identity provider alone: the suite of authenticators uses it",
     "code_delivery": "of the built-in identity provider alone: the suite of authenticators uses it",
-    "forgetting": "each service deletes its own: the erasure's tests look into all of them",
+    "personal_services": "each service deletes its own: the erasure's tests look into all of them",
     "passwords": "one adapter, with tests of its own",
     "progress": "one adapter, which does nothing",
     "scratch": "its stores are views, which the suites of views are run on",

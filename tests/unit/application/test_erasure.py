@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from ilikeyacut.application.ports.event_store import EventStore, StoreCorruptError
-from ilikeyacut.application.ports.forgetting import Forgettings
+from ilikeyacut.application.ports.personal_services import PersonalServices
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.sessions import Sessions, SessionsUnavailableError
 from ilikeyacut.application.ports.views import ViewReader
@@ -250,7 +250,7 @@ def test_who_signs_in_while_they_are_erased_is_signed_out_too() -> None:
             sessions.open(late)
 
     erasure = stage.port(Erasure)
-    replace(erasure, elsewhere=Forgettings((SigningIn(),))).forget(user.id)
+    replace(erasure, services=PersonalServices((SigningIn(),))).forget(user.id)
     assert sessions.find(user.id, late.id) is None
 
 

@@ -17,8 +17,8 @@ from uuid import UUID
 from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, StoreCorruptError
-from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.keyring import Keyring
+from ilikeyacut.application.ports.personal_services import PersonalServices
 from ilikeyacut.application.ports.photo_store import (
     PERSONAL_FOLDERS,
     PhotoStore,
@@ -63,7 +63,7 @@ class Erasure:
     clock: Clock
     try_ons: TryOns
     updater: ViewUpdater
-    elsewhere: Forgettings
+    services: PersonalServices
 
     def request(self, user_id: UUID) -> None:
         """Start an erasure. From now on, new commands of the person are refused."""
@@ -87,7 +87,7 @@ class Erasure:
         for folder in PERSONAL_FOLDERS:
             self.photo_store.delete_prefix(personal_key(folder, user_id))
         user = self.store.load(User, user_id)
-        for service in self.elsewhere.all:
+        for service in self.services.all:
             service.forget(user)
         self.sessions.revoke_all(user_id)  # who was just signing in can do so no more
         self.keyring.erase(user_id)

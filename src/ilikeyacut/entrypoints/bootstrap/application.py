@@ -10,17 +10,17 @@ import punq
 from ilikeyacut.application.archive.archives import Archives, Kinds
 from ilikeyacut.application.followers.follow import Projections, Reactor, Reactors
 from ilikeyacut.application.followers.relay import Relay, RelayFollower, Relaying
-from ilikeyacut.application.identity.forgetting import ForgetAccount
+from ilikeyacut.application.identity.forget_account import ForgetAccount
 from ilikeyacut.application.identity.links import HomeLinks
 from ilikeyacut.application.limits import Limits
 from ilikeyacut.application.ports.authenticator import Authenticator, DirectSignIn
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.forgetting import Forgettings
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.notifier import Notifier
+from ilikeyacut.application.ports.personal_services import PersonalServices
 from ilikeyacut.application.ports.pictures import IntakeLimits
 from ilikeyacut.application.ports.progress import NoProgress, Progress
 from ilikeyacut.application.ports.rate_limits import RateLimits
@@ -87,8 +87,8 @@ def bind_application(c: punq.Container, settings: Settings) -> None:
     bind(c, Kinds, lambda: Kinds(KINDS))
     bind(
         c,
-        Forgettings,
-        lambda: Forgettings((get(c, Devices), ForgetAccount(get(c, Authenticator)))),
+        PersonalServices,
+        lambda: PersonalServices((get(c, Devices), ForgetAccount(get(c, Authenticator)))),
     )
     bind(c, SpendingCaps, lambda: settings.spending_caps)
     bind(c, BreakerPolicy, BreakerPolicy)

@@ -1,4 +1,4 @@
-"""The forgetting port: what services beside the log, the pictures and the views keep of people."""
+"""The port of personal services: what they keep about people is outside our own stores."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Protocol
 from ilikeyacut.domain.user import User
 
 
-class Forgetting(Protocol):
-    """Deletes what one service keeps about a person."""
+class PersonalService(Protocol):
+    """A service that keeps something about people, such as their account."""
 
     def forget(self, user: User) -> None:
         """Delete it all. Idempotent; called while the person's key still exists.
@@ -20,7 +20,7 @@ class Forgetting(Protocol):
 
 
 @dataclass(frozen=True)
-class Forgettings:
+class PersonalServices:
     """Everything outside the app's own stores that an erasure must reach."""
 
-    all: tuple[Forgetting, ...] = ()
+    all: tuple[PersonalService, ...] = ()
