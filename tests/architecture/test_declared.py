@@ -29,6 +29,7 @@ EXTRA_OF = {
     ADAPTERS / "secrets": "aws",
     ADAPTERS / "sns": "aws",
     ADAPTERS / "sqs": "aws",
+    SRC / "ilikeyacut" / "entrypoints" / "http": "server",
     SRC / "ilikeyacut" / "testing": "testing",
 }
 """The folders that may import more than the package's own dependencies."""

@@ -1,0 +1,55 @@
+"""ETags, and the answer that a client has already.
+
+The tag of an aggregate is its version and the window of its addresses: no answer is made to find
+out that it did not change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+OWN = "private, no-cache"
+"""Cache-Control for what belongs to a person."""
+
+CATALOGUE = "public, max-age=300, stale-while-revalidate=86400"
+"""Cache-Control for what everybody sees."""
+
+
+class NotModifiedError(Exception):
+    """The client has the answer already. It becomes a 304 with these headers."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        super().__init__("not modified")
+        self.headers = headers
+
+
+@dataclass(frozen=True)
+class Caching:
+    """Sets the headers for caches, and ends the request if the client has the answer."""
+
+    request: Request
+    response: Response
+
+    def tagged(self, tag: str, cache: str = OWN) -> None:
+        """Give the answer a weak ETag. Raises NotModifiedError."""
+        headers = {"ETag": f'W/"{tag}"', "Cache-Control": cache}
+        self.response.headers.update(headers)
+        if known(self.request.headers.get("if-none-match", ""), tag):
+            raise NotModifiedError(headers)
+
+
+def caching(request: Request, response: Response) -> Caching:
+    """Return the caching of a request's answer."""
+    return Caching(request, response)
+
+
+Cached = Annotated[Caching, Depends(caching)]
+
+
+def known(if_none_match: str, tag: str) -> bool:
+    """Whether a client's header names the tag. Weak and strong tags count as equal."""
+    names = (it.strip().removeprefix("W/").strip('"') for it in if_none_match.split(","))
+    return if_none_match.strip() == "*" or tag in names

@@ -1,0 +1,1 @@
+"""What happens to each request before its route, and to each answer after it."""

@@ -1,0 +1,1 @@
+"""Every failure becomes a problem document: application/problem+json, RFC 9457."""

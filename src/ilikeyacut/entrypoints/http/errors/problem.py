@@ -1,0 +1,87 @@
+"""The problem document, and how an error becomes one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.entrypoints.http.errors.statuses import STATUS
+from ilikeyacut.entrypoints.http.models.base import Answer
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Answer):
+    """Why a request failed (RFC 9457). Clients branch on `code`; `hint` says what helps."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    hint: str
+    retryable: bool
+    request_id: str
+    retry_after: int | None = None
+    measured: Any = None
+    required: Any = None
+    suggestions: list[str] | None = None
+    job_id: UUID | None = None
+    charged: int = 0
+
+
+def refusal(error: DomainError, path: str, request_id: str) -> Problem:
+    """Return the problem of a refusal."""
+    after = getattr(error, "retry_after", None)
+    row = FailureCode.known(error.code)
+    return Problem(
+        type=type_of(error.code),
+        title=title_of(error.code),
+        status=STATUS[error.code],
+        detail=" ".join(str(error).split()),
+        instance=path,
+        code=error.code,
+        hint=error.hint,
+        retryable=after is not None or bool(row and row.again),
+        request_id=request_id,
+        retry_after=None if after is None else math.ceil(after),
+        measured=getattr(error, "measured", getattr(error, "available", None)),
+        required=getattr(error, "required", None),
+        suggestions=_suggestions(error),
+        job_id=getattr(error, "job_id", None),
+    )
+
+
+def type_of(code: str) -> str:
+    """Return the address of the page about a code."""
+    return f"/problems/{code.lower().replace('_', '-')}"
+
+
+def title_of(code: str) -> str:
+    """Return a code as words."""
+    return code.replace("_", " ").capitalize()
+
+
+def answer(problem: Problem) -> Response:
+    """Return the answer that a problem is."""
+    headers = {"Cache-Control": "no-store"}
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    content = problem.model_dump_json(exclude_none=True)
+    return Response(content, problem.status, headers, MEDIA_TYPE)
+
+
+def _suggestions(error: DomainError) -> list[str] | None:
+    """Return similar names, or all valid ones."""
+    for name in ("suggestions", "known", "supported"):
+        if found := getattr(error, name, ()):
+            return list(found)
+    return None

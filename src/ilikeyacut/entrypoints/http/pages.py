@@ -1,0 +1,42 @@
+"""Parts of a list: how a client asks for one, and what it gets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+
+from ilikeyacut.entrypoints.http.models.base import Answer
+
+T = TypeVar("T")
+
+
+class Page(Answer, Generic[T]):
+    """Some items, and the cursor for the next ones, absent at the end."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class Paging:
+    """Which part of a list is asked for. `linked` says in a header where the next one is."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        cursor: Annotated[str | None, Query(max_length=400)] = None,
+    ) -> None:
+        self.limit, self.cursor = limit, cursor
+        self._request, self._response = request, response
+
+    def linked(self, cursor: str | None) -> str | None:
+        """Add a Link header for the next page, if there is one; return its cursor."""
+        if cursor is not None:
+            there = self._request.url.include_query_params(cursor=cursor)
+            self._response.headers["Link"] = f'<{there.path}?{there.query}>; rel="next"'
+        return cursor
+
+
+Paged = Annotated[Paging, Depends()]

@@ -1,0 +1,30 @@
+"""The hairstyles that a person likes."""
+
+from __future__ import annotations
+
+from ilikeyacut.entrypoints.http.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.models.favourites import Favourites
+from ilikeyacut.entrypoints.http.routing import router
+
+routes = router("Me")
+
+
+@routes.get("/me/favourites")
+def list_favourites(app: Opened, me: Signed, cached: Cached) -> Favourites:
+    """Return the hairstyles that you like, by name."""
+    user = app.users.get(me.user_id)
+    cached.tagged(str(user.version))
+    return Favourites(items=sorted(user.favourites))
+
+
+@routes.put("/me/favourites/{hairstyle}", status_code=204)
+def add_favourite(app: Opened, me: Signed, hairstyle: str) -> None:
+    """Like a published hairstyle. Repeatable."""
+    app.users.add_favourite(me.user_id, hairstyle)
+
+
+@routes.delete("/me/favourites/{hairstyle}", status_code=204)
+def remove_favourite(app: Opened, me: Signed, hairstyle: str) -> None:
+    """Like a hairstyle no longer. Repeatable."""
+    app.users.remove_favourite(me.user_id, hairstyle)
