@@ -7,7 +7,7 @@ DomainError
 │                            VariationsInvalidError, EmailInvalidError, NameInvalidError,
 │                            AmountInvalidError, DeviceLimitError, DeviceTokenInvalidError,
 │                            SlugInvalidError, RetentionInvalidError, ShareTtlInvalidError,
-│                            NotAResultError, NotASelfieError, TextInvalidError
+│                            NotAResultError, NotASelfieError, TextInvalidError, TagsInvalidError
 ├── NotFoundError
 ├── account                  AccountErasedError, AgeRestrictedError, ConsentRequiredError,
 │                            CreditsExhaustedError, GrantIdReusedError
@@ -162,6 +162,14 @@ class SlugInvalidError(InvalidRequestError):
     value: str
     template = "{value!r} is not a valid hairstyle name"
     hint = "use lower-case letters, digits, - and _"
+
+
+class TagsInvalidError(InvalidRequestError):
+    """A hairstyle has too many tags, or one twice."""
+
+    most: int
+    template = "a hairstyle can have {most} tags, each of them once"
+    hint = "leave out some tags"
 
 
 class RetentionInvalidError(InvalidRequestError):

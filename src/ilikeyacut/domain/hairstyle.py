@@ -11,13 +11,21 @@ from ilikeyacut.domain.errors import (
     NotPublishableError,
     SlugInvalidError,
     StyleUnavailableError,
+    TagsInvalidError,
 )
+from ilikeyacut.domain.values import checked_text
 
 CATALOGUE = UUID("6f1c1f0e-3c1b-5d0a-9a3e-6a0f5c1d7b21")
 """The namespace of hairstyle ids, which are derived from names."""
 
 SLUG = r"[a-z0-9][a-z0-9_-]{0,39}"
 """What a hairstyle may be called. Names stand in prompts, file names and addresses."""
+
+
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_TAG = 80, 500, 40
+"""The most characters of a description's parts: people read them in lists and on cards."""
+
+MOST_TAGS = 10
 
 
 class HairstyleStatus(StrEnum):
@@ -135,9 +143,13 @@ class Hairstyle(Aggregate):
         return (HairstyleDrafted(**first(hairstyle_id(name), at), name=name),)
 
     def describe(self, description: Description, *, at: datetime) -> tuple[HairstyleEvent, ...]:
-        """Change the description; an equal one returns no events."""
+        """Change the description; an equal one returns no events.
+
+        Raises TextInvalidError, TagsInvalidError.
+        """
         if description == self.description:
             return ()
+        _check(description)
         return (HairstyleDescribed(**self.stamp(at), description=description),)
 
     def attach(self, kind: AssetKind, key: str, *, at: datetime) -> tuple[HairstyleEvent, ...]:
@@ -170,6 +182,15 @@ class Hairstyle(Aggregate):
         if self.status is not HairstyleStatus.PUBLISHED or self.description is None:
             raise StyleUnavailableError(self.name)
         return self.description
+
+
+def _check(description: Description) -> None:
+    checked_text("the title", description.title, LONGEST_TITLE)
+    checked_text("the text", description.text, LONGEST_TEXT)
+    if len(description.tags) > MOST_TAGS or len(set(description.tags)) < len(description.tags):
+        raise TagsInvalidError(MOST_TAGS)
+    for tag in description.tags:
+        checked_text("a tag", tag, LONGEST_TAG)
 
 
 def hairstyle_id(name: str) -> UUID:

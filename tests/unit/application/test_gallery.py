@@ -6,10 +6,12 @@ from uuid import UUID
 import pytest
 
 from ilikeyacut.application.use_cases.gallery import (
+    every,
+)
+from ilikeyacut.application.use_cases.paging import (
     MOST_ITEMS,
     CursorInvalidError,
     LimitInvalidError,
-    every,
 )
 from ilikeyacut.domain.aggregate import first
 from ilikeyacut.domain.errors import EmailInvalidError

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -6,7 +7,12 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
 from ilikeyacut.domain.aggregate import Event
-from ilikeyacut.domain.errors import SlugInvalidError, StyleUnavailableError
+from ilikeyacut.domain.errors import (
+    NotFoundError,
+    NotPublishableError,
+    SlugInvalidError,
+    TextInvalidError,
+)
 from ilikeyacut.domain.hairstyle import AssetKind, HairstyleStatus
 from support.apps import BOB, Stage, picture
 
@@ -57,7 +63,7 @@ def test_publishing_the_same_again_is_no_event(stage: Stage) -> None:
 
 def test_editing_changes_what_people_read(stage: Stage) -> None:
     stage.app.hairstyles.publish("bob", BOB, THUMBNAIL)
-    assert stage.app.hairstyles.edit("bob", EDITED).description == EDITED
+    assert stage.app.hairstyles.describe("bob", EDITED).description == EDITED
     stage.app.worker.refresh()
     assert stage.app.gallery.hairstyles().items[0].description == EDITED
 
@@ -81,12 +87,56 @@ def test_a_name_that_is_no_slug_stores_nothing(stage: Stage) -> None:
 def test_there_is_nothing_to_do_with_an_unknown_style(stage: Stage) -> None:
     refusals: tuple[Callable[[], object], ...] = (
         lambda: stage.app.hairstyles.get("nonesuch"),
-        lambda: stage.app.hairstyles.edit("nonesuch", BOB),
+        lambda: stage.app.hairstyles.publish("nonesuch"),
+        lambda: stage.app.hairstyles.attach("nonesuch", THUMBNAIL),
         lambda: stage.app.hairstyles.retire("nonesuch"),
     )
     for refused in refusals:
-        with pytest.raises(StyleUnavailableError):
+        with pytest.raises(NotFoundError):
             refused()
+    assert stage.objects() == set()
+
+
+def test_a_style_is_described_attached_to_and_published_step_by_step(stage: Stage) -> None:
+    hairstyles = stage.app.hairstyles
+    style = hairstyles.describe("bob", BOB)
+    assert (style.status, style.description) == (HairstyleStatus.DRAFT, BOB)
+    with pytest.raises(NotPublishableError, match="without a thumbnail"):
+        hairstyles.publish("bob")
+    assert offered(stage) == []
+    hairstyles.attach("bob", THUMBNAIL)
+    assert hairstyles.publish("bob").status is HairstyleStatus.PUBLISHED
+    assert offered(stage) == ["bob"]
+    assert stage.topics(style.id) == [
+        "hairstyle:drafted",
+        "hairstyle:described",
+        "hairstyle:asset_attached",
+        "hairstyle:published",
+    ]
+
+
+def test_another_thumbnail_is_an_event_and_the_same_one_is_none(stage: Stage) -> None:
+    hairstyles = stage.app.hairstyles
+    first = hairstyles.publish("bob", BOB, THUMBNAIL)
+    assert hairstyles.attach("bob", THUMBNAIL) == first
+    other = picture("#102030", kind="JPEG")
+    second = hairstyles.attach("bob", other)
+    assert stage.topics(first.id)[4:] == ["hairstyle:asset_attached"]
+    assert stage.app.photo_store.get(second.assets[AssetKind.THUMBNAIL]) == other
+
+
+def test_the_sweep_removes_a_thumbnail_that_was_replaced(stage: Stage) -> None:
+    old = stage.app.hairstyles.publish("bob", BOB, THUMBNAIL).assets[AssetKind.THUMBNAIL]
+    stage.app.hairstyles.attach("bob", picture("#102030", kind="JPEG"))
+    assert stage.app.upkeep.sweep() == []
+    stage.clock.advance(timedelta(days=2))
+    assert stage.app.upkeep.sweep() == [old]
+
+
+def test_a_refused_description_drafts_nothing(stage: Stage) -> None:
+    with pytest.raises(TextInvalidError):
+        stage.app.hairstyles.describe("bob", BOB.model_copy(update={"title": ""}))
+    assert stage.app.store.head() == 0
 
 
 def test_seeding_fills_the_gaps_and_leaves_what_was_edited_or_retired(stage: Stage) -> None:
@@ -101,7 +151,7 @@ def test_seeding_fills_the_gaps_and_leaves_what_was_edited_or_retired(stage: Sta
 
     seed = stage.app.hairstyles.seed
     seed([entry("bob"), entry("pixie")])
-    stage.app.hairstyles.edit("bob", EDITED)
+    stage.app.hairstyles.describe("bob", EDITED)
     stage.app.hairstyles.retire("pixie")
     head = stage.app.store.head()
     seed([entry("bob"), entry("pixie")])

@@ -1,6 +1,12 @@
 import pytest
 
-from ilikeyacut.domain.errors import NotPublishableError, SlugInvalidError, StyleUnavailableError
+from ilikeyacut.domain.errors import (
+    NotPublishableError,
+    SlugInvalidError,
+    StyleUnavailableError,
+    TagsInvalidError,
+    TextInvalidError,
+)
 from ilikeyacut.domain.hairstyle import (
     AssetAttached,
     AssetKind,
@@ -50,6 +56,33 @@ def test_a_description_replaces_the_one_before() -> None:
     )
     DESCRIBED.when(lambda h: h.describe(DESCRIPTION, at=AT)).then()
     assert DESCRIBED.after(lambda h: h.describe(other, at=AT)).state.description == other
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "most"),
+    [
+        ({"title": ""}, "the title", 80),
+        ({"title": "x" * 81}, "the title", 80),
+        ({"title": "Bob\u202e"}, "the title", 80),
+        ({"text": "two\nlines"}, "the text", 500),
+        ({"text": "x" * 501}, "the text", 500),
+        ({"tags": ("",)}, "a tag", 40),
+        ({"tags": ("sleek", "x" * 41)}, "a tag", 40),
+    ],
+)
+def test_a_text_that_people_cannot_read_is_refused(
+    change: dict[str, object], what: str, most: int
+) -> None:
+    described = DESCRIPTION.model_copy(update=change)
+    DRAFT.when(lambda h: h.describe(described, at=AT)).then(
+        raises(TextInvalidError, what=what, most=most)
+    )
+
+
+@pytest.mark.parametrize("tags", [("sleek", "sleek"), tuple(f"tag {n}" for n in range(11))])
+def test_tags_are_few_and_each_of_them_is_another_one(tags: tuple[str, ...]) -> None:
+    described = DESCRIPTION.model_copy(update={"tags": tags})
+    DRAFT.when(lambda h: h.describe(described, at=AT)).then(raises(TagsInvalidError, most=10))
 
 
 def test_a_file_replaces_the_one_of_its_kind() -> None:

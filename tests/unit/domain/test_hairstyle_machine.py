@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from ilikeyacut.domain.errors import NotPublishableError, StyleUnavailableError
+from ilikeyacut.domain.errors import NotPublishableError, StyleUnavailableError, TextInvalidError
 from ilikeyacut.domain.hairstyle import AssetKind, Category, Description, Hairstyle, hairstyle_id
 from support.hypothesis_profiles import machine_settings
 from support.machine import AggregateMachine
@@ -13,7 +13,7 @@ DESCRIPTIONS = st.builds(
     Description,
     title=st.sampled_from(["Bob", "Waves"]),
     category=st.sampled_from(Category),
-    text=st.text(max_size=5),
+    text=st.sampled_from(["", "A bob.", "Loose waves.", "x" * 500, "x" * 501, "two\nlines"]),
 )
 
 
@@ -28,9 +28,11 @@ class HairstyleMachine(AggregateMachine[Hairstyle]):
 
     @rule(description=DESCRIPTIONS)
     def describe(self, description: Description) -> None:
-        events = self.expect(None, lambda: self.state.describe(description, at=self.now))
-        assert len(events) == (description != self.description)
-        self.description = description
+        fits = description.text in ("A bob.", "Loose waves.", "x" * 500)
+        refusal = None if fits else TextInvalidError
+        events = self.expect(refusal, lambda: self.state.describe(description, at=self.now))
+        assert len(events) == (fits and description != self.description)
+        self.description = description if fits else self.description
 
     @rule(kind=st.sampled_from(AssetKind), key=st.sampled_from(["a", "b"]))
     def attach(self, kind: AssetKind, key: str) -> None:

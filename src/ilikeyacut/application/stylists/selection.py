@@ -135,6 +135,11 @@ def consent_missing(user: User, stylists: Sequence[Stylist]) -> ConsentText | No
     return stylists[0].consent
 
 
+def takes(stylist: Stylist, look: Look) -> bool:
+    """Whether a stylist can make a look, whoever asks for it."""
+    return _honours(stylist, look, [])
+
+
 def _honours(stylist: Stylist, look: Look, refusals: list[DomainError]) -> bool:
     """Whether a stylist takes a look. Its own faults rule it out, and stop nobody else."""
     try:

@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from ilikeyacut.application.ports.views import Row, View, ViewReader
+from ilikeyacut.application.use_cases.paging import Listing, page_of
 from ilikeyacut.application.views.projections.hairstyle_library import (
-    ALL,
     HAIRSTYLE_LIBRARY,
     HairstyleRow,
+    offered,
 )
 from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow, gallery_partition
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
 from ilikeyacut.application.views.projections.users import USERS, UserRow, email_key
-from ilikeyacut.domain.errors import InvalidRequestError
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.photo import PhotoKind
 from ilikeyacut.domain.user import checked_email
 
-MOST_ITEMS = 100
-
 R = TypeVar("R", bound=Row)
-
-
-@dataclass(frozen=True)
-class Listing(Generic[R]):
-    """Some rows, and the cursor for the next ones if there are more."""
-
-    items: tuple[R, ...]
-    cursor: str | None
-
-
-class CursorInvalidError(InvalidRequestError):
-    """The cursor is invalid, or belongs to another list."""
-
-    template = "the cursor is invalid for this list"
-    hint = "start again without a cursor"
-
-
-class LimitInvalidError(InvalidRequestError):
-    """The page size is out of range."""
-
-    value: int
-    most: int
-    template = "a page can have 1 to {most} items, not {value}"
-    hint = "choose a number in that range"
 
 
 @dataclass(frozen=True)
@@ -86,8 +58,9 @@ class Gallery:
         self, category: Category | None = None, *, limit: int = 50, cursor: str | None = None
     ) -> Listing[HairstyleRow]:
         """Return the published hairstyles by name, of one category or of all."""
-        partition = ALL if category is None else f"category#{category}"
-        return self._page(HAIRSTYLE_LIBRARY, "category", partition, limit, cursor, descending=False)
+        return self._page(
+            HAIRSTYLE_LIBRARY, "category", offered(category), limit, cursor, descending=False
+        )
 
     def user_by_email(self, email: str) -> UserRow | None:
         """Return the person with an e-mail address. Raises EmailInvalidError.
@@ -113,18 +86,12 @@ class Gallery:
         *,
         descending: bool,
     ) -> Listing[R]:
-        if not 1 <= limit <= MOST_ITEMS:
-            raise LimitInvalidError(limit, MOST_ITEMS)
-        after = None if cursor is None else _opened(cursor, view.name)
-        rows = self.views.query(
-            view, index, partition, limit=limit + 1, after=after, descending=descending
-        )
-        more = len(rows) > limit
-        shown = rows[:limit]
-        return Listing(
-            tuple(row for _, row in shown),
-            _sealed(shown[-1][0], view.name) if more else None,
-        )
+        def found(after: str | None, most: int) -> list[tuple[str, R]]:
+            return self.views.query(
+                view, index, partition, limit=most, after=after, descending=descending
+            )
+
+        return page_of(view, found, limit, cursor)
 
 
 def every(fetch: Callable[[str | None], Listing[R]]) -> Sequence[R]:
@@ -137,18 +104,3 @@ def every(fetch: Callable[[str | None], Listing[R]]) -> Sequence[R]:
         cursor = page.cursor
         if cursor is None:
             return items
-
-
-def _sealed(sort: str, view: str) -> str:
-    return base64.urlsafe_b64encode(f"{view}\n{sort}".encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str, view: str) -> str:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        raise CursorInvalidError from error
-    name, _, sort = text.partition("\n")
-    if name != view or not sort or len(sort) > 200:
-        raise CursorInvalidError
-    return sort

@@ -23,9 +23,11 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
+from ilikeyacut.application.use_cases.operations import Operations
 from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.application.use_cases.sign_in import SignIn
 from ilikeyacut.application.use_cases.try_ons import TryOns
@@ -75,8 +77,9 @@ class Part(Generic[P]):
 class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
-    `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `gallery`, `erasure` and `upkeep` are
-    the use cases. `sessions` says who is signed in, `limits` how often anybody may do what.
+    `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
+    `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits` how often
+    anybody may do what.
     `worker` follows the log and finishes try-ons; `runner` takes one through all of its `steps`.
     `queues` are those of a deployment.
     `relay` publishes the log on the event bus. The rest are the stores, for monitoring and repair
@@ -96,7 +99,9 @@ class App:
     photos = Part(Photos)
     try_ons = Part(TryOns)
     hairstyles = Part(Hairstyles)
+    catalogue = Part(StyleCatalogue)
     gallery = Part(Gallery)
+    operations = Part(Operations)
     erasure = Part(Erasure)
     upkeep = Part(Upkeep)
     limits = Part(Limits)

@@ -32,12 +32,14 @@ from ilikeyacut.application.try_on.attempts import Attempts
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
 from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.gallery import Gallery
 from ilikeyacut.application.use_cases.hairstyles import Hairstyles
 from ilikeyacut.application.use_cases.intake import Intake
 from ilikeyacut.application.use_cases.notifications import Notifications
+from ilikeyacut.application.use_cases.operations import Operations
 from ilikeyacut.application.use_cases.photos import Photos, SelfieRetention
 from ilikeyacut.application.use_cases.raw_uploads import RawUploads
 from ilikeyacut.application.use_cases.sign_in import SignIn
@@ -192,6 +194,7 @@ AUTOWIRED = (
     Intake,
     Notifications,
     NotificationWork,
+    Operations,
     Photos,
     RawUploads,
     Rewinding,
@@ -200,6 +203,7 @@ AUTOWIRED = (
     Routing,
     SignIn,
     Spending,
+    StyleCatalogue,
     TryOnRunner,
     TryOnSteps,
     TryOns,

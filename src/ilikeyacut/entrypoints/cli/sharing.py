@@ -10,7 +10,8 @@ from uuid import UUID
 import typer
 from typer.core import TyperGroup
 
-from ilikeyacut.application.use_cases.gallery import MOST_ITEMS, every
+from ilikeyacut.application.use_cases.gallery import every
+from ilikeyacut.application.use_cases.paging import MOST_ITEMS
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.hints import NO_SHARES
 from ilikeyacut.entrypoints.cli.session import opened_app, refresh

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
 
-from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.views.projections.hairstyle_library import HairstyleRow
-from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.user import User
-from ilikeyacut.domain.values import Colour, Fringe, Length, Look, Part, Shine, Volume
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.hints import CUT, NO_FAVOURITES, NO_HAIRSTYLES
 from ilikeyacut.entrypoints.cli.session import opened_app, refresh
@@ -22,14 +18,6 @@ favourites_app = typer.Typer(
     help="List, add or remove favourite hairstyles.",
     invoke_without_command=True,
 )
-OPTIONS: dict[str, Sequence[Any]] = {
-    "length": tuple(Length),
-    "fringe": tuple(Fringe),
-    "part": tuple(Part),
-    "volume": tuple(Volume),
-    "shine": tuple(Shine),
-    "ombre": (Colour.parse("honey"),),
-}
 Name = Annotated[str, typer.Argument(help="A hairstyle from `ilikeyacut styles`.")]
 
 
@@ -43,8 +31,7 @@ def styles(
     with opened_app() as app:
         refresh(app)
         page = app.gallery.hairstyles(category, limit=limit or 50, cursor=cursor)
-        preferred = app.try_ons.stylists.all[0]
-        taken = {row.name: _taken(preferred, row.name) for row in page.items}
+        taken = {row.name: _shown(app.catalogue.options(row.name)) for row in page.items}
         data = {
             "hairstyles": [
                 _row(row, app.photo_store.locate) | {"options": taken[row.name]}
@@ -119,22 +106,9 @@ def _cells(row: HairstyleRow, taken: dict[str, list[str]]) -> tuple[str, ...]:
     return (row.name, about.category, options, about.title, about.text)
 
 
-def _taken(stylist: Stylist, name: str) -> dict[str, list[str]]:
-    """Return each option that the preferred stylist honours for a style, with its values.
-
-    A colour stands for any.
-    """
-    honoured: dict[str, list[str]] = {}
-    for option, values in OPTIONS.items():
-        found = [value for value in values if _honours(stylist, {"hairstyle": name, option: value})]
-        if found:
-            honoured[option] = ["any colour"] if option == "ombre" else [str(v) for v in found]
-    return honoured
-
-
-def _honours(stylist: Stylist, wishes: dict[str, Any]) -> bool:
-    try:
-        stylist.check(Look(**wishes))
-    except (OptionUnsupportedError, StyleUnavailableError):
-        return False
-    return True
+def _shown(options: dict[str, tuple[Any, ...]]) -> dict[str, list[str]]:
+    """Return options as text. A colour stands for any."""
+    return {
+        option: ["any colour"] if option == "ombre" else [str(it) for it in values]
+        for option, values in options.items()
+    }

@@ -1,4 +1,4 @@
-"""The view HairstyleLibrary: the catalogue by category."""
+"""The view HairstyleLibrary: the catalogue by category, and every hairstyle by status."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.hairstyle import (
     AssetAttached,
     AssetKind,
+    Category,
     Description,
     Hairstyle,
     HairstyleDescribed,
@@ -34,18 +35,58 @@ class HairstyleRow(Row):
     description: Description | None = None
     thumbnail_key: str | None = None
 
+    @property
+    def published(self) -> bool:
+        """Whether people can choose it."""
+        return self.status is HairstyleStatus.PUBLISHED and self.description is not None
+
+
+def row_of(style: Hairstyle) -> HairstyleRow:
+    """Return the row that a hairstyle has once the view has followed the log."""
+    return HairstyleRow(
+        hairstyle_id=style.id,
+        name=style.name,
+        status=style.status,
+        created_at=style.created_at,
+        description=style.description,
+        thumbnail_key=style.assets.get(AssetKind.THUMBNAIL),
+    )
+
+
+def offered(category: Category | None = None) -> str:
+    """Return the partition of the published hairstyles, of one category or of all."""
+    return ALL if category is None else f"category#{category}"
+
+
+def of_status(status: HairstyleStatus) -> str:
+    """Return the partition of all hairstyles of a status."""
+    return f"status#{status}"
+
 
 def _by_category(row: HairstyleRow) -> tuple[IndexKey, ...]:
-    if row.status is not HairstyleStatus.PUBLISHED or row.description is None:
+    if not row.published or row.description is None:
         return ()
-    return (IndexKey(ALL, row.name), IndexKey(f"category#{row.description.category}", row.name))
+    partitions = (offered(), offered(row.description.category))
+    return tuple(IndexKey(partition, row.name) for partition in partitions)
 
 
-HAIRSTYLE_LIBRARY = View("hairstyle-library", HairstyleRow, indexes={"category": _by_category})
+def _by_status(row: HairstyleRow) -> tuple[IndexKey, ...]:
+    return (IndexKey(of_status(row.status), row.name),)
+
+
+HAIRSTYLE_LIBRARY = View(
+    "hairstyle-library",
+    HairstyleRow,
+    version=2,
+    indexes={"category": _by_category, "status": _by_status},
+)
 
 
 class HairstyleLibraryProjection:
-    """Folds a hairstyle's events into its row. Indexes hold only published hairstyles."""
+    """Folds a hairstyle's events into its row.
+
+    The index by category holds only published hairstyles: it is what everybody sees.
+    """
 
     view = HAIRSTYLE_LIBRARY
     topics = topics_of(*Hairstyle.EVENTS)

@@ -19,6 +19,7 @@ from ilikeyacut.domain.photo import (
     Share,
     UploadMatched,
 )
+from ilikeyacut.domain.selfie import FaceReport
 from ilikeyacut.domain.values import MediaType
 
 
@@ -37,7 +38,10 @@ class PhotoRow(Row):
     media_type: MediaType = MediaType.JPEG
     width: int = 0
     height: int = 0
+    report: FaceReport | None = None
     rejection: str | None = None
+    measured: float | None = None
+    required: float | None = None
     provenance: Provenance | None = None
     upload_expires_at: datetime | None = None
     used_at: datetime | None = None
@@ -94,6 +98,7 @@ def _by_use(row: PhotoRow) -> tuple[IndexKey, ...]:
 PHOTOS = View(
     "photos",
     PhotoRow,
+    version=2,
     indexes={"user": _by_user, "share": _by_share, "due": _by_due, "used": _by_use},
 )
 

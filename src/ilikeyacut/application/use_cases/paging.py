@@ -1,0 +1,78 @@
+"""Pages of lists, and the cursors that lead from one to the next."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ilikeyacut.application.ports.views import Row, View
+from ilikeyacut.domain.errors import InvalidRequestError
+
+MOST_ITEMS = 100
+LONGEST_PLACE = 200
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[R]):
+    """Some rows, and the cursor for the next ones if there are more."""
+
+    items: tuple[R, ...]
+    cursor: str | None
+
+
+class CursorInvalidError(InvalidRequestError):
+    """The cursor is invalid, or belongs to another list."""
+
+    template = "the cursor is invalid for this list"
+    hint = "start again without a cursor"
+
+
+class LimitInvalidError(InvalidRequestError):
+    """The page size is out of range."""
+
+    value: int
+    most: int
+    template = "a page can have 1 to {most} items, not {value}"
+    hint = "choose a number in that range"
+
+
+def page_of(
+    view: View[R],
+    find: Callable[[str | None, int], Sequence[tuple[str, R]]],
+    limit: int,
+    cursor: str | None,
+) -> Listing[R]:
+    """Return a page of what `find` finds: up to a number of pairs (place, row) after a place.
+
+    Raises LimitInvalidError, CursorInvalidError.
+    """
+    if not 1 <= limit <= MOST_ITEMS:
+        raise LimitInvalidError(limit, MOST_ITEMS)
+    rows = find(None if cursor is None else opened(cursor, view.name), limit + 1)
+    shown = rows[:limit]
+    more = len(rows) > limit
+    return Listing(
+        tuple(row for _, row in shown), sealed(shown[-1][0], view.name) if more else None
+    )
+
+
+def sealed(place: str, view: str) -> str:
+    """Return the cursor for what comes after a place in a list of a view."""
+    return base64.urlsafe_b64encode(f"{view}\n{place}".encode()).decode().rstrip("=")
+
+
+def opened(cursor: str, view: str) -> str:
+    """Return the place that a cursor names. Raises CursorInvalidError."""
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise CursorInvalidError from error
+    name, _, place = text.partition("\n")
+    if name != view or not place or len(place) > LONGEST_PLACE:
+        raise CursorInvalidError
+    return place
