@@ -10,10 +10,21 @@ from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 from ilikeyacut.adapters.eventsourcing.mapper import EventMapper
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.domain.aggregate import Event, personal_fields, redacted
+from ilikeyacut.domain.photo import PhotoShared
 from ilikeyacut.domain.processing_job import AttemptFailed, AttemptStarted, VariationRendered
 from ilikeyacut.domain.values import MediaType
 from samples import stored
-from support.events import AGGREGATES, DIGEST, JOB, LATER, ONE_OF_EACH, USER, stamp
+from support.events import (
+    AGGREGATES,
+    DIGEST,
+    JOB,
+    LATER,
+    ONE_OF_EACH,
+    RESULT,
+    SHARE,
+    USER,
+    stamp,
+)
 
 MAPPER = stored.mapper()
 OLDER: dict[tuple[str, int], Event] = {
@@ -58,6 +69,14 @@ OLDER: dict[tuple[str, int], Event] = {
         input_tokens=None,
         output_tokens=None,
         latency_ms=850,
+    ),
+    ("photo:shared", 1): PhotoShared(
+        **stamp(RESULT, 2),
+        user_id=USER,
+        share_id=SHARE,
+        token_digest=DIGEST,
+        expires_at=LATER,
+        with_before=False,
     ),
 }
 """What samples of versions before the present one must read as, by topic and version."""

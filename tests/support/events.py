@@ -24,9 +24,11 @@ from ilikeyacut.domain.photo import (
     Photo,
     PhotoAccepted,
     PhotoDeleted,
+    PhotoLiked,
     PhotoReceived,
     PhotoRejected,
     PhotoShared,
+    PhotoUnliked,
     PhotoUsed,
     Provenance,
     ResultRecorded,
@@ -64,6 +66,9 @@ from ilikeyacut.domain.user import (
     DeviceRegistered,
     DeviceRemoved,
     ErasureRequested,
+    ExportExpired,
+    ExportMade,
+    ExportRequested,
     FavouriteAdded,
     FavouriteRemoved,
     Platform,
@@ -93,6 +98,7 @@ PHOTO = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0002")
 JOB = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0003")
 DEVICE = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0004")
 SHARE = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0005")
+EXPORT = UUID("0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0006")
 RESULT = result_id(JOB, 1)
 ORIGINAL = original_id(USER, "code")
 WAVY = hairstyle_id("wavy")
@@ -154,6 +160,11 @@ _USER: tuple[Event, ...] = (
     ErasureRequested(**stamp(USER, 13)),
     UserErased(**stamp(USER, 14)),
     UploadAllowed(**stamp(USER, 15), photo_id=PHOTO),
+    ExportRequested(**stamp(USER, 16), export_id=EXPORT, expires_at=LATER),
+    ExportMade(
+        **stamp(USER, 17), export_id=EXPORT, key=f"exports/{USER}/{EXPORT}.zip", expires_at=LATER
+    ),
+    ExportExpired(**stamp(USER, 18), export_id=EXPORT),
 )
 _PHOTO: tuple[Event, ...] = (
     UploadRequested(**stamp(PHOTO, 1), user_id=USER, expires_at=LATER),
@@ -189,10 +200,17 @@ _PHOTO: tuple[Event, ...] = (
         keep_until=LATER,
     ),
     PhotoShared(
-        **stamp(RESULT, 2), user_id=USER, share_id=SHARE, token_digest=DIGEST, expires_at=LATER
+        **stamp(RESULT, 2),
+        user_id=USER,
+        share_id=SHARE,
+        token_digest=DIGEST,
+        expires_at=LATER,
+        with_before=True,
     ),
     ShareRevoked(**stamp(RESULT, 3), user_id=USER, share_id=SHARE),
     ShareExpired(**stamp(RESULT, 3), user_id=USER, share_id=SHARE),
+    PhotoLiked(**stamp(RESULT, 4), user_id=USER),
+    PhotoUnliked(**stamp(RESULT, 5), user_id=USER),
     UploadLapsed(**stamp(PHOTO, 2), user_id=USER),
     PhotoDeleted(**stamp(PHOTO, 5), user_id=USER, reason=DeletionReason.OWNER),
 )

@@ -10,14 +10,14 @@ DomainError
 │                            NotAResultError, NotASelfieError, TextInvalidError, TagsInvalidError
 ├── NotFoundError
 ├── account                  AccountErasedError, AgeRestrictedError, ConsentRequiredError,
-│                            CreditsExhaustedError, GrantIdReusedError
+│                            CreditsExhaustedError, GrantIdReusedError, ExportGoneError
 ├── photo                    UploadNotCompleteError, UploadExpiredError, PhotoGoneError,
 │                            PhotoNotUsableError, PhotoStateError
 │                            (refusals of a selfie: `ilikeyacut.domain.selfie`)
 ├── job                      JobFinishedError, JobNotCancellableError, JobDeadlineError,
 │                            JobUnfinishedError, AttemptsExhaustedError, AttemptNotOpenError,
 │                            VariationStateError, JobIncompleteError, JobBusyError,
-│                            IdempotencyKeyReusedError, TooManyActiveJobsError
+│                            JobGoneError, IdempotencyKeyReusedError, TooManyActiveJobsError
 └── hairstyle                StyleUnavailableError, OptionUnsupportedError, NotPublishableError
 """
 
@@ -310,11 +310,11 @@ class PhotoStateError(DomainError):
 
 
 class NotAResultError(InvalidRequestError):
-    """Only finished pictures can be shared, never a selfie."""
+    """Only finished pictures can be shared or liked, never a selfie."""
 
     photo_id: UUID
     template = "photo {photo_id} is a selfie, not a result"
-    hint = "share a result"
+    hint = "choose a result"
 
 
 class NotASelfieError(InvalidRequestError):
@@ -336,13 +336,31 @@ class JobFinishedError(DomainError):
 
 
 class JobUnfinishedError(DomainError):
-    """The job is still running, so it cannot be forgotten."""
+    """The job is still running, so it can be neither forgotten nor repeated."""
 
     job_id: UUID
     status: str
     code = FailureCode.VERSION_CONFLICT
     template = "job {job_id} is {status}, not finished"
     hint = "wait until the job has ended, or cancel it"
+
+
+class JobGoneError(DomainError):
+    """The try-on was deleted. Its idempotency key finds no other one."""
+
+    job_id: UUID
+    code = "RESULT_EXPIRED"
+    template = "job {job_id} has been deleted"
+    hint = "use a new key for a new request"
+
+
+class ExportGoneError(DomainError):
+    """The export is no longer kept. Its idempotency key finds no other one."""
+
+    export_id: UUID
+    code = "RESULT_EXPIRED"
+    template = "export {export_id} is no longer kept"
+    hint = "use a new key for a new request"
 
 
 class JobNotCancellableError(DomainError):

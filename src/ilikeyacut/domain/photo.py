@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
@@ -74,10 +74,14 @@ class StoredPicture(Value):
 
 
 class Share(Value):
-    """A link that shows one result to anyone who has it, until it expires."""
+    """A link that shows one result to anyone who has it, until it expires.
+
+    `with_before` says whether it shows the selfie beside the result.
+    """
 
     token_digest: str
     expires_at: AwareDatetime
+    with_before: bool = False
 
 
 class PhotoEvent(Event):
@@ -230,15 +234,25 @@ class ResultRecorded(Event):
 
 
 class PhotoShared(PhotoEvent):
-    """A link was created. Only a digest of its token is stored, so the log reveals no picture."""
+    """A link was created. Only a digest of its token is stored, so the log reveals no picture.
+
+    `with_before`: it shows the selfie beside the result. A link of version 1 never does.
+    """
 
     TOPIC: ClassVar[str] = "photo:shared"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[dict[int, Any]] = {1: lambda fields: {**fields, "with_before": False}}
     share_id: UUID
     token_digest: str
     expires_at: AwareDatetime
+    with_before: bool
 
     def apply(self, state: "Photo", /) -> "Photo":
-        share = Share(token_digest=self.token_digest, expires_at=self.expires_at)
+        share = Share(
+            token_digest=self.token_digest,
+            expires_at=self.expires_at,
+            with_before=self.with_before,
+        )
         return state.evolve(self, shares={**state.shares, self.share_id: share})
 
 
@@ -260,6 +274,24 @@ class ShareExpired(PhotoEvent):
 
     def apply(self, state: "Photo", /) -> "Photo":
         return state.evolve(self, shares=_without(state.shares, self.share_id))
+
+
+class PhotoLiked(PhotoEvent):
+    """The owner made the result a favourite."""
+
+    TOPIC: ClassVar[str] = "photo:liked"
+
+    def apply(self, state: "Photo", /) -> "Photo":
+        return state.evolve(self, favourite=True)
+
+
+class PhotoUnliked(PhotoEvent):
+    """The result is no longer a favourite."""
+
+    TOPIC: ClassVar[str] = "photo:unliked"
+
+    def apply(self, state: "Photo", /) -> "Photo":
+        return state.evolve(self, favourite=False)
 
 
 class UploadLapsed(PhotoEvent):
@@ -304,6 +336,8 @@ class Photo(Aggregate):
         PhotoShared,
         ShareRevoked,
         ShareExpired,
+        PhotoLiked,
+        PhotoUnliked,
         UploadLapsed,
         PhotoDeleted,
     )
@@ -331,6 +365,7 @@ class Photo(Aggregate):
     provenance: Provenance | None = None
     keep_until: AwareDatetime | None = None
     shares: dict[UUID, Share] = {}
+    favourite: bool = False
 
     @classmethod
     def request_upload(
@@ -471,18 +506,23 @@ class Photo(Aggregate):
             raise wrong
 
     def share(
-        self, share_id: UUID, token_digest: str, *, expires_at: datetime, at: datetime
+        self,
+        share_id: UUID,
+        token_digest: str,
+        *,
+        expires_at: datetime,
+        at: datetime,
+        with_before: bool = False,
     ) -> tuple[PhotoEvent, ...]:
         """Create a link to a result. Raises NotAResultError for a selfie."""
-        self._require_present()
-        if self.kind is not PhotoKind.RESULT:
-            raise NotAResultError(self.id)
+        self._require_result()
         event = PhotoShared(
             **self.stamp(at),
             user_id=self.user_id,
             share_id=share_id,
             token_digest=token_digest,
             expires_at=expires_at,
+            with_before=with_before,
         )
         return (event,)
 
@@ -493,12 +533,22 @@ class Photo(Aggregate):
             raise NotFoundError("share", share_id)
         return (ShareRevoked(**self.stamp(at), user_id=self.user_id, share_id=share_id),)
 
-    def shown_by(self, token_digest: str, *, at: datetime) -> bool:
-        """Whether a link with that token shows the photo now."""
-        return any(
-            share.token_digest == token_digest and share.expires_at > at
-            for share in self.shares.values()
-        )
+    def shown_by(self, token_digest: str, *, at: datetime) -> Share | None:
+        """Return the link with that token if it shows the photo now."""
+        for share in self.shares.values():
+            if share.token_digest == token_digest and share.expires_at > at:
+                return share
+        return None
+
+    def like(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Make a result a favourite. Idempotent. Raises PhotoGoneError, NotAResultError."""
+        self._require_result()
+        return () if self.favourite else (PhotoLiked(**self.stamp(at), user_id=self.user_id),)
+
+    def unlike(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
+        """Remove a result from the favourites. Idempotent. Raises as `like`."""
+        self._require_result()
+        return (PhotoUnliked(**self.stamp(at), user_id=self.user_id),) if self.favourite else ()
 
     def delete(self, reason: DeletionReason, *, at: datetime) -> tuple[PhotoEvent, ...]:
         """Delete the photo. Idempotent."""
@@ -542,6 +592,11 @@ class Photo(Aggregate):
     def _require_present(self) -> None:
         if self.status is PhotoStatus.DELETED:
             raise PhotoGoneError(self.id)
+
+    def _require_result(self) -> None:
+        self._require_present()
+        if self.kind is not PhotoKind.RESULT:
+            raise NotAResultError(self.id)
 
     def _not_there(self) -> DomainError:
         """Return why a requested photo cannot be used."""

@@ -274,7 +274,12 @@ class JobCompleted(JobEvent):
     delivered: int
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(self, status=JobStatus.COMPLETED, delivered=self.delivered)
+        return state.evolve(
+            self,
+            status=JobStatus.COMPLETED,
+            delivered=self.delivered,
+            finished_at=self.timestamp,
+        )
 
 
 class JobFailed(JobEvent):
@@ -284,7 +289,9 @@ class JobFailed(JobEvent):
     code: str
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(self, status=JobStatus.FAILED, failure=self.code)
+        return state.evolve(
+            self, status=JobStatus.FAILED, failure=self.code, finished_at=self.timestamp
+        )
 
 
 class JobCancelled(JobEvent):
@@ -293,7 +300,7 @@ class JobCancelled(JobEvent):
     TOPIC: ClassVar[str] = "job:cancelled"
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(self, status=JobStatus.CANCELLED)
+        return state.evolve(self, status=JobStatus.CANCELLED, finished_at=self.timestamp)
 
 
 class JobExpired(JobEvent):
@@ -303,7 +310,10 @@ class JobExpired(JobEvent):
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
         return state.evolve(
-            self, status=JobStatus.EXPIRED, failure=FailureCode.JOB_DEADLINE_EXCEEDED
+            self,
+            status=JobStatus.EXPIRED,
+            failure=FailureCode.JOB_DEADLINE_EXCEEDED,
+            finished_at=self.timestamp,
         )
 
 
@@ -317,7 +327,7 @@ class JobCollected(JobEvent):
 
 
 class JobForgotten(JobEvent):
-    """The person was erased, so the job is removed from every view."""
+    """Its owner deleted the try-on or was erased, so the job is removed from every view."""
 
     TOPIC: ClassVar[str] = "job:forgotten"
 
@@ -357,6 +367,7 @@ class ProcessingJob(Aggregate):
     rendered: dict[int, Rendered] = {}
     delivered: int = 0
     failure: str | None = None
+    finished_at: AwareDatetime | None = None
     collected: bool = False
     forgotten: bool = False
 

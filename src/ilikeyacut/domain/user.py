@@ -1,4 +1,4 @@
-"""A person: profile, consents, devices, credits, favourites, and their erasure."""
+"""A person: profile, consents, devices, credits, favourites, exports, and their erasure."""
 
 import re
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import ClassVar
 from unicodedata import normalize
 from uuid import UUID, uuid5
 
-from pydantic import Field, validate_email
+from pydantic import AwareDatetime, Field, validate_email
 
 from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
 from ilikeyacut.domain.errors import (
@@ -68,6 +68,14 @@ class Consent(Value):
     provider: str
     purpose: str
     text_version: str
+
+
+class Export(Value):
+    """A copy of a person's data, stored under `key` once it is made, and kept until then."""
+
+    requested_at: AwareDatetime
+    expires_at: AwareDatetime
+    key: str | None = None
 
 
 class UserEvent(Event):
@@ -241,6 +249,43 @@ class UploadAllowed(UserEvent):
         return state.evolve(self)
 
 
+class ExportRequested(UserEvent):
+    """The person requested a copy of their data. What is not made by `expires_at` is dropped."""
+
+    TOPIC: ClassVar[str] = "user:export_requested"
+    export_id: UUID
+    expires_at: AwareDatetime
+
+    def apply(self, state: "User", /) -> "User":
+        export = Export(requested_at=self.timestamp, expires_at=self.expires_at)
+        return state.evolve(self, exports={**state.exports, self.export_id: export})
+
+
+class ExportMade(UserEvent):
+    """The copy of the person's data is stored under `key`, and kept until `expires_at`."""
+
+    TOPIC: ClassVar[str] = "user:export_made"
+    export_id: UUID
+    key: str
+    expires_at: AwareDatetime
+
+    def apply(self, state: "User", /) -> "User":
+        requested = state.exports[self.export_id]
+        made = requested.model_copy(update={"key": self.key, "expires_at": self.expires_at})
+        return state.evolve(self, exports={**state.exports, self.export_id: made})
+
+
+class ExportExpired(UserEvent):
+    """The copy of the person's data is no longer kept. Its file is removed afterwards."""
+
+    TOPIC: ClassVar[str] = "user:export_expired"
+    export_id: UUID
+
+    def apply(self, state: "User", /) -> "User":
+        rest = {k: v for k, v in state.exports.items() if k != self.export_id}
+        return state.evolve(self, exports=rest)
+
+
 class ErasureRequested(UserEvent):
     """The person requested erasure. From now on, new commands are refused."""
 
@@ -257,7 +302,13 @@ class UserErased(UserEvent):
 
     def apply(self, state: "User", /) -> "User":
         return state.evolve(
-            self, status=UserStatus.ERASED, name=None, email=None, devices={}, consents=()
+            self,
+            status=UserStatus.ERASED,
+            name=None,
+            email=None,
+            devices={},
+            consents=(),
+            exports={},
         )
 
 
@@ -282,6 +333,9 @@ class User(Aggregate):
         ErasureRequested,
         UserErased,
         UploadAllowed,
+        ExportRequested,
+        ExportMade,
+        ExportExpired,
     )
 
     name: Personal[str]
@@ -292,6 +346,7 @@ class User(Aggregate):
     devices: Personal[dict[UUID, Device]] = {}
     ledger: Ledger = Field(default_factory=Ledger)
     favourites: tuple[str, ...] = ()
+    exports: dict[UUID, Export] = {}
 
     @classmethod
     def register(
@@ -461,6 +516,36 @@ class User(Aggregate):
         self.require_active()
         return (UploadAllowed(**self.stamp(at), photo_id=photo_id),)
 
+    def request_export(
+        self, export_id: UUID, *, expires_at: datetime, at: datetime
+    ) -> tuple[UserEvent, ...]:
+        """Request a copy of the person's data. Idempotent while it is kept."""
+        self.require_active()
+        if export_id in self.exports:
+            return ()
+        event = ExportRequested(**self.stamp(at), export_id=export_id, expires_at=expires_at)
+        return (event,)
+
+    def make_export(
+        self, export_id: UUID, key: str, *, expires_at: datetime, at: datetime
+    ) -> tuple[UserEvent, ...]:
+        """Record that a requested copy is stored. Idempotent. Raises NotFoundError."""
+        self.require_active()
+        if export_id not in self.exports:
+            raise NotFoundError("export", export_id)
+        if self.exports[export_id].key is not None:
+            return ()
+        event = ExportMade(**self.stamp(at), export_id=export_id, key=key, expires_at=expires_at)
+        return (event,)
+
+    def expire_exports(self, *, at: datetime) -> tuple[UserEvent, ...]:
+        """Record which copies are no longer kept."""
+        over = [export_id for export_id, it in self.exports.items() if it.expires_at <= at]
+        return tuple(
+            ExportExpired(**self.stamp(at, after=n), export_id=export_id)
+            for n, export_id in enumerate(over)
+        )
+
     def request_erasure(self, *, at: datetime) -> tuple[UserEvent, ...]:
         """Begin to erase the person. Idempotent."""
         if self.status is not UserStatus.ACTIVE:
@@ -478,6 +563,14 @@ def _without_consent(
     consents: tuple[Consent, ...], provider: str, purpose: str
 ) -> tuple[Consent, ...]:
     return tuple(c for c in consents if (c.provider, c.purpose) != (provider, purpose))
+
+
+def export_id_of(user_id: UUID, idempotency_key: str) -> UUID:
+    """Return the export's id for a person's idempotency key, so a repeated request finds it.
+
+    Raises TextInvalidError.
+    """
+    return uuid5(user_id, f"export:{checked_text('an idempotency key', idempotency_key)}")
 
 
 def user_id_of(issuer: UUID, subject: str) -> UUID:

@@ -173,14 +173,14 @@ def test_a_link_shows_a_result_until_it_is_revoked(stage: Stage) -> None:
     photo_id = result(stage, user)
     link, other = (stage.app.photos.share(user.id, photo_id) for _ in range(2))
     stage.app.worker.refresh()
-    assert stage.app.photos.shared(link.token).id == photo_id
+    assert stage.app.photos.shared(link.token).photo.id == photo_id
     stage.app.photos.revoke_share(user.id, photo_id, link.share_id)
     for caught_up in (False, True):
         if caught_up:
             stage.app.worker.refresh()
         with pytest.raises(NotFoundError):
             stage.app.photos.shared(link.token)
-        assert stage.app.photos.shared(other.token).id == photo_id
+        assert stage.app.photos.shared(other.token).photo.id == photo_id
     with pytest.raises(NotFoundError):
         stage.app.photos.revoke_share(user.id, photo_id, link.share_id)
 
@@ -190,7 +190,10 @@ def test_a_new_link_is_good_at_once_and_an_older_one_once_an_index_shows_it() ->
     user = stage.person()
     done = stage.finished(user)
     photo_id = result_id(done.id, done.variations[0].index)
-    assert stage.app.photos.shared(stage.app.photos.share(user.id, photo_id).token).id == photo_id
+    assert (
+        stage.app.photos.shared(stage.app.photos.share(user.id, photo_id).token).photo.id
+        == photo_id
+    )
     photo, at = stage.app.photos.get(user.id, photo_id), stage.clock.now()
     older = photo.share(UUID(int=7), token_digest("t"), expires_at=at + timedelta(days=1), at=at)
     stage.app.store.append(*older)
@@ -198,7 +201,7 @@ def test_a_new_link_is_good_at_once_and_an_older_one_once_an_index_shows_it() ->
     with pytest.raises(NotFoundError):
         stage.app.photos.shared("t")
     stage.port(LaggingViews).catch_up()
-    assert stage.app.photos.shared("t").id == photo_id
+    assert stage.app.photos.shared("t").photo.id == photo_id
 
 
 @pytest.mark.parametrize("token", ["", ".", "x.y", f"{UUID(int=1)}.t", "\ud800.", "a" * 5000])
@@ -213,7 +216,7 @@ def test_a_link_ends_with_its_days(stage: Stage) -> None:
     link = stage.app.photos.share(user.id, photo_id, days=2)
     stage.app.worker.refresh()
     stage.clock.advance(timedelta(days=2) - timedelta(seconds=1))
-    assert stage.app.photos.shared(link.token).id == photo_id
+    assert stage.app.photos.shared(link.token).photo.id == photo_id
     stage.clock.advance(timedelta(seconds=1))
     with pytest.raises(NotFoundError):
         stage.app.photos.shared(link.token)
@@ -242,6 +245,48 @@ def test_a_link_lives_one_to_thirty_days(stage: Stage, days: int) -> None:
     photo_id = result(stage, user)
     with pytest.raises(ShareTtlInvalidError):
         stage.app.photos.share(user.id, photo_id, days=days)
+
+
+def test_a_link_tells_what_it_shows_and_whether_the_selfie_is_part_of_it(stage: Stage) -> None:
+    user = stage.person()
+    photo_id = result(stage, user)
+    for with_before in (True, False):
+        link = stage.app.photos.share(user.id, photo_id, with_before=with_before)
+        shown = stage.app.photos.shared(link.token)
+        assert (shown.photo.id, shown.look) == (photo_id, COPPER)
+        assert (shown.link.with_before, shown.link.expires_at) == (with_before, link.expires_at)
+
+
+def test_a_favourite_stays_one_until_it_is_none(stage: Stage) -> None:
+    user, photos = stage.person(), stage.app.photos
+    photo_id = result(stage, user)
+    for _ in range(2):
+        assert photos.like(user.id, photo_id).favourite
+    for _ in range(2):
+        assert not photos.unlike(user.id, photo_id).favourite
+    assert stage.topics(photo_id)[-2:] == ["photo:liked", "photo:unliked"]
+    for like in (photos.like, photos.unlike):
+        with pytest.raises(NotAResultError):
+            like(user.id, stage.selfie(user))
+        with pytest.raises(NotFoundError):
+            like(stage.person().id, photo_id)
+
+
+def test_only_a_result_that_is_there_is_found_as_one(stage: Stage) -> None:
+    user, photos = stage.person(), stage.app.photos
+    photo_id = result(stage, user)
+    assert photos.result(user.id, photo_id).id == photo_id
+    for whose, other in (
+        (user, stage.selfie(user)),
+        (user, UUID(int=404)),
+        (stage.person(), photo_id),
+    ):
+        with pytest.raises(NotFoundError) as missing:
+            photos.result(whose.id, other)
+        assert vars(missing.value) == {"kind": "photo", "id": other}
+    photos.delete(user.id, photo_id)
+    with pytest.raises(PhotoGoneError):
+        photos.result(user.id, photo_id)
 
 
 def test_a_selfie_is_never_shared(stage: Stage) -> None:
@@ -392,7 +437,7 @@ def test_results_and_their_links_outlive_the_selfie(stage: Stage) -> None:
     (selfie,) = selfies(stage, user)
     stage.app.photos.delete(user.id, selfie)
     stage.app.worker.refresh()
-    shown = stage.app.photos.shared(link.token)
+    shown = stage.app.photos.shared(link.token).photo
     assert shown.id == photo_id
     assert stage.objects() == set(shown.keys())
 

@@ -56,8 +56,9 @@ class PhotoMachine(AggregateMachine[Photo]):
         self.picture: StoredPicture | None = None
         self.report: FaceReport | None = None
         self.thumbnail: str | None = None
-        self.shares: dict[UUID, datetime] = {}
+        self.shares: dict[UUID, tuple[datetime, bool]] = {}
         self.used_at, self.used = self.now, False
+        self.favourite = False
         if kind == "selfie":
             self.status = "requested"
             self.begin(Photo.request_upload(PHOTO, USER, expires_at=self.ends_at, at=self.now))
@@ -177,20 +178,30 @@ class PhotoMachine(AggregateMachine[Photo]):
         if events:
             self._forget()
 
-    @rule(share_id=SHARES, lifetime=MINUTES)
-    def share(self, share_id: UUID, lifetime: timedelta) -> None:
-        refusal: Refused = None
+    def unless_a_result(self) -> Refused:
         if self.status == "deleted":
-            refusal = PhotoGoneError
-        elif self.kind == "selfie":
-            refusal = NotAResultError
-        expires_at = self.now + lifetime
+            return PhotoGoneError
+        return NotAResultError if self.kind == "selfie" else None
+
+    @rule(share_id=SHARES, lifetime=MINUTES, before=st.booleans())
+    def share(self, share_id: UUID, lifetime: timedelta, before: bool) -> None:
+        refusal, expires_at = self.unless_a_result(), self.now + lifetime
         self.expect(
             refusal,
-            lambda: self.state.share(share_id, "token", expires_at=expires_at, at=self.now),
+            lambda: self.state.share(
+                share_id, str(share_id), expires_at=expires_at, with_before=before, at=self.now
+            ),
         )
         if refusal is None:
-            self.shares[share_id] = expires_at
+            self.shares[share_id] = (expires_at, before)
+
+    @rule(wanted=st.booleans())
+    def like_or_unlike(self, wanted: bool) -> None:
+        refusal = self.unless_a_result()
+        command = self.state.like if wanted else self.state.unlike
+        events = self.expect(refusal, lambda: command(at=self.now))
+        assert len(events) == (refusal is None and wanted != self.favourite)
+        self.favourite = wanted if refusal is None else self.favourite
 
     @rule(share_id=SHARES)
     def revoke_share(self, share_id: UUID) -> None:
@@ -223,9 +234,9 @@ class PhotoMachine(AggregateMachine[Photo]):
             assert len(events) == 1
             self.status, self.picture, self.thumbnail = "expired", None, None
         else:
-            over = [share_id for share_id, end in self.shares.items() if end <= self.now]
+            over = [share_id for share_id, (end, _) in self.shares.items() if end <= self.now]
             assert len(events) == len(over)
-            self.shares = {k: end for k, end in self.shares.items() if k not in over}
+            self.shares = {k: it for k, it in self.shares.items() if k not in over}
         again = self.expect(None, lambda: self.state.lapse(at=self.now, keep_selfies=keep))
         assert again == ()
 
@@ -238,8 +249,17 @@ class PhotoMachine(AggregateMachine[Photo]):
         assert (photo.kind, photo.status) == (self.kind, self.status)
         assert photo.report == self.report
         assert photo.thumbnail_key == self.thumbnail
-        assert {share_id: s.expires_at for share_id, s in photo.shares.items()} == self.shares
+        shares = {k: (it.expires_at, it.with_before) for k, it in photo.shares.items()}
+        assert (shares, photo.favourite) == (self.shares, self.favourite)
         assert photo.key == (self.picture.key if self.picture else None)
+
+    @invariant()
+    def a_link_shows_the_photo_until_it_ends(self) -> None:
+        for share_id, (end, before) in self.shares.items():
+            shown = self.state.shown_by(str(share_id), at=self.now)
+            assert (shown is not None) == (self.now < end)
+            assert shown is None or shown.with_before == before
+        assert self.state.shown_by("another", at=self.now) is None
 
     @invariant()
     def objects_are_named_while_the_photo_is_there(self) -> None:

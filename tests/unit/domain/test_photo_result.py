@@ -10,8 +10,10 @@ from ilikeyacut.domain.photo import (
     DeletionReason,
     Photo,
     PhotoDeleted,
+    PhotoLiked,
     PhotoShared,
     PhotoStatus,
+    PhotoUnliked,
     ResultRecorded,
     ShareExpired,
     ShareRevoked,
@@ -61,6 +63,7 @@ def test_a_result_can_be_shared_and_the_link_taken_back() -> None:
             share_id=SHARE,
             token_digest="token-digest",
             expires_at=EXPIRY,
+            with_before=False,
         )
     )
     SHARED.when(lambda p: p.revoke_share(SHARE, at=AT)).then(
@@ -75,8 +78,9 @@ def test_a_link_that_is_not_there_cannot_be_taken_back() -> None:
     )
 
 
-def test_a_selfie_is_never_shared() -> None:
-    ACCEPTED.when(sharing()).then(raises(NotAResultError, photo_id=PHOTO))
+@pytest.mark.parametrize("command", [sharing(), lambda p: p.like(at=AT), lambda p: p.unlike(at=AT)])
+def test_a_selfie_is_never_shared_or_liked(command: Command[Photo]) -> None:
+    ACCEPTED.when(command).then(raises(NotAResultError, photo_id=PHOTO))
 
 
 def test_links_lapse_each_when_its_time_is_over() -> None:
@@ -126,6 +130,8 @@ def test_nothing_is_left_of_a_deleted_photo() -> None:
         lambda p: p.add_thumbnail("t.jpg", at=AT),
         sharing(),
         lambda p: p.revoke_share(SHARE, at=AT),
+        lambda p: p.like(at=AT),
+        lambda p: p.unlike(at=AT),
     ],
 )
 def test_nothing_happens_to_a_deleted_photo(command: Command[Photo]) -> None:
@@ -136,3 +142,24 @@ def test_a_photo_can_be_rebuilt_once_its_owner_is_erased() -> None:
     erased = Given(Photo, tuple(redacted(event) for event in SHARED.past)).state
     assert (erased.digest, erased.raw_key) == (None, None)
     assert erased.keys() == ("user-uploads/1.jpg", "pair.jpg")
+
+
+def test_a_result_becomes_a_favourite_once_and_no_more() -> None:
+    RECORDED.when(lambda p: p.like(at=AT)).then(PhotoLiked(**stamp(RESULT, 2), user_id=USER))
+    liked = RECORDED.after(lambda p: p.like(at=AT))
+    liked.when(lambda p: p.like(at=AT)).then()
+    liked.when(lambda p: p.unlike(at=AT)).then(PhotoUnliked(**stamp(RESULT, 3), user_id=USER))
+    RECORDED.when(lambda p: p.unlike(at=AT)).then()
+
+
+def test_a_link_shows_the_selfie_only_if_its_maker_says_so() -> None:
+    def shared(with_before: bool) -> Photo:
+        return RECORDED.after(
+            lambda p: p.share(SHARE, "t", expires_at=EXPIRY, with_before=with_before, at=AT)
+        ).state
+
+    for with_before in (True, False):
+        link = shared(with_before).shown_by("t", at=AT)
+        assert link is not None
+        assert link.with_before is with_before
+    assert shared(True).shown_by("t", at=EXPIRY) is None

@@ -214,6 +214,7 @@ class ProcessingJobMachine(AggregateMachine[ProcessingJob]):
         job = self.state
         assert (job.status, job.finished) == (self.status, self.finished)
         assert (job.delivered, job.failure) == (self.delivered, self.failure)
+        assert (job.finished_at is not None) == job.finished
         assert {v: r.digest for v, r in job.rendered.items()} == self.rendered
         assert [(a.variation, a.open) for a in job.attempts] == [
             (call.variation, call.open) for call in self.calls

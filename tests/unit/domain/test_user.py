@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 import pytest
 
+from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     AgeRestrictedError,
@@ -19,6 +22,9 @@ from ilikeyacut.domain.user import (
     DeviceRegistered,
     DeviceRemoved,
     ErasureRequested,
+    ExportExpired,
+    ExportMade,
+    ExportRequested,
     FavouriteAdded,
     FavouriteRemoved,
     Platform,
@@ -27,10 +33,11 @@ from ilikeyacut.domain.user import (
     UserErased,
     UserRegistered,
     UserStatus,
+    export_id_of,
     user_id_of,
 )
 from ilikeyacut.testing.given import Command, Given, deciding, given, raises
-from support.events import AT, DEVICE, JOB, USER, stamp
+from support.events import AT, DEVICE, EXPORT, JOB, LATER, USER, stamp
 
 REGISTERED = given(User, *User.register(USER, name="Ann", email="ann@example.com", at=AT))
 CONSENTING = REGISTERED.after(
@@ -343,12 +350,50 @@ def test_nothing_personal_is_left_of_an_erased_person() -> None:
         lambda u: u.reserve_credits(JOB, 1, at=AT),
         lambda u: u.add_favourite("wavy", at=AT),
         lambda u: u.remove_favourite("wavy", at=AT),
+        lambda u: u.request_export(EXPORT, expires_at=LATER, at=AT),
+        lambda u: u.make_export(EXPORT, "1.zip", expires_at=LATER, at=AT),
     ],
 )
 def test_nothing_new_is_done_in_the_name_of_somebody_erased(
     gone: Given[User], command: Command[User]
 ) -> None:
     gone.when(command).then(raises(AccountErasedError, user_id=USER))
+
+
+def test_an_export_is_requested_made_and_dropped_once() -> None:
+    def asking(user: User) -> Sequence[Event]:
+        return user.request_export(EXPORT, expires_at=LATER, at=AT)
+
+    def making(user: User) -> Sequence[Event]:
+        return user.make_export(EXPORT, "1.zip", expires_at=LATER, at=AT)
+
+    REGISTERED.when(asking).then(
+        ExportRequested(**stamp(USER, 2), export_id=EXPORT, expires_at=LATER)
+    )
+    asked = REGISTERED.after(asking)
+    asked.when(asking).then()
+    asked.when(making).then(
+        ExportMade(**stamp(USER, 3), export_id=EXPORT, key="1.zip", expires_at=LATER)
+    )
+    made = asked.after(making)
+    made.when(making).then()
+    made.when(lambda u: u.expire_exports(at=AT)).then()
+    made.when(lambda u: u.expire_exports(at=LATER)).then(
+        ExportExpired(**stamp(USER, 4, LATER), export_id=EXPORT)
+    )
+    over = made.after(lambda u: u.expire_exports(at=LATER))
+    over.when(making).then(raises(NotFoundError, kind="export", id=EXPORT))
+    assert over.state.exports == {}
+
+
+def test_what_nobody_makes_is_dropped_too() -> None:
+    asked = REGISTERED.after(lambda u: u.request_export(EXPORT, expires_at=LATER, at=AT))
+    assert asked.after(lambda u: u.expire_exports(at=LATER)).state.exports == {}
+
+
+def test_the_export_of_a_key_is_that_person_s_own() -> None:
+    assert export_id_of(USER, "k") == export_id_of(USER, "k")
+    assert len({export_id_of(USER, "k"), export_id_of(JOB, "k"), export_id_of(USER, "l")}) == 3
 
 
 def test_the_id_follows_from_issuer_and_subject() -> None:

@@ -1,6 +1,6 @@
 """Any sequence of commands on a person and their jobs, with a whole model of the credits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
@@ -37,6 +37,8 @@ TEXTS = st.sampled_from(["v1", "v2"])
 HAIRSTYLES = st.sampled_from(["bob", "pixie", "wavy"])
 DEVICES = st.integers(1, 12).map(lambda n: uuid5(USER, f"device {n}"))
 JOBS = st.integers(1, 5).map(lambda n: uuid5(USER, f"job {n}"))
+EXPORTS = st.integers(1, 3).map(lambda n: uuid5(USER, f"export {n}"))
+MINUTES = st.integers(1, 30).map(lambda minutes: timedelta(minutes=minutes))
 GRANTS = st.sampled_from(["welcome", "bought", "gift"])
 
 
@@ -50,6 +52,7 @@ class UserMachine(AggregateMachine[User]):
         self.devices: dict[UUID, Device] = {}
         self.favourites: list[str] = []
         self.jobs: dict[UUID, Given[ProcessingJob]] = {}
+        self.exports: dict[UUID, tuple[datetime, str | None]] = {}
         self.begin(User.register(USER, name=name, email=email, at=self.now))
 
     def unless_erased(self, refusal: type[DomainError] | None = None) -> type[DomainError] | None:
@@ -225,6 +228,36 @@ class UserMachine(AggregateMachine[User]):
         )
         assert len(events) == self.credits.settle(job_id, delivered)
 
+    @rule(export_id=EXPORTS, lifetime=MINUTES)
+    def request_export(self, export_id: UUID, lifetime: timedelta) -> None:
+        refusal, until = self.unless_erased(), self.now + lifetime
+        events = self.expect(
+            refusal, lambda: self.state.request_export(export_id, expires_at=until, at=self.now)
+        )
+        assert len(events) == (refusal is None and export_id not in self.exports)
+        if events:
+            self.exports[export_id] = (until, None)
+
+    @rule(export_id=EXPORTS, lifetime=MINUTES)
+    def make_export(self, export_id: UUID, lifetime: timedelta) -> None:
+        known, until = export_id in self.exports, self.now + lifetime
+        refusal = self.unless_erased(None if known else NotFoundError)
+        events = self.expect(
+            refusal,
+            lambda: self.state.make_export(export_id, "1.zip", expires_at=until, at=self.now),
+        )
+        made = known and self.exports[export_id][1] is not None
+        assert len(events) == (refusal is None and not made)
+        if events:
+            self.exports[export_id] = (until, "1.zip")
+
+    @rule()
+    def expire_exports(self) -> None:
+        over = [export_id for export_id, (end, _) in self.exports.items() if end <= self.now]
+        events = self.expect(None, lambda: self.state.expire_exports(at=self.now))
+        assert len(events) == len(over)
+        self.exports = {k: it for k, it in self.exports.items() if k not in over}
+
     @precondition(lambda self: len(self.log) > 8)
     @rule()
     def request_erasure(self) -> None:
@@ -239,7 +272,7 @@ class UserMachine(AggregateMachine[User]):
         if events:
             self.status = "erased"
             self.profile = (None, None, self.profile[2])
-            self.consents, self.devices = {}, {}
+            self.consents, self.devices, self.exports = {}, {}, {}
 
     @invariant()
     def every_credit_is_somewhere(self) -> None:
@@ -257,6 +290,7 @@ class UserMachine(AggregateMachine[User]):
         assert {(c.provider, c.purpose): c.text_version for c in user.consents} == self.consents
         assert user.devices == self.devices
         assert list(user.favourites) == self.favourites
+        assert {k: (it.expires_at, it.key) for k, it in user.exports.items()} == self.exports
 
 
 TestUserMachine = UserMachine.TestCase

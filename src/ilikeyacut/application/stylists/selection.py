@@ -121,11 +121,16 @@ def usable(user: User, stylists: Iterable[Stylist], look: Look) -> tuple[Stylist
     allowed = tuple(it for it in chosen if may_see(user, it))
     if not allowed:
         require_consent(user, chosen[0])
+    return able(allowed, look)
+
+
+def able(stylists: Iterable[Stylist], look: Look) -> tuple[Stylist, ...]:
+    """Return the stylists that can make the look. Raises the first refusal if there is none."""
     refusals: list[DomainError] = []
-    able = tuple(it for it in allowed if _honours(it, look, refusals))
-    if not able:
+    found = tuple(it for it in stylists if _honours(it, look, refusals))
+    if not found:
         raise refusals[0]
-    return able
+    return found
 
 
 def consent_missing(user: User, stylists: Sequence[Stylist]) -> ConsentText | None:

@@ -34,9 +34,10 @@ from ilikeyacut.domain.errors import (
     ShareTtlInvalidError,
     UploadExpiredError,
 )
-from ilikeyacut.domain.photo import DeletionReason, Photo, PhotoStatus
+from ilikeyacut.domain.photo import DeletionReason, Photo, PhotoKind, PhotoStatus, Share
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.user import User
+from ilikeyacut.domain.values import Look
 
 UPLOAD_TTL = timedelta(hours=1)
 MOST_SHARE_DAYS = 30
@@ -50,6 +51,16 @@ class ShareLink:
 
     share_id: UUID
     token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a link shows: a result and its look. The link says whether it shows the selfie too."""
+
+    photo: Photo
+    look: Look
+    link: Share
 
 
 @dataclass(frozen=True)
@@ -188,19 +199,53 @@ class Photos:
             data = self.photo_store.get(photo.key or "", most_bytes=photo.size)
         return self.intake.judge(photo, data)
 
-    def share(self, user_id: UUID, photo_id: UUID, *, days: int = 7) -> ShareLink:
-        """Create a link to a result that is valid for `days`. Raises ShareTtlInvalidError."""
+    def result(self, user_id: UUID, photo_id: UUID) -> Photo:
+        """Return one of the person's results. A selfie raises NotFoundError, like a missing one.
+
+        Raises PhotoGoneError.
+        """
+        photo = own(self.store.load(Photo, photo_id), user_id)
+        if photo.kind is not PhotoKind.RESULT:
+            raise NotFoundError(Photo.KIND, photo_id)
+        if photo.status is PhotoStatus.DELETED:
+            raise PhotoGoneError(photo_id)
+        return photo
+
+    def look(self, photo: Photo) -> Look:
+        """Return the look that a result shows. Raises NotFoundError for a selfie."""
+        if photo.provenance is None:
+            raise NotFoundError(Photo.KIND, photo.id)
+        return self.store.load(ProcessingJob, photo.provenance.job_id).request.look
+
+    def like(self, user_id: UUID, photo_id: UUID) -> Photo:
+        """Make a result a favourite. Idempotent. Raises NotAResultError, PhotoGoneError."""
+        return self._do(user_id, photo_id, lambda photo: photo.like(at=self.clock.now()))
+
+    def unlike(self, user_id: UUID, photo_id: UUID) -> Photo:
+        """Remove a result from the favourites. Idempotent. Raises as `like`."""
+        return self._do(user_id, photo_id, lambda photo: photo.unlike(at=self.clock.now()))
+
+    def share(
+        self, user_id: UUID, photo_id: UUID, *, days: int = 7, with_before: bool = False
+    ) -> ShareLink:
+        """Create a link to a result that is valid for `days`.
+
+        `with_before`: it shows the selfie beside the result. Raises ShareTtlInvalidError,
+        NotAResultError, PhotoGoneError.
+        """
         if not 1 <= days <= MOST_SHARE_DAYS:
             raise ShareTtlInvalidError(days, MOST_SHARE_DAYS)
-        link = ShareLink(self.entropy.new_id(), f"{photo_id.hex}.{self.entropy.token()}")
-        at = self.clock.now()
+        at, share_id = self.clock.now(), self.entropy.new_id()
+        token = f"{photo_id.hex}.{self.entropy.token()}"
+        link = ShareLink(share_id, token, at + timedelta(days=days))
         self._do(
             user_id,
             photo_id,
             lambda photo: photo.share(
                 link.share_id,
                 token_digest(link.token),
-                expires_at=at + timedelta(days=days),
+                expires_at=link.expires_at,
+                with_before=with_before,
                 at=at,
             ),
         )
@@ -212,14 +257,15 @@ class Photos:
             user_id, photo_id, lambda photo: photo.revoke_share(share_id, at=self.clock.now())
         )
 
-    def shared(self, token: str) -> Photo:
-        """Return the result that a link shows. Raises NotFoundError after the link has ended."""
+    def shared(self, token: str) -> Shared:
+        """Return what a link shows. Raises NotFoundError after the link has ended."""
         digest = token_digest(token)
         photo_id = self._named(token, digest)
         photo = None if photo_id is None else self.store.find(Photo, photo_id)
-        if photo is None or not photo.shown_by(digest, at=self.clock.now()):
+        link = None if photo is None else photo.shown_by(digest, at=self.clock.now())
+        if photo is None or link is None:
             raise NotFoundError("share", "of that token")
-        return photo
+        return Shared(photo, self.look(photo), link)
 
     def delete(
         self, user_id: UUID, photo_id: UUID, reason: DeletionReason = DeletionReason.OWNER

@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
+from ilikeyacut.application.stylists import notices
+from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.cli import output
 from ilikeyacut.entrypoints.cli.files import Export, Made
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
-
-NOTICES = {
-    "preview": "local preview, not the production model",
-    "memory": "a tint for tests, not the production model",
-}
-"""The notices for stylists that run on this machine."""
 
 PARTS = {"image": "", "thumbnail": "thumbnail", "before_after": "before-after"}
 """The pictures of a result, and what their file names end with."""
@@ -39,24 +34,18 @@ class PictureKeys:
         return cls(photo.key or "", photo.thumbnail_key or "", photo.before_after_key or "")
 
 
-def results_of(app: App, job: ProcessingJob) -> list[Photo]:
-    """Return a job's results by variation, without deleted ones."""
-    found = (app.store.find(Photo, result_id(job.id, v.index)) for v in job.variations)
-    return [photo for photo in found if photo and photo.status is PhotoStatus.ACCEPTED]
-
-
 def paths(app: App, job: ProcessingJob) -> list[Paths]:
     """Return where each result's pictures are in the home."""
     locate = app.photo_store.locate
     return [
         _facts(photo, {name: locate(key) for name, key in vars(PictureKeys.of(photo)).items()})
-        for photo in results_of(app, job)
+        for photo in app.try_ons.results(job)
     ]
 
 
 def exported(app: App, job: ProcessingJob, export: Export) -> list[Paths]:
     """Copy each result's pictures and return where the copies are. Raises OSError."""
-    results = results_of(app, job)
+    results = app.try_ons.results(job)
     made = [_made(app, photo, part) for photo in results for part in PARTS]
     found = iter(export.write(made))
     return [_facts(photo, {part: str(next(found)) for part in PARTS}) for photo in results]
@@ -64,9 +53,7 @@ def exported(app: App, job: ProcessingJob, export: Export) -> list[Paths]:
 
 def notice_of(job: ProcessingJob) -> str | None:
     """Return the notice about who made the pictures."""
-    providers = {attempt.provider for attempt in job.attempts}
-    said = [NOTICES[name] for name in sorted(providers) if name in NOTICES]
-    return "; ".join(said) or None
+    return notices.notice_of(attempt.provider for attempt in job.attempts)
 
 
 def lines(results: list[Paths]) -> list[str]:

@@ -16,7 +16,6 @@ from uuid import UUID
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob, job_id_of
 from ilikeyacut.entrypoints.cli.looks import Wish
 from ilikeyacut.entrypoints.cli.output import dumped
-from ilikeyacut.entrypoints.cli.pictures import results_of
 
 if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
@@ -70,4 +69,4 @@ class Tries:
             return not self.app.try_ons.expire(job.id)
         if job.status is not JobStatus.COMPLETED or job.collected:
             return False
-        return len(results_of(self.app, job)) == job.delivered
+        return len(self.app.try_ons.results(job)) == job.delivered
