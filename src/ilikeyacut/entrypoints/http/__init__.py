@@ -8,5 +8,7 @@ edge/        what happens to each request before and after its route
 caller       who asks: the app, the signed-in person, an admin
 conditional  ETags, and answers that did not change
 pages        parts of a list
+waiting      requests that wait for news (`seats`), of which one thread hears (`listening`)
+streaming    server-sent events
 openapi      the API as an OpenAPI document
 """

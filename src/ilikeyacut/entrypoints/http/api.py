@@ -12,12 +12,19 @@ from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.edge.requests import Requests
 from ilikeyacut.entrypoints.http.errors.handlers import handle_errors
 from ilikeyacut.entrypoints.http.routing import BASE
+from ilikeyacut.entrypoints.http.waiting import WaitingRoom
 
 
-def create_api(opened: Callable[[], App], routers: Iterable[APIRouter]) -> FastAPI:
+def create_api(
+    opened: Callable[[], App],
+    routers: Iterable[APIRouter],
+    *,
+    waiting: WaitingRoom | None = None,
+) -> FastAPI:
     """Return the API: these routers, and each failure a problem document.
 
-    `opened` returns the open app. It is first called by a request that needs the app.
+    `opened` returns the open app. It is first called by a request that needs the app. Without a
+    waiting room no request waits for anything.
     """
     api = FastAPI(
         title="ilikeyacut",
@@ -30,6 +37,7 @@ def create_api(opened: Callable[[], App], routers: Iterable[APIRouter]) -> FastA
         generate_unique_id_function=_named,
     )
     api.state.opened = opened
+    api.state.waiting = waiting
     handle_errors(api)
     for router in routers:
         api.include_router(router)

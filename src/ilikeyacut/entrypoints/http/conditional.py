@@ -35,10 +35,9 @@ class Caching:
 
     def tagged(self, tag: str, cache: str = OWN) -> None:
         """Give the answer a weak ETag. Raises NotModifiedError."""
-        headers = {"ETag": f'W/"{tag}"', "Cache-Control": cache}
-        self.response.headers.update(headers)
+        self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": cache})
         if known(self.request.headers.get("if-none-match", ""), tag):
-            raise NotModifiedError(headers)
+            raise NotModifiedError(dict(self.response.headers))
 
 
 def caching(request: Request, response: Response) -> Caching:
