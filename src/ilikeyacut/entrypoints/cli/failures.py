@@ -13,39 +13,9 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from ilikeyacut.application.followers.poisoned import PoisonedEventError
-from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
-from ilikeyacut.application.ports.budget import BudgetUnavailableError
 from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
-from ilikeyacut.application.ports.event_bus import EventBusError
-from ilikeyacut.application.ports.event_store import (
-    ConcurrencyError,
-    EventStoreError,
-    ImportRunningError,
-    PositionBeyondHeadError,
-    StoreCorruptError,
-    StoreMismatchError,
-    StoreOverloadedError,
-    StoreReadOnlyError,
-    StoreUnavailableError,
-    UnknownTopicError,
-)
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.extras import ExtraMissingError
-from ilikeyacut.application.ports.key_wrapping import KeyWrappingError
-from ilikeyacut.application.ports.keyring import KeyMissingError, KeyringError
-from ilikeyacut.application.ports.message_queue import MessageQueueError, QueueUnavailableError
-from ilikeyacut.application.ports.notifier import NotifierError
-from ilikeyacut.application.ports.photo_store import (
-    ObjectDamagedError,
-    ObjectNotFoundError,
-    PhotoStoreError,
-    PhotoStoreRefusedError,
-    PhotoStoreUnavailableError,
-)
-from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
-from ilikeyacut.application.ports.secrets import SecretError, SecretMissingError
-from ilikeyacut.application.ports.sessions import SessionsUnavailableError
-from ilikeyacut.application.ports.tokens import SigningKeysUnavailableError
 from ilikeyacut.application.ports.views import RowUnreadableError
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
@@ -83,51 +53,42 @@ from ilikeyacut.entrypoints.cli.outcomes import (
 )
 from ilikeyacut.entrypoints.cli.session import settings
 from ilikeyacut.entrypoints.cli.usage import described
+from ilikeyacut.entrypoints.faults import fault_of
 from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
-__all__ = ["CAUSES", "FAULTS", "exit_of", "failure_of"]
+__all__ = ["CAUSES", "exit_of", "failure_of"]
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
 UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
 
-FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
-    (PoisonedEventError, "EVENT_NOT_APPLICABLE", f"{NEWER}, or see `ilikeyacut projections skip`"),
-    (UnknownTopicError, "EVENT_TOPIC_UNKNOWN", NEWER),
-    (RowUnreadableError, "STORE_CORRUPT", REBUILD),
-    (PositionBeyondHeadError, "LOG_REWOUND", REWIND),
-    (StoreCorruptError, "STORE_CORRUPT", f"{DOCTOR}, and restore the home from a backup"),
-    (ConcurrencyError, FailureCode.VERSION_CONFLICT, AGAIN),
-    (StoreReadOnlyError, "NO_PERMISSION", WRITABLE),
-    (ImportRunningError, ImportUnfinishedError.code, FINISH_IMPORT),
-    (StoreOverloadedError, "STORE_OVERLOADED", AGAIN),
-    (StoreMismatchError, "STORE_MISMATCH", TABLES),
-    (StoreUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
-    (EventStoreError, "STORE_FAILED", DOCTOR),
-    (BudgetUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
-    (SessionsUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
-    (RateLimitsUnavailableError, "STORE_UNAVAILABLE", DOCTOR),
-    (KeyMissingError, "KEY_MISSING", "restore the home from a backup that contains its keys"),
-    (KeyWrappingError, "KEY_WRAPPING_FAILED", WRAPPING),
-    (KeyringError, "KEYRING_FAILED", DOCTOR),
-    (SecretMissingError, "SECRET_MISSING", MAKE_IT),
-    (SecretError, "SECRETS_UNAVAILABLE", AWS_STORE),
-    (ObjectNotFoundError, "OBJECT_MISSING", "restore the home's photos from a backup"),
-    (ObjectDamagedError, "OBJECT_DAMAGED", "restore that object from a backup or a version"),
-    (PhotoStoreUnavailableError, "PHOTO_STORE_UNAVAILABLE", AGAIN),
-    (PhotoStoreRefusedError, "PHOTO_STORE_REFUSED", BUCKETS),
-    (PhotoStoreError, "PHOTO_STORE_FAILED", DOCTOR),
-    (AuthenticatorUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
-    (SigningKeysUnavailableError, "IDENTITY_UNAVAILABLE", USER_POOL),
-    (QueueUnavailableError, "QUEUE_UNAVAILABLE", AGAIN),
-    (MessageQueueError, "QUEUE_MISCONFIGURED", QUEUES),
-    (EventBusError, "EVENT_BUS_FAILED", EVENT_BUS),
-    (NotifierError, "PUSH_FAILED", PUSH),
-    (ImportError, "DEPENDENCY_MISSING", INSTALL),
-    (OSError, "IO_FAILED", DOCTOR),
-    (BaseException, "INTERNAL", "set ILIKEYACUT_DEBUG=1 to see where it happened"),
-)
-"""Internal faults by type, the most specific first: code and hint."""
+FAULT_HINTS: dict[str, str] = {
+    "EVENT_NOT_APPLICABLE": f"{NEWER}, or see `ilikeyacut projections skip`",
+    "EVENT_TOPIC_UNKNOWN": NEWER,
+    "LOG_REWOUND": REWIND,
+    "STORE_CORRUPT": f"{DOCTOR}, and restore the home from a backup",
+    FailureCode.VERSION_CONFLICT: AGAIN,
+    "NO_PERMISSION": WRITABLE,
+    ImportUnfinishedError.code: FINISH_IMPORT,
+    "STORE_OVERLOADED": AGAIN,
+    "STORE_MISMATCH": TABLES,
+    "KEY_MISSING": "restore the home from a backup that contains its keys",
+    "KEY_WRAPPING_FAILED": WRAPPING,
+    "SECRET_MISSING": MAKE_IT,
+    "SECRETS_UNAVAILABLE": AWS_STORE,
+    "OBJECT_MISSING": "restore the home's photos from a backup",
+    "OBJECT_DAMAGED": "restore that object from a backup or a version",
+    "PHOTO_STORE_UNAVAILABLE": AGAIN,
+    "PHOTO_STORE_REFUSED": BUCKETS,
+    "IDENTITY_UNAVAILABLE": USER_POOL,
+    "QUEUE_UNAVAILABLE": AGAIN,
+    "QUEUE_MISCONFIGURED": QUEUES,
+    "EVENT_BUS_FAILED": EVENT_BUS,
+    "PUSH_FAILED": PUSH,
+    "DEPENDENCY_MISSING": INSTALL,
+    "INTERNAL": "set ILIKEYACUT_DEBUG=1 to see where it happened",
+}
+"""What helps against a fault, by its code. Against all others the doctor does."""
 
 CAUSES = {
     errno.ENOSPC: ("DISK_FULL", "free some disk space, then run the command again"),
@@ -215,7 +176,8 @@ def _setting(fault: Any) -> str:
 
 
 def _fault(error: BaseException) -> Failure:
-    code, hint = next((code, hint) for kind, code, hint in FAULTS if isinstance(error, kind))
+    code = str(fault_of(error).code)
+    hint = REBUILD if isinstance(error, RowUnreadableError) else FAULT_HINTS.get(code, DOCTOR)
     if code in ("IO_FAILED", "STORE_UNAVAILABLE", "PHOTO_STORE_FAILED"):
         code, hint = CAUSES.get(_errno(error), (code, hint))
     in_aws = isinstance(error, StoreUnavailableError) and settings().profile is Profile.AWS

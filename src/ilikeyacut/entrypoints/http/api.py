@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterable
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
 
 from ilikeyacut import __version__
 from ilikeyacut.entrypoints.bootstrap.app import App
+from ilikeyacut.entrypoints.http.edge.answers import Answers
+from ilikeyacut.entrypoints.http.edge.bodies import Bodies
+from ilikeyacut.entrypoints.http.edge.cors import Cors
+from ilikeyacut.entrypoints.http.edge.guard import Guard
+from ilikeyacut.entrypoints.http.edge.options import Edge
 from ilikeyacut.entrypoints.http.edge.requests import Requests
 from ilikeyacut.entrypoints.http.errors.handlers import handle_errors
 from ilikeyacut.entrypoints.http.routing import BASE
 from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+
+COMPRESSED = 800
+"""From how many bytes on an answer is compressed. Pictures and events never are."""
 
 
 def create_api(
@@ -20,6 +29,7 @@ def create_api(
     routers: Iterable[APIRouter],
     *,
     waiting: WaitingRoom | None = None,
+    edge: Edge | None = None,
 ) -> FastAPI:
     """Return the API: these routers, and each failure a problem document.
 
@@ -38,9 +48,15 @@ def create_api(
     )
     api.state.opened = opened
     api.state.waiting = waiting
+    api.state.edge = edge = edge or Edge()
     handle_errors(api)
     for router in routers:
         api.include_router(router)
+    api.add_middleware(Bodies)  # the innermost layer; each of the next is around those before
+    api.add_middleware(Guard, edge=edge)
+    api.add_middleware(GZipMiddleware, minimum_size=COMPRESSED, compresslevel=6)
+    api.add_middleware(Answers, https=edge.https)
+    api.add_middleware(Cors, origins=edge.origins)
     api.add_middleware(Requests)
     return api
 

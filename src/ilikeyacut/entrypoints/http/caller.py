@@ -2,20 +2,23 @@
 
 Opened   the app
 Source   the IP address that the request comes from
+Visitor  the same of somebody who need not sign in; the request counts as one of that address
 Signed   the claims of a signed-in person; the request counts as one of theirs
 Admin    the same of an admin
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from ilikeyacut.application.limits import READS, WRITES, Limit
-from ilikeyacut.application.ports.rate_limits import Allowed
+from ilikeyacut.application.limits import PUBLIC, READS, WRITES, Limit, network
 from ilikeyacut.application.ports.tokens import Claims, Role, TokenMissingError
 from ilikeyacut.entrypoints.bootstrap.app import App
+from ilikeyacut.entrypoints.http.edge.options import Edge
 from ilikeyacut.entrypoints.http.errors.own import NoSuchRouteError
 
 SAFE = ("GET", "HEAD")
@@ -31,11 +34,31 @@ Opened = Annotated[App, Depends(opened)]
 
 
 def source(request: Request) -> str:
-    """Return the IP address that a request comes from, empty if the server does not say."""
-    return request.client.host if request.client else ""
+    """Return the IP address that a request comes from, empty if nobody says or it is none."""
+    edge: Edge = request.app.state.edge
+    said = request.headers.get(edge.client_ip_header or "") or ""
+    if edge.client_ip_header is None and request.client:
+        said = request.client.host
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return ""
 
 
 Source = Annotated[str, Depends(source)]
+
+
+def visitor(request: Request, app: Opened, address: Source) -> str:
+    """Return the IP address of somebody who need not sign in, and count the request as theirs.
+
+    Raises RateLimitedError.
+    """
+    if address:
+        count(request, app, PUBLIC, network(address))
+    return address
+
+
+Visitor = Annotated[str, Depends(visitor)]
 
 
 def signed_in(request: Request, app: Opened) -> Claims:
@@ -45,8 +68,7 @@ def signed_in(request: Request, app: Opened) -> Claims:
     RateLimitedError.
     """
     claims = app.sign_in.who(bearer(request))
-    limits = READS if request.method in SAFE else WRITES
-    counted(request, limits[0], app.limits.take(limits, str(claims.user_id)))
+    count(request, app, READS if request.method in SAFE else WRITES, str(claims.user_id))
     return claims
 
 
@@ -71,6 +93,10 @@ def bearer(request: Request) -> str:
     return token.strip()
 
 
-def counted(request: Request, limit: Limit, state: Allowed | None) -> None:
-    """Remember the state of a limit, for the headers of the answer."""
-    request.state.rate = (limit, state)
+def count(request: Request, app: App, limits: Sequence[Limit], whose: str) -> None:
+    """Count a request. The answer tells how much is left of the first limit.
+
+    Raises RateLimitedError, and RateLimitsUnavailableError where a limit is closed then.
+    """
+    request.state.rate = (limits[0], None)
+    request.state.rate = (limits[0], app.limits.take(limits, whose))

@@ -9,21 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
+
+from ilikeyacut.entrypoints.http.errors.own import NotModifiedError, PreconditionFailedError
 
 OWN = "private, no-cache"
 """Cache-Control for what belongs to a person."""
 
 CATALOGUE = "public, max-age=300, stale-while-revalidate=86400"
 """Cache-Control for what everybody sees."""
-
-
-class NotModifiedError(Exception):
-    """The client has the answer already. It becomes a 304 with these headers."""
-
-    def __init__(self, headers: dict[str, str]) -> None:
-        super().__init__("not modified")
-        self.headers = headers
 
 
 @dataclass(frozen=True)
@@ -38,6 +32,29 @@ class Caching:
         self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": cache})
         if known(self.request.headers.get("if-none-match", ""), tag):
             raise NotModifiedError(dict(self.response.headers))
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What a client says of the state that it wants to change."""
+
+    if_match: str | None
+
+    def require(self, tag: str) -> None:
+        """Refuse a change of another state. Raises PreconditionFailedError.
+
+        Commands merge on the server, so the header need not be sent.
+        """
+        if self.if_match is not None and not known(self.if_match, tag):
+            raise PreconditionFailedError
+
+
+def matching(if_match: Annotated[str | None, Header(max_length=400)] = None) -> Matching:
+    """Return what the If-Match header of a request says."""
+    return Matching(if_match)
+
+
+IfMatch = Annotated[Matching, Depends(matching)]
 
 
 def caching(request: Request, response: Response) -> Caching:

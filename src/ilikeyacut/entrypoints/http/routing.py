@@ -1,12 +1,15 @@
-"""Makes routers whose answers leave out what is not there."""
+"""Makes routers whose routes read JSON strictly, and leave out of answers what is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from fastapi.params import File, Form
 from fastapi.routing import APIRoute
+
+from ilikeyacut.entrypoints.http.edge.reading import JsonRequest
 
 BASE = "/v1"
 
@@ -17,6 +20,17 @@ class _Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["response_model_exclude_none"] = True
         super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler; one with a model for its body gets JSON and nothing else."""
+        handler = super().get_route_handler()
+        if self.body_field is None or isinstance(self.body_field.field_info, (Form, File)):
+            return handler
+
+        async def strict(request: Request) -> Response:
+            return await handler(JsonRequest(request.scope, request.receive))
+
+        return strict
 
 
 def router(noun: str, base: str = BASE) -> APIRouter:

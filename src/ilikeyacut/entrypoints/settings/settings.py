@@ -16,6 +16,7 @@ from ilikeyacut.application.stylists.spending import SpendingCaps
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.setting_names import PREFIX, unknown_names
 from ilikeyacut.entrypoints.settings.aws import AwsSettings
+from ilikeyacut.entrypoints.settings.http import HttpSettings
 from ilikeyacut.entrypoints.settings.values import (
     MICRO,
     Address,
@@ -33,7 +34,7 @@ TEST_DOUBLE = "memory"
 """The stylist for tests. Alone, it comes with a test double in place of what looks at photos."""
 
 
-class Settings(AwsSettings):
+class Settings(AwsSettings, HttpSettings):
     """Settings by name, or from `ILIKEYACUT_<NAME>`. An error names the wrong setting and why.
 
     An unknown name is an error too. An empty variable counts as unset: an empty home is never the
@@ -132,12 +133,6 @@ class Settings(AwsSettings):
     Results have a retention of their own, which each person chooses in the profile.
     """
 
-    server_url: Address = "http://127.0.0.1:8000"
-    """The address of the app's own server, which takes uploads and shows pictures.
-
-    In the `aws` profile S3 and CloudFront do.
-    """
-
     email_index_secret: SecretStr | None = None
     """The key of the e-mail index.
 
@@ -174,7 +169,7 @@ class Settings(AwsSettings):
             raise error
         return given
 
-    @field_validator("stylists", "gemini_models", mode="before")
+    @field_validator("stylists", "gemini_models", "web_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

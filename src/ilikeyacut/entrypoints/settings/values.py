@@ -53,6 +53,9 @@ Address = Annotated[
     str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})
 ]
 
+WebOrigin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d{1,5})?$")]
+"""A scheme and a host, as browsers send it: lower case, no path, no default port."""
+
 FIFO = ".fifo"
 
 

@@ -1,24 +1,27 @@
-"""Gives each request an id, and answers those that fail in a way nobody foresaw."""
+"""Gives each request an id, and writes a line to the log when it has been answered."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import MutableMapping
+from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ilikeyacut.entrypoints.http.errors.handlers import internal
+from ilikeyacut.entrypoints.http.edge.logs import REQUEST_ID
+
+log = logging.getLogger(__name__)
 
 HEADER = "x-request-id"
 VALID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Requests:
-    """The outermost layer: nothing that a request causes gets past it."""
+    """The outermost layer. The log names the route, not the path: a path may hold a token."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,18 +34,21 @@ class Requests:
         name = given if VALID.fullmatch(given) else str(uuid4())
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["request_id"] = name
-        begun = False
+        token, began = REQUEST_ID.set(name), perf_counter()
 
         async def named(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 MutableHeaders(scope=message)[HEADER] = name
+                took = (perf_counter() - began) * 1000
+                log.info("%s %d in %.0f ms", _called(scope), message["status"], took)
             await send(message)
 
         try:
             await self.app(scope, receive, named)
-        except Exception as error:
-            if begun:
-                raise
-            await internal(Request(scope), error)(scope, receive, named)
+        finally:
+            REQUEST_ID.reset(token)
+
+
+def _called(scope: Scope) -> str:
+    route = getattr(scope.get("route"), "path_format", "no route")
+    return f"{scope['method'][:10]!a} {route}"

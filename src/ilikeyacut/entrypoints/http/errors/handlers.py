@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,20 +11,32 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ilikeyacut.domain.errors import DomainError
-from ilikeyacut.entrypoints.http.conditional import NotModifiedError
+from ilikeyacut.application.limits import RateLimitedError
+from ilikeyacut.application.ports.event_archive import ImportUnfinishedError
+from ilikeyacut.application.ports.event_store import ImportRunningError, PositionBeyondHeadError
+from ilikeyacut.application.ports.keyring import PersonErasedError
+from ilikeyacut.domain.errors import AccountErasedError, DomainError
+from ilikeyacut.entrypoints.bootstrap.app import AppClosedError
 from ilikeyacut.entrypoints.http.errors.own import (
     FieldsInvalidError,
     FieldUnknownError,
+    InternalError,
     MethodNotAllowedError,
     NoSuchRouteError,
+    NotModifiedError,
+    NotReadyError,
+    UnavailableError,
 )
-from ilikeyacut.entrypoints.http.errors.problem import Problem, answer, refusal, title_of, type_of
+from ilikeyacut.entrypoints.http.errors.problem import answer, refusal
+from ilikeyacut.entrypoints.http.errors.statuses import OPERATORS
 
 log = logging.getLogger(__name__)
 
 MOST_PROBLEMS = 5
 """How many faults of one request its problem names."""
+
+NOT_READY = (AppClosedError, ImportRunningError, ImportUnfinishedError, PositionBeyondHeadError)
+"""An operator is at it, or must be."""
 
 
 def handle_errors(api: FastAPI) -> None:
@@ -38,7 +51,13 @@ def refused(request: Request, error: Exception) -> Response:
     """Answer a refusal of the core or of the edge."""
     if not isinstance(error, DomainError):
         raise error
-    return answer(refusal(error, request.url.path, request_id(request)))
+    if error.code in OPERATORS:
+        return failed(request, error)
+    response = answer(refusal(error, request.url.path, request_id(request)))
+    if isinstance(error, RateLimitedError):
+        wait = math.ceil(error.retry_after)
+        response.headers["RateLimit"] = f'"{error.limit}";r=0;t={wait}'
+    return response
 
 
 def invalid(request: Request, error: Exception) -> Response:
@@ -56,6 +75,8 @@ def of_framework(request: Request, error: Exception) -> Response:
     """Answer what the framework itself refuses, such as an unknown path."""
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error.__cause__, DomainError):  # out of the reading of the body
+        return refused(request, error.__cause__)
     if error.status_code == 404:
         return refused(request, NoSuchRouteError())
     if error.status_code == 405:
@@ -72,22 +93,25 @@ def not_modified(request: Request, error: Exception) -> Response:
     return Response(status_code=304, headers=error.headers)
 
 
-def internal(request: Request, error: Exception) -> Response:
+def failed(request: Request, error: Exception) -> Response:
     """Answer a fault of ours. The log has its details, the answer has not."""
-    log.error("a request failed: %s", type(error).__name__, exc_info=error)
-    return answer(
-        Problem(
-            type=type_of("INTERNAL"),
-            title=title_of("INTERNAL"),
-            status=500,
-            detail="something went wrong here",
-            instance=request.url.path,
-            code="INTERNAL",
-            hint="try again later; tell us the request id if it goes on",
-            retryable=True,
-            request_id=request_id(request),
-        )
-    )
+    told = _fault(error)
+    level = logging.WARNING if told.code != InternalError.code else logging.ERROR
+    log.log(level, "a request failed: %s", type(error).__name__, exc_info=error)
+    return refused(request, told)
+
+
+def _fault(error: Exception) -> DomainError:
+    """Return what a client is told of a fault."""
+    from ilikeyacut.entrypoints.faults import fault_of
+
+    if isinstance(error, PersonErasedError):  # between the reading of a person and the append
+        return AccountErasedError(error.user_id)
+    if isinstance(error, NOT_READY):
+        return NotReadyError()
+    if fault_of(error).passing:
+        return UnavailableError(max(getattr(error, "retry_after", None) or 1.0, 1.0))
+    return InternalError()
 
 
 def request_id(request: Request) -> str:

@@ -14,6 +14,7 @@ from ilikeyacut.entrypoints.http.errors.statuses import STATUS
 from ilikeyacut.entrypoints.http.models.base import Answer
 
 MEDIA_TYPE = "application/problem+json"
+MOST_DETAIL = 1000
 
 
 class Problem(Answer):
@@ -44,7 +45,7 @@ def refusal(error: DomainError, path: str, request_id: str) -> Problem:
         type=type_of(error.code),
         title=title_of(error.code),
         status=STATUS[error.code],
-        detail=" ".join(str(error).split()),
+        detail=_readable(str(error)),
         instance=path,
         code=error.code,
         hint=error.hint,
@@ -77,6 +78,11 @@ def answer(problem: Problem) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     content = problem.model_dump_json(exclude_none=True)
     return Response(content, problem.status, headers, MEDIA_TYPE)
+
+
+def _readable(text: str) -> str:
+    """Return a text on one line. It may repeat what a client sent: at most so much, and UTF-8."""
+    return " ".join(text.split())[:MOST_DETAIL].encode(errors="replace").decode()
 
 
 def _suggestions(error: DomainError) -> list[str] | None:

@@ -20,10 +20,12 @@ STATUS: dict[str, int] = {
     "NOT_CONFIRMED": 403,
     "ADDRESS_REFUSED": 403,
     "FORM_REFUSED": 403,
+    "ORIGIN_REFUSED": 403,
     "NOT_FOUND": 404,
     "NO_SUCH_ROUTE": 404,
     "METHOD_NOT_ALLOWED": 405,
     "NOT_ACCEPTABLE": 406,
+    "BODY_TOO_SLOW": 408,
     "JOB_NOT_CANCELLABLE": 409,
     "GRANT_ID_REUSED": 409,
     "RESULT_EXPIRED": 410,
@@ -32,11 +34,29 @@ STATUS: dict[str, int] = {
     "PRECONDITION_FAILED": 412,
     "BODY_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
+    "HOST_REFUSED": 421,
     "CODE_INVALID": 422,
     "CODE_EXPIRED": 422,
     "IDEMPOTENCY_KEY_REUSED": 422,
     "RATE_LIMITED": 429,
     "TOO_MANY_ACTIVE_JOBS": 429,
+    "HEADERS_TOO_LARGE": 431,
     "INTERNAL": 500,
     "NOT_READY": 503,
+    "UNAVAILABLE": 503,
 }
+
+OPERATORS = frozenset(
+    {
+        "DEPENDENCY_MISSING",
+        "IMAGE_MISMATCH",
+        "POSITION_NOT_SKIPPABLE",
+        "REACTOR_NOT_REPLAYABLE",
+        "SETTINGS_INVALID",
+        "VERSION_DROPPED",
+        "VERSION_IS_LIVE",
+        "VERSION_UNKNOWN",
+        "VIEW_STOPPED",
+    }
+)
+"""Refusals that are meant for operators. For a client they are faults of ours."""

@@ -1,0 +1,53 @@
+"""What a deployment decides about the edge of its API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from starlette.datastructures import Headers
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""The names of a server that only its own machine reaches."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """How the API is reached.
+
+    `origins` are the web clients that live elsewhere: they may call the API from a browser.
+    `hosts` are the names that the server has; requests for another one, and those that a browser
+    sends for a page of another origin, are refused. Empty means any.
+    `client_ip_header` is the header in which a gateway in front says who calls. Name one only if
+    that gateway overwrites it.
+    `https` says that clients may be told to use HTTPS only.
+    """
+
+    origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    client_ip_header: str | None = None
+    https: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return what the settings say."""
+        return cls(
+            origins=settings.web_origins,
+            client_ip_header=settings.client_ip_header,
+            https=settings.server_url.startswith("https://"),
+        )
+
+    def knows(self, origin: str, headers: Headers) -> bool:
+        """Whether a page of this origin is ours: from this very server, or allowed to call it."""
+        scheme, _, host = origin.partition("://")
+        same = bool(host) and host == headers.get("host")
+        return origin in self.origins or (same and scheme in ("http", "https"))
+
+
+def hostname(host: str) -> str:
+    """Return the name in a Host header, without its port and brackets, in lower case."""
+    name = host.rpartition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return name.removeprefix("[").lower()

@@ -1,0 +1,32 @@
+"""The settings of the HTTP API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, NoDecode
+
+from ilikeyacut.entrypoints.settings.values import Address, WebOrigin
+
+
+class HttpSettings(BaseSettings):
+    """How clients reach the API."""
+
+    server_url: Address = "http://127.0.0.1:8000"
+    """The address of the app's own server, which takes uploads and shows pictures.
+
+    In the `aws` profile S3 and CloudFront do.
+    """
+
+    web_origins: Annotated[tuple[WebOrigin, ...], NoDecode] = ()
+    """The origins of web clients that live elsewhere, such as `https://app.example.com`.
+
+    Separated by commas. Browsers let no other pages call the API.
+    """
+
+    client_ip_header: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")] | None = None
+    """The header in which a gateway in front says who calls, such as `x-client-ip`.
+
+    Rate limits count by it. Name one only if the gateway overwrites it and is the only way in.
+    """
