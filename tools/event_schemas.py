@@ -15,7 +15,7 @@ from typing import Any
 
 from ilikeyacut.application.ports.event_bus import SCHEMA, Envelope, envelope_schema
 from ilikeyacut.domain.aggregate import Event, personal_fields
-from ilikeyacut.entrypoints.bootstrap.binding import KINDS
+from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "events"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -13,7 +13,7 @@ from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.sqlite.budget import SqliteBudget
 from ilikeyacut.adapters.sqlite.database import Database
 from ilikeyacut.application.ports.budget import BudgetUnavailableError, Cap, CapReachedError
-from ilikeyacut.entrypoints.bootstrap.aws.stores import carry_over
+from ilikeyacut.entrypoints.bootstrap.aws.spending import carry_over
 from support.dynamodb import new_budget
 from support.dynamodb_faults import Faults
 from support.spenders import spend_all_of_a_deployment

@@ -48,7 +48,7 @@ from ilikeyacut.domain.selfie import FaceReport
 from ilikeyacut.domain.user import User, UserStatus
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType
 from ilikeyacut.entrypoints.bootstrap import App, bind, compose
-from ilikeyacut.entrypoints.bootstrap.binding import KINDS
+from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from simulation.harness import Run, SimulatedClock
 

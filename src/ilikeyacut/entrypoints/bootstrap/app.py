@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from importlib import import_module
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
-import punq
-from typing_extensions import TypeForm
-
-from ilikeyacut.application.archive.archives import Archives
-from ilikeyacut.application.followers.relay import Relay
-from ilikeyacut.application.limits import Limits
-from ilikeyacut.application.ports.addresses import Addresses
-from ilikeyacut.application.ports.doorbell import Doorbell
-from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.photo_store import PhotoStore
-from ilikeyacut.application.ports.sessions import Sessions
-from ilikeyacut.application.ports.tokens import TokenVerifier
-from ilikeyacut.application.ports.upload_credentials import CredentialGrants
-from ilikeyacut.application.ports.views import ViewStore
-from ilikeyacut.application.try_on.runner import TryOnRunner
-from ilikeyacut.application.try_on.steps import TryOnSteps
-from ilikeyacut.application.use_cases.accounts import Accounts
-from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
-from ilikeyacut.application.use_cases.erasure import Erasure
-from ilikeyacut.application.use_cases.gallery import Gallery
-from ilikeyacut.application.use_cases.hairstyles import Hairstyles
-from ilikeyacut.application.use_cases.operations import Operations
-from ilikeyacut.application.use_cases.photos import Photos
-from ilikeyacut.application.use_cases.sign_in import SignIn
-from ilikeyacut.application.use_cases.try_ons import TryOns
-from ilikeyacut.application.use_cases.upkeep import Upkeep
-from ilikeyacut.application.use_cases.users import Users
-from ilikeyacut.application.views.keeping import ViewKeeping
-from ilikeyacut.application.worker.queues import Queues
-from ilikeyacut.application.worker.rewinding import Rewinding
-from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, get
+
+if TYPE_CHECKING:
+    import punq
+    from typing_extensions import TypeForm
+
+    from ilikeyacut.application.followers.relay import Relay
+    from ilikeyacut.application.limits import Limits
+    from ilikeyacut.application.ports.addresses import Addresses
+    from ilikeyacut.application.ports.doorbell import Doorbell
+    from ilikeyacut.application.ports.event_store import EventStore
+    from ilikeyacut.application.ports.photo_store import PhotoStore
+    from ilikeyacut.application.ports.sessions import Sessions
+    from ilikeyacut.application.ports.tokens import TokenVerifier
+    from ilikeyacut.application.ports.upload_credentials import CredentialGrants
+    from ilikeyacut.application.ports.views import ViewStore
+    from ilikeyacut.application.try_on.runner import TryOnRunner
+    from ilikeyacut.application.try_on.steps import TryOnSteps
+    from ilikeyacut.application.use_cases.accounts import Accounts
+    from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
+    from ilikeyacut.application.use_cases.erasure import Erasure
+    from ilikeyacut.application.use_cases.gallery import Gallery
+    from ilikeyacut.application.use_cases.hairstyles import Hairstyles
+    from ilikeyacut.application.use_cases.operations import Operations
+    from ilikeyacut.application.use_cases.photos import Photos
+    from ilikeyacut.application.use_cases.sign_in import SignIn
+    from ilikeyacut.application.use_cases.try_ons import TryOns
+    from ilikeyacut.application.use_cases.upkeep import Upkeep
+    from ilikeyacut.application.use_cases.users import Users
+    from ilikeyacut.application.views.keeping import ViewKeeping
+    from ilikeyacut.application.views.updater import ViewUpdater
+    from ilikeyacut.application.worker.queues import Queues
+    from ilikeyacut.application.worker.rewinding import Rewinding
+    from ilikeyacut.application.worker.worker import Worker
 
 P = TypeVar("P")
 
@@ -51,11 +54,20 @@ class AppClosedError(IlikeyacutError):
 
 
 class Part(Generic[P]):
-    """A part of the app by name, kept until the app is closed."""
+    """A part of the app, by the path of its class in the application.
 
-    def __init__(self, port: TypeForm[P], *, repairs: bool = False) -> None:
-        self.port: Any = port
+    It is loaded and made on first use, and kept until the app is closed.
+    """
+
+    def __init__(self, path: str, *, repairs: bool = False) -> None:
+        self.module, self.kind = f"ilikeyacut.application.{path}".rsplit(".", 1)
         self.repairs = repairs
+
+    @property
+    def port(self) -> TypeForm[P]:
+        """The class, which loads now."""
+        port: TypeForm[P] = getattr(import_module(self.module), self.kind)
+        return port
 
     def __set_name__(self, owner: type[App], name: str) -> None:
         self.name = name
@@ -79,10 +91,9 @@ class App:
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
     `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits` how often
-    anybody may do what.
-    `worker` follows the log and finishes try-ons; `runner` takes one through all of its `steps`.
-    `queues` are those of a deployment.
-    `relay` publishes the log on the event bus. The rest are the stores, for monitoring and repair
+    anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one through all of its `steps`.
+    `queues` are those of a deployment. `view_updater` brings views up to date, and `relay`
+    publishes the log on the event bus. The rest are the stores, for monitoring and repair
     tools.
 
     If the store contains an unfinished import, the first use of any part raises
@@ -91,39 +102,40 @@ class App:
     the followers back. After closing, every use raises AppClosedError.
     """
 
-    accounts = Part(Accounts)
-    sign_in = Part(SignIn)
-    tokens = Part(TokenVerifier)
-    upload_credentials = Part(CredentialGrants)
-    users = Part(Users)
-    photos = Part(Photos)
-    try_ons = Part(TryOns)
-    hairstyles = Part(Hairstyles)
-    catalogue = Part(StyleCatalogue)
-    gallery = Part(Gallery)
-    operations = Part(Operations)
-    erasure = Part(Erasure)
-    upkeep = Part(Upkeep)
-    limits = Part(Limits)
-    sessions = Part(Sessions)
-    worker = Part(Worker)
-    queues = Part(Queues, repairs=True)
-    relay = Part(Relay)
-    runner = Part(TryOnRunner)
-    steps = Part(TryOnSteps)
-    store = Part(EventStore, repairs=True)
-    views = Part(ViewStore, repairs=True)
-    view_keeping = Part(ViewKeeping, repairs=True)
-    rewinding = Part(Rewinding, repairs=True)
-    photo_store = Part(PhotoStore, repairs=True)
-    addresses = Part(Addresses, repairs=True)
-    doorbell = Part(Doorbell, repairs=True)
+    accounts: Part[Accounts] = Part("use_cases.accounts.Accounts")
+    sign_in: Part[SignIn] = Part("use_cases.sign_in.SignIn")
+    tokens: Part[TokenVerifier] = Part("ports.tokens.TokenVerifier")
+    upload_credentials: Part[CredentialGrants] = Part("ports.upload_credentials.CredentialGrants")
+    users: Part[Users] = Part("use_cases.users.Users")
+    photos: Part[Photos] = Part("use_cases.photos.Photos")
+    try_ons: Part[TryOns] = Part("use_cases.try_ons.TryOns")
+    hairstyles: Part[Hairstyles] = Part("use_cases.hairstyles.Hairstyles")
+    catalogue: Part[StyleCatalogue] = Part("use_cases.catalogue.StyleCatalogue")
+    operations: Part[Operations] = Part("use_cases.operations.Operations")
+    gallery: Part[Gallery] = Part("use_cases.gallery.Gallery")
+    erasure: Part[Erasure] = Part("use_cases.erasure.Erasure")
+    upkeep: Part[Upkeep] = Part("use_cases.upkeep.Upkeep")
+    limits: Part[Limits] = Part("limits.Limits")
+    sessions: Part[Sessions] = Part("ports.sessions.Sessions")
+    worker: Part[Worker] = Part("worker.worker.Worker")
+    queues: Part[Queues] = Part("worker.queues.Queues", repairs=True)
+    relay: Part[Relay] = Part("followers.relay.Relay")
+    runner: Part[TryOnRunner] = Part("try_on.runner.TryOnRunner")
+    steps: Part[TryOnSteps] = Part("try_on.steps.TryOnSteps")
+    store: Part[EventStore] = Part("ports.event_store.EventStore", repairs=True)
+    views: Part[ViewStore] = Part("ports.views.ViewStore", repairs=True)
+    view_updater: Part[ViewUpdater] = Part("views.updater.ViewUpdater")
+    view_keeping: Part[ViewKeeping] = Part("views.keeping.ViewKeeping", repairs=True)
+    rewinding: Part[Rewinding] = Part("worker.rewinding.Rewinding", repairs=True)
+    photo_store: Part[PhotoStore] = Part("ports.photo_store.PhotoStore", repairs=True)
+    addresses: Part[Addresses] = Part("ports.addresses.Addresses", repairs=True)
+    doorbell: Part[Doorbell] = Part("ports.doorbell.Doorbell", repairs=True)
 
-    def __init__(self, container: punq.Container) -> None:
+    def __init__(self, container: punq.Container, *, checks: bool = True) -> None:
         self._container: punq.Container | None = container
-        self._usable = self._reached = False
-        for part in _parts():
-            get(container, part.port)
+        self._usable = self._reached = not checks
+        if checks:
+            _refuse_unusable(container)
 
     def __enter__(self) -> Self:
         self._opened()
@@ -160,9 +172,13 @@ class App:
         """
         container = self._opened()
         if not self._usable:
+            from ilikeyacut.application.archive.archives import Archives
+
             get(container, Archives).refuse_unfinished()
             self._usable = True
         if not (repairs or self._reached):
+            from ilikeyacut.application.views.keeping import ViewKeeping
+
             get(container, ViewKeeping).refuse_ahead()
             self._reached = True
         return get(container, port)
@@ -171,6 +187,15 @@ class App:
         if self._container is None:
             raise AppClosedError
         return self._container
+
+
+def _refuse_unusable(container: punq.Container) -> None:
+    """Make stylists and store, which raises what is wrong with their settings or home."""
+    from ilikeyacut.application.ports.event_store import EventStore
+    from ilikeyacut.application.stylists.selection import Stylists
+
+    get(container, Stylists)
+    get(container, EventStore)
 
 
 def _parts() -> list[Part[Any]]:

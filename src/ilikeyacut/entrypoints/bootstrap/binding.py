@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import punq
 from typing_extensions import TypeForm, get_protocol_members
 
-from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
-from ilikeyacut.domain.hairstyle import Hairstyle
-from ilikeyacut.domain.original import Original
-from ilikeyacut.domain.photo import Photo
-from ilikeyacut.domain.processing_job import ProcessingJob
-from ilikeyacut.domain.user import User
+if TYPE_CHECKING:
+    from ilikeyacut.application.ports.stylist import Stylist
+    from ilikeyacut.application.use_cases.hairstyles import CatalogueEntry
 
 P = TypeVar("P")
-
-KINDS = (User, Photo, Original, ProcessingJob, Hairstyle)
 
 
 def bind(container: punq.Container, port: TypeForm[P], factory: Callable[[], P]) -> None:
@@ -53,3 +48,10 @@ class Catalogue:
     """The hairstyles of the configured stylists."""
 
     entries: tuple[CatalogueEntry, ...]
+
+
+@dataclass(frozen=True)
+class GivenStylists:
+    """The stylists that the caller handed in."""
+
+    all: tuple[Stylist, ...] = ()

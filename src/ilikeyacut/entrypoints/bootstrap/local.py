@@ -29,7 +29,8 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.worker.queues import Queues
-from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
+from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.identity import bind_own_provider
 from ilikeyacut.entrypoints.bootstrap.machine import bind_machine
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
@@ -53,7 +54,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     from ilikeyacut.adapters.sqlite.sessions import SqliteSessions
     from ilikeyacut.adapters.sqlite.views import SqliteViewStore
 
-    bind_machine(c)
+    bind_machine(c, settings)
     _bind_home(c, settings)
     bind_own_server(
         c, settings, lambda: local_secret(settings.folder / "addresses.secret", get(c, Entropy))

@@ -10,11 +10,13 @@ from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventDecoding
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.entrypoints.bootstrap.binding import KINDS, bind, get
+from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
+from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
+from ilikeyacut.entrypoints.settings import Settings
 
 
-def bind_machine(c: punq.Container) -> None:
+def bind_machine(c: punq.Container, settings: Settings) -> None:
     """Bind clock, randomness and cipher, and what rests on them and a keyring."""
     from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
     from ilikeyacut.adapters.system.clock import SystemClock

@@ -26,7 +26,8 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.worker.queues import Queues
-from ilikeyacut.entrypoints.bootstrap.binding import KINDS, EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
+from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
 from ilikeyacut.entrypoints.bootstrap.machine import decoding
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server

@@ -1,4 +1,4 @@
-"""Binds the stylists and what reads faces and pictures."""
+"""Binds the stylists."""
 
 from __future__ import annotations
 
@@ -7,67 +7,28 @@ from functools import partial
 
 import punq
 
-from ilikeyacut.application.ports.face_inspector import FaceInspector
-from ilikeyacut.application.ports.face_mapper import FaceMapper
-from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.stylist import ConsentText, Stylist, StylistError
 from ilikeyacut.application.stylists.consents import Consents
 from ilikeyacut.application.stylists.selection import (
     StylistNotAskableError,
     Stylists,
 )
-from ilikeyacut.application.try_on.fidelity import Fidelity
 from ilikeyacut.entrypoints.bootstrap import extras, factories
-from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
+from ilikeyacut.entrypoints.bootstrap.binding import GivenStylists, bind, get
 from ilikeyacut.entrypoints.bootstrap.plugins import configured, why_unlisted
-from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import Settings
 
 
-def bind_pictures(c: punq.Container, settings: Settings, given: Sequence[Stylist] = ()) -> None:
-    """Bind the stylists, including the `given` ones, and what reads faces and pictures."""
-    bind(c, Pictures, lambda: lazy(lambda: _pictures(settings)))
-    if settings.wants_doubles:
-        _bind_doubles(c)
-    else:
-        _bind_seeing(c)
-    absent = dict(extras.absent_stylists(settings.stylists, given))
-    unlisted = partial(why_unlisted, settings)
-    bind(c, Stylists, lambda: Stylists(_stylists(settings, given), absent, unlisted))
+def bind_stylists(c: punq.Container, settings: Settings) -> None:
+    """Bind the stylists, including those that the caller handed in, and their consent texts."""
+
+    def stylists() -> Stylists:
+        given = get(c, GivenStylists).all
+        absent = dict(extras.absent_stylists(settings.stylists, given))
+        return Stylists(_stylists(settings, given), absent, partial(why_unlisted, settings))
+
+    bind(c, Stylists, stylists)
     bind(c, Consents, lambda: Consents(get(c, Stylists), _texts_beforehand()))
-
-
-def _bind_seeing(c: punq.Container) -> None:
-    """Bind what looks at photos. Without its packages, that raises ExtraMissingError."""
-    from ilikeyacut.adapters.preview.catalogue import CATALOGUE
-    from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
-    from ilikeyacut.adapters.preview.face_mapper import PreviewFaceMapper
-
-    def fidelity() -> Fidelity:
-        sees = extras.missing("preview") is None
-        return Fidelity(get(c, Pictures), get(c, FaceMapper) if sees else None)
-
-    bind(c, FaceInspector, PreviewFaceInspector)
-    bind(c, FaceMapper, PreviewFaceMapper)
-    bind(c, Catalogue, lambda: Catalogue(tuple(CATALOGUE)))
-    bind(c, Fidelity, fidelity)
-
-
-def _bind_doubles(c: punq.Container) -> None:
-    """Bind test doubles beside the test double that makes pictures: photos are not looked at."""
-    from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
-    from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
-
-    bind(c, FaceInspector, MemoryFaceInspector)
-    bind(c, FaceMapper, MemoryFaceMapper)  # it is never asked: pictures are kept whole
-    bind(c, Catalogue, lambda: Catalogue(()))
-    bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
-
-
-def _pictures(settings: Settings) -> Pictures:
-    from ilikeyacut.adapters.pillow.pictures import PillowPictures
-
-    return PillowPictures(settings.intake)
 
 
 def _texts_beforehand() -> tuple[ConsentText, ...]:

@@ -9,8 +9,8 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ilikeyacut.entrypoints.bootstrap.aws.events import notifier
 from ilikeyacut.entrypoints.bootstrap.aws.identity import authenticator
+from ilikeyacut.entrypoints.bootstrap.aws.notices import notifier
 from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.settings import Settings
 

@@ -1,4 +1,4 @@
-"""The event bus, the inbox of its consumers, and push notifications."""
+"""The inbox of those who read the event bus, and push notifications."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import punq
 
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.domain.user import Platform
@@ -19,17 +18,14 @@ if TYPE_CHECKING:
     from ilikeyacut.adapters.sns.notifier import SnsNotifier
 
 
-def bind_events(c: punq.Container, settings: Settings) -> None:
-    """Bind EventBridge, the table of the inbox, and SNS. Without a bus nothing is published."""
+def bind_notices(c: punq.Container, settings: Settings) -> None:
+    """Bind the table of the inbox, and SNS."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.inbox import DynamoDbInbox
     from ilikeyacut.adapters.dynamodb.tables import Tables
-    from ilikeyacut.adapters.eventbridge.event_bus import EventBridgeBus
-    from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
 
-    table, bus = Tables(settings.dynamodb_prefix).inbox, settings.event_bus
-    bind(c, EventBus, lambda: EventBridgeBus(get(c, AwsSession), bus) if bus else MemoryEventBus())
+    table = Tables(settings.dynamodb_prefix).inbox
     bind(c, Inbox, lambda: DynamoDbInbox(get(c, DynamoDb), table, get(c, Clock)))
     bind(c, Notifier, lambda: notifier(get(c, AwsSession), settings))
 

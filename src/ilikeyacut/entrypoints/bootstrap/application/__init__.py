@@ -1,0 +1,1 @@
+"""Binds what depends on ports alone and is not simply made of them."""

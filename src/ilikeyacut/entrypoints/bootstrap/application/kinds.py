@@ -1,0 +1,15 @@
+"""Which aggregates there are."""
+
+from __future__ import annotations
+
+import punq
+
+from ilikeyacut.application.archive.archives import Kinds
+from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
+from ilikeyacut.entrypoints.bootstrap.binding import bind
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_kinds(c: punq.Container, settings: Settings) -> None:
+    """Bind the aggregates whose events archives may have."""
+    bind(c, Kinds, lambda: Kinds(KINDS))

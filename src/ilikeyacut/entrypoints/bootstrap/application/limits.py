@@ -1,0 +1,15 @@
+"""How often anybody may do what."""
+
+from __future__ import annotations
+
+import punq
+
+from ilikeyacut.application.limits import Limits
+from ilikeyacut.application.ports.rate_limits import RateLimits
+from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_limits(c: punq.Container, settings: Settings) -> None:
+    """Bind the limits, which know people by the hash of an address."""
+    bind(c, Limits, lambda: Limits(get(c, RateLimits), get(c, EmailSecret).value))

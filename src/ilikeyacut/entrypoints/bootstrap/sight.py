@@ -1,0 +1,56 @@
+"""Binds what reads pictures and looks at photos."""
+
+from __future__ import annotations
+
+import punq
+
+from ilikeyacut.application.ports.face_inspector import FaceInspector
+from ilikeyacut.application.ports.face_mapper import FaceMapper
+from ilikeyacut.application.ports.pictures import Pictures
+from ilikeyacut.application.try_on.fidelity import Fidelity
+from ilikeyacut.entrypoints.bootstrap import extras
+from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
+from ilikeyacut.entrypoints.lazy import lazy
+from ilikeyacut.entrypoints.settings import Settings
+
+
+def bind_sight(c: punq.Container, settings: Settings) -> None:
+    """Bind what reads pictures and looks at photos, and the catalogue that belongs to it."""
+    bind(c, Pictures, lambda: lazy(lambda: _pictures(settings)))
+    if settings.wants_doubles:
+        _bind_doubles(c)
+    else:
+        _bind_seeing(c)
+
+
+def _bind_seeing(c: punq.Container) -> None:
+    """Bind what looks at photos. Without its packages, that raises ExtraMissingError."""
+    from ilikeyacut.adapters.preview.catalogue import CATALOGUE
+    from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
+    from ilikeyacut.adapters.preview.face_mapper import PreviewFaceMapper
+
+    def fidelity() -> Fidelity:
+        sees = extras.missing("preview") is None
+        return Fidelity(get(c, Pictures), get(c, FaceMapper) if sees else None)
+
+    bind(c, FaceInspector, PreviewFaceInspector)
+    bind(c, FaceMapper, PreviewFaceMapper)
+    bind(c, Catalogue, lambda: Catalogue(tuple(CATALOGUE)))
+    bind(c, Fidelity, fidelity)
+
+
+def _bind_doubles(c: punq.Container) -> None:
+    """Bind test doubles beside the test double that makes pictures: photos are not looked at."""
+    from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
+    from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
+
+    bind(c, FaceInspector, MemoryFaceInspector)
+    bind(c, FaceMapper, MemoryFaceMapper)  # it is never asked: pictures are kept whole
+    bind(c, Catalogue, lambda: Catalogue(()))
+    bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
+
+
+def _pictures(settings: Settings) -> Pictures:
+    from ilikeyacut.adapters.pillow.pictures import PillowPictures
+
+    return PillowPictures(settings.intake)
