@@ -91,10 +91,13 @@ class App:
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
     `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits` how often
-    anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one through all of its `steps`.
-    `queues` are those of a deployment. `view_updater` brings views up to date, and `relay`
-    publishes the log on the event bus. The rest are the stores, for monitoring and repair
-    tools.
+    anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one through
+    all of its `steps`. `queues` are those of a deployment. `view_updater` brings views up to date,
+    and `relay` publishes the log on the event bus. The rest are the stores, for monitoring and
+    repair tools.
+
+    Each part loads and is made on first use. To add one, name its class here by its path below
+    `ilikeyacut.application`, and import the class above for type checkers.
 
     If the store contains an unfinished import, the first use of any part raises
     ImportUnfinishedError. If the log ends before the position of a follower, because an earlier
