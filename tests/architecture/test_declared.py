@@ -30,6 +30,7 @@ EXTRA_OF = {
     ADAPTERS / "sns": "aws",
     ADAPTERS / "sqs": "aws",
     SRC / "ilikeyacut" / "entrypoints" / "http": "server",
+    SRC / "ilikeyacut" / "entrypoints" / "lambdas": "lambda",
     SRC / "ilikeyacut" / "testing": "testing",
 }
 """The folders that may import more than the package's own dependencies."""

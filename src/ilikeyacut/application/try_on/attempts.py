@@ -28,6 +28,7 @@ from ilikeyacut.application.stylists.selection import route_of
 from ilikeyacut.application.stylists.spending import Spending
 from ilikeyacut.application.try_on.fidelity import Fidelity, Kept
 from ilikeyacut.application.try_on.rendering import failure_of, rendered
+from ilikeyacut.application.try_on.time_left import TimeLeft
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event
 from ilikeyacut.domain.errors import DomainError
@@ -77,6 +78,7 @@ class Attempts:
     fidelity: Fidelity
     spending: Spending
     breaker: CircuitBreaker
+    time_left: TimeLeft
 
     def make(
         self, job: ProcessingJob, call: Call, variation: Variation, picture: bytes
@@ -84,10 +86,11 @@ class Attempts:
         """Call the stylist for one variation, record the result, and return the job.
 
         Raises PhotoStoreError for a picture that cannot be stored. Before anything is sent, raises
-        ConsentRequiredError and the refusals of ProcessingJob.start_attempt; the call is then given
-        back.
+        ConsentRequiredError, JobBusyError if this process has too little time left, and the
+        refusals of ProcessingJob.start_attempt; the call is then given back.
         """
         try:
+            self.time_left.require(job.id, self.clock.now())
             self.try_ons.require_allowed(job.user_id, call.stylist)
             number = self._start(job.id, call, variation)
             request = self._request(job, number, variation, picture)
@@ -133,7 +136,7 @@ class Attempts:
             style=brief,
             variation=variation,
             media_type=job.request.media_type,
-            deadline=time_limit(job),
+            deadline=self.time_left.limit(time_limit(job)),
         )
 
     def _called(self, call: Call, request: RenderRequest) -> Outcome:

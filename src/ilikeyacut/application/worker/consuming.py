@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from typing import Protocol
 
 from ilikeyacut.application.ports.message_queue import (
     Delivery,
     DeliveryLostError,
-    MessageQueue,
     MessageQueueError,
 )
 from ilikeyacut.application.worker.messages import PoisonError
@@ -43,6 +43,30 @@ class NotYetError(IlikeyacutError):
         self.until = until
 
 
+class Source(Protocol):
+    """Where messages come from: a message queue, as far as it is taken from."""
+
+    def receive(self, most: int, wait: float) -> list[Delivery]:
+        """Take up to `most` messages."""
+        ...
+
+    def delete(self, delivery: Delivery) -> None:
+        """Remove a finished message."""
+        ...
+
+    def extend(self, delivery: Delivery, seconds: float) -> None:
+        """Keep a message from others for `seconds` from now."""
+        ...
+
+    def release(self, delivery: Delivery) -> None:
+        """Give a message back."""
+        ...
+
+    def bury(self, delivery: Delivery, reason: str) -> None:
+        """Move a message to the dead-letter queue."""
+        ...
+
+
 @dataclass(frozen=True)
 class Consumer:
     """Handles messages, each delivered at least once; so `handle` must be idempotent.
@@ -50,13 +74,14 @@ class Consumer:
     `handle` raises PoisonError for a message that nobody can use, and NotYetError for one that has
     to wait. After any other failure the message is received again: at once the first time, then
     after growing delays. While a message is handled it stays hidden from others for `hidden`
-    seconds at a time, so if this process dies, another one has it that much later.
+    seconds at a time, so if this process dies, another one has it that much later. Without
+    `hidden` nobody keeps it hidden: the queue does so for longer than this process lives.
     """
 
-    queue: MessageQueue
+    queue: Source
     handle: Callable[[Delivery], None]
     now: Callable[[], datetime]
-    hidden: float = 60.0
+    hidden: float | None = 60.0
     most: int = 1
     _held: dict[str, _Held] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -127,6 +152,9 @@ class Consumer:
     @contextmanager
     def _kept(self, delivery: Delivery) -> Iterator[None]:
         """Keep a message hidden until its handling is over."""
+        if self.hidden is None:
+            yield
+            return
         self._held[delivery.id] = held = _Held(delivery, self.queue, self.hidden)
         try:
             yield
@@ -138,7 +166,7 @@ class Consumer:
 class _Held:
     """A message that is kept hidden from others, from now until it is let go."""
 
-    def __init__(self, delivery: Delivery, queue: MessageQueue, hidden: float) -> None:
+    def __init__(self, delivery: Delivery, queue: Source, hidden: float) -> None:
         self.delivery = delivery
         self._queue = queue
         self._hidden = hidden

@@ -59,7 +59,10 @@ STORES = (
 )
 
 APPLICATION: Table = {
-    "application.consumers.bind_consumers": ("application.worker.queues.Consumers",),
+    "application.consumers.bind_consumers": (
+        "application.worker.images.ImageWork",
+        "application.worker.queues.Consumers",
+    ),
     "application.kinds.bind_kinds": ("application.archive.archives.Kinds",),
     "application.limits.bind_limits": ("application.limits.Limits",),
     "application.people.bind_people": (

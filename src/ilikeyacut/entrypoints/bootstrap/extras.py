@@ -12,6 +12,7 @@ PACKAGES = {
     "preview": ("cv2", "numpy"),
     "gemini": ("google.genai", "google.auth", "httpx2"),
     "aws": ("boto3", "botocore", "jwt", "pycognito", "redis"),
+    "lambda": ("fastapi", "mangum"),
     "server": ("argon2", "fastapi", "jwt"),
 }
 """The packages of each extra."""

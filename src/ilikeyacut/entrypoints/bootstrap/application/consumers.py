@@ -21,7 +21,8 @@ Work = ImageWork | NotificationWork
 
 
 def bind_consumers(c: punq.Container, settings: Settings) -> None:
-    """Bind the consumers of both queues."""
+    """Bind the consumers of both queues, and what is done for the image queue."""
+    bind(c, ImageWork, lambda: ImageWork(get(c, TryOnRunner), get(c, Photos).arrived))
     bind(c, Consumers, lambda: _consumers(c, settings.worker_hold_seconds))
 
 
@@ -35,6 +36,6 @@ def _consumers(c: punq.Container, hidden: float) -> Consumers:
 
     queues = get(c, Queues)
     return Consumers(
-        consumer(queues.images, lambda: ImageWork(get(c, TryOnRunner), get(c, Photos).arrived)),
+        consumer(queues.images, lambda: get(c, ImageWork)),
         consumer(queues.notifications, lambda: get(c, NotificationWork)),
     )

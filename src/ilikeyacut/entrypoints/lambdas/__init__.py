@@ -1,0 +1,14 @@
+"""The Lambda functions: each module mounts what it serves, and has a `handler`.
+
+auth, uploads, users, gallery   HTTP alone
+processing                      the image queue, and the paths that need OpenCV or Pillow
+notifications                   the notification queue
+upkeep                          a schedule: ends what has expired, every night also what is unused
+claims                          the user pool's trigger: puts the person's id into tokens
+
+routes       which function answers which path
+gateway      HTTP events of every shape
+batches      messages of a queue, of which each can fail alone
+invocations  what all functions do with an event that is not theirs, and how much time is left
+opened       the app of the process
+"""

@@ -1,0 +1,138 @@
+"""HTTP requests as events: of API Gateway (v2 and v1), a load balancer, and function URLs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ilikeyacut.entrypoints.lambdas.invocations import (
+    Event,
+    EventUnknownError,
+    Handler,
+    function,
+)
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+    from mangum import Mangum
+
+    from ilikeyacut.entrypoints.bootstrap import App
+
+TEXT = ("text/", "application/json", "application/problem+json")
+"""What is answered as it is; all else in base64."""
+
+HOST = re.compile(r"[^:\[\]]*(:\d{1,5})?")
+
+
+class Gateway:
+    """Answers the requests of a function's paths. The API is made for the first one."""
+
+    def __init__(self, function: str, opened: Callable[[], App]) -> None:
+        self._function = function
+        self._opened = opened
+
+    def answer(self, event: Event, context: Any = None) -> dict[str, Any]:
+        """Answer a request. Raises EventUnknownError for an event that is none."""
+        if not isinstance(event.get("requestContext"), Mapping):
+            raise EventUnknownError
+        _have_a_loop()
+        try:
+            return self.adapter(readable(event), context)
+        except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
+            return unreadable()
+
+    @cached_property
+    def adapter(self) -> Mangum:
+        """The API behind what translates events."""
+        from mangum import Mangum
+
+        from ilikeyacut.entrypoints.http.api import create_api
+
+        api = create_api(self._opened, mounted(self._function))
+        return Mangum(api, lifespan="off", text_mime_types=[*TEXT])
+
+
+def http(name: str, opened: Callable[[], App]) -> Handler:
+    """Return the handler of a function that answers requests alone, over an app."""
+    return function(Gateway(name, opened).answer)
+
+
+def mounted(function: str) -> list[APIRouter]:
+    """Return the routes of a function."""
+    from fastapi import APIRouter
+    from fastapi.routing import APIRoute
+
+    from ilikeyacut.entrypoints.http.routes import routers
+    from ilikeyacut.entrypoints.lambdas.routes import MOUNTED, function_of
+
+    def served(route: object) -> bool:
+        return isinstance(route, APIRoute) and any(
+            function_of(method, route.path) == function for method in route.methods or ()
+        )
+
+    found = []
+    for noun in routers(MOUNTED[function]):
+        part = APIRouter()
+        part.routes.extend(it for it in noun.routes if served(it))
+        found.append(part)
+    return found
+
+
+def readable(event: Event) -> dict[str, Any]:
+    """Return an event without what would stop its translation.
+
+    The name of a stage is taken off the path, and headers that name no host or port are left out.
+    """
+    told = {**event, "headers": event.get("headers") or {}}
+    http, stage = event["requestContext"].get("http"), event["requestContext"].get("stage")
+    if http and stage and str(http["path"]).startswith(f"/{stage}/"):
+        path = http["path"].removeprefix(f"/{stage}")
+        told["requestContext"] = {**event["requestContext"], "http": {**http, "path": path}}
+    for kind in ("headers", "multiValueHeaders"):
+        if told.get(kind):
+            told[kind] = {name: it for name, it in told[kind].items() if _sound(name, it)}
+    return told
+
+
+def unreadable() -> dict[str, Any]:
+    """Return the answer to a request that no sender of AWS sends."""
+    problem = {
+        "type": "/problems/invalid-request",
+        "title": "Invalid request",
+        "status": 400,
+        "detail": "the event is no HTTP request that can be read",
+        "code": "INVALID_REQUEST",
+        "hint": "send it through API Gateway, a load balancer or a function URL",
+        "retryable": False,
+    }
+    return {
+        "statusCode": 400,
+        "headers": {"content-type": "application/problem+json", "cache-control": "no-store"},
+        "body": json.dumps(problem),
+        "isBase64Encoded": False,
+    }
+
+
+def _sound(name: str, value: Any) -> bool:
+    """Whether a header can be translated."""
+    values = value if isinstance(value, list) else [value]
+    match name.lower():
+        case "host":
+            return all(HOST.fullmatch(it) for it in values)
+        case "x-forwarded-port":
+            return all(it.isascii() and it.isdigit() for it in values)
+        case _:
+            return all(isinstance(it, str) for it in values)
+
+
+def _have_a_loop() -> None:
+    """Give the thread an event loop, where none is set."""
+    import asyncio
+
+    try:
+        asyncio.get_event_loop()
+    except RuntimeError:
+        asyncio.set_event_loop(asyncio.new_event_loop())
