@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ilikeyacut.application.ports.stylist import ConsentText
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import LONGEST_KEY
 
 
@@ -32,6 +34,14 @@ class ConsentTextChangedError(DomainError):
     hint = "show the text in force, and ask again"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A text in force, and whether a person agreed to it."""
+
+    text: ConsentText
+    given: bool
+
+
 class Consents:
     """The texts that the configured stylists carry.
 
@@ -43,6 +53,14 @@ class Consents:
         own = (stylist.consent for stylist in stylists.all)
         self._texts = {text.provider: text for text in beforehand}
         self._texts |= {text.provider: text for text in own if text is not None}
+
+    def asked(self, person: User) -> Sequence[Asked]:
+        """Return every text in force, by provider, and whether a person agreed to it."""
+        texts = sorted(self._texts.values(), key=lambda text: text.provider)
+        return [
+            Asked(text, person.consents_to(text.provider, text.purpose, text.version))
+            for text in texts
+        ]
 
     def text(self, provider: str) -> ConsentText:
         """Return the text in force for a provider. Raises ProviderUnknownError."""

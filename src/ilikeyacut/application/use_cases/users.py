@@ -10,7 +10,7 @@ from ilikeyacut.application.decide import States, decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.stylist import ConsentText
-from ilikeyacut.application.stylists.consents import Consents
+from ilikeyacut.application.stylists.consents import Asked, Consents
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
@@ -66,6 +66,10 @@ class Users:
     def consent_text(self, provider: str) -> ConsentText:
         """Return what a person agrees to for a provider. Raises ProviderUnknownError."""
         return self.consents.text(provider)
+
+    def asked(self, user_id: UUID) -> Sequence[Asked]:
+        """Return every consent text in force, and whether the person agreed to it."""
+        return self.consents.asked(self.get(user_id))
 
     def give_consent(
         self, user_id: UUID, provider: str, text_version: str, *, of_age: bool

@@ -5,6 +5,7 @@ Source   the IP address that the request comes from
 Visitor  the same of somebody who need not sign in; the request counts as one of that address
 Signed   the claims of a signed-in person; the request counts as one of theirs
 Admin    the same of an admin
+SignedToken  the access token itself
 """
 
 from __future__ import annotations
@@ -91,6 +92,9 @@ def bearer(request: Request) -> str:
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenMissingError
     return token.strip()
+
+
+SignedToken = Annotated[str, Depends(bearer)]
 
 
 def count(request: Request, app: App, limits: Sequence[Limit], whose: str) -> None:

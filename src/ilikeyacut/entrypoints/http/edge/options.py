@@ -24,12 +24,14 @@ class Edge:
     `client_ip_header` is the header in which a gateway in front says who calls. Name one only if
     that gateway overwrites it.
     `https` says that clients may be told to use HTTPS only.
+    `own` is the origin that clients know the server by: behind a gateway it has another name.
     """
 
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     client_ip_header: str | None = None
     https: bool = False
+    own: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -38,13 +40,18 @@ class Edge:
             origins=settings.web_origins,
             client_ip_header=settings.client_ip_header,
             https=settings.server_url.startswith("https://"),
+            own="/".join(settings.server_url.split("/")[:3]).lower(),
         )
 
     def knows(self, origin: str, headers: Headers) -> bool:
         """Whether a page of this origin is ours: from this very server, or allowed to call it."""
+        if not origin:
+            return False
         scheme, _, host = origin.partition("://")
         same = bool(host) and host == headers.get("host")
-        return origin in self.origins or (same and scheme in ("http", "https"))
+        return origin in (*self.origins, self.own) or (
+            same and (scheme == "https" or (scheme == "http" and not self.https))
+        )
 
 
 def hostname(host: str) -> str:

@@ -45,6 +45,13 @@ class FieldUnknownError(FieldsInvalidError):
     hint = "leave that field out, or correct its name"
 
 
+class ConfirmationWrongError(InvalidRequestError):
+    """An account is erased only if its own address confirms it."""
+
+    template = "that is not the e-mail address of this account"
+    hint = "confirm with the address that GET /v1/me returns"
+
+
 class IdempotencyKeyRequiredError(DomainError):
     """A request that costs something needs a key, so that repeating it costs nothing more."""
 

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-NOUNS = ("favourites",)
+NOUNS = ("auth", "me", "consents", "devices", "favourites", "sessions")
 """The modules here, in the order of the documentation."""
 
 

@@ -1,0 +1,45 @@
+"""The shapes of consents."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from ilikeyacut.application.stylists.consents import Asked
+from ilikeyacut.entrypoints.http.models.base import Answer, Request
+
+
+class Consent(Answer):
+    """A text in force: a provider sees photos only of who agreed to it. `given` says who did."""
+
+    provider: Annotated[str, Field(examples=["gemini"])]
+    purpose: Annotated[str, Field(examples=["rendering"])]
+    text_version: Annotated[str, Field(examples=["2026-11"])]
+    text: Annotated[str, Field(examples=["Your photo is sent to Google."])]
+    given: bool
+
+    @classmethod
+    def of(cls, asked: Asked) -> Self:
+        """Return the shape of a text and whether it was agreed to."""
+        text = asked.text
+        return cls(
+            provider=text.provider,
+            purpose=text.purpose,
+            text_version=text.version,
+            text=text.text,
+            given=asked.given,
+        )
+
+
+class Consents(Answer):
+    """All texts in force."""
+
+    items: list[Consent]
+
+
+class Agreement(Request):
+    """The version of the text that was shown and agreed to, by an adult."""
+
+    text_version: Annotated[str, Field(max_length=255, examples=["2026-11"])]
+    of_age: Annotated[bool, Field(examples=[True])]
