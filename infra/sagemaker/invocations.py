@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from ilikeyacut.adapters.sagemaker import wire
+from ilikeyacut.application.intake_limits import IntakeLimits
 from ilikeyacut.application.ports.pictures import (
     ImageTooManyPixelsError,
     ImageTypeUnsupportedError,
     ImageUnreadableError,
-    IntakeLimits,
 )
 from ilikeyacut.application.ports.stylist import RenderRequest, Stylist, StylistError
 from ilikeyacut.domain.errors import DomainError

@@ -1,5 +1,6 @@
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
-from ilikeyacut.application.ports.pictures import IntakeLimits, Pictures
+from ilikeyacut.application.intake_limits import IntakeLimits
+from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.testing.contracts.conforming import ConformContract
 from ilikeyacut.testing.contracts.pictures import PicturesContract
 

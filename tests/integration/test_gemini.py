@@ -13,7 +13,8 @@ import pytest
 from ilikeyacut.adapters.gemini.consent import CONSENT
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, TokenPrice
+from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError
+from ilikeyacut.application.token_prices import TokenPrice
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.gemini_scenes import (

@@ -20,13 +20,8 @@ from google.oauth2.credentials import Credentials
 
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-from ilikeyacut.application.ports.stylist import (
-    Rendering,
-    StyleBrief,
-    StylistError,
-    TokenPrice,
-    Usage,
-)
+from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, Usage
+from ilikeyacut.application.token_prices import TokenPrice
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 from support.gemini_scenes import (

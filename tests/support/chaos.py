@@ -27,9 +27,9 @@ from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.application.ports.circuits import Circuit, Circuits
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.pictures import Pictures
-from ilikeyacut.application.ports.stylist import TokenPrice
 from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy
 from ilikeyacut.application.stylists.routing import Backoff
+from ilikeyacut.application.token_prices import TokenPrice
 from ilikeyacut.application.try_on.fidelity import Fidelity
 from ilikeyacut.entrypoints.bootstrap import App, Catalogue, bind, compose, get
 from ilikeyacut.entrypoints.settings import Settings

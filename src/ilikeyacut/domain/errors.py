@@ -26,10 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, dataclass_transform
+from typing import ClassVar, Self, TypeVar, dataclass_transform
 from uuid import UUID
 
 from ilikeyacut.domain.failures import FailureCode
+
+E = TypeVar("E", bound="DomainError")
 
 
 class IlikeyacutError(Exception):
@@ -48,7 +50,6 @@ def _remade(kind: type[IlikeyacutError], args: tuple[object, ...]) -> Ilikeyacut
 
 
 @dataclass_transform(eq_default=False)
-@dataclass(eq=False)
 class DomainError(IlikeyacutError):
     """A rule refused the request. Clients branch on `code`; `hint` says how to fix it.
 
@@ -59,12 +60,24 @@ class DomainError(IlikeyacutError):
     template: ClassVar[str]
     hint: ClassVar[str]
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        dataclass(eq=False)(cls)
+    def __new__(cls, *args: object, **named: object) -> Self:
+        """Make an error; its class first, if there was none of it before."""
+        return super().__new__(completed(cls), *args, **named)
 
     def __str__(self) -> str:
         return self.template.format(**vars(self))
+
+
+def completed(kind: type[E]) -> type[E]:
+    """Return a class of errors with its constructor.
+
+    Classes get theirs with their first error: for all of them it would take every start 50 ms.
+    """
+    if "__dataclass_fields__" not in vars(kind):
+        for it in reversed(kind.__mro__):
+            if issubclass(it, DomainError) and "__dataclass_fields__" not in vars(it):
+                dataclass(eq=False)(it)
+    return kind
 
 
 class InvalidRequestError(DomainError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -40,6 +39,8 @@ def unknown_names(
 
 
 def _error(given: str, name: str, fields: Iterable[str], prefix: str = "") -> InitErrorDetails:
+    from difflib import get_close_matches
+
     message = "no such setting"
     if close := get_close_matches(name.lower().removeprefix(PREFIX.lower()), fields, n=1):
         meant = f"{prefix}{close[0].upper()}" if prefix else close[0]

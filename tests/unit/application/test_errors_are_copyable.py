@@ -17,7 +17,7 @@ from ilikeyacut.application.ports.budget import Cap
 from ilikeyacut.application.ports.event_archive import Restoration
 from ilikeyacut.application.ports.tokens import TokenUse
 from ilikeyacut.domain.aggregate import Event
-from ilikeyacut.domain.errors import DomainError, IlikeyacutError
+from ilikeyacut.domain.errors import DomainError, IlikeyacutError, completed
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.user import ErasureRequested
 
@@ -52,7 +52,7 @@ def errors() -> list[type[Exception]]:
         for module in walk_packages(package.__path__, f"{package.__name__}.")
     ]
     return [
-        kind
+        completed(kind) if issubclass(kind, DomainError) else kind
         for module in modules
         for kind in vars(module).values()
         if isinstance(kind, type)
@@ -75,7 +75,7 @@ def sample(hint: Any) -> object:
 def facts(kind: type[Exception]) -> Iterator[tuple[Parameter, object]]:
     """Yield the parameters of an error's constructor, and a sample for each."""
     hints = get_type_hints(kind.__init__)
-    for name, parameter in signature(kind).parameters.items():
+    for name, parameter in [*signature(kind.__init__).parameters.items()][1:]:
         yield parameter, sample(hints[name])
 
 

@@ -1,7 +1,7 @@
 """Every refusal, made from sample data: a stable code, a readable text, a way out, its data."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
+from inspect import signature
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from ilikeyacut.domain.errors import (
     JobDeadlineError,
     NotFoundError,
     NotPublishableError,
+    completed,
 )
 from ilikeyacut.testing.given import assert_readable
 
@@ -44,14 +45,31 @@ each_refusal = pytest.mark.parametrize("refusal", REFUSALS)
 
 def sample(refusal: type[DomainError]) -> DomainError:
     types = get_type_hints(refusal)
-    return refusal(*(SAMPLES[types[field.name]] for field in fields(refusal)))
+    return refusal(*(SAMPLES[types[name]] for name in signature(completed(refusal)).parameters))
 
 
 @each_refusal
 def test_a_refusal_can_be_read_and_carries_its_data(refusal: type[DomainError]) -> None:
     error = sample(refusal)
     assert_readable(error)
-    assert set(vars(error)) == {field.name for field in fields(refusal)}
+    assert set(vars(error)) == set(signature(refusal).parameters)
+
+
+def test_a_class_gets_its_constructor_with_its_first_error() -> None:
+    class ParentError(DomainError):
+        size: int
+        template = "{size}"
+
+    class ChildError(ParentError):
+        unit: str = "cm"
+        template = "{size} {unit}"
+
+    assert "__init__" not in vars(ChildError)
+    assert str(ChildError(3)) == "3 cm"
+    assert str(ParentError(size=3)) == "3"
+    assert str(ChildError(4, unit="m")) == "4 m"
+    with pytest.raises(TypeError):
+        ChildError()  # type: ignore[call-arg]  # wrong on purpose
 
 
 def test_every_refusal_is_drawn_in_the_tree() -> None:

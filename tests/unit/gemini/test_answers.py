@@ -9,8 +9,8 @@ from ilikeyacut.adapters.gemini import answers
 from ilikeyacut.adapters.gemini.answers import NoPictureError, Tokens
 from ilikeyacut.adapters.gemini.photo import nearest_shape
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
-from ilikeyacut.application.ports.stylist import TokenPrice
 from ilikeyacut.application.stylists.routing import is_final
+from ilikeyacut.application.token_prices import TokenPrice
 from ilikeyacut.domain.values import MediaType
 from support.gemini_scenes import answer, inline
 

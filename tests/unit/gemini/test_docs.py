@@ -8,7 +8,8 @@ from pathlib import Path
 from ilikeyacut.adapters.gemini import prompts
 from ilikeyacut.adapters.gemini.answers import refused
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
-from ilikeyacut.application.ports.stylist import StyleBrief, TokenPrice
+from ilikeyacut.application.ports.stylist import StyleBrief
+from ilikeyacut.application.token_prices import TokenPrice
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Length, Look, Shine, Variation, Volume
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "providers.md").read_text("utf-8")

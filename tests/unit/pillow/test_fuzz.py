@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ilikeyacut.adapters.pillow.pictures import PillowPictures
-from ilikeyacut.application.ports.pictures import ImageRefusedError, IntakeLimits, Picture
+from ilikeyacut.application.intake_limits import IntakeLimits
+from ilikeyacut.application.ports.pictures import ImageRefusedError, Picture
 from ilikeyacut.testing.contracts.pictures import assert_sound
 from ilikeyacut.testing.pictures import encoded, portrait, swapped_profile, with_metadata
 from support.corpus import photos

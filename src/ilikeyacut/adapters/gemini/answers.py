@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ilikeyacut.application.ports.stylist import StylistError, TokenPrice
+from ilikeyacut.application.ports.stylist import StylistError
+from ilikeyacut.application.token_prices import TokenPrice
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.values import MediaType
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ilikeyacut.application.ports.stylist import TokenPrice
+from ilikeyacut.application.token_prices import TokenPrice
 
 
 @dataclass(frozen=True)

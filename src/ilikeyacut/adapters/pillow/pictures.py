@@ -21,6 +21,7 @@ from ilikeyacut.adapters.pillow.colour import to_srgb
 from ilikeyacut.adapters.pillow.exif import upright
 from ilikeyacut.adapters.pillow.sniff import Format, sniffed
 from ilikeyacut.adapters.pillow.source import DAMAGED, Source, decoding, opened
+from ilikeyacut.application.intake_limits import IntakeLimits
 from ilikeyacut.application.ports.pictures import (
     Alignment,
     Conformed,
@@ -28,7 +29,6 @@ from ilikeyacut.application.ports.pictures import (
     ImageTooLargeError,
     ImageTooManyPixelsError,
     ImageUnreadableError,
-    IntakeLimits,
     Picture,
     Previews,
     Region,

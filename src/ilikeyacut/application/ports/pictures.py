@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Protocol
-
-from pydantic import Field
+from typing import Protocol
 
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
@@ -13,15 +11,6 @@ from ilikeyacut.domain.values import MediaType
 
 THUMBNAIL_SIDE = 400
 """The longest side of a thumbnail in pixels."""
-
-
-@dataclass(frozen=True)
-class IntakeLimits:
-    """Limits that are checked before any pixel is decoded."""
-
-    most_bytes: Annotated[int, Field(ge=1)] = 15 * 1024 * 1024
-    most_pixels: Annotated[int, Field(ge=1)] = 25_000_000
-    longest_side: Annotated[int, Field(ge=1)] = 8192
 
 
 @dataclass(frozen=True)

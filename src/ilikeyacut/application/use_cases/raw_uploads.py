@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from ilikeyacut.application.intake_limits import IntakeLimits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.photo_store import (
     Folder,
@@ -21,7 +22,6 @@ from ilikeyacut.application.ports.pictures import (
     ImageTooLargeError,
     ImageTypeUnsupportedError,
     ImageUnreadableError,
-    IntakeLimits,
 )
 from ilikeyacut.application.ports.upload_grants import (
     GRANTED_FOR,

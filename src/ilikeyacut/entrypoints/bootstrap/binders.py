@@ -71,7 +71,7 @@ APPLICATION: Table = {
         "application.use_cases.accounts.Accounts",
     ),
     "application.pictures.bind_picture_limits": (
-        *_ports("pictures.IntakeLimits"),
+        "application.intake_limits.IntakeLimits",
         "application.use_cases.photos.SelfieRetention",
         "domain.selfie.LookLimits",
     ),

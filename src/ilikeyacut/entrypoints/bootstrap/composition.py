@@ -12,7 +12,7 @@ from typing_extensions import get_type_hints, is_protocol
 from ilikeyacut.entrypoints.lazy import MAKING
 
 if TYPE_CHECKING:
-    from ilikeyacut.entrypoints.settings import Settings
+    from ilikeyacut.entrypoints.settings import AppSettings
 
 OURS, CORE = "ilikeyacut.", "ilikeyacut.application."
 
@@ -24,7 +24,7 @@ class Composition(punq.Container):
     registered before its function runs stays. Threads may share a composition.
     """
 
-    def __init__(self, settings: Settings, binders: Mapping[str, str]) -> None:
+    def __init__(self, settings: AppSettings, binders: Mapping[str, str]) -> None:
         self._settings = settings
         self._binders = binders
         self._loaded: set[str] = set()
@@ -64,7 +64,7 @@ class Composition(punq.Container):
         if path in self._loaded:
             return
         module, name = path.rsplit(".", 1)
-        binder: Callable[[punq.Container, Settings], None] = getattr(import_module(module), name)
+        binder: Callable[[punq.Container, AppSettings], None] = getattr(import_module(module), name)
         outer, self._loading = self._loading, True
         try:
             binder(self, self._settings)

@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.selection import StylistIncompleteError
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
-from ilikeyacut.entrypoints.settings import MICRO, Settings
+from ilikeyacut.entrypoints.settings import MICRO, AppSettings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
 
-def preview(settings: Settings) -> list[Stylist]:
+def preview(settings: AppSettings) -> list[Stylist]:
     """Return the stylist that runs on this machine."""
     from ilikeyacut.adapters.preview.stylist import PreviewStylist
 
     return [PreviewStylist()]
 
 
-def memory(settings: Settings) -> list[Stylist]:
+def memory(settings: AppSettings) -> list[Stylist]:
     """Return the stylist that tests use."""
     from ilikeyacut.adapters.memory.stylist import MemoryStylist
 
     return [MemoryStylist()]
 
 
-def gemini(settings: Settings) -> list[Stylist]:
+def gemini(settings: AppSettings) -> list[Stylist]:
     """Return the configured models of Gemini. Raises StylistIncompleteError."""
     return [*gemini_models(settings)]
 
 
-def gemini_models(settings: Settings) -> list[GeminiStylist]:
+def gemini_models(settings: AppSettings) -> list[GeminiStylist]:
     """Return the configured models of Gemini, which can also be checked with `ping`."""
     from ilikeyacut.adapters.gemini.settings import GeminiSettings
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
@@ -53,7 +53,7 @@ def gemini_models(settings: Settings) -> list[GeminiStylist]:
     return [GeminiStylist(model, told) for model in dict.fromkeys(settings.gemini_models)]
 
 
-def sagemaker(settings: Settings) -> list[Stylist]:
+def sagemaker(settings: AppSettings) -> list[Stylist]:
     """Return the stylist on the configured endpoints. Raises StylistIncompleteError."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.sagemaker.async_stylist import AsyncSageMakerStylist
@@ -83,6 +83,6 @@ def sagemaker(settings: Settings) -> list[Stylist]:
     return [SageMakerStylist(at_once, session, larger)]
 
 
-def _require(name: str, settings: Settings) -> None:
+def _require(name: str, settings: AppSettings) -> None:
     if missing := settings.missing_for(name):
         raise StylistIncompleteError(name, missing)

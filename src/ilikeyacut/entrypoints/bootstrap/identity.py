@@ -15,12 +15,12 @@ from ilikeyacut.application.ports.upload_credentials import CredentialGrants, No
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 ISSUER_NAME, CLIENT = "urn:ilikeyacut:home", "home"
 
 
-def bind_own_provider(c: punq.Container, settings: Settings) -> None:
+def bind_own_provider(c: punq.Container, settings: AppSettings) -> None:
     """Bind the provider, whose accounts are in the home's database. Nothing of it loads at once."""
     from ilikeyacut.application.identity.own_provider import OwnProvider
 
@@ -81,7 +81,7 @@ def bind_memory_provider(c: punq.Container) -> None:
     bind(c, CredentialGrants, NoCredentialGrants)
 
 
-def _bind_keys(c: punq.Container, settings: Settings) -> None:
+def _bind_keys(c: punq.Container, settings: AppSettings) -> None:
     from ilikeyacut.adapters.jwt.key_folder import KeyFolder
 
     bind(c, KeyFolder, lambda: KeyFolder(settings.folder / "signing-keys", get(c, Clock)))

@@ -36,10 +36,10 @@ from ilikeyacut.entrypoints.bootstrap.machine import bind_machine
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_local(c: punq.Container, settings: Settings) -> None:
+def bind_local(c: punq.Container, settings: AppSettings) -> None:
     """Bind the ports of the profile `local`."""
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
     from ilikeyacut.adapters.files.secret import local_secret
@@ -86,7 +86,7 @@ def bind_local(c: punq.Container, settings: Settings) -> None:
     bind(c, Sessions, lambda: SqliteSessions(get(c, Database), get(c, Clock)))
 
 
-def _bind_home(c: punq.Container, settings: Settings) -> None:
+def _bind_home(c: punq.Container, settings: AppSettings) -> None:
     """Bind what is in the home beside its database, and what one process needs of services."""
     from ilikeyacut.adapters.files.identity import LocalIdentity
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore

@@ -13,10 +13,10 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_machine(c: punq.Container, settings: Settings) -> None:
+def bind_machine(c: punq.Container, settings: AppSettings) -> None:
     """Bind clock, randomness and cipher, and what rests on them and a keyring."""
     from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
     from ilikeyacut.adapters.system.clock import SystemClock

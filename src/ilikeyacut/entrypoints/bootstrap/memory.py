@@ -33,10 +33,10 @@ from ilikeyacut.entrypoints.bootstrap.machine import decoding
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_memory(c: punq.Container, settings: Settings) -> None:
+def bind_memory(c: punq.Container, settings: AppSettings) -> None:
     """Bind the ports of the profile `memory`."""
     from ilikeyacut.adapters.memory.budget import MemoryBudget
     from ilikeyacut.adapters.memory.circuits import MemoryCircuits

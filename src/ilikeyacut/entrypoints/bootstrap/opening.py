@@ -10,7 +10,7 @@ from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.bootstrap.binders import binders
 from ilikeyacut.entrypoints.bootstrap.binding import GivenStylists, bind, get
 from ilikeyacut.entrypoints.bootstrap.composition import Composition
-from ilikeyacut.entrypoints.settings import Profile, Settings
+from ilikeyacut.entrypoints.settings import AppSettings, Profile
 
 if TYPE_CHECKING:
     from ilikeyacut.application.archive.archives import Archives
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def open_app(
-    settings: Settings | None = None,
+    settings: AppSettings | None = None,
     *,
     replacing: Replacing | None = None,
     stylists: Iterable[Stylist] = (),
@@ -50,7 +50,10 @@ def open_app(
     PositionBeyondHeadError, here or when the app is first used. Without checks, what is wrong with
     stylists and stores shows when one is first used.
     """
-    settings = Settings() if settings is None else settings
+    if settings is None:
+        from ilikeyacut.entrypoints.settings import Settings
+
+        settings = Settings()
     container = compose(settings, stylists)
     with ExitStack() as on_failure:
         on_failure.callback(get(container, ExitStack).close)
@@ -66,7 +69,7 @@ def open_app(
 
 
 @contextmanager
-def opened_archives(settings: Settings) -> Iterator[Archives]:
+def opened_archives(settings: AppSettings) -> Iterator[Archives]:
     """Yield the archives of a profile, without seeding or registering anything.
 
     Raises the errors of the event store port if the home cannot be opened.
@@ -78,7 +81,7 @@ def opened_archives(settings: Settings) -> Iterator[Archives]:
         yield get(container, Archives)
 
 
-def compose(settings: Settings, stylists: Iterable[Stylist] = ()) -> Composition:
+def compose(settings: AppSettings, stylists: Iterable[Stylist] = ()) -> Composition:
     """Return a container in which every port of the profile is bound.
 
     Raises StylistUnfitError, ProfileIncompleteError.
@@ -93,7 +96,7 @@ def compose(settings: Settings, stylists: Iterable[Stylist] = ()) -> Composition
 
         given = GivenStylists(fit(stylists))
     container = Composition(settings, binders(settings.profile))
-    bind(container, Settings, lambda: settings)
+    bind(container, AppSettings, lambda: settings)
     bind(container, ExitStack, ExitStack)
     bind(container, GivenStylists, lambda: given)
     return container

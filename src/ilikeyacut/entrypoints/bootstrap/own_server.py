@@ -11,10 +11,10 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.upload_grants import UploadForms, UploadGrants
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_own_server(c: punq.Container, settings: Settings, secret: Callable[[], bytes]) -> None:
+def bind_own_server(c: punq.Container, settings: AppSettings, secret: Callable[[], bytes]) -> None:
     """Bind what signs forms and addresses, and what checks them. Reads the secret when needed."""
     from ilikeyacut.adapters.cryptography.addresses import HmacAddresses
     from ilikeyacut.adapters.cryptography.upload_grants import HmacUploadGrants

@@ -21,7 +21,7 @@ from ilikeyacut.domain.errors import DomainError, IlikeyacutError
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.fitness import discord, unfitness
 from ilikeyacut.entrypoints.setting_names import PREFIX
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 GROUP = "ilikeyacut.stylists"
 LISTED = f"{PREFIX}STYLISTS"
@@ -67,7 +67,7 @@ class StylistAmbiguousError(DomainError):
         return f"{super().__str__()}: {', '.join(self.packages)}"
 
 
-def configured(name: str, settings: Settings) -> list[Stylist]:
+def configured(name: str, settings: AppSettings) -> list[Stylist]:
     """Return the stylists of a provider.
 
     Raises StylistNotInstalledError, StylistIncompleteError, StylistBrokenError and
@@ -89,7 +89,7 @@ def configured(name: str, settings: Settings) -> list[Stylist]:
     return stylists
 
 
-def lacking(name: str, settings: Settings) -> Iterator[DomainError]:
+def lacking(name: str, settings: AppSettings) -> Iterator[DomainError]:
     """Yield what keeps a provider's stylists from being called: settings, packages, defects."""
     try:
         configured(name, settings)
@@ -98,7 +98,7 @@ def lacking(name: str, settings: Settings) -> Iterator[DomainError]:
     yield from dict(extras.absent_stylists([name])).values()
 
 
-def why_unlisted(settings: Settings, name: str, listed: tuple[str, ...]) -> DomainError:
+def why_unlisted(settings: AppSettings, name: str, listed: tuple[str, ...]) -> DomainError:
     """Return why a stylist that the settings do not list cannot be chosen: what is missing."""
     offered = {*OWN, *(it.name for it in entry_points(group=GROUP))}
     if name not in offered:

@@ -8,10 +8,10 @@ from pydantic import SecretStr
 
 from ilikeyacut.application.ports.secrets import Secrets
 from ilikeyacut.entrypoints.bootstrap import extras
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def secret_of(settings: Settings, name: str) -> bytes | None:
+def secret_of(settings: AppSettings, name: str) -> bytes | None:
     """Return the value of a secret setting, None if neither it nor its `_id` is set.
 
     A value may have bytes that are not UTF-8. Raises SecretMissingError, SecretsUnavailableError,

@@ -11,10 +11,10 @@ from ilikeyacut.application.try_on.fidelity import Fidelity
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_sight(c: punq.Container, settings: Settings) -> None:
+def bind_sight(c: punq.Container, settings: AppSettings) -> None:
     """Bind what reads pictures and looks at photos, and the catalogue that belongs to it."""
     bind(c, Pictures, lambda: lazy(lambda: _pictures(settings)))
     if settings.wants_doubles:
@@ -50,7 +50,7 @@ def _bind_doubles(c: punq.Container) -> None:
     bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
 
 
-def _pictures(settings: Settings) -> Pictures:
+def _pictures(settings: AppSettings) -> Pictures:
     from ilikeyacut.adapters.pillow.pictures import PillowPictures
 
     return PillowPictures(settings.intake)

@@ -16,10 +16,10 @@ from ilikeyacut.application.stylists.selection import (
 from ilikeyacut.entrypoints.bootstrap import extras, factories
 from ilikeyacut.entrypoints.bootstrap.binding import GivenStylists, bind, get
 from ilikeyacut.entrypoints.bootstrap.plugins import configured, why_unlisted
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_stylists(c: punq.Container, settings: Settings) -> None:
+def bind_stylists(c: punq.Container, settings: AppSettings) -> None:
     """Bind the stylists, including those that the caller handed in, and their consent texts."""
 
     def stylists() -> Stylists:
@@ -38,7 +38,7 @@ def _texts_beforehand() -> tuple[ConsentText, ...]:
     return GEMINI, SAGEMAKER
 
 
-def _stylists(settings: Settings, given: Sequence[Stylist]) -> list[Stylist]:
+def _stylists(settings: AppSettings, given: Sequence[Stylist]) -> list[Stylist]:
     """Return the stylists of every configured provider, and those given in their place or before.
 
     Raises the errors of `configured`.
@@ -50,7 +50,7 @@ def _stylists(settings: Settings, given: Sequence[Stylist]) -> list[Stylist]:
     return stylists
 
 
-def ping(settings: Settings, stylist: str) -> Iterator[tuple[str, StylistError | None]]:
+def ping(settings: AppSettings, stylist: str) -> Iterator[tuple[str, StylistError | None]]:
     """Ask every model of a provider for its description; yield the model and its failure, if any.
 
     Raises StylistNotAskableError, StylistIncompleteError, ExtraMissingError.

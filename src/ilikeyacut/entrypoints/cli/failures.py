@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +10,6 @@ from typing import Any
 
 import typer
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from ilikeyacut.application.ports.event_archive import ArchiveError, ImportUnfinishedError
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
@@ -60,7 +58,6 @@ from ilikeyacut.entrypoints.settings import Profile, Settings
 __all__ = ["CAUSES", "exit_of", "failure_of"]
 
 STATUS = {Exit.USAGE: "refused", Exit.REFUSED: "refused", Exit.INTERRUPTED: "interrupted"}
-UNREADABLE = re.compile(r'error parsing value for field "(\w+)" from source "\w+"')
 
 FAULT_HINTS: dict[str, str] = {
     "EVENT_NOT_APPLICABLE": f"{NEWER}, or see `ilikeyacut projections skip`",
@@ -157,13 +154,10 @@ def _usage(error: typer.TyperException) -> Failure:
     return replace(told, suggestions=suggestions)
 
 
-def _settings(error: ValidationError | SettingsError) -> Failure:
-    if isinstance(error, ValidationError):
-        if error.title != Settings.__name__:
-            return _fault(error)
-        detail = "; ".join(_setting(fault) for fault in error.errors(include_url=False))
-    else:  # pydantic tells the field in its words only
-        detail = UNREADABLE.sub(lambda it: f"ILIKEYACUT_{it[1].upper()}: no JSON", str(error))
+def _settings(error: ValidationError) -> Failure:
+    if error.title != Settings.__name__:
+        return _fault(error)
+    detail = "; ".join(_setting(fault) for fault in error.errors(include_url=False))
     return _failure(Exit.USAGE, "SETTINGS_INVALID", detail, "correct the environment variable")
 
 
@@ -245,7 +239,6 @@ TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
     (ArchiveError, _archive),
     (typer.TyperException, _usage),
     (ValidationError, _settings),
-    (SettingsError, _settings),
     (KeyboardInterrupt, _interrupted),
     (typer.Abort, _aborted),
     (BaseException, _fault),

@@ -15,7 +15,8 @@ from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
-from ilikeyacut.application.ports.pictures import ImageTooLargeError, IntakeLimits
+from ilikeyacut.application.intake_limits import IntakeLimits
+from ilikeyacut.application.ports.pictures import ImageTooLargeError
 from ilikeyacut.entrypoints.cli.hints import PIPE_IN
 from ilikeyacut.entrypoints.cli.outcomes import CliError
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def settings() -> Settings:
-    """Return the environment's settings. Raises ValidationError, SettingsError."""
+    """Return the environment's settings. Raises ValidationError."""
     from ilikeyacut.entrypoints.settings import Settings
 
     return Settings()

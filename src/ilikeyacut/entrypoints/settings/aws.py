@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, HttpUrl, SecretStr, model_validator
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, model_validator
 
 from ilikeyacut.application.ports.photo_store import Folder
 from ilikeyacut.entrypoints.setting_names import PREFIX
@@ -31,8 +30,10 @@ NEEDED = (
 SNS = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:"
 
 
-class AwsSettings(BaseSettings):
+class AwsSettings(BaseModel):
     """Where a deployment keeps what, and what it calls."""
+
+    model_config = ConfigDict(defer_build=True)  # only what is read needs a validator
 
     aws_region: str | None = None
     """The region of the `aws` profile; by default botocore's own chain decides."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic import BaseModel, ConfigDict, Field
 
 from ilikeyacut.entrypoints.settings.values import Address, WebOrigin
 
 
-class HttpSettings(BaseSettings):
+class HttpSettings(BaseModel):
     """How clients reach the API."""
+
+    model_config = ConfigDict(defer_build=True)  # only what is read needs a validator
 
     server_url: Address = "http://127.0.0.1:8000"
     """The address of the app's own server, which takes uploads and shows pictures.
@@ -19,7 +20,7 @@ class HttpSettings(BaseSettings):
     In the `aws` profile S3 and CloudFront do.
     """
 
-    web_origins: Annotated[tuple[WebOrigin, ...], NoDecode] = ()
+    web_origins: tuple[WebOrigin, ...] = ()
     """The origins of web clients that live elsewhere, such as `https://app.example.com`.
 
     Separated by commas. Browsers let no other pages call the API.

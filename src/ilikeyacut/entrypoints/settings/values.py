@@ -16,7 +16,6 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_settings import NoDecode
 
 
 def _address(value: str) -> str:
@@ -47,7 +46,7 @@ Dollars = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
 MICRO = 1_000_000
 
 
-Names = Annotated[tuple[str, ...], NoDecode, Field(min_length=1)]
+Names = Annotated[tuple[str, ...], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Address = Annotated[
     str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})

@@ -8,12 +8,12 @@ from cmath import rect
 import pytest
 from PIL import Image, ImageEnhance
 
+from ilikeyacut.application.intake_limits import IntakeLimits
 from ilikeyacut.application.ports.pictures import (
     Alignment,
     ImageMismatchError,
     ImageRefusedError,
     ImageTooLargeError,
-    IntakeLimits,
     Mask,
     Pictures,
     Region,

@@ -8,13 +8,13 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
+from ilikeyacut.application.intake_limits import IntakeLimits
 from ilikeyacut.application.ports.pictures import (
     ImageRefusedError,
     ImageTooLargeError,
     ImageTooManyPixelsError,
     ImageTypeUnsupportedError,
     ImageUnreadableError,
-    IntakeLimits,
     Picture,
     Pictures,
 )

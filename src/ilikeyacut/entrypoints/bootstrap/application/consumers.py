@@ -15,12 +15,12 @@ from ilikeyacut.application.worker.images import ImageWork
 from ilikeyacut.application.worker.notifications import NotificationWork
 from ilikeyacut.application.worker.queues import Consumers, Queues
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 Work = ImageWork | NotificationWork
 
 
-def bind_consumers(c: punq.Container, settings: Settings) -> None:
+def bind_consumers(c: punq.Container, settings: AppSettings) -> None:
     """Bind the consumers of both queues, and what is done for the image queue."""
     bind(c, ImageWork, lambda: ImageWork(get(c, TryOnRunner), get(c, Photos).arrived))
     bind(c, Consumers, lambda: _consumers(c, settings.worker_hold_seconds))

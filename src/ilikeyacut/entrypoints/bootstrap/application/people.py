@@ -16,10 +16,10 @@ from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_people(c: punq.Container, settings: Settings) -> None:
+def bind_people(c: punq.Container, settings: AppSettings) -> None:
     """Bind accounts, links, and the services that an erasure reaches."""
     bind(
         c,

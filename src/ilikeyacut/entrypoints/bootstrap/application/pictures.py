@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import punq
 
-from ilikeyacut.application.ports.pictures import IntakeLimits
+from ilikeyacut.application.intake_limits import IntakeLimits
 from ilikeyacut.application.use_cases.photos import SelfieRetention
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.entrypoints.bootstrap.binding import bind
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_picture_limits(c: punq.Container, settings: Settings) -> None:
+def bind_picture_limits(c: punq.Container, settings: AppSettings) -> None:
     """Bind the limits of the settings."""
     bind(c, LookLimits, lambda: settings.limits)
     bind(c, IntakeLimits, lambda: settings.intake)

@@ -10,10 +10,10 @@ from ilikeyacut.application.views.projections.photos import PhotosProjection
 from ilikeyacut.application.views.projections.processing_jobs import ProcessingJobsProjection
 from ilikeyacut.application.views.projections.users import UsersProjection
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_projections(c: punq.Container, settings: Settings) -> None:
+def bind_projections(c: punq.Container, settings: AppSettings) -> None:
     """Bind the projections of all views."""
     bind(
         c,

@@ -28,10 +28,10 @@ from ilikeyacut.application.worker.reactors import (
 )
 from ilikeyacut.entrypoints.bootstrap.application.relaying import has_bus
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_reactors(c: punq.Container, settings: Settings) -> None:
+def bind_reactors(c: punq.Container, settings: AppSettings) -> None:
     """Bind all reactors, in the order in which they follow."""
     bind(
         c,
@@ -49,7 +49,7 @@ def bind_reactors(c: punq.Container, settings: Settings) -> None:
     )
 
 
-def _telling(c: punq.Container, settings: Settings) -> Iterator[Reactor]:
+def _telling(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
     """Yield the reactors that lead to pushes, if there is a push service.
 
     With an event bus, a consumer of the notification queue tells people.

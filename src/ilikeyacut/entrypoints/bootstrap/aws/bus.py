@@ -6,10 +6,10 @@ import punq
 
 from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_bus(c: punq.Container, settings: Settings) -> None:
+def bind_bus(c: punq.Container, settings: AppSettings) -> None:
     """Bind EventBridge. Without a bus nothing is published."""
     bind(c, EventBus, lambda: _bus(c, settings.event_bus))
 

@@ -14,14 +14,14 @@ from ilikeyacut.application.ports.tokens import TokenVerifier
 from ilikeyacut.application.ports.upload_credentials import CredentialGrants, NoCredentialGrants
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
 
 
-def bind_identity(c: punq.Container, settings: Settings) -> None:
+def bind_identity(c: punq.Container, settings: AppSettings) -> None:
     """Bind the ports to the pool of the settings. Nothing of it loads at once."""
     bind(c, Authenticator, lambda: lazy(lambda: _authenticator(c, settings)))
     bind(c, TokenVerifier, lambda: lazy(lambda: _verifier(c, settings)))
@@ -37,7 +37,7 @@ def bind_identity(c: punq.Container, settings: Settings) -> None:
     )
 
 
-def _identity_pool(c: punq.Container, settings: Settings, pool_id: str) -> CredentialGrants:
+def _identity_pool(c: punq.Container, settings: AppSettings, pool_id: str) -> CredentialGrants:
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.cognito.pool import Pool
     from ilikeyacut.adapters.cognito.upload_credentials import IdentityPool
@@ -45,7 +45,7 @@ def _identity_pool(c: punq.Container, settings: Settings, pool_id: str) -> Crede
     return IdentityPool(get(c, AwsSession), Pool(*settings.cognito_pool), pool_id)
 
 
-def authenticator(session: AwsSession, settings: Settings) -> CognitoAuthenticator:
+def authenticator(session: AwsSession, settings: AppSettings) -> CognitoAuthenticator:
     """Return the accounts of the pool of the settings."""
     from ilikeyacut.adapters.cognito.authenticator import CognitoAuthenticator
     from ilikeyacut.adapters.cognito.pool import Pool, ServerClient
@@ -53,13 +53,13 @@ def authenticator(session: AwsSession, settings: Settings) -> CognitoAuthenticat
     return CognitoAuthenticator(ServerClient(session, Pool(*settings.cognito_pool)))
 
 
-def _authenticator(c: punq.Container, settings: Settings) -> Authenticator:
+def _authenticator(c: punq.Container, settings: AppSettings) -> Authenticator:
     from ilikeyacut.adapters.aws.session import AwsSession
 
     return authenticator(get(c, AwsSession), settings)
 
 
-def _verifier(c: punq.Container, settings: Settings) -> TokenVerifier:
+def _verifier(c: punq.Container, settings: AppSettings) -> TokenVerifier:
     from ilikeyacut.adapters.cognito.pool import Pool
     from ilikeyacut.adapters.jwt.keys import SigningKeys
     from ilikeyacut.adapters.jwt.published_keys import PublishedKeys
@@ -70,7 +70,7 @@ def _verifier(c: punq.Container, settings: Settings) -> TokenVerifier:
     return JwtVerifier(pool.issuer, pool.clients, keys, get(c, Clock))
 
 
-def _identity(c: punq.Container, settings: Settings) -> IdentityProvider:
+def _identity(c: punq.Container, settings: AppSettings) -> IdentityProvider:
     from ilikeyacut.adapters.cognito.identity import TokenIdentity
 
     token = settings.access_token.get_secret_value() if settings.access_token else ""

@@ -8,10 +8,10 @@ from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_keys(c: punq.Container, settings: Settings) -> None:
+def bind_keys(c: punq.Container, settings: AppSettings) -> None:
     """Bind the keyring, what wraps its keys, and the secret."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.client import DynamoDb

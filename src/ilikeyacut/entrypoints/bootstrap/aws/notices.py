@@ -11,14 +11,14 @@ from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.domain.user import Platform
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.sns.notifier import SnsNotifier
 
 
-def bind_notices(c: punq.Container, settings: Settings) -> None:
+def bind_notices(c: punq.Container, settings: AppSettings) -> None:
     """Bind the table of the inbox, and SNS."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
@@ -30,7 +30,7 @@ def bind_notices(c: punq.Container, settings: Settings) -> None:
     bind(c, Notifier, lambda: notifier(get(c, AwsSession), settings))
 
 
-def notifier(session: AwsSession, settings: Settings) -> SnsNotifier:
+def notifier(session: AwsSession, settings: AppSettings) -> SnsNotifier:
     """Return what pushes through the applications that are set."""
     from ilikeyacut.adapters.sns.notifier import SnsNotifier
 

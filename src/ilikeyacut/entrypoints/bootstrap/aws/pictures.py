@@ -15,10 +15,10 @@ from ilikeyacut.domain.values import MediaType
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_pictures_in_s3(c: punq.Container, settings: Settings) -> None:
+def bind_pictures_in_s3(c: punq.Container, settings: AppSettings) -> None:
     """Bind the photo store, the forms of uploads, and addresses."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.cloudfront.addresses import CloudFrontAddresses

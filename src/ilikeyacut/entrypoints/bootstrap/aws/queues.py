@@ -12,10 +12,10 @@ from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_queues(c: punq.Container, settings: Settings) -> None:
+def bind_queues(c: punq.Container, settings: AppSettings) -> None:
     """Bind the queues, which call nothing before they are used, and the worker lock."""
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.tables import Tables

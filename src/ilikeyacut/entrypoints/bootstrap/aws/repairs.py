@@ -10,10 +10,10 @@ from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_repairs(c: punq.Container, settings: Settings) -> None:
+def bind_repairs(c: punq.Container, settings: AppSettings) -> None:
     """Bind the archive, the doorbell, and what replay and erasure need beside the stores."""
     from ilikeyacut.adapters.dynamodb.events.doorbell import DynamoDbDoorbell
     from ilikeyacut.adapters.dynamodb.events.event_archive import DynamoDbEventArchive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ilikeyacut.domain.errors import DomainError
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
 class ProfileIncompleteError(DomainError):
@@ -18,7 +18,7 @@ class ProfileIncompleteError(DomainError):
         return f"{super().__str__()}: {', '.join(self.missing)}"
 
 
-def require_settings(settings: Settings) -> None:
+def require_settings(settings: AppSettings) -> None:
     """Raise ProfileIncompleteError for settings that the profile needs and that are not set."""
     if missing := settings.missing_for_aws():
         raise ProfileIncompleteError(missing)

@@ -12,7 +12,7 @@ from uuid import UUID
 from ilikeyacut.entrypoints.bootstrap.aws.identity import authenticator
 from ilikeyacut.entrypoints.bootstrap.aws.notices import notifier
 from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.aws.session import AwsSession
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOBODY = UUID(int=0)
 
 
-def service_checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+def service_checks(settings: AppSettings) -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield services by name, each with a check that says what is well or raises what is not.
 
     Run a check before going on to the next one.
@@ -30,7 +30,7 @@ def service_checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]
             yield name, partial(check, session, settings)
 
 
-def _key(session: AwsSession, settings: Settings) -> str:
+def _key(session: AwsSession, settings: AppSettings) -> str:
     """Wrap and unwrap a key of nobody."""
     from ilikeyacut.adapters.kms.key_wrapping import KmsKeyWrapping
 
@@ -39,7 +39,7 @@ def _key(session: AwsSession, settings: Settings) -> str:
     return "KMS wraps and unwraps people's keys"
 
 
-def _pool(session: AwsSession, settings: Settings) -> str:
+def _pool(session: AwsSession, settings: AppSettings) -> str:
     from ilikeyacut.adapters.cognito.pool import Pool
     from ilikeyacut.adapters.jwt.published_keys import PublishedKeys
 
@@ -49,7 +49,7 @@ def _pool(session: AwsSession, settings: Settings) -> str:
     return "the user pool has the client, and publishes its keys"
 
 
-def _bus(session: AwsSession, settings: Settings) -> str:
+def _bus(session: AwsSession, settings: AppSettings) -> str:
     from ilikeyacut.adapters.eventbridge.event_bus import EventBridgeBus
 
     if not settings.event_bus:
@@ -58,7 +58,7 @@ def _bus(session: AwsSession, settings: Settings) -> str:
     return "the event bus is there"
 
 
-def _push(session: AwsSession, settings: Settings) -> str:
+def _push(session: AwsSession, settings: AppSettings) -> str:
     notifier(session, settings).check()
     arns = {
         "iPhones": settings.sns_apns_application_arn,

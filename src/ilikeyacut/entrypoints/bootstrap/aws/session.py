@@ -9,13 +9,13 @@ import punq
 
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.aws.session import AwsSession
 
 
-def bind_session(c: punq.Container, settings: Settings) -> None:
+def bind_session(c: punq.Container, settings: AppSettings) -> None:
     """Bind the session, which is closed with the app."""
     from ilikeyacut.adapters.aws.session import AwsSession
 
@@ -26,7 +26,7 @@ def bind_session(c: punq.Container, settings: Settings) -> None:
     )
 
 
-def connected_session(settings: Settings) -> AwsSession:
+def connected_session(settings: AppSettings) -> AwsSession:
     """Return a session with the addresses of the settings. Raises ExtraMissingError."""
     from ilikeyacut.adapters.aws.session import AwsSession
 

@@ -14,7 +14,7 @@ from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 if TYPE_CHECKING:
     from ilikeyacut.adapters.aws.elasticache import ElastiCacheTokens
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ilikeyacut.adapters.redis.server import RedisServer
 
 
-def bind_sessions(c: punq.Container, settings: Settings) -> None:
+def bind_sessions(c: punq.Container, settings: AppSettings) -> None:
     """Bind the ports to tables of DynamoDB, and where there is a Redis, to both."""
     from ilikeyacut.adapters.dynamodb.circuits import DynamoDbCircuits
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
@@ -48,7 +48,7 @@ def bind_sessions(c: punq.Container, settings: Settings) -> None:
 
 def _bind_redis(
     c: punq.Container,
-    settings: Settings,
+    settings: AppSettings,
     sessions: Callable[[], Sessions],
     rate_limits: Callable[[], RateLimits],
 ) -> None:
@@ -68,7 +68,7 @@ def _bind_redis(
     bind(c, Circuits, lambda: RedisCircuits(get(c, RedisServer)))
 
 
-def redis_problem(settings: Settings) -> str | None:
+def redis_problem(settings: AppSettings) -> str | None:
     """Return why Redis cannot be used, None if it can or is not wanted."""
     from ilikeyacut.adapters.redis.server import RedisFaultError
 
@@ -83,7 +83,7 @@ def redis_problem(settings: Settings) -> str | None:
     return None
 
 
-def _server(settings: Settings, session: AwsSession) -> RedisServer:
+def _server(settings: AppSettings, session: AwsSession) -> RedisServer:
     from ilikeyacut.adapters.redis.server import RedisServer
 
     url = settings.redis_url.get_secret_value() if settings.redis_url else ""
@@ -91,7 +91,7 @@ def _server(settings: Settings, session: AwsSession) -> RedisServer:
     return RedisServer(url, settings.dynamodb_prefix, credentials=tokens)
 
 
-def _tokens(settings: Settings, session: AwsSession) -> ElastiCacheTokens | None:
+def _tokens(settings: AppSettings, session: AwsSession) -> ElastiCacheTokens | None:
     from ilikeyacut.adapters.aws.elasticache import ElastiCacheTokens
 
     if not (settings.redis_iam_user and settings.redis_iam_cache):

@@ -12,17 +12,17 @@ from ilikeyacut.application.ports.budget import Budget, BudgetUnavailableError, 
 from ilikeyacut.application.ports.event_store import EventStoreError
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 NO_CAP = 2**53
 
 
-def bind_budget(c: punq.Container, settings: Settings) -> None:
+def bind_budget(c: punq.Container, settings: AppSettings) -> None:
     """Bind the budget, which takes over what a home counted."""
     bind(c, Budget, lambda: lazy(lambda: _budget(c, settings)))
 
 
-def _budget(c: punq.Container, settings: Settings) -> Budget:
+def _budget(c: punq.Container, settings: AppSettings) -> Budget:
     from ilikeyacut.adapters.dynamodb.budget import DynamoDbBudget
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.tables import Tables

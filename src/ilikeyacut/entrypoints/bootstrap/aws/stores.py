@@ -12,10 +12,10 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_stores(c: punq.Container, settings: Settings) -> None:
+def bind_stores(c: punq.Container, settings: AppSettings) -> None:
     """Bind the tables, and the stores of events and views in them."""
     from ilikeyacut.adapters.aws.session import AwsSession
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
@@ -58,7 +58,7 @@ def _event_store(c: punq.Container) -> EventStore:
     )
 
 
-def table_problems(settings: Settings) -> Iterator[str]:
+def table_problems(settings: AppSettings) -> Iterator[str]:
     """Yield what is wrong with the deployment's tables. Raises StoreUnavailableError."""
     from ilikeyacut.adapters.dynamodb.client import DynamoDb
     from ilikeyacut.adapters.dynamodb.tables import Tables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from starlette.datastructures import Headers
 
 if TYPE_CHECKING:
-    from ilikeyacut.entrypoints.settings import Settings
+    from ilikeyacut.entrypoints.settings import AppSettings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The names of a server that only its own machine reaches."""
@@ -34,7 +34,7 @@ class Edge:
     own: str = ""
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: AppSettings) -> Self:
         """Return what the settings say."""
         return cls(
             origins=settings.web_origins,
