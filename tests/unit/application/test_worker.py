@@ -1,13 +1,15 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
+from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
 from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.ports.doorbell import Doorbell
-from ilikeyacut.application.ports.stylist import RenderRequest
+from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
 from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
 from ilikeyacut.application.use_cases.photos import UPLOAD_TTL
 from ilikeyacut.application.worker.worker import UPKEEP_EVERY
@@ -201,3 +203,22 @@ def test_reactors_have_names_and_topics_of_their_own(stage: Stage) -> None:
     names = [follower.name for follower in reactors.followers()]
     assert len(set(names)) == len(names) == 6
     assert all(follower.topics for follower in reactors.followers())
+
+
+def test_a_worker_that_stops_finishes_its_try_on_and_begins_no_other() -> None:
+    stop = Event()
+
+    class Stopping(MemoryStylist):
+        def render(self, request: RenderRequest) -> Rendering:
+            stop.set()
+            return super().render(request)
+
+    stage = staged(stylist=Stopping())
+    user = stage.person()
+    jobs = [stage.asked(user) for _ in range(3)]
+    for done in range(3):
+        stop.clear()
+        stage.app.worker.serve(stop)
+        ended = [stage.app.try_ons.get(user.id, job.id).finished for job in jobs]
+        assert ended == [number <= done for number in range(3)]
+    assert [request.job_id for request in stage.stylist.requests] == [job.id for job in jobs]

@@ -8,7 +8,11 @@ from datetime import datetime
 from ilikeyacut.adapters.cryptography.signatures import is_signed, signature
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.photo_store import check_key
-from ilikeyacut.application.ports.upload_grants import FormRefusedError, UploadGrant
+from ilikeyacut.application.ports.upload_grants import (
+    FormRefusedError,
+    FormTooLargeError,
+    UploadGrant,
+)
 
 SIGNED = ("key", "Content-Type", "most-bytes", "expires")
 FIELDS = {*SIGNED, "signature"}
@@ -39,6 +43,9 @@ class HmacUploadGrants:
             raise FormRefusedError("it was changed, or was not granted here")
         if self._clock.now().timestamp() >= int(fields["expires"]):
             raise FormRefusedError("it has expired")
-        if not 1 <= size <= int(fields["most-bytes"]):
-            raise FormRefusedError(f"a file has 1 to {fields['most-bytes']} bytes, not {size}")
+        most = int(fields["most-bytes"])
+        if size < 1:
+            raise FormRefusedError("its file is empty")
+        if size > most:
+            raise FormTooLargeError("its file is larger than was announced", size, most)
         return fields["key"]

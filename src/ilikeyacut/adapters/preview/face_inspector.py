@@ -18,3 +18,10 @@ class PreviewFaceInspector:
             from ilikeyacut.adapters.preview.seeing import measures
 
         return measures.report(codec.decode(picture))
+
+    def warm(self) -> None:
+        """Load the networks now, and all that measures. Idempotent. Raises ExtraMissingError."""
+        with needed():
+            from ilikeyacut.adapters.preview.seeing import measures
+
+        measures.warm()

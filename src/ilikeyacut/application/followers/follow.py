@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -27,6 +27,7 @@ from ilikeyacut.application.ports.views import (
     View,
 )
 from ilikeyacut.domain.aggregate import Event
+from ilikeyacut.domain.errors import IlikeyacutError
 
 PAGE = 500
 MOST_TRIES = 8
@@ -212,11 +213,19 @@ class ProjectionFollower(Generic[R]):
         raise PoisonedEventError(self.name, position, error.topic, aggregate_id, error) from error
 
 
+class StoppedError(IlikeyacutError):
+    """Whoever follows the log was told to stop. The position covers what is done."""
+
+
 @dataclass(frozen=True)
 class ReactorFollower:
-    """Reacts to one event at a time and moves the position after each."""
+    """Reacts to one event at a time and moves the position after each.
+
+    Once it is `stopping` it begins with no other event, and raises StoppedError.
+    """
 
     reactor: Reactor
+    stopping: Callable[[], bool] = lambda: False
 
     @property
     def name(self) -> str:
@@ -235,6 +244,8 @@ class ReactorFollower:
     def take(self, views: RowStore, expected: int, page: Page) -> None:
         """React to the page's events. The last one moves the position to the page's."""
         for recorded in page.events:
+            if self.stopping():
+                raise StoppedError
             self.reactor.react(recorded.event)
             last = recorded is page.events[-1]
             position = page.position if last else recorded.position
@@ -361,9 +372,11 @@ class Reactors:
     all: tuple[Reactor, ...]
     apart: tuple[Follower[Any], ...] = ()
 
-    def followers(self) -> tuple[ReactorFollower, ...]:
+    def followers(
+        self, stopping: Callable[[], bool] = lambda: False
+    ) -> tuple[ReactorFollower, ...]:
         """Return one follower for each reactor that the worker runs."""
-        return tuple(ReactorFollower(reactor) for reactor in self.all)
+        return tuple(ReactorFollower(reactor, stopping) for reactor in self.all)
 
     def everyone(self) -> tuple[Follower[Any], ...]:
         """Return all followers with effects. None of them is ever replayed."""

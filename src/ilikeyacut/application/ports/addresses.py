@@ -7,23 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from ilikeyacut.domain.errors import IlikeyacutError
+from ilikeyacut.domain.errors import DomainError
 
 WINDOW = timedelta(minutes=15)
 """How long the same address is returned for a picture."""
 
 
-class AddressRefusedError(IlikeyacutError):
+class AddressRefusedError(DomainError):
     """An address was not signed here, was changed, or has expired."""
 
+    reason: str
     code = "ADDRESS_REFUSED"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"the address is refused: {self.reason}"
+    template = "the address is refused: {reason}"
+    hint = "ask for the picture again: its address changes every few minutes"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -14,3 +16,10 @@ class Doorbell(Protocol):
         Returns whether it rang. A ring between two calls is not lost.
         """
         ...
+
+
+@dataclass(frozen=True)
+class Doorbells:
+    """Makes a doorbell for each follower of a process. Who shares one misses what another hears."""
+
+    new: Callable[[], Doorbell]

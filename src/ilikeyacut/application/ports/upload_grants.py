@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ilikeyacut.domain.errors import IlikeyacutError
+from ilikeyacut.domain.errors import DomainError
 
 GRANTED_FOR = timedelta(minutes=10)
 """How long the form of an upload can be used."""
@@ -16,17 +16,22 @@ UPLOAD_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/he
 """The types that a client may announce. What arrives is recognised by its bytes."""
 
 
-class FormRefusedError(IlikeyacutError):
+class FormRefusedError(DomainError):
     """A posted form is not one that was granted, or no longer. Nothing is stored."""
 
+    reason: str
     code = "FORM_REFUSED"
+    template = "the form of the upload is refused: {reason}"
+    hint = "announce the photo again, and send the form as it is granted"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
-    def __str__(self) -> str:
-        return f"the form of the upload is refused: {self.reason}"
+class FormTooLargeError(FormRefusedError):
+    """The file is larger than was announced; sizes in bytes."""
+
+    measured: int
+    required: int
+    code = "BODY_TOO_LARGE"
+    hint = "announce the photo again with its size"
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,6 @@ class UploadForms(Protocol):
     def check(self, fields: Mapping[str, str], size: int) -> str:
         """Return the key for a file of `size` bytes that came with these fields.
 
-        Raises FormRefusedError.
+        Raises FormRefusedError, and FormTooLargeError of a larger file.
         """
         ...

@@ -14,7 +14,7 @@ from threading import Event
 from typing import TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.follow import Reactors, StoppedError
 from ilikeyacut.application.followers.relay import Relaying
 from ilikeyacut.application.limits import RateLimitedError
 from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
@@ -107,15 +107,20 @@ class Worker:
         self.refresh()
         return seen[-1]
 
-    def work_until(self, done: Callable[[], bool]) -> None:
-        """Follow the log until `done`, or wait while another process does."""
+    def work_until(
+        self, done: Callable[[], bool], stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Follow the log until `done`, or wait while another process does.
+
+        Once it is `stopping`, no further try-on is begun: raises StoppedError if one is due.
+        """
         while not done():
             held = self.lock.try_acquire()
             if held is None:
                 self.doorbell.wait(PATIENCE)
                 continue
             with held as still_held:
-                if self._work(done, still_held):
+                if self._work(done, still_held, stopping):
                     return
 
     def serve(self, stop: Event, grace: float = 20.0) -> None:
@@ -128,7 +133,9 @@ class Worker:
         try:
             while not stop.is_set():
                 try:
-                    self.work_until(stop.is_set)
+                    self.work_until(stop.is_set, stop.is_set)
+                except StoppedError:
+                    return
                 except FAULTS as fault:
                     log.warning("the worker pauses: %s", fault)
                     stop.wait(PAUSE)
@@ -163,10 +170,12 @@ class Worker:
                 while self._round(still_held):
                     pass
 
-    def _work(self, done: Callable[[], bool], still_held: StillHeld) -> bool:
+    def _work(
+        self, done: Callable[[], bool], still_held: StillHeld, stopping: Callable[[], bool]
+    ) -> bool:
         """Follow the log until `done`, or until the lock is lost; return whether it is done."""
         while still_held():
-            moved = self._round(still_held)
+            moved = self._round(still_held, stopping)
             self._keep_up()
             if done():
                 return True
@@ -198,14 +207,14 @@ class Worker:
             self.upkeep.due()
             self._pace.last = now
 
-    def _round(self, still_held: StillHeld) -> bool:
+    def _round(self, still_held: StillHeld, stopping: Callable[[], bool] = lambda: False) -> bool:
         """Bring every view to the head, then every reactor, until none has anything to do.
 
         The log is published before, because a reactor may fail, and what this round adds, after.
         A patient reactor that fails holds up no other one. Its error is raised once nothing else is
         left to do.
         """
-        reactors, rounds = self.reactors.followers(), self.updater.rounds
+        reactors, rounds = self.reactors.followers(stopping), self.updater.rounds
         moved, around = self.updater.lead(reactors)
         moved |= self._publish(around.head)
         failures: list[Exception] = []

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from ilikeyacut.application.followers.relay import Relay
     from ilikeyacut.application.limits import Limits
-    from ilikeyacut.application.ports.addresses import Addresses
-    from ilikeyacut.application.ports.doorbell import Doorbell
+    from ilikeyacut.application.ports.addresses import AddressChecks, Addresses
+    from ilikeyacut.application.ports.doorbell import Doorbell, Doorbells
     from ilikeyacut.application.ports.event_store import EventStore
     from ilikeyacut.application.ports.photo_store import PhotoStore
     from ilikeyacut.application.ports.sessions import Sessions
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from ilikeyacut.application.use_cases.hairstyles import Hairstyles
     from ilikeyacut.application.use_cases.operations import Operations
     from ilikeyacut.application.use_cases.photos import Photos
+    from ilikeyacut.application.use_cases.posted_uploads import PostedUploads
     from ilikeyacut.application.use_cases.sign_in import SignIn
     from ilikeyacut.application.use_cases.try_ons import TryOns
     from ilikeyacut.application.use_cases.upkeep import Upkeep
     from ilikeyacut.application.use_cases.users import Users
     from ilikeyacut.application.views.keeping import ViewKeeping
     from ilikeyacut.application.views.updater import ViewUpdater
+    from ilikeyacut.application.warming import Warming
     from ilikeyacut.application.worker.queues import Queues
     from ilikeyacut.application.worker.rewinding import Rewinding
     from ilikeyacut.application.worker.worker import Worker
@@ -92,9 +94,10 @@ class App:
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
     `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits` how often
     anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one through
-    all of its `steps`. `queues` are those of a deployment. `view_updater` brings views up to date,
-    and `relay` publishes the log on the event bus. The rest are the stores, for monitoring and
-    repair tools.
+    all of its `steps`. `queues` are those of a deployment. `posted_uploads` and `address_checks`
+    stand in for S3 where the profile has none. `view_updater` brings views up to date, and `relay`
+    publishes the log on the event bus. `warming` loads models before somebody needs them. The rest
+    are the stores, for monitoring and repair tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -133,6 +136,10 @@ class App:
     photo_store: Part[PhotoStore] = Part("ports.photo_store.PhotoStore", repairs=True)
     addresses: Part[Addresses] = Part("ports.addresses.Addresses", repairs=True)
     doorbell: Part[Doorbell] = Part("ports.doorbell.Doorbell", repairs=True)
+    doorbells: Part[Doorbells] = Part("ports.doorbell.Doorbells", repairs=True)
+    warming: Part[Warming] = Part("warming.Warming", repairs=True)
+    posted_uploads: Part[PostedUploads] = Part("use_cases.posted_uploads.PostedUploads")
+    address_checks: Part[AddressChecks] = Part("ports.addresses.AddressChecks", repairs=True)
 
     def __init__(self, container: punq.Container, *, checks: bool = True) -> None:
         self._container: punq.Container | None = container

@@ -38,6 +38,7 @@ STORES = (
         "budget.Budget",
         "circuits.Circuits",
         "doorbell.Doorbell",
+        "doorbell.Doorbells",
         "event_archive.EventArchive",
         "event_bus.EventBus",
         "event_store.EventStore",
@@ -93,6 +94,7 @@ APPLICATION: Table = {
     "sight.bind_sight": (
         *_ports("face_inspector.FaceInspector", "face_mapper.FaceMapper", "pictures.Pictures"),
         "application.try_on.fidelity.Fidelity",
+        "application.warming.Warming",
         f"{HERE}.Catalogue",
     ),
 }
@@ -119,7 +121,11 @@ AWS: Table = {
         "application.worker.queues.Queues",
     ),
     "aws.repairs.bind_repairs": _ports(
-        "doorbell.Doorbell", "event_archive.EventArchive", "scratch.Scratch", "scrubber.Scrubber"
+        "doorbell.Doorbell",
+        "doorbell.Doorbells",
+        "event_archive.EventArchive",
+        "scratch.Scratch",
+        "scrubber.Scrubber",
     ),
     "aws.session.bind_session": ("adapters.aws.session.AwsSession",),
     "aws.sessions.bind_sessions": _ports(

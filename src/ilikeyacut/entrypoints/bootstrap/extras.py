@@ -13,7 +13,7 @@ PACKAGES = {
     "gemini": ("google.genai", "google.auth", "httpx2"),
     "aws": ("boto3", "botocore", "jwt", "pycognito", "redis"),
     "lambda": ("fastapi", "mangum"),
-    "server": ("argon2", "fastapi", "jwt"),
+    "server": ("argon2", "fastapi", "jwt", "python_multipart", "starlette", "uvicorn"),
 }
 """The packages of each extra."""
 

@@ -10,7 +10,6 @@ import punq
 from ilikeyacut.application.ports.budget import Budget
 from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_bus import EventBus
@@ -31,6 +30,7 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
 from ilikeyacut.entrypoints.bootstrap.identity import bind_own_provider
 from ilikeyacut.entrypoints.bootstrap.machine import bind_machine
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
@@ -76,10 +76,8 @@ def bind_local(c: punq.Container, settings: AppSettings) -> None:
     )
     bind(c, ViewStore, lambda: SqliteViewStore(get(c, Database), get(c, Sealing)))
     bind(c, Scratch, lambda: SqliteScratch(get(c, Sealing)))
-    bind(
-        c,
-        Doorbell,
-        lambda: get(c, ExitStack).enter_context(closing(SqliteDoorbell(get(c, Database)))),
+    bind_doorbells(
+        c, lambda: get(c, ExitStack).enter_context(closing(SqliteDoorbell(get(c, Database))))
     )
     bind(c, Scrubber, lambda: SqliteScrubber(get(c, Database)))
     bind(c, Budget, lambda: SqliteBudget(get(c, Database)))

@@ -8,7 +8,6 @@ from ilikeyacut.application.ports.budget import Budget
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
 from ilikeyacut.application.ports.event_bus import EventBus
@@ -28,6 +27,7 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
+from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
 from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
 from ilikeyacut.entrypoints.bootstrap.machine import decoding
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
@@ -80,7 +80,7 @@ def bind_memory(c: punq.Container, settings: AppSettings) -> None:
     bind(c, EventStore, lambda: get(c, MemoryEventStore))
     bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))
     bind(c, Scratch, lambda: MemoryScratch(get(c, Keyring)))
-    bind(c, Doorbell, lambda: MemoryDoorbell(get(c, MemoryEventStore)))
+    bind_doorbells(c, lambda: MemoryDoorbell(get(c, MemoryEventStore)))
     bind(c, Scrubber, MemoryScrubber)
     bind(c, Budget, MemoryBudget)
     bind(c, Circuits, MemoryCircuits)

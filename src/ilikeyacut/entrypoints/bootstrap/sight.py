@@ -8,6 +8,7 @@ from ilikeyacut.application.ports.face_inspector import FaceInspector
 from ilikeyacut.application.ports.face_mapper import FaceMapper
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.try_on.fidelity import Fidelity
+from ilikeyacut.application.warming import Warming
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import Catalogue, bind, get
 from ilikeyacut.entrypoints.lazy import lazy
@@ -33,7 +34,9 @@ def _bind_seeing(c: punq.Container) -> None:
         sees = extras.missing("preview") is None
         return Fidelity(get(c, Pictures), get(c, FaceMapper) if sees else None)
 
-    bind(c, FaceInspector, PreviewFaceInspector)
+    bind(c, PreviewFaceInspector, PreviewFaceInspector)
+    bind(c, FaceInspector, lambda: get(c, PreviewFaceInspector))
+    bind(c, Warming, lambda: Warming((_pillow, get(c, PreviewFaceInspector).warm)))
     bind(c, FaceMapper, PreviewFaceMapper)
     bind(c, Catalogue, lambda: Catalogue(tuple(CATALOGUE)))
     bind(c, Fidelity, fidelity)
@@ -45,6 +48,7 @@ def _bind_doubles(c: punq.Container) -> None:
     from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
 
     bind(c, FaceInspector, MemoryFaceInspector)
+    bind(c, Warming, lambda: Warming((_pillow,)))
     bind(c, FaceMapper, MemoryFaceMapper)  # it is never asked: pictures are kept whole
     bind(c, Catalogue, lambda: Catalogue(()))
     bind(c, Fidelity, lambda: Fidelity(get(c, Pictures)))
@@ -54,3 +58,8 @@ def _pictures(settings: AppSettings) -> Pictures:
     from ilikeyacut.adapters.pillow.pictures import PillowPictures
 
     return PillowPictures(settings.intake)
+
+
+def _pillow() -> None:
+    """Load what reads pictures."""
+    import ilikeyacut.adapters.pillow.pictures  # noqa: F401 - and all that it imports

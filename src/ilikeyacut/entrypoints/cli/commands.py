@@ -23,6 +23,7 @@ from ilikeyacut.entrypoints.cli.outcomes import Exit
 from ilikeyacut.entrypoints.cli.output import say
 from ilikeyacut.entrypoints.cli.projections import projections_app
 from ilikeyacut.entrypoints.cli.queues import queues_app
+from ilikeyacut.entrypoints.cli.serve import serve
 from ilikeyacut.entrypoints.cli.try_on import try_on
 from ilikeyacut.entrypoints.cli.worker import worker
 
@@ -68,6 +69,7 @@ app.add_typer(account.consents_app, name="consents")
 app.command("profile")(account.profile)
 app.command("forget")(account.forget)
 app.add_typer(projections_app, name="projections")
+app.command("serve")(serve)
 app.command("worker")(worker)
 app.add_typer(queues_app, name="queues")
 app.command("sweep")(upkeep.sweep)

@@ -34,6 +34,7 @@ class Exit(IntEnum):
 
 USAGE_CODES = frozenset(
     {
+        "ADDRESS_NOT_BINDABLE",
         "FILE_BUSY",
         "FILE_EXISTS",
         "FILE_IS_A_FOLDER",
@@ -45,6 +46,7 @@ USAGE_CODES = frozenset(
         "KEYS_PASSPHRASE_SHORT",
         "NO_QUEUES",
         "OUT_NOT_WRITABLE",
+        "PORT_IN_USE",
         "SETTINGS_INVALID",
     }
 )

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import Floats, Rgb8
-from ilikeyacut.adapters.preview.seeing import mesh
+from ilikeyacut.adapters.preview.seeing import mesh, models
 from ilikeyacut.adapters.preview.seeing.analysis import analyse
 from ilikeyacut.adapters.preview.seeing.mesh import Detection
 from ilikeyacut.domain.selfie import FaceReport
@@ -30,6 +30,11 @@ def report(rgb: Rgb8) -> FaceReport:
     seen = _of_upright(np.ascontiguousarray(np.rot90(rgb, face.quarter_turns)), face)
     lean = ROLL_OF_TURNS[face.quarter_turns] + face.lean
     return seen.model_copy(update={"width": width, "height": height, "roll": round(lean, 1)})
+
+
+def warm() -> None:
+    """Make the first report as quick as the others."""
+    models.warm()
 
 
 def _of_upright(rgb: Rgb8, face: Detection) -> FaceReport:

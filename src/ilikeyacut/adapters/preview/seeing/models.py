@@ -99,3 +99,12 @@ def hair_probability(square: Image) -> Plane:
         )
         mask = np.asarray(1 / (1 + np.exp(np.clip(background - hair, -30, 30))), np.float32)
     return resize(mask, (square.shape[1], square.shape[0]))
+
+
+def warm() -> None:
+    """Load all four and run each once, which is what their first run is slow for."""
+    blank = np.zeros((512, 512, 3), np.float32)
+    detector().detect(blank.astype(np.uint8))
+    network("face_landmark").run(blank[:192, :192])
+    person_matte(blank)
+    hair_probability(blank)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import punq
 
-from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
+from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
 from ilikeyacut.entrypoints.settings import AppSettings
 
 
@@ -23,5 +23,5 @@ def bind_repairs(c: punq.Container, settings: AppSettings) -> None:
 
     bind(c, EventArchive, lambda: DynamoDbEventArchive(get(c, Datastore)))
     bind(c, Scratch, lambda: SqliteScratch(get(c, Sealing)))
-    bind(c, Doorbell, lambda: DynamoDbDoorbell(get(c, Datastore)))
+    bind_doorbells(c, lambda: DynamoDbDoorbell(get(c, Datastore)))
     bind(c, Scrubber, DynamoDbScrubber)

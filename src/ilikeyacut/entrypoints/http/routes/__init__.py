@@ -13,6 +13,9 @@ from fastapi import APIRouter
 NOUNS = ("auth", "me", "consents", "devices", "favourites", "sessions")
 """The modules here, in the order of the documentation."""
 
+OWN_STORE = ("uploads", "media")
+"""Those that stand in for S3 where the app's own server keeps pictures; in no document."""
+
 
 def routers(nouns: Iterable[str] = NOUNS) -> list[APIRouter]:
     """Return the routers of these nouns; the modules of others are not loaded."""
