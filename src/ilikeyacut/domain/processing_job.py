@@ -74,6 +74,7 @@ class Attempt(Value):
     lease_until: AwareDatetime
     reserved_microusd: int = 0
     failure: str | None = None
+    failed_at: AwareDatetime | None = None
     retryable: bool = True
     final: bool = False
     retry_at: AwareDatetime | None = None
@@ -209,6 +210,7 @@ class AttemptFailed(JobEvent):
             attempts=state.with_attempt(
                 self.attempt,
                 failure=self.code,
+                failed_at=self.timestamp,
                 retryable=self.retryable,
                 final=self.final,
                 retry_at=None if wait is None else self.timestamp + timedelta(seconds=wait),

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
+from uuid import UUID, uuid5
 
 from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.circuit_breaker import CircuitBreaker
 from ilikeyacut.application.stylists.selection import route_of
@@ -33,7 +34,11 @@ LONGEST_PAUSE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Backoff:
-    """Pauses before a route is tried again, in seconds: full jitter under a doubling limit."""
+    """Pauses before a route is tried again, in seconds: full jitter under a doubling limit.
+
+    The jitter follows from the job and the attempt that failed, so a pause that another process
+    began ends when it was meant to.
+    """
 
     first: float = 0.5
     factor: float = 2.0
@@ -42,6 +47,14 @@ class Backoff:
     def pause(self, tries: int, fraction: float) -> float:
         """Return the pause after `tries` tries; `fraction` is random, from 0 to below 1."""
         return fraction * min(self.ceiling, self.first * self.factor ** (tries - 1))
+
+
+class RouteNotReadyError(IlikeyacutError):
+    """The next call cannot be made before `until` (UTC), and the caller does not want to wait."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class NoRouteError(IlikeyacutError):
@@ -63,11 +76,15 @@ class Call:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A route and what the job's attempts say of it."""
+    """A route and what the job's attempts say of it.
+
+    It may be called from `ready_at` on, and `failed` is the failure that it should recover from.
+    """
 
     stylist: Stylist
     tries: int
     ready_at: datetime
+    failed: Attempt | None
 
 
 @dataclass(frozen=True)
@@ -77,18 +94,24 @@ class Routing:
     breaker: CircuitBreaker
     spending: Spending
     clock: Clock
-    entropy: Entropy
     backoff: Backoff
 
-    def next(self, job: ProcessingJob, variation: int, stylists: Sequence[Stylist]) -> Call:
+    def next(
+        self,
+        job: ProcessingJob,
+        variation: int,
+        stylists: Sequence[Stylist],
+        patience: float = inf,
+    ) -> Call:
         """Return the next call for a variation.
 
-        Raises NoRouteError, and BudgetUnavailableError.
+        Raises RouteNotReadyError instead of waiting longer than `patience` (seconds), NoRouteError,
+        and BudgetUnavailableError.
         """
         reason: str | None = None
         for candidate in self._candidates(job, variation, stylists):
             try:
-                reservation = self._taken(job, candidate)
+                reservation = self._taken(job, candidate, patience)
             except CannotAffordError as refused:
                 reason = refused.code
             else:
@@ -110,12 +133,14 @@ class Routing:
             key=lambda it: (it.ready_at, it.tries),
         )
 
-    def _taken(self, job: ProcessingJob, candidate: _Candidate) -> Reservation | None:
+    def _taken(
+        self, job: ProcessingJob, candidate: _Candidate, patience: float
+    ) -> Reservation | None:
         """Return the reservation for the call, None if its circuit is open."""
         route = route_of(candidate.stylist)
         if not self.breaker.allows(route):
             return None
-        if not self._wait(job, candidate) or not self.breaker.admit(route):
+        if not self._wait(job, candidate, patience) or not self.breaker.admit(route):
             return None
         try:
             return self.spending.reserve(job, candidate.stylist)
@@ -123,15 +148,17 @@ class Routing:
             self.breaker.withdraw(route)
             raise
 
-    def _wait(self, job: ProcessingJob, candidate: _Candidate) -> bool:
+    def _wait(self, job: ProcessingJob, candidate: _Candidate, patience: float) -> bool:
         """Wait as long as the route needs; return False if the job's time does not allow it."""
-        ready_at = candidate.ready_at
-        if candidate.tries:
-            pause = self.backoff.pause(candidate.tries, _fraction(self.entropy))
-            ready_at = max(ready_at, self.clock.now() + timedelta(seconds=pause))
+        ready_at, failed = candidate.ready_at, candidate.failed
+        if failed is not None and failed.failed_at is not None:
+            pause = self.backoff.pause(candidate.tries, _fraction(job.id, failed.number))
+            ready_at = max(ready_at, failed.failed_at + timedelta(seconds=pause))
         if ready_at >= time_limit(job):
             return False
         left = (ready_at - self.clock.now()).total_seconds()
+        if left > patience:
+            raise RouteNotReadyError(ready_at)
         if left > 0:
             self.clock.pause(left)
         return True
@@ -179,8 +206,8 @@ def _candidate(
     own = [it for it in attempts if it.variation == variation]
     if len(own) >= MOST_ATTEMPTS:
         return None
-    tries = sum(it.failure != FailureCode.INTERRUPTED for it in own)
-    return _Candidate(stylist, tries, ready_at)
+    tries = [it for it in own if it.failure != FailureCode.INTERRUPTED]
+    return _Candidate(stylist, len(tries), ready_at, tries[-1] if tries else None)
 
 
 def _attempts_of(job: ProcessingJob, stylist: Stylist) -> Iterator[Attempt]:
@@ -189,6 +216,6 @@ def _attempts_of(job: ProcessingJob, stylist: Stylist) -> Iterator[Attempt]:
             yield attempt
 
 
-def _fraction(entropy: Entropy) -> float:
-    """Return a random number from 0 to below 1."""
-    return (entropy.new_id().int & 0xFFFF_FFFF) / 2**32
+def _fraction(job_id: UUID, attempt: int) -> float:
+    """Return a number from 0 to below 1 that looks random, the same for the same attempt."""
+    return (uuid5(job_id, f"pause after {attempt}").int & 0xFFFF_FFFF) / 2**32

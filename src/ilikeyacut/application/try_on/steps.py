@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
+from math import inf
 from uuid import UUID
 
 from ilikeyacut.application.decide import States, decide
@@ -21,7 +22,13 @@ from ilikeyacut.application.ports.photo_store import (
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
 from ilikeyacut.application.ports.progress import Progress
 from ilikeyacut.application.result_keys import ResultKeys
-from ilikeyacut.application.stylists.routing import NoRouteError, Routing, most_attempts
+from ilikeyacut.application.stylists.routing import (
+    NoRouteError,
+    RouteNotReadyError,
+    Routing,
+    most_attempts,
+)
+from ilikeyacut.application.try_on.answers import AGAIN, DONE, Answer
 from ilikeyacut.application.try_on.attempts import Attempts
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.domain.aggregate import Event, fold
@@ -53,6 +60,8 @@ class Known:
     results: dict[int, StoredPicture] = field(default_factory=dict)
     alone: bool = False
     """Whether no other runner can be at the job."""
+    patience: float = inf
+    """The longest pause before a call, in seconds, that a step makes itself."""
 
     def forget(self) -> None:
         """Read everything again, after a fault."""
@@ -62,7 +71,10 @@ class Known:
 
 @dataclass(frozen=True)
 class TryOnSteps:
-    """The steps. Pictures are stored before the events that name them."""
+    """The steps. Pictures are stored before the events that name them.
+
+    Each step answers whether it is done, or should be taken again.
+    """
 
     store: EventStore
     photo_store: PhotoStore
@@ -73,7 +85,7 @@ class TryOnSteps:
     clock: Clock
     progress: Progress
 
-    def inspect(self, job_id: UUID, known: Known | None = None) -> None:
+    def inspect(self, job_id: UUID, known: Known | None = None) -> Answer:
         """Check that the selfie still exists and is the accepted one."""
         known = known or Known()
         known.job = self._load(job_id)
@@ -82,9 +94,10 @@ class TryOnSteps:
         known.selfie = self._stored(photo)
         if sha256(known.selfie).hexdigest() != photo.digest:
             raise TryOnFailedError(FailureCode.IMAGE_UNREADABLE)
+        return DONE
 
-    def render(self, job_id: UUID, known: Known | None = None) -> None:
-        """Call stylists until every variation has a picture or no further call is useful.
+    def render(self, job_id: UUID, known: Known | None = None) -> Answer:
+        """Call a stylist once, unless every variation has a picture or no further call is useful.
 
         An open attempt of a dead runner, or of a try of this step that failed in our own stores, is
         closed first and counts. If no more pictures can be made, the existing ones are delivered,
@@ -95,8 +108,12 @@ class TryOnSteps:
         known.alone = True  # what is open when this step is repeated is of this run
         picture = known.selfie or self._stored(self.store.load(Photo, job.request.photo_id))
         try:
-            while (after := self._rendered_another(job, picture)) is not None:
+            if (after := self._rendered_another(job, picture, known.patience)) is not None:
                 known.job = job = after
+                if len(job.rendered) < len(job.variations):
+                    return AGAIN
+        except RouteNotReadyError as early:
+            return Answer.again((early.until - self.clock.now()).total_seconds())
         except NoRouteError as given_up:
             if not job.rendered:
                 self._require_time(job)
@@ -104,8 +121,11 @@ class TryOnSteps:
         self.progress.step(job_id, "render", len(job.rendered), len(job.variations))
         if not job.rendered:
             raise TryOnFailedError(job.last_failure() or FailureCode.NO_IMAGE_RETURNED)
+        return DONE
 
-    def _rendered_another(self, job: ProcessingJob, picture: bytes) -> ProcessingJob | None:
+    def _rendered_another(
+        self, job: ProcessingJob, picture: bytes, patience: float
+    ) -> ProcessingJob | None:
         """Make one call for the first variation that needs it; None if none does."""
         if len(job.rendered) == len(job.variations):
             return None
@@ -114,14 +134,14 @@ class TryOnSteps:
         if not pending:
             return None
         self.progress.step(job.id, "render", len(job.rendered), len(job.variations))
-        call = self.routing.next(job, pending[0].index, stylists)
+        call = self.routing.next(job, pending[0].index, stylists, patience)
         return self.attempts.make(job, call, pending[0], picture)
 
     def _require_time(self, job: ProcessingJob) -> None:
         if self.clock.now() >= job.deadline:
             raise JobDeadlineError(job.id, job.deadline)
 
-    def finish(self, job_id: UUID, known: Known | None = None) -> None:
+    def finish(self, job_id: UUID, known: Known | None = None) -> Answer:
         """Store the thumbnail and the before/after pair of each result."""
         known = known or Known()
         job = known.job or self._load(job_id)
@@ -138,8 +158,9 @@ class TryOnSteps:
             self.photo_store.put(keys.thumbnail, made.thumbnail, MediaType.JPEG)
             known.results[variation] = _described(key, image, rendered, photo)
         self.progress.step(job_id, "finish", len(job.rendered), len(job.rendered))
+        return DONE
 
-    def complete(self, job_id: UUID, known: Known | None = None) -> None:
+    def complete(self, job_id: UUID, known: Known | None = None) -> Answer:
         """Record the results, the job's end and its settlement in one append."""
         known = known or Known()
         job = known.job or self._load(job_id)
@@ -151,6 +172,7 @@ class TryOnSteps:
 
         self.try_ons.end(job_id, lambda job: job.complete(at=self.clock.now()), delivery)
         self._discard_drafts(job, pictures)
+        return DONE
 
     def discard(self, job_id: UUID) -> None:
         """Remove the pictures of a job that ended without delivering, or was forgotten."""
