@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo journey quick test slow simulate check format lint types layers bench hair pictures ports settings events lock clean
+.PHONY: help demo journey quick test slow simulate check format lint types layers bench hair pictures ports settings events workflow lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ settings: $(READY) ## write docs/settings.md from the settings
 
 events: $(READY) ## write docs/events/ from the events
 	$(BIN)/python tools/event_schemas.py
+
+workflow: $(READY) ## write docs/workflow.asl.json from the steps of a try-on
+	$(BIN)/python tools/workflow.py
 
 lock: $(READY) ## pin the newest requirements
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

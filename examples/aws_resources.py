@@ -219,19 +219,24 @@ def user_pool(aws: AwsSession, name: str) -> dict[str, str]:
 
 def _trigger(aws: AwsSession, name: str) -> str:
     """Deploy the trigger's file as it is, and nothing else; return its ARN."""
-    trust = _allowed(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole")
-    role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
     package = io.BytesIO()
     with ZipFile(package, "w") as archive:
         archive.writestr("trigger.py", Path(trigger.__file__).read_text("utf-8"))
     made = aws.client("lambda").create_function(
         FunctionName=name,
         Runtime="python3.11",
-        Role=role["Role"]["Arn"],
+        Role=role(aws, name, "lambda.amazonaws.com"),
         Handler="trigger.handler",
         Code={"ZipFile": package.getvalue()},
     )
     return str(made["FunctionArn"])
+
+
+def role(aws: AwsSession, name: str, service: str) -> str:
+    """Make a role that a service of AWS may assume; return its ARN."""
+    trust = _allowed(Principal={"Service": service}, Action="sts:AssumeRole")
+    made = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    return str(made["Role"]["Arn"])
 
 
 def _allowed(**statement: Any) -> dict[str, Any]:

@@ -106,6 +106,11 @@ NEEDED: Operations = {
         "SendMessage",
     ),
     "ssm": ("GetParameter",),
+    "stepfunctions": (
+        "SendTaskFailure",
+        "SendTaskSuccess",
+        "StartExecution",
+    ),
     "sts": (
         "AssumeRole",
         "AssumeRoleWithWebIdentity",
