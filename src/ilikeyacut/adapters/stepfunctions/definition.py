@@ -18,6 +18,7 @@ from ilikeyacut.application.try_on.attempts import Retry
 from ilikeyacut.application.try_on.runner import STEPS, Step
 from ilikeyacut.application.use_cases.try_ons import TRY_ON_TTL
 from ilikeyacut.application.worker.messages import RENDERING, SCHEMA
+from ilikeyacut.application.worker.orchestration import RELEASE
 
 State = dict[str, Any]
 
@@ -26,9 +27,6 @@ SEND = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 
 GIVEN_UP = "RenderingGivenUp"
 """The error of a waiting task whose message nobody could use. It is never retried."""
-
-RELEASE = "release"
-"""What the function is asked instead of a step, to end a job that the workflow gives up."""
 
 LONGEST_PAUSE = 20
 """Seconds between two tries, whatever the retry's factor."""

@@ -21,7 +21,10 @@ class WorkflowsError(IlikeyacutError):
 
 
 class WorkflowsUnavailableError(WorkflowsError):
-    """Workflows cannot be reached at the moment; repeat the call later. It may have taken effect."""
+    """Workflows cannot be reached at the moment; repeat the call later.
+
+    It may have taken effect.
+    """
 
 
 class WorkflowsMisconfiguredError(WorkflowsError):

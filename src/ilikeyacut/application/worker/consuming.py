@@ -18,6 +18,8 @@ from ilikeyacut.application.ports.message_queue import (
 from ilikeyacut.application.worker.messages import PoisonError
 from ilikeyacut.domain.errors import IlikeyacutError
 
+Buried = Callable[[Delivery, str], None]
+
 log = logging.getLogger(__name__)
 
 MOST_DELIVERIES = 8
@@ -67,6 +69,10 @@ class Source(Protocol):
         ...
 
 
+def nobody_waits(delivery: Delivery, reason: str) -> None:
+    """Let a message be buried that nobody waits for."""
+
+
 @dataclass(frozen=True)
 class Consumer:
     """Handles messages, each delivered at least once; so `handle` must be idempotent.
@@ -75,7 +81,8 @@ class Consumer:
     to wait. After any other failure the message is received again: at once the first time, then
     after growing delays. While a message is handled it stays hidden from others for `hidden`
     seconds at a time, so if this process dies, another one has it that much later. Without
-    `hidden` nobody keeps it hidden: the queue does so for longer than this process lives.
+    `hidden` nobody keeps it hidden: the queue does so for longer than this process lives. Whoever
+    waits for a message that is `buried` is told why before.
     """
 
     queue: Source
@@ -83,6 +90,7 @@ class Consumer:
     now: Callable[[], datetime]
     hidden: float | None = 60.0
     most: int = 1
+    buried: Buried = nobody_waits
     _held: dict[str, _Held] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(
@@ -112,14 +120,14 @@ class Consumer:
 
     def _settled(self, delivery: Delivery) -> Exception | None:
         if delivery.deliveries > MOST_DELIVERIES:
-            self._quietly(self.queue.bury, delivery, TOO_OFTEN)
+            self._bury(delivery, TOO_OFTEN)
             return None
         try:
             with self._kept(delivery):
                 self.handle(delivery)
         except PoisonError as poison:
             log.warning("message %s is buried: %s", delivery.id, poison.reason)
-            self._quietly(self.queue.bury, delivery, poison.reason)
+            self._bury(delivery, poison.reason)
             return None
         except NotYetError as not_yet:
             seconds = (not_yet.until - self.now()) / timedelta(seconds=1)
@@ -135,12 +143,20 @@ class Consumer:
         reason = getattr(failure, "code", None) or type(failure).__name__
         log.warning("message %s failed, try %d: %s", delivery.id, delivery.deliveries, reason)
         if delivery.deliveries >= MOST_DELIVERIES:
-            self._quietly(self.queue.bury, delivery, str(reason))
+            self._bury(delivery, str(reason))
         elif delivery.deliveries <= 1:
             self._quietly(self.queue.release, delivery)
         else:
             delay = FIRST_DELAY * 2.0 ** (delivery.deliveries - 2)
             self._quietly(self.queue.extend, delivery, delay)
+
+    def _bury(self, delivery: Delivery, reason: str) -> None:
+        """Bury a message, even if whoever waits for it cannot be told: they wait for a time."""
+        try:
+            self.buried(delivery, reason)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, nobody can use the message
+            log.warning("nobody was told that message %s is buried: %s", delivery.id, fault)
+        self._quietly(self.queue.bury, delivery, reason)
 
     def _quietly(self, action: Callable[..., None], delivery: Delivery, *details: object) -> None:
         """Settle a message. If that fails, it comes back, and handling it again does no harm."""

@@ -1,4 +1,7 @@
-"""What the messages of the image queue lead to: arrived uploads are taken in, try-ons are run."""
+"""What the messages of the image queue lead to: arrived uploads are taken in, try-ons are run.
+
+The message of a workflow has a token. Then it asks for one step, and the workflow is answered.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,16 @@ from uuid import UUID
 
 from ilikeyacut.application.arrivals import Arrival
 from ilikeyacut.application.ports.message_queue import Delivery
+from ilikeyacut.application.ports.workflows import Workflows
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.worker.consuming import NotYetError
 from ilikeyacut.application.worker.messages import PoisonError, Rendering, image_message
 from ilikeyacut.domain.errors import DomainError, JobBusyError
 
 log = logging.getLogger(__name__)
+
+STEP = "render"
+"""The step that a workflow has taken by whoever works on the image queue."""
 
 
 def is_about(delivery: Delivery, job_id: UUID) -> bool:
@@ -35,14 +42,15 @@ class ImageWork:
     """
 
     runner: TryOnRunner
+    workflows: Workflows
     arrived: Callable[[Arrival], object]
 
     def handle(self, delivery: Delivery) -> None:
-        """Do what a message asks for. Raises PoisonError, NotYetError and faults of the stores."""
+        """Do what a message asks for. Raises PoisonError, NotYetError and faults of the ports."""
         message = image_message(delivery.body)
         try:
             if isinstance(message, Rendering):
-                self.runner.run(message.job_id, alone=delivery.deliveries > 1)
+                self._render(message, alone=delivery.deliveries > 1)
             else:
                 self.arrived(message)
         except JobBusyError as busy:
@@ -50,3 +58,22 @@ class ImageWork:
             raise NotYetError(busy.until) from busy
         except DomainError as refusal:
             raise PoisonError(refusal.code) from refusal
+
+    def buried(self, delivery: Delivery, reason: str) -> None:
+        """Tell the workflow that waits for a message that nobody can use it.
+
+        Raises faults of the workflows.
+        """
+        try:
+            message = image_message(delivery.body)
+        except PoisonError:
+            return
+        if isinstance(message, Rendering) and message.task_token is not None:
+            self.workflows.fail(message.task_token, reason)
+
+    def _render(self, message: Rendering, *, alone: bool) -> None:
+        if message.task_token is None:
+            self.runner.run(message.job_id, alone=alone)
+            return
+        answer = self.runner.take(STEP, message.job_id, alone=alone)
+        self.workflows.succeed(message.task_token, answer.as_data())

@@ -95,11 +95,11 @@ def _rendering(message: dict[str, Any]) -> Rendering:
         raise PoisonError("MESSAGE_UNREADABLE")
     if token is not None and not (isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN):
         raise PoisonError("MESSAGE_UNREADABLE")
-    return Rendering(_id(job_id), attempt, token)
+    return Rendering(id_of(job_id), attempt, token)
 
 
-def _id(text: object) -> UUID:
-    """Return an id that is spelled as we spell it."""
+def id_of(text: object) -> UUID:
+    """Return an id that is spelled as we spell it. Raises PoisonError."""
     try:
         found = UUID(text) if isinstance(text, str) else None
     except ValueError:

@@ -10,6 +10,8 @@ from ilikeyacut.application.followers.follow import topics_of
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.message_queue import MessageQueue
 from ilikeyacut.application.ports.notifier import NotifierError
+from ilikeyacut.application.ports.workflows import Workflows
+from ilikeyacut.application.stylists.routing import time_limit
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.devices import Devices
@@ -77,6 +79,25 @@ class SendRendering:
         if not job.finished:
             message, group = Rendering(job.id), str(job.user_id)
             self.queue.send(message.dumped(), group=group, deduplication=message.deduplication)
+
+
+@dataclass(frozen=True)
+class StartTryOn:
+    """Queues a requested try-on and starts the workflow that takes its steps.
+
+    The workflow sends the messages of the image queue. One that has ended is not begun.
+    """
+
+    try_ons: TryOns
+    workflows: Workflows
+    name: ClassVar[str] = "start-try-on"
+    topics: ClassVar[frozenset[str]] = topics_of(JobRequested)
+
+    def react(self, event: Event) -> None:
+        self.try_ons.queue(event.originator_id)
+        job = self.try_ons.store.load(ProcessingJob, event.originator_id)
+        if not job.finished:
+            self.workflows.start(job.id, job.user_id, until=time_limit(job))
 
 
 @dataclass(frozen=True)

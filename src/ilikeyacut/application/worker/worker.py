@@ -29,6 +29,7 @@ from ilikeyacut.application.ports.photo_store import PhotoStoreError
 from ilikeyacut.application.ports.sessions import SessionsUnavailableError
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock
+from ilikeyacut.application.ports.workflows import WorkflowsUnavailableError
 from ilikeyacut.application.use_cases.upkeep import Upkeep
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.worker.consuming import Consumer
@@ -60,6 +61,7 @@ FAULTS = (
     RateLimitedError,
     SessionsUnavailableError,
     StoreUnavailableError,
+    WorkflowsUnavailableError,
 )
 """What a worker that serves survives: it tries again after a pause."""
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.views.keeping import ViewKeeping
     from ilikeyacut.application.views.updater import ViewUpdater
     from ilikeyacut.application.warming import Warming
+    from ilikeyacut.application.worker.orchestration import Orchestration
     from ilikeyacut.application.worker.queues import Queues
     from ilikeyacut.application.worker.rewinding import Rewinding
     from ilikeyacut.application.worker.worker import Worker
@@ -94,10 +95,11 @@ class App:
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
     `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits` how often
     anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one through
-    all of its `steps`. `queues` are those of a deployment. `posted_uploads` and `address_checks`
-    stand in for S3 where the profile has none. `view_updater` brings views up to date, and `relay`
-    publishes the log on the event bus. `warming` loads models before somebody needs them. The rest
-    are the stores, for monitoring and repair tools.
+    all of its `steps`. `queues` are those of a deployment, and `orchestration` takes single steps
+    for its workflows. `posted_uploads` and `address_checks` stand in for S3 where the profile has
+    none. `view_updater` brings views up to date, and `relay` publishes the log on the event bus.
+    `warming` loads models before somebody needs them. The rest are the stores, for monitoring and
+    repair tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -124,6 +126,7 @@ class App:
     limits: Part[Limits] = Part("limits.Limits")
     sessions: Part[Sessions] = Part("ports.sessions.Sessions")
     worker: Part[Worker] = Part("worker.worker.Worker")
+    orchestration: Part[Orchestration] = Part("worker.orchestration.Orchestration")
     queues: Part[Queues] = Part("worker.queues.Queues", repairs=True)
     relay: Part[Relay] = Part("followers.relay.Relay")
     runner: Part[TryOnRunner] = Part("try_on.runner.TryOnRunner")

@@ -40,7 +40,6 @@ STORES = (
         "doorbell.Doorbell",
         "doorbell.Doorbells",
         "event_archive.EventArchive",
-        "event_bus.EventBus",
         "event_store.EventStore",
         "identity.IdentityProvider",
         "inbox.Inbox",
@@ -55,8 +54,11 @@ STORES = (
         "views.ViewStore",
         "worker_lock.WorkerLock",
     ),
-    "application.worker.queues.Queues",
     f"{HERE}.EmailSecret",
+)
+SERVICES = (
+    *_ports("event_bus.EventBus", "workflows.Workflows"),
+    "application.worker.queues.Queues",
 )
 
 APPLICATION: Table = {
@@ -100,9 +102,11 @@ APPLICATION: Table = {
 }
 LOCAL: Table = {
     "local.bind_local": (*MACHINE, *SERVER, *STORES, *GATES, *TOKENS),
+    "one_process.bind_one_process": SERVICES,
 }
 MEMORY: Table = {
     "memory.bind_memory": (*MACHINE, *SERVER, *STORES, *GATES, *TOKENS),
+    "one_process.bind_one_process": SERVICES,
 }
 AWS: Table = {
     "machine.bind_machine": MACHINE,
@@ -137,6 +141,7 @@ AWS: Table = {
         "adapters.dynamodb.client.DynamoDb",
         "adapters.dynamodb.events.recorders.Datastore",
     ),
+    "aws.workflows.bind_workflows": _ports("workflows.Workflows"),
 }
 PROFILES = {"local": LOCAL, "memory": MEMORY, "aws": AWS}
 

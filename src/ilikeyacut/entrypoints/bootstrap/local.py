@@ -12,7 +12,6 @@ from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive
-from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.inbox import Inbox
@@ -27,7 +26,6 @@ from ilikeyacut.application.ports.upload_credentials import CredentialGrants, No
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
@@ -90,7 +88,6 @@ def _bind_home(c: punq.Container, settings: AppSettings) -> None:
     from ilikeyacut.adapters.files.photo_store import FilePhotoStore
     from ilikeyacut.adapters.files.secret import local_secret
     from ilikeyacut.adapters.memory.circuits import MemoryCircuits
-    from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
     from ilikeyacut.adapters.memory.inbox import MemoryInbox
     from ilikeyacut.adapters.memory.notifier import SilentNotifier
     from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
@@ -98,12 +95,10 @@ def _bind_home(c: punq.Container, settings: AppSettings) -> None:
     home = settings.folder
     bind(c, CredentialGrants, NoCredentialGrants)
     bind(c, Circuits, MemoryCircuits)
-    bind(c, EventBus, MemoryEventBus)
     bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
     bind(c, Notifier, SilentNotifier)
     bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
     bind(c, PhotoStore, lambda: FilePhotoStore(home / "photos"))
-    bind(c, Queues, Queues)
     bind(c, WorkerLock, lambda: lazy(lambda: _worker_lock(home / "worker.lock")))
     bind(
         c,

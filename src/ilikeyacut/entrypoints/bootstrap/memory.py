@@ -10,7 +10,6 @@ from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
-from ilikeyacut.application.ports.event_bus import EventBus
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.inbox import Inbox
@@ -24,7 +23,6 @@ from ilikeyacut.application.ports.sessions import Sessions
 from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.application.worker.queues import Queues
 from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
@@ -42,7 +40,6 @@ def bind_memory(c: punq.Container, settings: AppSettings) -> None:
     from ilikeyacut.adapters.memory.circuits import MemoryCircuits
     from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
     from ilikeyacut.adapters.memory.event_archive import EventCodec, MemoryEventArchive
-    from ilikeyacut.adapters.memory.event_bus import MemoryEventBus
     from ilikeyacut.adapters.memory.event_store import MemoryEventStore
     from ilikeyacut.adapters.memory.identity import MemoryIdentity
     from ilikeyacut.adapters.memory.inbox import MemoryInbox
@@ -84,13 +81,11 @@ def bind_memory(c: punq.Container, settings: AppSettings) -> None:
     bind(c, Scrubber, MemoryScrubber)
     bind(c, Budget, MemoryBudget)
     bind(c, Circuits, MemoryCircuits)
-    bind(c, EventBus, MemoryEventBus)
     bind(c, Inbox, lambda: MemoryInbox(get(c, Clock)))
     bind(c, Notifier, MemoryNotifier)
     bind(c, RateLimits, lambda: MemoryRateLimits(get(c, Clock)))
     bind(c, Sessions, lambda: MemorySessions(get(c, Clock)))
     bind(c, PhotoStore, lambda: MemoryPhotoStore(get(c, Clock)))
-    bind(c, Queues, Queues)
     bind(c, WorkerLock, MemoryWorkerLock)
     bind(
         c,

@@ -38,6 +38,7 @@ from ilikeyacut.application.ports.upload_credentials import CredentialGrants
 from ilikeyacut.application.ports.upload_grants import UploadForms, UploadGrants
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
+from ilikeyacut.application.ports.workflows import Workflows
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.entrypoints.bootstrap.binding import bind, missing_members
 
@@ -55,6 +56,7 @@ Adapter = (
     | EventArchive
     | EventDecoding
     | EventBus
+    | Workflows
     | EventStore
     | FaceInspector
     | FaceMapper

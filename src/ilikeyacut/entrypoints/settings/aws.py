@@ -109,6 +109,15 @@ class AwsSettings(BaseModel):
     notification_queue_url: StandardQueue | None = None
     """The queue of notifications to people. It names its dead-letter queue."""
 
+    workflow_arn: (
+        Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:.")]
+        | None
+    ) = None
+    """The state machine of Step Functions that takes the steps of try-ons (docs/workflow.asl.json).
+
+    Without one, a try-on is run by whoever takes its message from the image queue.
+    """
+
     worker_hold_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
     """How long a worker hides a message from others at a time, while it works on it.
 

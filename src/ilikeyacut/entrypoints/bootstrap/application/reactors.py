@@ -10,6 +10,7 @@ from ilikeyacut.application.followers.follow import Reactor, Reactors
 from ilikeyacut.application.followers.relay import RelayFollower
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.notifier import Notifier
+from ilikeyacut.application.ports.workflows import Workflows
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.devices import Devices
@@ -24,11 +25,12 @@ from ilikeyacut.application.worker.reactors import (
     QueueTryOn,
     RunTryOn,
     SendRendering,
+    StartTryOn,
     TellPerson,
 )
 from ilikeyacut.entrypoints.bootstrap.application.relaying import has_bus
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import AppSettings
+from ilikeyacut.entrypoints.settings import AppSettings, Profile
 
 
 def bind_reactors(c: punq.Container, settings: AppSettings) -> None:
@@ -39,8 +41,7 @@ def bind_reactors(c: punq.Container, settings: AppSettings) -> None:
         lambda: Reactors(
             (
                 ForgetPerson(get(c, Erasure)),
-                QueueTryOn(get(c, TryOns)),
-                _try_on_reactor(c),
+                *_trying_on(c, settings),
                 DiscardPictures(get(c, TryOnSteps)),
                 *_telling(c, settings),
             ),
@@ -60,9 +61,17 @@ def _telling(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
             yield TellPerson(get(c, Notifications))
 
 
-def _try_on_reactor(c: punq.Container) -> RunTryOn | SendRendering:
-    """Return what follows a queued try-on: its run here, or a message to the image queue."""
+def _trying_on(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
+    """Yield what follows a requested try-on.
+
+    That is its workflow; without one a message to the image queue, and without that its run here.
+    """
+    if settings.profile is Profile.AWS and settings.workflow_arn:
+        yield StartTryOn(get(c, TryOns), get(c, Workflows))
+        return
+    yield QueueTryOn(get(c, TryOns))
     images = get(c, Queues).images
     if images is None:
-        return RunTryOn(get(c, TryOnRunner))
-    return SendRendering(get(c, EventStore), images)
+        yield RunTryOn(get(c, TryOnRunner))
+    else:
+        yield SendRendering(get(c, EventStore), images)

@@ -1,0 +1,59 @@
+"""Reacts to published events, in a deployment where no worker follows the log.
+
+A rule of the event bus brings an event to whoever reacts to it, perhaps twice and in any order.
+What the reactors need of it is read from the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ilikeyacut.application.followers.follow import Reactor, Reactors
+from ilikeyacut.application.ports.event_bus import Envelope
+from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.domain.aggregate import Event
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """Hands a published event to the reactors that follow its topic, each of which may fail."""
+
+    store: EventStore
+    reactors: Reactors
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What a rule should bring."""
+        return frozenset(topic for it in self.reactors.all for topic in it.topics)
+
+    def react(self, envelope: Envelope) -> None:
+        """Let the reactors act. Raises the first of their errors, once all had their turn.
+
+        An event that the log has lost, because an earlier state of it was restored, is passed over.
+        """
+        following = [it for it in self.reactors.all if envelope.topic in it.topics]
+        event = self._event(envelope) if following else None
+        if event is None:
+            return
+        for failure in [*_failures(following, event)]:
+            raise failure
+
+    def _event(self, envelope: Envelope) -> Event | None:
+        for event in self.store.history(envelope.aggregate):
+            if event.originator_version == envelope.version and envelope.topic == event.TOPIC:
+                return event
+        log.warning("event %s of %s is not in the log", envelope.version, envelope.aggregate)
+        return None
+
+
+def _failures(reactors: list[Reactor], event: Event) -> Iterator[Exception]:
+    for reactor in reactors:
+        try:
+            reactor.react(event)
+        except Exception as failure:  # noqa: BLE001 - raised by the caller
+            log.warning("%s failed on %s: %s", reactor.name, event.originator_id, failure)
+            yield failure
