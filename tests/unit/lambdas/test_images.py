@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 
+from ilikeyacut.adapters.memory.workflows import MemoryWorkflows
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.message_queue import Delivery, MessageQueue, QueueCounts
 from ilikeyacut.application.ports.stylist import RenderRequest
+from ilikeyacut.application.ports.workflows import Workflows
 from ilikeyacut.application.try_on.time_left import LEAST
 from ilikeyacut.application.worker.messages import Rendering
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
@@ -54,6 +56,34 @@ def test_a_try_on_is_run(stage: Stage) -> None:
     assert call(stage, images(stage).receive()) == []
     assert status(stage, job) is JobStatus.COMPLETED
     assert images(stage).counts() == NONE_LEFT
+
+
+def waited_for(stage: Stage, job: ProcessingJob, token: str) -> list[str]:
+    """Handle a message that a workflow sent."""
+    message = Rendering(job.id, 1, token)
+    images(stage).send(message.dumped(), group=str(job.user_id))
+    return call(stage, images(stage).receive())
+
+
+def test_a_workflow_is_answered(stage: Stage) -> None:
+    job, workflows = stage.asked(stage.person(), count=2), stage.port(Workflows)
+    assert isinstance(workflows, MemoryWorkflows)
+    stage.app.try_ons.queue(job.id)
+    for outcome in ("again", "done", "done"):
+        token = workflows.wait()
+        assert waited_for(stage, job, token) == []
+        assert workflows.answered(token) == {"outcome": outcome, "wait": 0}
+    assert status(stage, job) is JobStatus.QUEUED
+    assert len(stage.stylist.requests) == 2
+
+
+def test_a_workflow_is_told_of_a_job_that_does_not_exist(stage: Stage) -> None:
+    job, workflows = stage.asked(stage.person()), stage.port(Workflows)
+    assert isinstance(workflows, MemoryWorkflows)
+    token = workflows.wait()
+    assert waited_for(stage, job.model_copy(update={"id": uuid4()}), token) == []
+    assert workflows.answered(token) == "NOT_FOUND"
+    assert images(stage).counts().dead == 1
 
 
 def test_an_uploaded_selfie_is_taken_in(stage: Stage) -> None:

@@ -16,6 +16,7 @@ from ilikeyacut.entrypoints.lambdas import claims
 from ilikeyacut.entrypoints.lambdas.gateway import http
 from ilikeyacut.entrypoints.lambdas.invocations import EventUnknownError, Handler
 from ilikeyacut.entrypoints.lambdas.notifications import notifications
+from ilikeyacut.entrypoints.lambdas.orchestration import orchestration
 from ilikeyacut.entrypoints.lambdas.processing import processing
 from ilikeyacut.entrypoints.lambdas.routes import MOUNTED
 from ilikeyacut.entrypoints.lambdas.upkeep import upkeep
@@ -27,6 +28,7 @@ Opened = Callable[[], App]
 FUNCTIONS: dict[str, Callable[[Opened], Handler]] = {
     "processing": processing,
     "notifications": notifications,
+    "orchestration": orchestration,
     "upkeep": upkeep,
     "claims": lambda _: claims.handler,
     **{

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ilikeyacut.application.ports.message_queue import Delivery, MessageQueue
-from ilikeyacut.application.worker.consuming import Consumer
+from ilikeyacut.application.worker.consuming import Buried, Consumer, nobody_waits
 from ilikeyacut.entrypoints.lambdas.invocations import (
     Event,
     EventUnknownError,
@@ -72,15 +72,19 @@ def consumed(
     queue: MessageQueue,
     handle: Callable[[Delivery], None],
     now: Callable[[], datetime],
+    *,
     enough_time: Callable[[], bool] = lambda: True,
+    buried: Buried = nobody_waits,
 ) -> dict[str, Any]:
     """Handle the messages of an event while there is `enough_time`; return those that failed.
+
+    Whoever waits for one that is `buried` is told.
 
     Raises EventUnknownError, before anything is handled, unless all records are messages of SQS.
     """
     records = records_of(event)
     batch = Batch(queue, [delivered(it) for it in records], fifo=_is_fifo(records))
-    consumer = Consumer(batch, handle, now, hidden=None)
+    consumer = Consumer(batch, handle, now, hidden=None, buried=buried)
     consumer.take(stopping=lambda: batch.stopped or not enough_time())
     return failures([*batch.left])
 

@@ -23,16 +23,17 @@ FINISHING = 10.0
 
 def images(app: App, event: Event, context: Any) -> dict[str, Any]:
     """Handle messages of the image queue; return those that failed. Raises EventUnknownError."""
-    queue, clock = app.queues.images, app.part(Clock)
+    queue, clock, work = app.queues.images, app.part(Clock), app.part(ImageWork)
     if queue is None:
         raise EventUnknownError
     app.part(TimeLeft).until(_end(context, clock.now()))
     return consumed(
         event,
         queue,
-        app.part(ImageWork).handle,
+        work.handle,
         clock.now,
-        lambda: seconds_left(context) >= SHORTEST,
+        enough_time=lambda: seconds_left(context) >= SHORTEST,
+        buried=work.buried,
     )
 
 

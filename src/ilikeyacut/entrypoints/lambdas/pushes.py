@@ -24,5 +24,5 @@ def pushes(app: App, event: Event, context: Any) -> dict[str, Any]:
         queue,
         app.part(NotificationWork).handle,
         app.part(Clock).now,
-        lambda: seconds_left(context) >= SHORTEST,
+        enough_time=lambda: seconds_left(context) >= SHORTEST,
     )
