@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,8 +40,11 @@ class TablePhotoStore:
             db.execute(TABLE)
 
     def put(self, key: str, data: bytes, media_type: MediaType) -> None:
-        check_key(key)
-        row = (key, data, datetime.now(UTC).isoformat(), uuid4().hex)
+        self.put_parts(key, (data,), media_type)
+
+    def put_parts(self, key: str, parts: Iterable[bytes], media_type: str) -> None:
+        check_key(key)  # a row holds the whole object, so this store is for small ones
+        row = (key, b"".join(parts), datetime.now(UTC).isoformat(), uuid4().hex)
         with self._connected() as db:
             db.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", row)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -35,6 +36,36 @@ def upload(client: Any, bucket: str, key: str, data: bytes, **headers: object) -
     """Write an object, whole or not at all. Raises botocore's errors."""
     with _manager(client, len(data), multipart_threshold=PART + 1) as manager:
         manager.upload(BytesIO(data), bucket, key, headers).result()
+
+
+def upload_parts(
+    client: Any, bucket: str, key: str, parts: Iterable[bytes], **headers: object
+) -> None:
+    """Write an object from its parts in order, whole or not at all, and PART bytes at a time.
+
+    Raises botocore's errors, and what the parts raise.
+    """
+    with _manager(client, 0, multipart_threshold=PART + 1) as manager:
+        manager.upload(_Reader(parts), bucket, key, headers).result()
+
+
+class _Reader:
+    """Reads the parts of an object as a file that cannot be rewound."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = iter(parts)
+        self._left = bytearray()
+
+    def read(self, most: int | None = None) -> bytes:
+        """Return the next `most` bytes, fewer only at the end; by default all that are left."""
+        while most is None or len(self._left) < most:
+            part = next(self._parts, None)
+            if part is None:
+                break
+            self._left += part
+        taken = bytes(self._left[:most])
+        del self._left[:most]
+        return taken
 
 
 def download(client: Any, found: Version) -> bytes:

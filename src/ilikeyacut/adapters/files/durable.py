@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -24,9 +25,36 @@ def write_whole(path: Path, data: bytes, root: Path, *, first: bool = False) -> 
     for _ in range(_ATTEMPTS):
         make_folders(path.parent, root)
         with suppress(FileNotFoundError, BlockingIOError):  # the latter: taken for abandoned
-            _write_beside(path, data, first=first)
+            _write_beside(path, (data,), first=first)
             return
-    raise FileNotFoundError(f"{path.parent} is removed as fast as it is made")
+    raise _removed(path)
+
+
+def write_parts(path: Path, parts: Iterable[bytes], root: Path) -> None:
+    """Write the parts to `path` in order, as `write_whole`. Raises also what they raise.
+
+    They can be taken only once, so FileNotFoundError is raised if the folder is removed meanwhile.
+    """
+    begun: list[bool] = []
+
+    def taken() -> Iterator[bytes]:
+        begun.append(True)
+        yield from parts
+
+    for _ in range(_ATTEMPTS):
+        make_folders(path.parent, root)
+        try:
+            _write_beside(path, taken(), first=False)
+        except (FileNotFoundError, BlockingIOError):
+            if begun:
+                raise
+        else:
+            return
+    raise _removed(path)
+
+
+def _removed(path: Path) -> FileNotFoundError:
+    return FileNotFoundError(f"{path.parent} is removed as fast as it is made")
 
 
 def make_folders(folder: Path, root: Path) -> None:
@@ -40,13 +68,13 @@ def make_folders(folder: Path, root: Path) -> None:
             sync_folder(step.parent)
 
 
-def _write_beside(path: Path, data: bytes, *, first: bool) -> None:
+def _write_beside(path: Path, parts: Iterable[bytes], *, first: bool) -> None:
     unfinished = path.parent / f"{UNFINISHED}{token_hex(16)}"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             _lock(descriptor)
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             os.fsync(descriptor)
         if first:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from ilikeyacut.adapters.files.durable import (
     UNFINISHED,
     remove_abandoned,
     sync_folder,
+    write_parts,
     write_whole,
 )
 from ilikeyacut.adapters.files.keys import object_path, prefix_path
@@ -49,6 +50,11 @@ class FilePhotoStore:
         path = object_path(self._root, key)
         with _faults(f"cannot write {path}"):
             write_whole(path, data, self._root)
+
+    def put_parts(self, key: str, parts: Iterable[bytes], media_type: str) -> None:
+        path = object_path(self._root, key)
+        with _faults(f"cannot write {path}"):
+            write_parts(path, parts, self._root)
 
     def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
         path = object_path(self._root, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from threading import Lock
 
@@ -27,10 +27,14 @@ class MemoryPhotoStore:
         self._objects: dict[str, tuple[bytes, StoredObject]] = {}
 
     def put(self, key: str, data: bytes, media_type: MediaType) -> None:
+        self.put_parts(key, (data,), media_type)
+
+    def put_parts(self, key: str, parts: Iterable[bytes], media_type: str) -> None:
         check_key(key)
+        data = b"".join(parts)
         with self._lock:
             stored = StoredObject(key, len(data), self._clock.now(), f"{next(self._writes)}")
-            self._objects[key] = (bytes(data), stored)
+            self._objects[key] = (data, stored)
 
     def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
         check_key(key)

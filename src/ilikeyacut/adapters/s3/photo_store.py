@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, timedelta
 from hashlib import sha256
@@ -10,7 +10,7 @@ from typing import Any
 
 from ilikeyacut.adapters.aws.faults import Kind, fault_of
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
-from ilikeyacut.adapters.aws.transfers import ReplacedError, Version, download, upload
+from ilikeyacut.adapters.aws.transfers import ReplacedError, Version, download, upload, upload_parts
 from ilikeyacut.adapters.s3.buckets import Buckets
 from ilikeyacut.adapters.s3.encryption import Encryption
 from ilikeyacut.adapters.s3.faults import translated
@@ -21,6 +21,7 @@ from ilikeyacut.application.ports.photo_store import (
     Folder,
     ObjectDamagedError,
     ObjectNotFoundError,
+    PhotoStoreError,
     PhotoStoreRefusedError,
     PhotoStoreUnavailableError,
     StoredObject,
@@ -78,6 +79,24 @@ class S3PhotoStore:
                 Metadata={DIGEST: sha256(data).hexdigest()},
                 **self._encryption.parameters(),
             )
+
+    def put_parts(self, key: str, parts: Iterable[bytes], media_type: str) -> None:
+        broken: list[Exception] = []
+        try:
+            with self._at(key, "write") as (s3, bucket):
+                upload_parts(
+                    s3,
+                    bucket,
+                    key,
+                    _noting(parts, broken),
+                    ContentType=media_type,
+                    ChecksumAlgorithm="SHA256",
+                    **self._encryption.parameters(),
+                )
+        except PhotoStoreError:
+            for error in broken:
+                raise error from None
+            raise
 
     def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:
         with self._at(key, "read") as (s3, bucket):
@@ -148,6 +167,15 @@ class S3PhotoStore:
             _require(s3, bucket)
             raise ObjectNotFoundError(f"object {key} does not exist") from error
         return head
+
+
+def _noting(parts: Iterable[bytes], broken: list[Exception]) -> Iterator[bytes]:
+    """Yield the parts; note the error that they break off with, which is none of S3's."""
+    try:
+        yield from parts
+    except Exception as error:
+        broken.append(error)
+        raise
 
 
 def _require(s3: Any, bucket: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -145,6 +145,14 @@ class PhotoStore(Protocol):
 
     def put(self, key: str, data: bytes, media_type: MediaType) -> None:
         """Write the whole object or nothing. An existing object is replaced."""
+        ...
+
+    def put_parts(self, key: str, parts: Iterable[bytes], media_type: str) -> None:
+        """Write an object from its parts in order, the whole or nothing: what memory cannot hold.
+
+        A few MB are held at once. An error that the parts raise is raised. Nothing is written then,
+        nor if the object's folder is removed meanwhile, which raises PhotoStoreError.
+        """
         ...
 
     def get(self, key: str, *, etag: str | None = None, most_bytes: int | None = None) -> bytes:

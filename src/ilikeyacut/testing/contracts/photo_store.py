@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from uuid import UUID
@@ -102,6 +103,42 @@ class PhotoStoreContract(ABC):
         store.delete(key)
         with pytest.raises(ObjectNotFoundError):
             store.get(key, etag=again.etag)
+
+    @pytest.mark.parametrize("parts", [[], [b""], [b"one"], [b"one", b"", b"two"]])
+    def test_parts_become_one_object(self, store: PhotoStore, parts: list[bytes]) -> None:
+        key = personal_key(Folder.EXPORTS, ANN, "1.zip")
+        store.put_parts(key, iter([b"the one before"]), "application/zip")
+        store.put_parts(key, iter(parts), "application/zip")
+        assert store.get(key) == b"".join(parts)
+        (found,) = store.list(Folder.EXPORTS)
+        assert (found.key, found.size) == (key, len(b"".join(parts)))
+        store.delete(key)
+        assert not list(store.list(Folder.EXPORTS))
+
+    def test_an_object_that_is_larger_than_a_part_is_whole(self, store: PhotoStore) -> None:
+        key = personal_key(Folder.EXPORTS, ANN, "1.zip")
+        size = 3_000_001
+        store.put_parts(key, (bytes([n]) * size for n in range(4)), "application/zip")
+        data = store.get(key)
+        assert len(data) == 4 * size
+        assert [data[n * size] for n in range(4)] == [data[n * size - 1] for n in range(1, 5)]
+
+    @pytest.mark.parametrize("size", [1, 9_000_000])
+    def test_parts_that_break_off_become_nothing(self, store: PhotoStore, size: int) -> None:
+        def parts() -> Iterator[bytes]:
+            yield bytes(size)
+            raise KeyError("no more")
+
+        for name, left in (("1.zip", b"before"), ("2.zip", None)):
+            key = personal_key(Folder.EXPORTS, ANN, name)
+            if left:
+                store.put(key, left, MediaType.JPEG)
+            with pytest.raises(KeyError):
+                store.put_parts(key, parts(), "application/zip")
+            found = [store.get(it.key) for it in store.list(key)]
+            assert found == ([left] if left else [])
+        with pytest.raises(InvalidKeyError):
+            store.put_parts("exports", iter([b"1"]), "application/zip")
 
     # ------------------------------------------------------------ listing
 
