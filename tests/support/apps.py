@@ -137,7 +137,7 @@ class Stage:
 
     def objects(self) -> set[str]:
         """Return the keys of all stored objects."""
-        folders = ("user-uploads", "processed-images", "thumbnails", "static-assets")
+        folders = ("user-uploads", "processed-images", "thumbnails", "exports", "static-assets")
         return {found.key for name in folders for found in self.app.photo_store.list(name)}
 
 

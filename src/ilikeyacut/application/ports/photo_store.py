@@ -91,11 +91,20 @@ def asset_key(*parts: str) -> str:
 
 def owner_of(key: str) -> UUID | None:
     """Return the id of the aggregate that may name a key: the part after the person's id."""
+    return _id_at(key, 2)
+
+
+def person_of(key: str) -> UUID | None:
+    """Return the id of the person whose object a key names: the part after the folder."""
+    return _id_at(key, 1)
+
+
+def _id_at(key: str, place: int) -> UUID | None:
     parts = key.split("/")
     if len(parts) < 3:
         return None
     try:
-        return UUID(parts[2].partition(".")[0])
+        return UUID(parts[place].partition(".")[0])
     except ValueError:
         return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Generic, TypeVar
 
 from ilikeyacut.application.ports.views import Row, View
@@ -14,14 +15,18 @@ from ilikeyacut.domain.errors import InvalidRequestError
 MOST_ITEMS = 100
 LONGEST_PLACE = 200
 
+MOST_LOOKS = 5
+"""How many times a page of what is wanted looks for more, MOST_ITEMS rows at a time."""
+
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Listing(Generic[R]):
-    """Some rows, and the cursor for the next ones if there are more."""
+class Listing(Generic[T]):
+    """Some items, and the cursor for the next ones if there are more."""
 
-    items: tuple[R, ...]
+    items: tuple[T, ...]
     cursor: str | None
 
 
@@ -51,14 +56,45 @@ def page_of(
 
     Raises LimitInvalidError, CursorInvalidError.
     """
-    if not 1 <= limit <= MOST_ITEMS:
-        raise LimitInvalidError(limit, MOST_ITEMS)
-    rows = find(None if cursor is None else opened(cursor, view.name), limit + 1)
+    rows = find(place_after(view.name, limit, cursor), limit + 1)
     shown = rows[:limit]
     more = len(rows) > limit
     return Listing(
         tuple(row for _, row in shown), sealed(shown[-1][0], view.name) if more else None
     )
+
+
+def sifted_page(
+    view: View[R],
+    find: Callable[[str | None, int], Sequence[tuple[str, R]]],
+    wanted: Callable[[Sequence[R]], Iterable[bool]],
+    limit: int,
+    cursor: str | None,
+) -> Listing[R]:
+    """Return a page of the rows that `find` finds and `wanted` says yes to.
+
+    A page may be short, or even empty, and have a cursor: it ends after MOST_LOOKS looks. Raises as
+    `page_of`.
+    """
+    after, found, more = place_after(view.name, limit, cursor), list[tuple[str, R]](), True
+    for _ in range(MOST_LOOKS):
+        rows = find(after, MOST_ITEMS)
+        found += compress(rows, wanted([row for _, row in rows]))
+        more = len(rows) == MOST_ITEMS
+        after = rows[-1][0] if rows else after
+        if len(found) > limit or not more:
+            break
+    if len(found) > limit:
+        after, more = found[limit - 1][0], True
+    items = tuple(row for _, row in found[:limit])
+    return Listing(items, sealed(after, view.name) if more and after else None)
+
+
+def place_after(view: str, limit: int, cursor: str | None) -> str | None:
+    """Return the place after which a page begins. Raises LimitInvalidError, CursorInvalidError."""
+    if not 1 <= limit <= MOST_ITEMS:
+        raise LimitInvalidError(limit, MOST_ITEMS)
+    return None if cursor is None else opened(cursor, view)
 
 
 def sealed(place: str, view: str) -> str:

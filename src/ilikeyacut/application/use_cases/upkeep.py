@@ -11,10 +11,11 @@ from uuid import UUID
 
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, owner_of
+from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, owner_of, person_of
 from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.result_keys import ResultKeys
 from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.exports import Exports, export_key
 from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.application.use_cases.raw_uploads import raw_key
 from ilikeyacut.application.use_cases.try_ons import TryOns
@@ -22,6 +23,7 @@ from ilikeyacut.application.views.keeping import ViewKeeping
 from ilikeyacut.application.views.projections.indexing import moment, shards
 from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
+from ilikeyacut.application.views.projections.users import USERS
 from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
@@ -43,6 +45,7 @@ class Upkeep:
     photos: Photos
     try_ons: TryOns
     clock: Clock
+    exports: Exports
     erasure: Erasure
     keeping: ViewKeeping
 
@@ -56,6 +59,8 @@ class Upkeep:
         unused_since = self.clock.now() - self.photos.retention.after_use
         for photo in self._until(PHOTOS, "used", unused_since):
             ended += len(self.photos.lapse(photo.photo_id))
+        for user in self._due(USERS):
+            ended += len(self.exports.lapse(user.user_id))
         return ended
 
     def sweep(self, *, older_than: timedelta = SWEEP_AFTER) -> list[str]:
@@ -70,7 +75,8 @@ class Upkeep:
         removed = []
         for folder in Folder:
             for found in self.photo_store.list(folder):
-                if found.modified_at <= before and found.key not in named(owner_of(found.key)):
+                owner = (person_of if folder is Folder.EXPORTS else owner_of)(found.key)
+                if found.modified_at <= before and found.key not in named(owner):
                     self.photo_store.delete(found.key)
                     removed.append(found.key)
         self.photo_store.remove_unfinished()
@@ -115,6 +121,8 @@ class Upkeep:
             keys += self._job_keys(job)
         elif style := self.store.find(Hairstyle, owner):
             keys += style.assets.values()
+        elif user := self.store.find(User, owner):
+            keys += (export_key(owner, export_id) for export_id in user.exports)
         return frozenset(keys)
 
     def _job_keys(self, job: ProcessingJob) -> Iterator[str]:

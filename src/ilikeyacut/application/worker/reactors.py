@@ -16,6 +16,7 @@ from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.exports import Exports
 from ilikeyacut.application.use_cases.notifications import Notifications
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.worker.messages import Rendering
@@ -30,7 +31,12 @@ from ilikeyacut.domain.processing_job import (
     JobRequested,
     ProcessingJob,
 )
-from ilikeyacut.domain.user import DeviceRegistered, DeviceRemoved, ErasureRequested
+from ilikeyacut.domain.user import (
+    DeviceRegistered,
+    DeviceRemoved,
+    ErasureRequested,
+    ExportRequested,
+)
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +119,19 @@ class DiscardPictures:
 
 
 @dataclass(frozen=True)
+class MakeExport:
+    """Makes the file of a requested export."""
+
+    exports: Exports
+    name: ClassVar[str] = "make-export"
+    topics: ClassVar[frozenset[str]] = topics_of(ExportRequested)
+
+    def react(self, event: Event) -> None:
+        if isinstance(event, ExportRequested):
+            self.exports.make(event.originator_id, event.export_id)
+
+
+@dataclass(frozen=True)
 class ForgetPerson:
     """Finishes a requested erasure, even if the process that started it died."""
 
@@ -137,8 +156,11 @@ class KeepDevices:
             self.devices.keep(event.originator_id, event.device_id)
 
 
-PATIENT = frozenset(f"reactor:{it.name}" for it in (ForgetPerson, KeepDevices))
-"""Reactors that services elsewhere may keep waiting. The others go on meanwhile."""
+PATIENT = frozenset(f"reactor:{it.name}" for it in (ForgetPerson, KeepDevices, MakeExport))
+"""Reactors that may be kept waiting, by services elsewhere or by one person's data.
+
+The others go on meanwhile.
+"""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.use_cases.accounts import Accounts
     from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
     from ilikeyacut.application.use_cases.erasure import Erasure
+    from ilikeyacut.application.use_cases.exports import Exports
     from ilikeyacut.application.use_cases.gallery import Gallery
     from ilikeyacut.application.use_cases.hairstyles import Hairstyles
     from ilikeyacut.application.use_cases.operations import Operations
@@ -93,13 +94,13 @@ class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
-    `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits` how often
-    anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one through
-    all of its `steps`. `queues` are those of a deployment, and `orchestration` takes single steps
-    for its workflows. `posted_uploads` and `address_checks` stand in for S3 where the profile has
-    none. `view_updater` brings views up to date, and `relay` publishes the log on the event bus.
-    `warming` loads models before somebody needs them. The rest are the stores, for monitoring and
-    repair tools.
+    `exports`, `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits`
+    how often anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one
+    through all of its `steps`. `queues` are those of a deployment, and `orchestration` takes single
+    steps for its workflows. `posted_uploads` and `address_checks` stand in for S3 where the profile
+    has none. `view_updater` brings views up to date, and `relay` publishes the log on the event
+    bus. `warming` loads models before somebody needs them. The rest are the stores, for monitoring
+    and repair tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -121,6 +122,7 @@ class App:
     catalogue: Part[StyleCatalogue] = Part("use_cases.catalogue.StyleCatalogue")
     operations: Part[Operations] = Part("use_cases.operations.Operations")
     gallery: Part[Gallery] = Part("use_cases.gallery.Gallery")
+    exports: Part[Exports] = Part("use_cases.exports.Exports")
     erasure: Part[Erasure] = Part("use_cases.erasure.Erasure")
     upkeep: Part[Upkeep] = Part("use_cases.upkeep.Upkeep")
     limits: Part[Limits] = Part("limits.Limits")

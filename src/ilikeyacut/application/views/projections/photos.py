@@ -47,6 +47,7 @@ class PhotoRow(Row):
     used_at: datetime | None = None
     keep_until: datetime | None = None
     shares: dict[UUID, Share] = {}
+    favourite: bool = False
 
     def due_at(self) -> datetime | None:
         """Return when something about the photo next expires."""
@@ -70,12 +71,17 @@ def gallery_partition(user_id: UUID, kind: PhotoKind) -> str:
     return f"{user_id}#{kind}"
 
 
+def favourites_partition(user_id: UUID) -> str:
+    """Return the partition of a person's favourite results."""
+    return f"{user_id}#favourite"
+
+
 def _by_user(row: PhotoRow) -> tuple[IndexKey, ...]:
     place = by_time(row.created_at, row.photo_id)
-    return (
-        IndexKey(gallery_partition(row.user_id, row.kind), place),
-        IndexKey(str(row.user_id), place),
-    )
+    partitions = [gallery_partition(row.user_id, row.kind), str(row.user_id)]
+    if row.favourite:
+        partitions.append(favourites_partition(row.user_id))
+    return tuple(IndexKey(partition, place) for partition in partitions)
 
 
 def _by_share(row: PhotoRow) -> tuple[IndexKey, ...]:

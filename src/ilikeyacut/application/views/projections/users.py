@@ -17,6 +17,9 @@ from ilikeyacut.domain.user import (
     CreditsReserved,
     CreditsSettled,
     ErasureRequested,
+    ExportExpired,
+    ExportMade,
+    ExportRequested,
     ProfileChanged,
     UserErased,
     UserRegistered,
@@ -35,6 +38,8 @@ class UserRow(Row):
     status: UserStatus
     available_credits: int = 0
     registered_at: datetime
+    exports: dict[UUID, datetime] = {}
+    """When each export of theirs is no longer kept."""
 
 
 def email_key(secret: bytes, email: str) -> str:
@@ -51,7 +56,14 @@ def _by_status(row: UserRow) -> tuple[IndexKey, ...]:
     return (IndexKey(shard(row.status, row.user_id), by_time(row.registered_at, row.user_id)),)
 
 
-USERS = View("users", UserRow, indexes={"email": _by_email, "status": _by_status})
+def _by_due(row: UserRow) -> tuple[IndexKey, ...]:
+    if not row.exports:
+        return ()
+    due = min(row.exports.values())
+    return (IndexKey(shard("due", row.user_id), by_time(due, row.user_id)),)
+
+
+USERS = View("users", UserRow, indexes={"email": _by_email, "status": _by_status, "due": _by_due})
 
 
 class UsersProjection:
@@ -65,6 +77,9 @@ class UsersProjection:
         CreditsReserved,
         CreditsSettled,
         CreditsReleased,
+        ExportRequested,
+        ExportMade,
+        ExportExpired,
         ErasureRequested,
         UserErased,
     )
@@ -98,11 +113,20 @@ class UsersProjection:
                 return row.model_copy(update=changes)
             case ErasureRequested():
                 return row.model_copy(update={"status": UserStatus.ERASING})
+            case ExportRequested() | ExportMade() | ExportExpired():
+                return row.model_copy(update={"exports": _exports(row, event)})
         available = row.available_credits + _credit_change(event)
         return row.model_copy(update={"available_credits": available})
 
     def _key(self, email: str | None) -> str | None:
         return None if email is None else email_key(self._secret, email)
+
+
+def _exports(
+    row: UserRow, event: ExportRequested | ExportMade | ExportExpired
+) -> dict[UUID, datetime]:
+    kept = {k: until for k, until in row.exports.items() if k != event.export_id}
+    return kept if isinstance(event, ExportExpired) else {**kept, event.export_id: event.expires_at}
 
 
 def _credit_change(event: Event) -> int:

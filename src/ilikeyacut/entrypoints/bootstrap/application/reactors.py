@@ -15,6 +15,7 @@ from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.try_on.steps import TryOnSteps
 from ilikeyacut.application.use_cases.devices import Devices
 from ilikeyacut.application.use_cases.erasure import Erasure
+from ilikeyacut.application.use_cases.exports import Exports
 from ilikeyacut.application.use_cases.notifications import Notifications
 from ilikeyacut.application.use_cases.try_ons import TryOns
 from ilikeyacut.application.worker.queues import Queues
@@ -22,6 +23,7 @@ from ilikeyacut.application.worker.reactors import (
     DiscardPictures,
     ForgetPerson,
     KeepDevices,
+    MakeExport,
     QueueTryOn,
     RunTryOn,
     SendRendering,
@@ -43,11 +45,18 @@ def bind_reactors(c: punq.Container, settings: AppSettings) -> None:
                 ForgetPerson(get(c, Erasure)),
                 *_trying_on(c, settings),
                 DiscardPictures(get(c, TryOnSteps)),
+                *_exporting(c, settings),
                 *_telling(c, settings),
             ),
             apart=(get(c, RelayFollower),),
         ),
     )
+
+
+def _exporting(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
+    """Yield the reactor that makes exports. With an event bus, a rule calls a function for them."""
+    if not has_bus(settings):
+        yield MakeExport(get(c, Exports))
 
 
 def _telling(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
