@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -106,9 +107,8 @@ def test_a_page_of_some_goes_on_where_it_ended(stage: Stage) -> None:
         if look is BOBBED
     ]
     for limit in range(1, 6):
-        seen = every(
-            lambda it: app.gallery.results(user.id, hairstyle="bob", limit=limit, cursor=it)  # noqa: B023
-        )
+        some = partial(app.gallery.results, user.id, hairstyle="bob", limit=limit)
+        seen = every(lambda it, some=some: some(cursor=it))
         assert [row.photo_id for row in seen] == cuts[::-1]
     with pytest.raises(LimitInvalidError):
         app.gallery.results(user.id, hairstyle="bob", limit=101)
@@ -167,8 +167,8 @@ def test_try_ons_of_a_status_or_a_selfie_are_listed() -> None:
     jobs.append(stage.asked(user, photo_id=selfie).id)
     stage.app.worker.refresh()
 
-    def found(**some: object) -> list[UUID]:
-        return [row.job_id for row in history(user.id, **some).items]  # type: ignore[arg-type]
+    def found(status: JobStatus | None = None, photo_id: UUID | None = None) -> list[UUID]:
+        return [row.job_id for row in history(user.id, status=status, photo_id=photo_id).items]
 
     assert found(status=JobStatus.FAILED) == [jobs[0]]
     assert found(status=JobStatus.REQUESTED) == [jobs[3]]

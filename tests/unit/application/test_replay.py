@@ -237,9 +237,10 @@ def test_a_finished_history_is_replayed_without_a_call_of_a_stylist() -> None:
     positions = [app.views.position(it.name) for it in app.worker.reactors.followers()]
     results = app.gallery.results(user.id)
     for name in app.view_keeping.names():
+        before = app.view_keeping.record(name).live
         app.view_keeping.replay(name, lambda _: None)
         assert app.view_keeping.verify(name, lambda _: None).differences == ()
-        app.view_keeping.drop(name, 1)
+        app.view_keeping.drop(name, before)
     app.worker.drain()
     assert (len(stage.stylist.requests), app.store.head()) == (calls, head)
     assert [app.views.position(it.name) for it in app.worker.reactors.followers()] == positions

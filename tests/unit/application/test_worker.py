@@ -201,7 +201,7 @@ def test_a_job_is_not_queued_or_run_twice_when_the_position_was_lost(stage: Stag
 def test_reactors_have_names_and_topics_of_their_own(stage: Stage) -> None:
     reactors = stage.port(Reactors)
     names = [follower.name for follower in reactors.followers()]
-    assert len(set(names)) == len(names) == 6
+    assert len(set(names)) == len(names) == 7
     assert all(follower.topics for follower in reactors.followers())
 
 
