@@ -213,7 +213,6 @@ def test_making_it_twice_makes_it_once(stage: Stage) -> None:
     user = stage.person()
     export = requested(stage, user)
     for _ in range(2):
-        stage.app.exports.make_requested(user.id)
         stage.app.exports.make(user.id, export.id)
     assert stage.topics(user.id).count("user:export_made") == 1
     stage.app.exports.make(user.id, UUID(int=404))

@@ -106,10 +106,13 @@ def test_a_page_of_some_goes_on_where_it_ended(stage: Stage) -> None:
         for made in [result(stage, user, look, photo_id)]
         if look is BOBBED
     ]
+
+    def bobbed(limit: int, cursor: str | None) -> Listing[UUID]:
+        page = app.gallery.results(user.id, hairstyle="bob", limit=limit, cursor=cursor)
+        return Listing(tuple(ids(page)), page.cursor)
+
     for limit in range(1, 6):
-        some = partial(app.gallery.results, user.id, hairstyle="bob", limit=limit)
-        seen = every(lambda it, some=some: some(cursor=it))
-        assert [row.photo_id for row in seen] == cuts[::-1]
+        assert every(partial(bobbed, limit)) == cuts[::-1]
     with pytest.raises(LimitInvalidError):
         app.gallery.results(user.id, hairstyle="bob", limit=101)
     with pytest.raises(CursorInvalidError):

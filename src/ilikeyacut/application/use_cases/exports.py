@@ -100,12 +100,6 @@ class Exports:
         except (AccountErasedError, NotFoundError):  # erased or dropped while it was made
             self.photo_store.delete(key)
 
-    def make_requested(self, user_id: UUID) -> None:
-        """Make all of a person's requested exports, for a notice that names only the person."""
-        for export_id, export in self.store.load(User, user_id).exports.items():
-            if export.key is None:
-                self.make(user_id, export_id)
-
     def lapse(self, user_id: UUID) -> tuple[Event, ...]:
         """Drop a person's exports that are no longer kept, and their files."""
         lapsed = decide(

@@ -45,18 +45,12 @@ def bind_reactors(c: punq.Container, settings: AppSettings) -> None:
                 ForgetPerson(get(c, Erasure)),
                 *_trying_on(c, settings),
                 DiscardPictures(get(c, TryOnSteps)),
-                *_exporting(c, settings),
+                MakeExport(get(c, Exports)),
                 *_telling(c, settings),
             ),
             apart=(get(c, RelayFollower),),
         ),
     )
-
-
-def _exporting(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
-    """Yield the reactor that makes exports. With an event bus, a rule calls a function for them."""
-    if not has_bus(settings):
-        yield MakeExport(get(c, Exports))
 
 
 def _telling(c: punq.Container, settings: AppSettings) -> Iterator[Reactor]:
