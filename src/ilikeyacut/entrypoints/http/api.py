@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -49,6 +51,7 @@ def create_api(
     api.state.opened = opened
     api.state.waiting = waiting
     api.state.edge = edge = edge or Edge()
+    api.openapi = partial(described, api)  # type: ignore[method-assign] # the way of its manual
     handle_errors(api)
     for router in routers:
         api.include_router(router)
@@ -59,6 +62,15 @@ def create_api(
     api.add_middleware(Cors, origins=edge.origins)
     api.add_middleware(Requests)
     return api
+
+
+def described(api: FastAPI) -> dict[str, Any]:
+    """Return the API as an OpenAPI document, which is made when it is first asked for."""
+    if api.openapi_schema is None:
+        from ilikeyacut.entrypoints.http.openapi.document import document
+
+        api.openapi_schema = document(api)
+    return api.openapi_schema
 
 
 def _named(route: APIRoute) -> str:

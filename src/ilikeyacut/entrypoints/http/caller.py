@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ilikeyacut.application.limits import PUBLIC, READS, WRITES, Limit, network
 from ilikeyacut.application.ports.tokens import Claims, Role, TokenMissingError
@@ -62,13 +63,26 @@ def visitor(request: Request, app: Opened, address: Source) -> str:
 Visitor = Annotated[str, Depends(visitor)]
 
 
-def signed_in(request: Request, app: Opened) -> Claims:
+SCHEME = HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False)
+
+
+def bearer(found: Annotated[HTTPAuthorizationCredentials | None, Security(SCHEME)]) -> str:
+    """Return the token of the Authorization header. Raises TokenMissingError."""
+    if found is None or not found.credentials.strip():
+        raise TokenMissingError
+    return found.credentials.strip()
+
+
+SignedToken = Annotated[str, Depends(bearer)]
+
+
+def signed_in(request: Request, app: Opened, access: SignedToken) -> Claims:
     """Return whose access token a request has, and count it as a read or a write of theirs.
 
     Raises TokenMissingError, TokenInvalidError, TokenExpiredError, TokenWrongUseError,
     RateLimitedError.
     """
-    claims = app.sign_in.who(bearer(request))
+    claims = app.sign_in.who(access)
     count(request, app, READS if request.method in SAFE else WRITES, str(claims.user_id))
     return claims
 
@@ -84,17 +98,6 @@ def admin(claims: Signed) -> Claims:
 
 
 Admin = Annotated[Claims, Depends(admin)]
-
-
-def bearer(request: Request) -> str:
-    """Return the token of the Authorization header. Raises TokenMissingError."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise TokenMissingError
-    return token.strip()
-
-
-SignedToken = Annotated[str, Depends(bearer)]
 
 
 def count(request: Request, app: App, limits: Sequence[Limit], whose: str) -> None:

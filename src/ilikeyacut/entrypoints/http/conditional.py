@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Response
 
 from ilikeyacut.entrypoints.http.errors.own import NotModifiedError, PreconditionFailedError
 
@@ -24,13 +24,13 @@ CATALOGUE = "public, max-age=300, stale-while-revalidate=86400"
 class Caching:
     """Sets the headers for caches, and ends the request if the client has the answer."""
 
-    request: Request
+    if_none_match: str | None
     response: Response
 
     def tagged(self, tag: str, cache: str = OWN) -> None:
         """Give the answer a weak ETag. Raises NotModifiedError."""
         self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": cache})
-        if known(self.request.headers.get("if-none-match", ""), tag):
+        if known(self.if_none_match or "", tag):
             raise NotModifiedError(dict(self.response.headers))
 
 
@@ -39,6 +39,7 @@ class Matching:
     """What a client says of the state that it wants to change."""
 
     if_match: str | None
+    response: Response
 
     def require(self, tag: str) -> None:
         """Refuse a change of another state. Raises PreconditionFailedError.
@@ -48,18 +49,22 @@ class Matching:
         if self.if_match is not None and not known(self.if_match, tag):
             raise PreconditionFailedError
 
+    def tagged(self, tag: str) -> None:
+        """Give the answer the weak ETag of the new state."""
+        self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": OWN})
 
-def matching(if_match: Annotated[str | None, Header(max_length=400)] = None) -> Matching:
+
+def matching(response: Response, if_match: Annotated[str | None, Header()] = None) -> Matching:
     """Return what the If-Match header of a request says."""
-    return Matching(if_match)
+    return Matching(if_match, response)
 
 
 IfMatch = Annotated[Matching, Depends(matching)]
 
 
-def caching(request: Request, response: Response) -> Caching:
+def caching(response: Response, if_none_match: Annotated[str | None, Header()] = None) -> Caching:
     """Return the caching of a request's answer."""
-    return Caching(request, response)
+    return Caching(if_none_match, response)
 
 
 Cached = Annotated[Caching, Depends(caching)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import Field
 from starlette.responses import Response
 
 from ilikeyacut.domain.errors import DomainError
@@ -18,23 +19,32 @@ MOST_DETAIL = 1000
 
 
 class Problem(Answer):
-    """Why a request failed (RFC 9457). Clients branch on `code`; `hint` says what helps."""
+    """Why a request failed (RFC 9457). Clients branch on `code`; `hint` says what helps.
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    hint: str
-    retryable: bool
-    request_id: str
-    retry_after: int | None = None
-    measured: Any = None
-    required: Any = None
-    suggestions: list[str] | None = None
+    `measured` and `required` are a number, a text or a list, as the code needs them. A request that
+    failed has `charged` nothing.
+    """
+
+    type: Annotated[str, Field(examples=["/problems/credits-exhausted"])]
+    title: Annotated[str, Field(examples=["Credits exhausted"])]
+    status: Annotated[int, Field(examples=[402])]
+    detail: Annotated[str, Field(examples=["this costs 4 credits, but only 1 are available"])]
+    instance: Annotated[str, Field(examples=["/v1/try-ons"])]
+    code: Annotated[
+        str,
+        Field(
+            examples=["CREDITS_EXHAUSTED"], json_schema_extra={"x-known-values": [*sorted(STATUS)]}
+        ),
+    ]
+    hint: Annotated[str, Field(examples=["request fewer variations or add credits"])]
+    retryable: Annotated[bool, Field(examples=[False])]
+    request_id: Annotated[str, Field(examples=["7d3c1c0e5f"])]
+    retry_after: Annotated[int, Field(examples=[3])] | None = None
+    measured: Annotated[Any, Field(examples=[1])] = None
+    required: Annotated[Any, Field(examples=[4])] = None
+    suggestions: Annotated[list[str], Field(examples=[["bob"]])] | None = None
     job_id: UUID | None = None
-    charged: int = 0
+    charged: Annotated[int, Field(examples=[0])]
 
 
 def refusal(error: DomainError, path: str, request_id: str) -> Problem:
@@ -56,6 +66,7 @@ def refusal(error: DomainError, path: str, request_id: str) -> Problem:
         required=getattr(error, "required", None),
         suggestions=_suggestions(error),
         job_id=getattr(error, "job_id", None),
+        charged=0,
     )
 
 

@@ -49,6 +49,7 @@ STATUS: dict[str, int] = {
 OPERATORS = frozenset(
     {
         "DEPENDENCY_MISSING",
+        "EVENT_UNKNOWN",
         "IMAGE_MISMATCH",
         "POSITION_NOT_SKIPPABLE",
         "REACTOR_NOT_REPLAYABLE",
