@@ -21,6 +21,7 @@ EXTRA_OF = {
     ADAPTERS / "gemini": "gemini",
     ADAPTERS / "jwt": "server",
     ADAPTERS / "kms": "aws",
+    ADAPTERS / "opentelemetry": "tracing",
     ADAPTERS / "passwords": "server",
     ADAPTERS / "preview": "preview",
     ADAPTERS / "redis": "aws",

@@ -12,6 +12,8 @@ from weakref import WeakSet
 from ilikeyacut.adapters.aws import network
 from ilikeyacut.adapters.aws.faults import UnusableSettingsError
 from ilikeyacut.adapters.aws.halves import refuse_half
+from ilikeyacut.adapters.aws.spans import trace_calls
+from ilikeyacut.application.ports.tracing import NoTracing, Tracing
 
 NOT_INSTALLED = "botocore is not installed; in a checkout: pip install '.[aws]'"
 
@@ -38,8 +40,8 @@ class AwsSession:
 
     `endpoint` is another address of all services, such as an emulator; `endpoints` maps single
     services, as botocore names them. Without a region or an address, botocore's own settings apply;
-    they always apply to credentials. Threads may share a session. A
-    forked child creates its own clients, because answers get mixed up on shared connections.
+    they always apply to credentials. Each call is a span of `tracing`. Threads may share a session.
+    A forked child creates its own clients, because answers get mixed up on shared connections.
     """
 
     def __init__(
@@ -48,10 +50,12 @@ class AwsSession:
         endpoints: Mapping[str, str | None] | None = None,
         *,
         endpoint: str | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self._region = region
         self._endpoints = endpoints or {}
         self._endpoint = endpoint or None
+        self._tracing = tracing or NoTracing()
         self._session: Any = None
         self._lock = Lock()
         self._clients: dict[tuple[str, Patience], Any] = {}
@@ -112,6 +116,8 @@ class AwsSession:
         except ValueError as error:  # botocore's error for an invalid URL
             raise UnusableSettingsError(str(error)) from error
         client.meta.events.register("before-parse", refuse_half)
+        if not isinstance(self._tracing, NoTracing):
+            trace_calls(client, self._tracing)
         network.check(client.meta.endpoint_url, self._session.get_config_variable("ca_bundle"))
         return client
 

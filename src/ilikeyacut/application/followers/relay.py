@@ -24,6 +24,7 @@ from ilikeyacut.application.ports.event_bus import (
     Unpublished,
 )
 from ilikeyacut.application.ports.event_store import EventStore, Headline, Page
+from ilikeyacut.application.ports.measures import Figure, Measures, NoMeasures
 from ilikeyacut.application.ports.views import RowStore, ViewStore
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,11 @@ REST = timedelta(seconds=30)
 MOST_TRIES = 5
 FIRST_PAUSE = 0.1
 """Seconds before a second try; each further pause is twice as long."""
+
+OUTCOMES = {
+    f"job:{outcome}": outcome for outcome in ("completed", "failed", "cancelled", "expired")
+}
+"""How a job ended, by the topic of the event. The events themselves are never loaded here."""
 
 
 class Waiting:
@@ -62,12 +68,15 @@ class RelayFollower:
     The next event of an aggregate is published once the bus has taken the one before, so a failed
     entry in the middle is retried alone and nothing overtakes it. Raises EventBusError; the
     position is then that of the last event before the first that the bus may not have.
+
+    It is the one who sees how every job ends, so it counts that.
     """
 
     store: EventStore
     bus: EventBus
     clock: Clock
     tries: int = MOST_TRIES
+    measures: Measures = field(default_factory=NoMeasures)
     name: ClassVar[str] = "reactor:relay"
     topics: ClassVar[frozenset[str]] = frozenset()
 
@@ -85,6 +94,9 @@ class RelayFollower:
                 views.commit(self.name, expected, reached)
             raise
         views.commit(self.name, expected, page.position)
+        for headline in page.events:
+            if outcome := OUTCOMES.get(headline.topic):
+                self.measures.add(Figure.JOBS_ENDED, 1, outcome)
 
     def _publish(self, waiting: Waiting) -> None:
         tries = 0

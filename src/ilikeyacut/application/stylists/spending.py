@@ -13,6 +13,7 @@ from ilikeyacut.application.ports.budget import (
     CapReachedError,
 )
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.measures import MICROUSD, Figure, Measures
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
@@ -53,6 +54,7 @@ class Spending:
     budget: Budget
     clock: Clock
     caps: SpendingCaps
+    measures: Measures
 
     def reserve(self, job: ProcessingJob, stylist: Stylist) -> Reservation:
         """Reserve the worst case of the job's next call.
@@ -72,6 +74,8 @@ class Spending:
                 raise CannotAffordError(
                     FailureCode.DAILY_QUOTA_EXCEEDED if personal else FailureCode.BUDGET_PAUSED
                 ) from reached
+            dollars = reservation.amount / MICROUSD
+            self.measures.add(Figure.RESERVED_DOLLARS, dollars, stylist.name)
         return reservation
 
     def settle(self, reservation: Reservation, cost_microusd: int) -> None:

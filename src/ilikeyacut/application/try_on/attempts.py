@@ -12,6 +12,7 @@ from uuid import UUID
 from ilikeyacut.application.decide import decide
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
+from ilikeyacut.application.ports.measures import MICROUSD, Figure, Measures
 from ilikeyacut.application.ports.photo_store import PhotoStore, PhotoStoreError
 from ilikeyacut.application.ports.pictures import ImageRefusedError
 from ilikeyacut.application.ports.stylist import (
@@ -21,6 +22,7 @@ from ilikeyacut.application.ports.stylist import (
     Stylist,
     StylistError,
 )
+from ilikeyacut.application.ports.tracing import Tracing
 from ilikeyacut.application.result_keys import job_key, result_key
 from ilikeyacut.application.stylists.circuit_breaker import CircuitBreaker
 from ilikeyacut.application.stylists.routing import Call, is_final, time_limit
@@ -79,6 +81,8 @@ class Attempts:
     spending: Spending
     breaker: CircuitBreaker
     time_left: TimeLeft
+    measures: Measures
+    tracing: Tracing
 
     def make(
         self, job: ProcessingJob, call: Call, variation: Variation, picture: bytes
@@ -143,13 +147,22 @@ class Attempts:
         began = self.clock.now()
         rendering = kept = failure = None
         try:
-            rendering = rendered(call, request)
+            with self.tracing.span("render", provider=call.stylist.name, model=call.stylist.model):
+                rendering = rendered(call, request)
             kept = self._kept(call.stylist, request, rendering)
         except StylistError as error:
             failure = error
         latency = self.clock.now() - began
         latency_ms = round(latency.total_seconds() * 1000)
-        return Outcome(rendering, kept, failure, _cost(rendering, failure), latency_ms)
+        outcome = Outcome(rendering, kept, failure, _cost(rendering, failure), latency_ms)
+        self._measure(call.stylist.name, outcome)
+        return outcome
+
+    def _measure(self, provider: str, outcome: Outcome) -> None:
+        self.measures.add(Figure.PROVIDER_LATENCY, outcome.latency_ms, provider)
+        self.measures.add(Figure.PROVIDER_FAILURES, float(outcome.failure is not None), provider)
+        if outcome.cost_microusd:
+            self.measures.add(Figure.PROVIDER_DOLLARS, outcome.cost_microusd / MICROUSD, provider)
 
     def _kept(self, stylist: Stylist, request: RenderRequest, rendering: Rendering) -> Kept:
         """Return the result that a rendering amounts to, marked as generated."""

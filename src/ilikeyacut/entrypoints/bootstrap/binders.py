@@ -89,6 +89,7 @@ APPLICATION: Table = {
         *_ports("views.ViewReader"),
         "application.use_cases.gallery.Gallery",
     ),
+    "application.watching.bind_watching": _ports("measures.Measures", "tracing.Tracing"),
     "stylists.bind_stylists": (
         "application.stylists.consents.Consents",
         "application.stylists.selection.Stylists",

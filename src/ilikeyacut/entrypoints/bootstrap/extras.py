@@ -14,6 +14,7 @@ PACKAGES = {
     "aws": ("boto3", "botocore", "jwt", "pycognito", "redis"),
     "lambda": ("fastapi", "mangum"),
     "server": ("argon2", "fastapi", "jwt", "python_multipart", "starlette", "uvicorn"),
+    "tracing": ("opentelemetry.trace",),
 }
 """The packages of each extra."""
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.measures import Figure, Measures
 from ilikeyacut.application.ports.message_queue import Delivery, MessageQueue
 from ilikeyacut.application.worker.consuming import Buried, Consumer, nobody_waits
 from ilikeyacut.entrypoints.lambdas.invocations import (
@@ -19,9 +22,33 @@ from ilikeyacut.entrypoints.lambdas.invocations import (
     failures,
     records_of,
 )
+from ilikeyacut.entrypoints.lambdas.logs import about
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SQS, FIFO = "aws:sqs", ".fifo"
+
+
+@dataclass(frozen=True)
+class Work:
+    """A queue and what is done for its messages.
+
+    `about` names the job that a message is about; None for another message. `buried` tells whoever
+    waits for a message that nobody can use.
+    """
+
+    name: str
+    queue: MessageQueue
+    handle: Callable[[Delivery], None]
+    about: Callable[[Delivery], UUID | None]
+    buried: Buried = nobody_waits
+
+    def do(self, delivery: Delivery) -> None:
+        """Handle a message. Lines of the log name its job."""
+        with about(self.about(delivery)):
+            self.handle(delivery)
 
 
 @dataclass
@@ -68,23 +95,19 @@ class Batch:
 
 
 def consumed(
-    event: Event,
-    queue: MessageQueue,
-    handle: Callable[[Delivery], None],
-    now: Callable[[], datetime],
-    *,
-    enough_time: Callable[[], bool] = lambda: True,
-    buried: Buried = nobody_waits,
+    event: Event, work: Work, app: App, enough_time: Callable[[], bool] = lambda: True
 ) -> dict[str, Any]:
     """Handle the messages of an event while there is `enough_time`; return those that failed.
 
-    Whoever waits for one that is `buried` is told.
-
     Raises EventUnknownError, before anything is handled, unless all records are messages of SQS.
     """
-    records = records_of(event)
-    batch = Batch(queue, [delivered(it) for it in records], fifo=_is_fifo(records))
-    consumer = Consumer(batch, handle, now, hidden=None, buried=buried)
+    records, now = records_of(event), app.part(Clock).now
+    messages = [delivered(it) for it in records]
+    for message in messages:
+        age = (now() - message.sent_at).total_seconds()
+        app.part(Measures).add(Figure.QUEUE_AGE, max(0.0, age), work.name)
+    batch = Batch(work.queue, messages, fifo=_is_fifo(records))
+    consumer = Consumer(batch, work.do, now, hidden=None, buried=work.buried)
     consumer.take(stopping=lambda: batch.stopped or not enough_time())
     return failures([*batch.left])
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import inf
 from typing import Any
+from uuid import UUID
 
 from ilikeyacut.application.ports.clock import Clock
+from ilikeyacut.application.ports.message_queue import Delivery
 from ilikeyacut.application.try_on.time_left import TimeLeft
 from ilikeyacut.application.worker.images import ImageWork
+from ilikeyacut.application.worker.messages import PoisonError, Rendering, image_message
 from ilikeyacut.entrypoints.bootstrap import App
-from ilikeyacut.entrypoints.lambdas.batches import consumed
+from ilikeyacut.entrypoints.lambdas.batches import Work, consumed
 from ilikeyacut.entrypoints.lambdas.invocations import Event, EventUnknownError, seconds_left
 
 SHORTEST = 30.0
@@ -23,18 +26,21 @@ FINISHING = 10.0
 
 def images(app: App, event: Event, context: Any) -> dict[str, Any]:
     """Handle messages of the image queue; return those that failed. Raises EventUnknownError."""
-    queue, clock, work = app.queues.images, app.part(Clock), app.part(ImageWork)
+    queue, clock, its = app.queues.images, app.part(Clock), app.part(ImageWork)
     if queue is None:
         raise EventUnknownError
     app.part(TimeLeft).until(_end(context, clock.now()))
-    return consumed(
-        event,
-        queue,
-        work.handle,
-        clock.now,
-        enough_time=lambda: seconds_left(context) >= SHORTEST,
-        buried=work.buried,
-    )
+    work = Work("images", queue, its.handle, job_of, its.buried)
+    return consumed(event, work, app, lambda: seconds_left(context) >= SHORTEST)
+
+
+def job_of(delivery: Delivery) -> UUID | None:
+    """Return the job that a message is about; None for an upload, and for what is no message."""
+    try:
+        message = image_message(delivery.body)
+    except PoisonError:
+        return None
+    return message.job_id if isinstance(message, Rendering) else None
 
 
 def _end(context: Any, now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from math import inf
 from typing import Any
 
 from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.entrypoints.lambdas.logs import add_fields
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +31,14 @@ class EventUnknownError(DomainError):
 
 
 def function(handle: Callable[[Event, Any], Any]) -> Handler:
-    """Return a handler that refuses what `handle` does not understand."""
+    """Return a handler that refuses what `handle` does not understand.
+
+    Lines that it writes to the log have the fields of `logs`.
+    """
 
     @wraps(handle)
     def handler(event: Any, context: Any = None) -> Any:
+        add_fields()
         try:
             if not isinstance(event, Mapping):
                 raise EventUnknownError

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.application.worker.notifications import NotificationWork
+from ilikeyacut.application.ports.message_queue import Delivery
+from ilikeyacut.application.worker.messages import PoisonError
+from ilikeyacut.application.worker.notifications import NotificationWork, published
 from ilikeyacut.entrypoints.bootstrap import App
-from ilikeyacut.entrypoints.lambdas.batches import consumed
+from ilikeyacut.entrypoints.lambdas.batches import Work, consumed
 from ilikeyacut.entrypoints.lambdas.invocations import Event, EventUnknownError, seconds_left
 
 SHORTEST = 10.0
@@ -19,10 +21,13 @@ def pushes(app: App, event: Event, context: Any) -> dict[str, Any]:
     queue = app.queues.notifications
     if queue is None:
         raise EventUnknownError
-    return consumed(
-        event,
-        queue,
-        app.part(NotificationWork).handle,
-        app.part(Clock).now,
-        enough_time=lambda: seconds_left(context) >= SHORTEST,
-    )
+    work = Work("notifications", queue, app.part(NotificationWork).handle, job_of)
+    return consumed(event, work, app, lambda: seconds_left(context) >= SHORTEST)
+
+
+def job_of(delivery: Delivery) -> UUID | None:
+    """Return the job that a message is about; None for what is no message."""
+    try:
+        return published(delivery.body).aggregate
+    except PoisonError:
+        return None

@@ -76,6 +76,15 @@ class AwsSettings(BaseModel):
     ) = None
     """The SNS platform application for Android phones; without one they are not notified."""
 
+    metrics_namespace: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/#-]{1,255}$")] | None = None
+    """The namespace in CloudWatch of the figures that functions write into their logs.
+
+    Without one, none are written.
+    """
+
+    tracing: bool = False
+    """Make spans of OpenTelemetry, which a layer of the functions sends to X-Ray."""
+
     alarms_topic_arn: Annotated[str, Field(pattern=SNS + r"[A-Za-z0-9_-]{1,256}$")] | None = None
     """The SNS topic that tells operators of what needs them."""
 

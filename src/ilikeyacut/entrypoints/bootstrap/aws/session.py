@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import punq
 
 from ilikeyacut.entrypoints.bootstrap import extras
+from ilikeyacut.entrypoints.bootstrap.application.watching import tracing
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.settings import AppSettings
 
@@ -36,4 +37,5 @@ def connected_session(settings: AppSettings) -> AwsSession:
         settings.aws_region,
         {"dynamodb": str(dynamodb) if dynamodb else None},
         endpoint=settings.aws_endpoint_url,
+        tracing=tracing(settings),
     )

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 HEADER = "x-request-id"
 VALID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+JOB = re.compile(r"/v1/try-ons/([0-9a-f-]{36})")
+"""Where a submitted try-on is. The line of the request names its job, by which the log goes on."""
 
 
 class Requests:
@@ -38,9 +40,15 @@ class Requests:
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = name
+                headers = MutableHeaders(scope=message)
+                headers[HEADER] = name
                 took = (perf_counter() - began) * 1000
-                log.info("%s %d in %.0f ms", _called(scope), message["status"], took)
+                made = (
+                    {"job_id": it[1]}
+                    if (it := JOB.fullmatch(headers.get("location", "")))
+                    else None
+                )
+                log.info("%s %d in %.0f ms", _called(scope), message["status"], took, extra=made)
             await send(message)
 
         try:

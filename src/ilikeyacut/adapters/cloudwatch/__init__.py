@@ -1,0 +1,1 @@
+"""CloudWatch: figures, from what a function writes."""

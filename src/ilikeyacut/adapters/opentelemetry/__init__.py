@@ -1,0 +1,1 @@
+"""OpenTelemetry: spans, for X-Ray and others."""
