@@ -37,6 +37,7 @@ NO_CONTRACT = {
     "progress": "one adapter, which does nothing",
     "scratch": "its stores are views, which the suites of views are run on",
     "tokens": "one adapter, with tests of its own: tests/unit/jwt",
+    "tracing": "one adapter, with tests of its own: tests/unit/opentelemetry",
     "upload_credentials": "one adapter, which is nothing without a role: tests/integration/cognito",
 }
 """Ports without a suite, and why."""

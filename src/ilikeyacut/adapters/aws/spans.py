@@ -23,6 +23,6 @@ def trace_calls(client: Any, tracing: Tracing) -> None:
         if span is not None:
             span.__exit__(exception and type(exception), exception, None)
 
-    client.meta.events.register("before-call", begin)
+    client.meta.events.register_first("before-call", begin)
     client.meta.events.register("after-call", end)
     client.meta.events.register("after-call-error", end)

@@ -74,7 +74,7 @@ def mounted(function: str) -> list[APIRouter]:
         )
 
     found = []
-    for noun in routers(MOUNTED[function]):
+    for noun in routers(MOUNTED.get(function, ())):
         part = APIRouter()
         part.routes.extend(it for it in noun.routes if served(it))
         found.append(part)

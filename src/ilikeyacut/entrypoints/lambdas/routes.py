@@ -44,7 +44,9 @@ RULES = (
 )
 
 MOUNTED = {
-    "users": ("favourites",),
+    "auth": ("auth",),
+    "notifications": ("devices",),
+    "users": ("me", "consents", "favourites", "sessions"),
 }
 """The nouns of which a function serves something; it loads no other."""
 

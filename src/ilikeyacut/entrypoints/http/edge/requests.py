@@ -60,3 +60,9 @@ class Requests:
 def _called(scope: Scope) -> str:
     route = getattr(scope.get("route"), "path_format", "no route")
     return f"{scope['method'][:10]!a} {route}"
+
+
+def _job(location: str) -> dict[str, str]:
+    """Return what the line of a request says of the try-on that it submitted."""
+    found = JOB.fullmatch(location)
+    return {"job_id": found[1]} if found else {}

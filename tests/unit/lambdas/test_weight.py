@@ -1,0 +1,65 @@
+"""A function loads what its event needs, and nothing before one comes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from ilikeyacut.entrypoints.lambdas.routes import MOUNTED
+
+HEAVY = (
+    "PIL",
+    "boto3",
+    "botocore",
+    "cv2",
+    "fastapi",
+    "google.genai",
+    "jwt",
+    "mangum",
+    "numpy",
+    "pycognito",
+    "redis",
+    "rich",
+    "typer",
+)
+HTTP = ["fastapi", "mangum"]
+
+
+def loaded(code: str) -> list[str]:
+    """Return what a new process has loaded after some code."""
+    code += f"\nimport json, sys; print(json.dumps([it for it in {HEAVY!r} if it in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+def test_importing_a_function_loads_nothing_heavy() -> None:
+    names = (
+        "auth",
+        "claims",
+        "gallery",
+        "notifications",
+        "processing",
+        "upkeep",
+        "uploads",
+        "users",
+    )
+    code = "\n".join(f"import ilikeyacut.entrypoints.lambdas.{name}" for name in names)
+    assert loaded(code) == []
+
+
+@pytest.mark.parametrize("name", sorted(MOUNTED))
+def test_the_api_of_a_function_loads_no_pictures_and_no_aws(name: str) -> None:
+    code = (
+        "from ilikeyacut.entrypoints.lambdas.gateway import Gateway\n"
+        f"Gateway({name!r}, lambda: None).adapter"
+    )
+    assert loaded(code) == HTTP
+
+
+def test_messages_load_nothing_of_the_api() -> None:
+    code = "import ilikeyacut.entrypoints.lambdas.images, ilikeyacut.entrypoints.lambdas.pushes"
+    assert loaded(code) == []
