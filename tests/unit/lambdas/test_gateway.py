@@ -11,8 +11,10 @@ import pytest
 from fastapi import APIRouter, Request, Response
 
 from ilikeyacut.entrypoints.http import routes as http_routes
+from ilikeyacut.entrypoints.http.caller import Source
 from ilikeyacut.entrypoints.lambdas import gateway, routes
 from ilikeyacut.entrypoints.lambdas.gateway import http
+from ilikeyacut.entrypoints.lambdas.opened import settings
 from support.apps import Stage
 from support.http import signed_in
 from support.lambda_events import FROM, SHAPES, Call, Context, balancer, said, v1, v2
@@ -60,6 +62,12 @@ def picture() -> Response:
     answer.set_cookie("a", "1", secure=True, httponly=True)
     answer.set_cookie("b", "2", path="/v1")
     return answer
+
+
+@echo.get("/whence")
+def whence(source: Source) -> str:
+    """Answer with the address that limits count by."""
+    return source
 
 
 @pytest.fixture
@@ -170,3 +178,15 @@ def test_a_body_in_base64_is_read_in_every_shape(echoing: Callable[..., Any], sh
 def test_the_api_is_made_once(stage: Stage) -> None:
     made = gateway.Gateway("users", lambda: stage.app)
     assert made.adapter is made.adapter
+
+
+def test_behind_the_edge_its_header_says_who_calls(
+    echoing: Callable[..., Any], shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ILIKEYACUT_CLIENT_IP_HEADER", "x-client-ip")
+    settings.cache_clear()
+    event = shape(Call("GET", "/v1/me/whence", headers={"X-Client-Ip": "198.51.100.9"}))
+    try:
+        assert json.loads(said(echoing(event, Context())).body) == "198.51.100.9"
+    finally:
+        settings.cache_clear()

@@ -38,20 +38,23 @@ class Gateway:
         """Answer a request. Raises EventUnknownError for an event that is none."""
         if not isinstance(event.get("requestContext"), Mapping):
             raise EventUnknownError
+        adapter = self.adapter
         _have_a_loop()
         try:
-            return self.adapter(readable(event), context)
+            return adapter(readable(event), context)
         except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
             return unreadable()
 
     @cached_property
     def adapter(self) -> Mangum:
-        """The API behind what translates events."""
+        """The API behind what translates events. How it is reached, the environment says."""
         from mangum import Mangum
 
         from ilikeyacut.entrypoints.http.api import create_api
+        from ilikeyacut.entrypoints.http.edge.options import Edge
+        from ilikeyacut.entrypoints.lambdas.opened import settings
 
-        api = create_api(self._opened, mounted(self._function))
+        api = create_api(self._opened, mounted(self._function), edge=Edge.of(settings()))
         return Mangum(api, lifespan="off", text_mime_types=[*TEXT])
 
 

@@ -9,6 +9,12 @@ from ilikeyacut.entrypoints.settings import FunctionSettings
 
 
 @cache
+def settings() -> FunctionSettings:
+    """Return what the environment says. Raises ValidationError."""
+    return FunctionSettings.read()
+
+
+@cache
 def opened() -> App:
     """Return the open app, which is made part by part. A deployment checks the whole before."""
-    return open_app(FunctionSettings.read(), checks=False)
+    return open_app(settings(), checks=False)

@@ -7,17 +7,17 @@ import punq
 from ilikeyacut.application.ports.measures import Measures, NoMeasures
 from ilikeyacut.application.ports.tracing import NoTracing, Tracing
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_watching(c: punq.Container, settings: Settings) -> None:
+def bind_watching(c: punq.Container, settings: AppSettings) -> None:
     """Bind figures and spans. Nothing of either loads unless it is asked for."""
     namespace = settings.metrics_namespace
     bind(c, Measures, lambda: _cloudwatch(c, namespace) if namespace else NoMeasures())
     bind(c, Tracing, lambda: tracing(settings))
 
 
-def tracing(settings: Settings) -> Tracing:
+def tracing(settings: AppSettings) -> Tracing:
     """Return what receives spans. Raises ExtraMissingError."""
     if not settings.tracing:
         return NoTracing()
