@@ -1,6 +1,7 @@
 # Needs make and Python 3.11 or newer. Everything else is installed into .venv. Another interpreter
 # gets its own environment in build/: make quick PYTHON=python3.13
 #   make demo    try a copper bob on a portrait, in its own home directory
+#   make serve   serve that home: the API, its worker, and a link to sign in with
 #   make journey take a person through the services of AWS, on an emulator
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
@@ -16,6 +17,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 # A lock is complete, so pip looks up nothing else, and later releases cannot break the install.
 PIP    := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
+SERVED := aws gemini preview server
 CODE   := src tests $(wildcard benchmarks tools examples infra)
 
 # Tests start many processes: each would compile every module again.
@@ -23,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo journey quick test slow simulate check format lint types layers bench hair pictures ports settings events workflow lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings events workflow lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -33,6 +35,9 @@ demo: $(READY) ## try on a look on a portrait
 		--style bob --color copper --out demo-out
 	@echo
 	@echo 'Try it on a photo of your own: $(BIN)/ilikeyacut try-on selfie.jpg --color copper'
+
+serve: $(READY) ## serve the home of the demo over HTTP
+	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut serve
 
 journey: $(READY) build/ministack/ready ## take a person through the services of AWS, on an emulator
 	PYTHONPATH=tests $(BIN)/python -m support.ministack \
@@ -90,6 +95,9 @@ workflow: $(READY) ## write docs/workflow.asl.json from the steps of a try-on
 lock: $(READY) ## pin the newest requirements
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements.txt
+	$(BIN)/uv pip compile pyproject.toml $(SERVED:%=--extra %) --constraint requirements.txt --universal \
+		--python-version 3.11 --no-annotate --generate-hashes --quiet --custom-compile-command 'make lock' \
+		--output-file infra/server/requirements.txt
 	printf 'ministack\ncryptography\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --no-annotate \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements-ministack.txt
 

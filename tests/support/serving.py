@@ -43,7 +43,7 @@ def serving(home: Home, *options: object) -> Iterator[Served]:
         line = process.stdout.readline()
         assert line, process.communicate()
         told: dict[str, Any] = json.loads(line)
-        yield Served(process, told["url"], told["link"])
+        yield Served(process, told["url"], told.get("link", ""))
     finally:
         process.kill()
         process.communicate()
