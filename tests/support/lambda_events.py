@@ -214,3 +214,21 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         grouped.setdefault(name, []).append(value)
     return grouped
+
+
+def rung(count: int = 1) -> dict[str, Any]:
+    """Return an event of the stream of the events table, which carries keys alone."""
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:dynamodb",
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "Keys": {"pk": {"S": f"#l#{n}"}},
+                    "SequenceNumber": f"{n + 1}",
+                    "StreamViewType": "KEYS_ONLY",
+                },
+            }
+            for n in range(count)
+        ]
+    }

@@ -4,10 +4,13 @@ auth, uploads, users, gallery   HTTP alone
 processing                      the image queue, and the paths that need OpenCV or Pillow
 notifications                   the notification queue
 upkeep                          a schedule: ends what has expired, every night also what is unused
+projector                       the stream of the events table: brings views up to date
+relay                           the same stream: publishes the log on the event bus
 claims                          the user pool's trigger: puts the person's id into tokens
 
 routes       which function answers which path
 gateway      HTTP events of every shape
+doorbells    what the two functions on the stream share
 batches      messages of a queue, of which each can fail alone
 invocations  what all functions do with an event that is not theirs, and how much time is left
 opened       the app of the process

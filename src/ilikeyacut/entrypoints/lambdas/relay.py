@@ -1,0 +1,25 @@
+"""Publishes the log on the event bus when events were appended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ilikeyacut.entrypoints.lambdas.doorbells import doorbell
+from ilikeyacut.entrypoints.lambdas.invocations import Handler
+from ilikeyacut.entrypoints.lambdas.opened import opened
+
+if TYPE_CHECKING:
+    from ilikeyacut.entrypoints.bootstrap import App
+
+
+def relay(opened: Callable[[], App]) -> Handler:
+    """Return the handler over an app."""
+
+    def publish() -> None:
+        opened().relay.publish()
+
+    return doorbell(publish)
+
+
+handler = relay(opened)
