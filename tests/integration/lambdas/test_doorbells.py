@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from ilikeyacut.adapters.aws.session import Patience
 from ilikeyacut.entrypoints.bootstrap import App, open_app
 from ilikeyacut.entrypoints.settings import FunctionSettings
 from support import deployment
@@ -94,7 +95,7 @@ def test_the_emulator_runs_a_function_in_our_own_process(
     app.users.register(uuid4(), name="Ann", email=f"{name}@example.com", welcome_credits=1)
     role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=TRUSTED)
     with emulated({name: relay}) as url:
-        client = aws.client("lambda")
+        client = aws.client("lambda", Patience(read_timeout=60))
         client.create_function(
             FunctionName=name,
             Runtime="python3.11",
