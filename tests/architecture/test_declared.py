@@ -28,6 +28,7 @@ EXTRA_OF = {
     ADAPTERS / "s3": "aws",
     ADAPTERS / "sagemaker": "aws",
     ADAPTERS / "secrets": "aws",
+    ADAPTERS / "segno": "server",
     ADAPTERS / "sns": "aws",
     ADAPTERS / "sqs": "aws",
     SRC / "ilikeyacut" / "entrypoints" / "http": "server",

@@ -8,9 +8,12 @@ from uuid import uuid5
 from fastapi import APIRouter
 from starlette.testclient import TestClient
 
+from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.adapters.memory.identity import ISSUER
+from ilikeyacut.adapters.memory.tokens import MemoryTokens
 from ilikeyacut.application.ports.authenticator import DirectSignIn
 from ilikeyacut.application.ports.identity import Identity
+from ilikeyacut.application.ports.tokens import Bearer, Role
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.http.api import create_api
 from support.apps import Stage
@@ -32,6 +35,23 @@ class Person:
 def client(stage: Stage, *routers: APIRouter) -> TestClient:
     """Return a client of an API with these routers, over the app of a stage."""
     return TestClient(create_api(lambda: stage.app, routers), base_url="http://127.0.0.1:8000")
+
+
+def promoted(stage: Stage, person: Person) -> Person:
+    """Return somebody as an admin, in the session that they have."""
+    tokens = stage.port(MemoryAuthenticator).verifier
+    assert isinstance(tokens, MemoryTokens)
+    claims = tokens.verify(person.access)
+    bearer = Bearer(
+        subject=claims.subject,
+        user_id=claims.user_id,
+        session=claims.session,
+        signed_in_at=claims.issued_at,
+        name="",
+        email="",
+        groups=(Role.ADMIN,),
+    )
+    return Person(person.user, tokens.issue(bearer).access)
 
 
 def signed_in(stage: Stage, name: str = "Ada") -> Person:

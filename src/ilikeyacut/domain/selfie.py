@@ -191,6 +191,14 @@ class HairNotVisibleError(SelfieRefusedError):
     hint = "take off hats and scarves and show your hair"
 
 
+def usable_for(report: FaceReport | None, limits: LookLimits) -> tuple[str, ...]:
+    """Return the kinds of look that a photo meets the limits of: `recolour`, `restyle`."""
+    if report is None:
+        return ()
+    kinds = (("recolour", limits.recolour), ("restyle", limits.restyle))
+    return tuple(kind for kind, bounds in kinds if next(refusals(report, bounds), None) is None)
+
+
 def refusals(report: FaceReport, limits: SelfieLimits) -> Iterator[SelfieRefusedError]:
     """Yield the problems of a photo, the most important first."""
     side = min(report.width, report.height)

@@ -16,6 +16,7 @@ from ilikeyacut.application.use_cases.paging import (
 from ilikeyacut.domain.aggregate import first
 from ilikeyacut.domain.errors import EmailInvalidError
 from ilikeyacut.domain.hairstyle import Category
+from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.user import User, UserRegistered
 from support.apps import BOB, Stage, picture
 
@@ -172,3 +173,23 @@ def test_an_address_that_would_not_be_taken_today_is_still_found(stage: Stage) -
     found = stage.app.gallery.user_by_email("You@localhost")
     assert found is not None
     assert found.email == "you@localhost"
+
+
+def test_selfies_of_a_status_are_found_across_many_others(stage: Stage) -> None:
+    user = stage.person()
+    first = stage.selfie(user)
+    uploads(stage, user, 130)
+    last = stage.selfie(user, picture("#123456"))
+    stage.app.worker.refresh()
+    accepted = stage.app.gallery.selfies(user.id, status=PhotoStatus.ACCEPTED)
+    assert ([row.photo_id for row in accepted.items], accepted.cursor) == ([last, first], None)
+    page = stage.app.gallery.selfies(user.id, status=PhotoStatus.ACCEPTED, limit=1)
+    assert [row.photo_id for row in page.items] == [last]
+    rest = stage.app.gallery.selfies(
+        user.id, status=PhotoStatus.ACCEPTED, limit=1, cursor=page.cursor
+    )
+    assert ([row.photo_id for row in rest.items], rest.cursor) == ([first], None)
+    waiting = stage.app.gallery.selfies(user.id, status=PhotoStatus.REQUESTED, limit=100)
+    assert len(waiting.items) == 100
+    assert waiting.cursor
+    assert not stage.app.gallery.selfies(user.id, status=PhotoStatus.REJECTED).items

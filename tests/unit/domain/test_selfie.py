@@ -23,6 +23,7 @@ from ilikeyacut.domain.selfie import (
     SelfieLimits,
     SelfieRefusedError,
     refusals,
+    usable_for,
 )
 from ilikeyacut.testing.given import assert_readable
 from support.events import REPORT
@@ -159,3 +160,16 @@ def test_a_photo_is_accepted_at_the_widest_limits(report: FaceReport) -> None:
 
 def test_restyling_has_the_narrower_angle() -> None:
     assert LookLimits().restyle.yaw < LookLimits().recolour.yaw == LookLimits().accept.yaw
+
+
+def test_a_photo_is_usable_for_the_looks_whose_limits_it_meets() -> None:
+    limits = LookLimits()
+
+    def kinds(**measures: float) -> tuple[str, ...]:
+        return usable_for(FaceReport(**(REPORT.model_dump() | measures)), limits)
+
+    assert kinds() == ("recolour", "restyle")
+    assert kinds(yaw=20) == ("recolour",)
+    assert kinds(hair_area=0.01) == ("restyle",)
+    assert kinds(faces=0) == ()
+    assert usable_for(None, limits) == ()

@@ -9,16 +9,13 @@ from PIL import Image
 
 from ilikeyacut.adapters.pillow import (
     conforming,
-    heic,
-    jpeg,
-    png,
     previews,
     provenance,
     regions,
-    webp,
 )
 from ilikeyacut.adapters.pillow.colour import to_srgb
 from ilikeyacut.adapters.pillow.exif import upright
+from ilikeyacut.adapters.pillow.reading import source_of
 from ilikeyacut.adapters.pillow.sniff import Format, sniffed
 from ilikeyacut.adapters.pillow.source import DAMAGED, Source, decoding, opened
 from ilikeyacut.application.intake_limits import IntakeLimits
@@ -35,12 +32,6 @@ from ilikeyacut.application.ports.pictures import (
 )
 from ilikeyacut.domain.values import MediaType
 
-_READERS = {
-    Format.JPEG: jpeg.read,
-    Format.PNG: png.read,
-    Format.WEBP: webp.read,
-    Format.HEIC: heic.read,
-}
 _KINDS = {MediaType.JPEG: Format.JPEG, MediaType.PNG: Format.PNG}
 _COMPARED_SIDE = 512
 _DEFAULT_LIMITS = IntakeLimits()
@@ -86,6 +77,13 @@ class PillowPictures:
     def thumbnail(self, image: bytes) -> bytes:
         return previews.thumbnail(self._read(image))
 
+    def webp(self, image: bytes) -> bytes:
+        shown, _ = _decoded(self._read(image))
+        shown.info.clear()
+        file = BytesIO()
+        shown.save(file, "WEBP", quality=80, method=4)
+        return file.getvalue()
+
     def previews(self, before: bytes, after: bytes) -> Previews:
         pair, thumbnail = previews.of_result(self._read(before), self._read(after))
         return Previews(provenance.marked(pair, Format.JPEG, self._source_type), thumbnail)
@@ -127,7 +125,7 @@ class PillowPictures:
         return self._read(raw)
 
     def _read(self, raw: bytes) -> Source:
-        source = _READERS[sniffed(raw)](raw)
+        source = source_of(raw)
         self._check(*source.size)
         return source
 

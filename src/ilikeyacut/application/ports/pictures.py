@@ -188,6 +188,10 @@ class Pictures(Protocol):
         """Return a JPEG that fits into 400x400 px."""
         ...
 
+    def webp(self, image: bytes) -> bytes:
+        """Return a picture as a WebP of the same size, for clients that can show it."""
+        ...
+
     def previews(self, before: bytes, after: bytes) -> Previews:
         """Return the small pictures of a result and its photo, decoding each only once."""
         ...

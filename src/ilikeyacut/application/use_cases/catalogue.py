@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from ilikeyacut.application.deployment import Deployment
+from ilikeyacut.application.ports.addresses import Address, Addresses
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import PhotoStore
+from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.stylists.selection import Stylists, takes
-from ilikeyacut.application.use_cases.paging import Listing, page_of
+from ilikeyacut.application.use_cases.paging import Listing, page_of, sifted_page
 from ilikeyacut.application.views.projections.hairstyle_library import (
     HAIRSTYLE_LIBRARY,
     HairstyleRow,
@@ -21,9 +24,6 @@ from ilikeyacut.application.views.projections.hairstyle_library import (
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.domain.hairstyle import Category, Hairstyle, hairstyle_id
 from ilikeyacut.domain.values import Colour, Fringe, Length, Look, Part, Shine, Volume
-
-MOST_SEARCHED = 1000
-"""How many hairstyles a search reads. A larger catalogue needs an index of words."""
 
 OPTIONS: Mapping[str, Sequence[Any]] = {
     "length": tuple(Length),
@@ -36,6 +36,8 @@ OPTIONS: Mapping[str, Sequence[Any]] = {
 """The options of a look with their values. One colour stands for any."""
 
 LONGEST_SHOWN = 60
+MOST_KEPT = 200
+"""How many thumbnails are kept as WebP: some 3 MB."""
 
 
 @dataclass(frozen=True)
@@ -66,24 +68,31 @@ class StyleCatalogue:
     views: ViewReader
     stylists: Stylists
     photo_store: PhotoStore
+    pictures: Pictures
+    addresses: Addresses
+    deployment: Deployment
+    _webp: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def search(
         self, wanted: Search, *, limit: int = 50, cursor: str | None = None
     ) -> Listing[HairstyleRow]:
-        """Return published hairstyles by name. Raises LimitInvalidError, CursorInvalidError."""
+        """Return published hairstyles by name.
 
-        def found(after: str | None, most: int) -> list[tuple[str, HairstyleRow]]:
-            searching = bool(wanted.words or wanted.tag)
-            rows = self.views.query(
-                HAIRSTYLE_LIBRARY,
-                "category",
-                offered(wanted.category),
-                limit=MOST_SEARCHED if searching else most,
-                after=after,
+        A search reads all of them, which is enough for a catalogue of hundreds. Raises
+        LimitInvalidError, CursorInvalidError.
+        """
+
+        def everything(after: str | None, most: int) -> list[tuple[str, HairstyleRow]]:
+            return self.views.query(
+                HAIRSTYLE_LIBRARY, "category", offered(wanted.category), limit=most, after=after
             )
-            return [pair for pair in rows if wanted.finds(pair[1])][:most]
 
-        return page_of(HAIRSTYLE_LIBRARY, found, limit, cursor)
+        def found(rows: Sequence[HairstyleRow]) -> Iterable[bool]:
+            return map(wanted.finds, rows)
+
+        if wanted.words or wanted.tag:
+            return sifted_page(HAIRSTYLE_LIBRARY, everything, found, limit, cursor)
+        return page_of(HAIRSTYLE_LIBRARY, everything, limit, cursor)
 
     def find(self, name: str) -> HairstyleRow:
         """Return a published hairstyle as the log has it now. Raises NotFoundError."""
@@ -92,9 +101,22 @@ class StyleCatalogue:
             raise NotFoundError(Hairstyle.KIND, name[:LONGEST_SHOWN])
         return row
 
-    def thumbnail(self, row: HairstyleRow) -> bytes:
-        """Return the JPEG of a hairstyle. Raises PhotoStoreError."""
-        return self.photo_store.get(row.thumbnail_key or "")
+    def elsewhere(self, row: HairstyleRow) -> Address | None:
+        """Return where a deployment's network shows a thumbnail, None if this app does."""
+        if self.deployment.whole or row.thumbnail_key is None:
+            return None
+        return self.addresses.of(row.thumbnail_key)
+
+    def thumbnail(self, row: HairstyleRow, *, webp: bool = False) -> bytes:
+        """Return the picture of a hairstyle, as JPEG or as WebP. Raises PhotoStoreError."""
+        key = row.thumbnail_key or ""
+        if not webp:
+            return self.photo_store.get(key)
+        if key not in self._webp:
+            if len(self._webp) >= MOST_KEPT:
+                self._webp.clear()
+            self._webp[key] = self.pictures.webp(self.photo_store.get(key))
+        return self._webp[key]
 
     def options(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Return each option that the preferred stylist honours for a style, with its values.

@@ -32,7 +32,7 @@ from ilikeyacut.application.views.projections.photos import (
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
 from ilikeyacut.application.views.projections.users import USERS, UserRow, email_key
 from ilikeyacut.domain.hairstyle import Category
-from ilikeyacut.domain.photo import Photo, PhotoKind, result_id
+from ilikeyacut.domain.photo import Photo, PhotoKind, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.domain.user import checked_email
 from ilikeyacut.domain.values import Look
@@ -85,11 +85,25 @@ class Gallery:
         return sifted_page(PHOTOS, self._finding(PHOTOS, partition), wanted, limit, cursor)
 
     def selfies(
-        self, user_id: UUID, *, limit: int = 20, cursor: str | None = None
+        self,
+        user_id: UUID,
+        *,
+        status: PhotoStatus | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
     ) -> Listing[PhotoRow]:
-        """Return a person's selfies, newest first."""
+        """Return a person's selfies, of one status or of all, newest first.
+
+        A page of a status may be short although more follow.
+        """
         partition = gallery_partition(user_id, PhotoKind.SELFIE)
-        return self._newest(PHOTOS, partition, limit, cursor)
+        if status is None:
+            return self._newest(PHOTOS, partition, limit, cursor)
+
+        def wanted(rows: Sequence[PhotoRow]) -> Iterable[bool]:
+            return (row.status is status for row in rows)
+
+        return sifted_page(PHOTOS, self._finding(PHOTOS, partition), wanted, limit, cursor)
 
     def history(
         self,

@@ -21,6 +21,9 @@ MOST_LOOKS = 5
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 
+Find = Callable[[str | None, int], Sequence[tuple[str, R]]]
+"""Finds up to a number of pairs (place, row) after a place, in the order of a list."""
+
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
@@ -48,11 +51,11 @@ class LimitInvalidError(InvalidRequestError):
 
 def page_of(
     view: View[R],
-    find: Callable[[str | None, int], Sequence[tuple[str, R]]],
+    find: Find[R],
     limit: int,
     cursor: str | None,
 ) -> Listing[R]:
-    """Return a page of what `find` finds: up to a number of pairs (place, row) after a place.
+    """Return a page of what `find` finds.
 
     Raises LimitInvalidError, CursorInvalidError.
     """
@@ -66,7 +69,7 @@ def page_of(
 
 def sifted_page(
     view: View[R],
-    find: Callable[[str | None, int], Sequence[tuple[str, R]]],
+    find: Find[R],
     wanted: Callable[[Sequence[R]], Iterable[bool]],
     limit: int,
     cursor: str | None,

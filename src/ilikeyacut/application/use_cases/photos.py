@@ -93,6 +93,16 @@ class Photos:
         photo = own(self.store.load(Photo, photo_id), user_id)
         return photo if photo.original_id is None else self.store.load(Photo, photo.original_id)
 
+    def selfie(self, user_id: UUID, photo_id: UUID) -> Photo:
+        """Return one of the person's selfies. A result raises NotFoundError, like a missing one.
+
+        Raises PhotoGoneError.
+        """
+        photo = self._selfie(user_id, photo_id)
+        if photo.status is PhotoStatus.DELETED:
+            raise PhotoGoneError(photo_id)
+        return photo
+
     def request_upload(self, user_id: UUID) -> UUID:
         """Request the upload of a selfie and return its id. It may arrive within an hour."""
         photo_id = self.entropy.new_id()
@@ -285,6 +295,11 @@ class Photos:
 
         self._remove_pictures(photo.id, decide(self.store, command))
 
+    def delete_selfie(self, user_id: UUID, photo_id: UUID) -> None:
+        """Delete a selfie as `delete` does. A result raises NotFoundError, like a missing one."""
+        self._selfie(user_id, photo_id)
+        self.delete(user_id, photo_id)
+
     def discard(self, user_id: UUID, photo_id: UUID) -> None:
         """Delete a selfie that was rejected or that nothing has used. No-op for a duplicate."""
         discarded = decide(
@@ -304,9 +319,15 @@ class Photos:
         self._remove_pictures(photo_id, lapsed)
         return lapsed.events
 
+    def _selfie(self, user_id: UUID, photo_id: UUID) -> Photo:
+        photo = self.get(user_id, photo_id)
+        if photo.kind is not PhotoKind.SELFIE:
+            raise NotFoundError(Photo.KIND, photo_id)
+        return photo
+
     def _taken(self, user_id: UUID, photo_id: UUID, etag: str | None = None) -> Photo:
         """Receive and judge a raw upload as far as that is not done, then remove it."""
-        photo = self.get(user_id, photo_id)
+        photo = self._selfie(user_id, photo_id)
         if photo.status is PhotoStatus.REQUESTED:
             self._receive_raw(user_id, photo_id, etag)
         elif photo.status is PhotoStatus.RECEIVED:

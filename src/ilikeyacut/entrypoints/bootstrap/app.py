@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import punq
     from typing_extensions import TypeForm
 
+    from ilikeyacut.application.deployment import Deployment
     from ilikeyacut.application.followers.relay import Relay
     from ilikeyacut.application.limits import Limits
     from ilikeyacut.application.ports.addresses import AddressChecks, Addresses
@@ -27,18 +28,23 @@ if TYPE_CHECKING:
     from ilikeyacut.application.try_on.runner import TryOnRunner
     from ilikeyacut.application.try_on.steps import TryOnSteps
     from ilikeyacut.application.use_cases.accounts import Accounts
+    from ilikeyacut.application.use_cases.cards import Cards
     from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
+    from ilikeyacut.application.use_cases.configuration import Configuration
     from ilikeyacut.application.use_cases.erasure import Erasure
     from ilikeyacut.application.use_cases.exports import Exports
     from ilikeyacut.application.use_cases.gallery import Gallery
+    from ilikeyacut.application.use_cases.hair_masks import HairMasks
     from ilikeyacut.application.use_cases.hairstyles import Hairstyles
     from ilikeyacut.application.use_cases.operations import Operations
     from ilikeyacut.application.use_cases.photos import Photos
     from ilikeyacut.application.use_cases.posted_uploads import PostedUploads
+    from ilikeyacut.application.use_cases.readiness import Readiness
     from ilikeyacut.application.use_cases.sign_in import SignIn
     from ilikeyacut.application.use_cases.try_ons import TryOns
     from ilikeyacut.application.use_cases.upkeep import Upkeep
     from ilikeyacut.application.use_cases.users import Users
+    from ilikeyacut.application.views.freshness import Freshness
     from ilikeyacut.application.views.keeping import ViewKeeping
     from ilikeyacut.application.views.updater import ViewUpdater
     from ilikeyacut.application.warming import Warming
@@ -99,8 +105,9 @@ class App:
     through all of its `steps`. `queues` are those of a deployment, and `orchestration` takes single
     steps for its workflows. `posted_uploads` and `address_checks` stand in for S3 where the profile
     has none. `view_updater` brings views up to date, and `relay` publishes the log on the event
-    bus. `warming` loads models before somebody needs them. The rest are the stores, for monitoring
-    and repair tools.
+    bus. `warming` loads models before somebody needs them. `configuration`, `hair_masks`, `cards`,
+    `freshness`, `readiness` and `deployment` are what servers need beside that. The rest are the
+    stores, for monitoring and repair tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -121,6 +128,9 @@ class App:
     hairstyles: Part[Hairstyles] = Part("use_cases.hairstyles.Hairstyles")
     catalogue: Part[StyleCatalogue] = Part("use_cases.catalogue.StyleCatalogue")
     operations: Part[Operations] = Part("use_cases.operations.Operations")
+    configuration: Part[Configuration] = Part("use_cases.configuration.Configuration")
+    hair_masks: Part[HairMasks] = Part("use_cases.hair_masks.HairMasks")
+    cards: Part[Cards] = Part("use_cases.cards.Cards")
     gallery: Part[Gallery] = Part("use_cases.gallery.Gallery")
     exports: Part[Exports] = Part("use_cases.exports.Exports")
     erasure: Part[Erasure] = Part("use_cases.erasure.Erasure")
@@ -135,6 +145,9 @@ class App:
     steps: Part[TryOnSteps] = Part("try_on.steps.TryOnSteps")
     store: Part[EventStore] = Part("ports.event_store.EventStore", repairs=True)
     views: Part[ViewStore] = Part("ports.views.ViewStore", repairs=True)
+    freshness: Part[Freshness] = Part("views.freshness.Freshness")
+    readiness: Part[Readiness] = Part("use_cases.readiness.Readiness", repairs=True)
+    deployment: Part[Deployment] = Part("deployment.Deployment", repairs=True)
     view_updater: Part[ViewUpdater] = Part("views.updater.ViewUpdater")
     view_keeping: Part[ViewKeeping] = Part("views.keeping.ViewKeeping", repairs=True)
     rewinding: Part[Rewinding] = Part("worker.rewinding.Rewinding", repairs=True)

@@ -62,10 +62,12 @@ SERVICES = (
 )
 
 APPLICATION: Table = {
+    "application.clients.bind_clients": ("application.use_cases.configuration.ClientVersions",),
     "application.consumers.bind_consumers": (
         "application.worker.images.ImageWork",
         "application.worker.queues.Consumers",
     ),
+    "application.deployment.bind_deployment": ("application.deployment.Deployment",),
     "application.kinds.bind_kinds": ("application.archive.archives.Kinds",),
     "application.limits.bind_limits": ("application.limits.Limits",),
     "application.people.bind_people": (
@@ -90,6 +92,10 @@ APPLICATION: Table = {
         "application.use_cases.gallery.Gallery",
     ),
     "application.watching.bind_watching": _ports("measures.Measures", "tracing.Tracing"),
+    "drawing.bind_drawing": (
+        *_ports("card_drawer.CardDrawer", "qr_codes.QrCodes"),
+        "application.use_cases.hair_masks.HairMasks",
+    ),
     "stylists.bind_stylists": (
         "application.stylists.consents.Consents",
         "application.stylists.selection.Stylists",

@@ -11,6 +11,7 @@ import punq
 from ilikeyacut.application.ports.addresses import AddressChecks, Addresses
 from ilikeyacut.application.ports.authenticator import Authenticator
 from ilikeyacut.application.ports.budget import Budget
+from ilikeyacut.application.ports.card_drawer import CardDrawer
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
@@ -29,6 +30,7 @@ from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.progress import Progress
+from ilikeyacut.application.ports.qr_codes import QrCodes
 from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
@@ -47,6 +49,7 @@ Adapter = (
     | Addresses
     | Authenticator
     | Budget
+    | CardDrawer
     | Cipher
     | Circuits
     | Clock
@@ -69,6 +72,7 @@ Adapter = (
     | PhotoStore
     | Pictures
     | Progress
+    | QrCodes
     | RateLimits
     | Scratch
     | Scrubber

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ilikeyacut.entrypoints.settings.values import Address, WebOrigin
+from ilikeyacut.entrypoints.settings.values import Address, Version, WebOrigin
 
 
 class HttpSettings(BaseModel):
@@ -30,4 +30,10 @@ class HttpSettings(BaseModel):
     """The header in which a gateway in front says who calls, such as `x-client-ip`.
 
     Rate limits count by it. Name one only if the gateway overwrites it and is the only way in.
+    """
+
+    oldest_clients: dict[str, Version] = {}
+    """The oldest version that is still served of each platform's client, as a JSON object.
+
+    Such as `{"ios": "1.2.0"}`. Older ones ask people to update.
     """

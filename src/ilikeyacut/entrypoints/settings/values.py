@@ -55,6 +55,9 @@ Address = Annotated[
 WebOrigin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d{1,5})?$")]
 """A scheme and a host, as browsers send it: lower case, no path, no default port."""
 
+Version = Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,6}){0,3}$")]
+"""The version of a client, such as `1.2.0`."""
+
 FIFO = ".fifo"
 
 

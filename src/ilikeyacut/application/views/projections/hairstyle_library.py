@@ -41,6 +41,11 @@ class HairstyleRow(Row):
         return self.status is HairstyleStatus.PUBLISHED and self.description is not None
 
 
+def thumbnail_tag(row: HairstyleRow) -> str:
+    """Return what differs between the thumbnails that a hairstyle has one after the other."""
+    return (row.thumbnail_key or "").rpartition("/")[2].partition(".")[0]
+
+
 def row_of(style: Hairstyle) -> HairstyleRow:
     """Return the row that a hairstyle has once the view has followed the log."""
     return HairstyleRow(

@@ -10,7 +10,12 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-NOUNS = ("auth", "me", "consents", "devices", "favourites", "sessions")
+NOUNS = (
+    "service",
+    *("auth", "me", "consents", "devices", "favourites", "sessions"),
+    *("photos", "hairstyles", "colours", "cards"),
+    "admin",
+)
 """The modules here, in the order of the documentation."""
 
 OWN_STORE = ("uploads", "media")

@@ -1,0 +1,214 @@
+"""What admins do: keep the catalogue, help people, and look after try-ons and views.
+
+For everybody else there are no such paths.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+
+from ilikeyacut.application.views.projections.hairstyle_library import HairstyleRow, row_of
+from ilikeyacut.domain.errors import NotFoundError
+from ilikeyacut.domain.hairstyle import Description, Hairstyle, HairstyleStatus
+from ilikeyacut.domain.processing_job import JobStatus
+from ilikeyacut.domain.user import User
+from ilikeyacut.entrypoints.bootstrap.app import App
+from ilikeyacut.entrypoints.http.caller import Admin, Opened
+from ilikeyacut.entrypoints.http.conditional import Cached, IfMatch
+from ilikeyacut.entrypoints.http.edge.bodies import most_bytes
+from ilikeyacut.entrypoints.http.fresh import Refreshed
+from ilikeyacut.entrypoints.http.links import link, window
+from ilikeyacut.entrypoints.http.models.admin import (
+    DescribeHairstyle,
+    Erasing,
+    FindUser,
+    GrantCredits,
+    ManagedHairstyle,
+    ManagedTryOn,
+    ManagedUser,
+    Views,
+    ViewVersion,
+)
+from ilikeyacut.entrypoints.http.pages import Page, Paged
+from ilikeyacut.entrypoints.http.routing import BASE, router
+from ilikeyacut.entrypoints.http.tags import tag_of
+
+routes = router("Admin", f"{BASE}/admin")
+
+MOST_THUMBNAIL_BYTES = 5 * 1024 * 1024
+PICTURE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("image/jpeg", "image/png", "image/webp", "image/heic")
+        },
+    }
+}
+
+
+async def picture(request: Request, _: Admin) -> bytes:
+    """Return the body of a request of an admin, whatever its type is said to be."""
+    return await request.body()
+
+
+@routes.get("/hairstyles")
+def list_managed_hairstyles(
+    app: Refreshed,
+    _: Admin,
+    paged: Paged,
+    cached: Cached,
+    status: Annotated[HairstyleStatus | None, Query()] = None,
+) -> Page[ManagedHairstyle]:
+    """Return the hairstyles of a status, or all of them, by name."""
+    found = app.operations.hairstyles(status, limit=paged.limit, cursor=paged.cursor)
+    page = Page[ManagedHairstyle](
+        items=[_style(app, row) for row in found.items], next_cursor=paged.linked(found.cursor)
+    )
+    cached.tagged(tag_of(page))
+    return page
+
+
+@routes.get("/hairstyles/{name}")
+def get_managed_hairstyle(app: Opened, _: Admin, cached: Cached, name: str) -> ManagedHairstyle:
+    """Return a hairstyle of any status."""
+    style = app.hairstyles.get(name)
+    cached.tagged(_tag(app, style))
+    return _style(app, row_of(style))
+
+
+@routes.put("/hairstyles/{name}")
+def describe_hairstyle(
+    app: Opened, _: Admin, name: str, wanted: DescribeHairstyle, only_if: IfMatch
+) -> ManagedHairstyle:
+    """Describe a hairstyle. One that does not exist becomes a draft, which people do not see."""
+    if only_if.if_match is not None:
+        only_if.require(_tag(app, app.hairstyles.get(name)))
+    description = Description(
+        title=wanted.title, category=wanted.category, text=wanted.text, tags=tuple(wanted.tags)
+    )
+    return _style(app, row_of(app.hairstyles.describe(name, description)))
+
+
+@routes.put(
+    "/hairstyles/{name}/thumbnail",
+    openapi_extra={**most_bytes(MOST_THUMBNAIL_BYTES)["openapi_extra"], **PICTURE},
+)
+def attach_thumbnail(
+    app: Opened, _: Admin, name: str, data: Annotated[bytes, Depends(picture)]
+) -> ManagedHairstyle:
+    """Give a hairstyle a picture. It is made smaller and loses what else is in the file."""
+    return _style(app, row_of(app.hairstyles.attach(name, data)))
+
+
+@routes.post("/hairstyles/{name}/publish")
+def publish_hairstyle(app: Opened, _: Admin, name: str) -> ManagedHairstyle:
+    """Offer a hairstyle to people. It needs a description and a picture. Repeatable."""
+    return _style(app, row_of(app.hairstyles.publish(name)))
+
+
+@routes.post("/hairstyles/{name}/retire")
+def retire_hairstyle(app: Opened, _: Admin, name: str) -> ManagedHairstyle:
+    """Offer a hairstyle no longer. Results that show it stay. Repeatable."""
+    return _style(app, row_of(app.hairstyles.retire(name)))
+
+
+@routes.post("/users/find")
+def find_user(app: Refreshed, _: Admin, wanted: FindUser) -> ManagedUser:
+    """Find somebody by their e-mail address."""
+    row = app.gallery.user_by_email(wanted.email)
+    if row is None:
+        raise NotFoundError(User.KIND, "of that address")
+    return _user(app.users.get(row.user_id))
+
+
+@routes.post("/users/{user_id}/credits")
+def grant_credits(app: Opened, _: Admin, user_id: UUID, wanted: GrantCredits) -> ManagedUser:
+    """Give somebody credits. Repeatable: a grant counts once."""
+    return _user(app.users.grant_credits(user_id, wanted.grant_id, wanted.amount))
+
+
+@routes.post("/users/{user_id}/erasure", status_code=202)
+def erase_user(app: Opened, _: Admin, user_id: UUID, response: Response) -> Erasing:
+    """Erase somebody. There is no way back. Repeatable."""
+    app.erasure.request(user_id)
+    return Erasing(status="erasing")
+
+
+@routes.get("/try-ons")
+def list_all_try_ons(
+    app: Refreshed, _: Admin, paged: Paged, status: Annotated[JobStatus, Query()]
+) -> Page[ManagedTryOn]:
+    """Return everybody's try-ons of a status, newest first."""
+    found = app.operations.jobs(status, limit=paged.limit, cursor=paged.cursor)
+    items = [
+        ManagedTryOn(
+            id=row.job_id,
+            user_id=row.user_id,
+            status=row.status,
+            stylist=row.request.stylist,
+            variations=row.request.count,
+            rendered=row.rendered,
+            delivered=row.delivered,
+            created_at=row.created_at,
+            deadline=row.deadline,
+            finished_at=row.finished_at,
+            failure=row.failure,
+        )
+        for row in found.items
+    ]
+    return Page[ManagedTryOn](items=items, next_cursor=paged.linked(found.cursor))
+
+
+@routes.get("/views")
+def list_views(app: Opened, _: Admin) -> Views:
+    """Return how far each version of each view has followed the log."""
+    return Views(
+        items=[
+            ViewVersion(
+                view=it.view,
+                version=it.version,
+                role=it.role,
+                position=it.position,
+                head=it.head,
+                behind=it.behind,
+                oldest=it.oldest,
+                rows=it.rows,
+                stopped_at=it.stop.position if it.stop else None,
+                error=it.stop.error if it.stop else None,
+            )
+            for it in app.view_keeping.status()
+        ]
+    )
+
+
+def _tag(app: App, style: Hairstyle) -> str:
+    return f"{style.version}-{window(app)}"
+
+
+def _style(app: App, row: HairstyleRow) -> ManagedHairstyle:
+    about = row.description
+    return ManagedHairstyle(
+        name=row.name,
+        status=row.status,
+        created_at=row.created_at,
+        title=about.title if about else None,
+        category=about.category if about else None,
+        text=about.text if about else None,
+        tags=list(about.tags) if about else [],
+        thumbnail=link(app, row.thumbnail_key),
+    )
+
+
+def _user(user: User) -> ManagedUser:
+    return ManagedUser(
+        id=user.id,
+        status=user.status,
+        created_at=user.created_at,
+        available_credits=user.ledger.available,
+        reserved_credits=sum(user.ledger.reserved.values()),
+        retention_days=user.retention_days,
+    )

@@ -1,0 +1,46 @@
+"""Salon cards of results."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from ilikeyacut.application.ports.card_drawer import CardFormat
+from ilikeyacut.application.use_cases.card_texts import Language
+from ilikeyacut.entrypoints.http.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.conditional import OWN
+from ilikeyacut.entrypoints.http.files import sent
+from ilikeyacut.entrypoints.http.routing import router
+
+routes = router("Results")
+
+
+@routes.get("/results/{result_id}/card", response_class=Response)
+def get_card(  # noqa: PLR0917 - what can be asked for
+    request: Request,
+    app: Opened,
+    me: Signed,
+    result_id: UUID,
+    lang: Annotated[Language, Query()] = Language.EN,
+    format: Annotated[CardFormat, Query()] = CardFormat.PNG,
+    share: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Return a card to take to the hairdresser, as a page of A5.
+
+    With the token of a link to the result in `share`, the card has a code that leads there. A card
+    makes no link itself.
+    """
+    card = app.cards.make(
+        me.user_id, result_id, language=lang, file_format=format, share_token=share
+    )
+    return sent(
+        request,
+        lambda: card,
+        media_type=format.media_type,
+        tag=sha256(card).hexdigest()[:32],
+        cache=OWN,
+        Content_Disposition=f'inline; filename="salon-card.{format}"',
+    )

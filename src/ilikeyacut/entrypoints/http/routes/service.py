@@ -1,0 +1,62 @@
+"""What the service says of itself: health, configuration, signing keys."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from ilikeyacut.entrypoints.http.caller import Opened, Visitor
+from ilikeyacut.entrypoints.http.conditional import CATALOGUE, Cached
+from ilikeyacut.entrypoints.http.models.service import (
+    Config,
+    Consent,
+    Features,
+    Health,
+    Limits,
+    Stylist,
+)
+from ilikeyacut.entrypoints.http.routing import router
+from ilikeyacut.entrypoints.http.tags import tag_of
+
+routes = router("Service")
+
+
+@routes.get("/health/live")
+def get_liveness() -> Health:
+    """Say that this process answers. It looks at nothing else."""
+    return Health(status="ok")
+
+
+@routes.get("/health/ready")
+def get_readiness(app: Opened) -> Health:
+    """Say whether this process can take requests. The answer holds for five seconds."""
+    app.readiness.require()
+    return Health(status="ok")
+
+
+@routes.get("/config")
+def get_config(request: Request, app: Opened, _: Visitor, cached: Cached) -> Config:
+    """Return what a client must know before anybody signs in."""
+    known = app.configuration
+    config = Config(
+        limits=Limits.model_validate(vars(known.bounds()), from_attributes=True),
+        stylists=[Stylist(name=it.name, third_party=it.third_party) for it in known.names()],
+        consents=[
+            Consent(provider=it.provider, purpose=it.purpose, text_version=it.version, text=it.text)
+            for it in known.texts()
+        ],
+        features=_features(request, live_colour=known.hair_masks.made),
+        minimum_client=dict(known.clients.oldest),
+    )
+    cached.tagged(tag_of(config), CATALOGUE)
+    return config
+
+
+def _features(request: Request, *, live_colour: bool) -> Features:
+    """Return what this server mounts: waiting and events need one that holds connections."""
+    paths = {getattr(route, "path", "") for route in request.app.routes}
+    return Features(
+        wait=getattr(request.app.state, "waiting", None) is not None,
+        events="/v1/try-ons/{job_id}/events" in paths,
+        exports="/v1/me/exports" in paths,
+        live_colour=live_colour,
+    )
