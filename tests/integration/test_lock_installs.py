@@ -11,8 +11,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
-(OPTIONS,) = re.findall(r"(?m)^PIP +:= -m pip (.*)$", (ROOT / "Makefile").read_text("utf-8"))
-"""What the Makefile gives pip, whatever it installs."""
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+(PIP,) = re.findall(r"(?m)^PIP +:= -m pip (.*)$", MAKEFILE)
+(UV,) = re.findall(r"(?m)^UV +:= (.*)$", MAKEFILE)
+"""What the Makefile gives pip and uv, whatever they install."""
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -22,6 +24,11 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 def pip(python: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Let this environment's pip work on another one."""
     return run(sys.executable, "-m", "pip", "--python", python, *arguments)
+
+
+def uv(python: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Let this environment's uv work on another one."""
+    return run(Path(sys.executable).with_name("uv"), *arguments, "--python", python)
 
 
 @pytest.fixture
@@ -59,30 +66,52 @@ def outdated(tmp_path: Path) -> Path:
     return lock
 
 
-def from_folder(python: Path, lock: Path, options: list[str]) -> subprocess.CompletedProcess[str]:
-    source = ("--no-index", "--find-links", lock.parent, "--require-hashes", "-r", lock)
-    return pip(python, *options, *source)
-
-
-@pytest.mark.long
-def test_a_lock_older_than_the_newest_release_installs(empty: Path, outdated: Path) -> None:
-    done = from_folder(empty, outdated, OPTIONS.split())
+def filled(python: Path, done: subprocess.CompletedProcess[str]) -> None:
+    """Check that what was installed is whole."""
     assert done.returncode == 0, done.stderr
-    assert {"cup==1.0", "tea==1.0"} <= set(pip(empty, "freeze").stdout.split())
-    assert pip(empty, "check").returncode == 0
+    checked = pip(python, "check")
+    assert checked.returncode == 0, checked.stdout
+
+
+def from_folder(lock: Path) -> list[str]:
+    return ["--no-index", "--find-links", str(lock.parent), "-r", str(lock)]
 
 
 @pytest.mark.long
-def test_looking_requirements_up_would_stop_it(empty: Path, outdated: Path) -> None:
-    done = from_folder(empty, outdated, [it for it in OPTIONS.split() if it != "--no-deps"])
+def test_a_lock_older_than_the_newest_release_installs_by_uv(empty: Path, outdated: Path) -> None:
+    filled(empty, uv(empty, *UV.split(), *from_folder(outdated)))
+    assert {"cup==1.0", "tea==1.0"} <= set(pip(empty, "freeze").stdout.split())
+
+
+@pytest.mark.long
+def test_a_lock_older_than_the_newest_release_installs_by_pip(empty: Path, outdated: Path) -> None:
+    filled(empty, pip(empty, *PIP.split(), "--require-hashes", *from_folder(outdated)))
+    assert {"cup==1.0", "tea==1.0"} <= set(pip(empty, "freeze").stdout.split())
+
+
+@pytest.mark.long
+def test_looking_requirements_up_would_stop_pip(empty: Path, outdated: Path) -> None:
+    options = [option for option in PIP.split() if option != "--no-deps"]
+    done = pip(empty, *options, "--require-hashes", *from_folder(outdated))
     assert done.returncode != 0
     assert "tea[sweet]" in done.stderr
 
 
 @pytest.mark.long
+def test_uv_takes_no_file_of_another_hash(empty: Path, outdated: Path) -> None:
+    outdated.write_text(re.sub("sha256:.{4}", "sha256:0000", outdated.read_text("utf-8")), "utf-8")
+    done = uv(empty, *UV.split(), *from_folder(outdated))
+    assert done.returncode != 0
+    assert "Hash mismatch" in done.stderr
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("lock", LOCKS, ids=[lock.stem for lock in LOCKS])
 def test_a_lock_fills_an_empty_environment(lock: Path, empty: Path) -> None:
-    done = pip(empty, *OPTIONS.split(), "--require-hashes", "-r", lock)
-    assert done.returncode == 0, done.stderr
-    checked = pip(empty, "check")
-    assert checked.returncode == 0, checked.stdout
+    filled(empty, uv(empty, *UV.split(), "-r", lock))
+
+
+@pytest.mark.long
+def test_pip_fills_it_where_uv_cannot(empty: Path) -> None:
+    lock = ROOT / "requirements-ministack.txt"
+    filled(empty, pip(empty, *PIP.split(), "--require-hashes", "-r", lock))
