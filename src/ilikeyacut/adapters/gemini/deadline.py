@@ -16,6 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.request import getproxies
 
+from ilikeyacut.adapters.gemini.signing import Sign, signature
 from ilikeyacut.application.proxies import is_http_proxy
 
 if TYPE_CHECKING:
@@ -77,10 +78,11 @@ class Call:
 _current: ContextVar[Call] = ContextVar("gemini-call")
 
 
-def http_client() -> httpx2.AsyncClient:
+def http_client(sign: Sign | None = None) -> httpx2.AsyncClient:
     """Return a client that serves each request with a client of the request's event loop.
 
-    Connections belong to the loop that opened them, so none is kept. Use it in `within`.
+    With `sign`, each request is signed. Connections belong to the loop that opened them, so none is
+    kept. Use it in `within`.
     """
     import httpx2
 
@@ -89,7 +91,9 @@ def http_client() -> httpx2.AsyncClient:
 
     def one() -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
-            verify=trust, event_hooks={"request": [_on_request], "response": [_on_response]}
+            verify=trust,
+            auth=signature(sign) if sign else None,
+            event_hooks={"request": [_on_request], "response": [_on_response]},
         )
 
     class Fresh(httpx2.AsyncClient):

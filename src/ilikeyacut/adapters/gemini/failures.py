@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ilikeyacut.adapters.gemini.answers import refused
 from ilikeyacut.adapters.gemini.deadline import AnswerTooLargeError, Call, ProxyUnusableError
+from ilikeyacut.adapters.gemini.signing import SigningError
 from ilikeyacut.application.ports.stylist import StylistError
 from ilikeyacut.domain.failures import FailureCode
 
@@ -71,6 +72,12 @@ def _meanings() -> Iterator[Meaning]:
     import httpx2
     from google.auth.exceptions import GoogleAuthError
 
+    yield Meaning(
+        (SigningError,),
+        FailureCode.PROVIDER_MISCONFIGURED,
+        "the call cannot be signed for the gateway: check the AWS credentials and the region",
+        charged=False,
+    )
     yield Meaning((TimeoutError,), FailureCode.PROVIDER_TIMEOUT, "the deadline has passed")
     yield Meaning((AnswerTooLargeError,), FailureCode.PROVIDER_MALFORMED, "the answer is too large")
     yield Meaning((GoogleAuthError,), FailureCode.PROVIDER_MISCONFIGURED, "Google's login failed")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ilikeyacut.adapters.gemini.signing import Sign
 from ilikeyacut.application.token_prices import TokenPrice
 
 
@@ -17,6 +18,8 @@ class GeminiSettings:
     credentials or `credentials` (google-auth's), and need no key. `timeout` limits a whole call in
     seconds, `most_answer_bytes` its answer as sent. `prices` are by model; `price` applies to all
     others. An `image_size` of None is left out of the call, because older models do not support it.
+    With `sign`, every request is signed for a gateway at `base_url`. Vertex AI cannot be behind
+    one: both need the header `Authorization`.
     """
 
     api_key: str | None = field(default=None, repr=False)
@@ -30,6 +33,7 @@ class GeminiSettings:
     image_size: str | None = "1K"
     timeout: float = 90.0
     most_answer_bytes: int = 32 * 1024 * 1024
+    sign: Sign | None = field(default=None, repr=False)
 
     @property
     def vertex(self) -> bool:

@@ -178,7 +178,7 @@ def _client(settings: GeminiSettings) -> Client:
     options = types.HttpOptions(
         base_url=settings.base_url,
         api_version=settings.version,
-        httpx_async_client=http_client(),
+        httpx_async_client=http_client(settings.sign),
     )
     return Client(http_options=options, **_identity(settings))
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.stylists.selection import StylistIncompleteError
+from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.settings import MICRO, AppSettings
 
 if TYPE_CHECKING:
+    from ilikeyacut.adapters.gemini.signing import Sign
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
 
@@ -42,7 +44,8 @@ def gemini_models(settings: AppSettings) -> list[GeminiStylist]:
     told = GeminiSettings(
         # A key that came from a file has a line break, which no header carries.
         api_key=key.decode(errors="surrogateescape").strip() if key else None,
-        base_url=settings.gemini_base_url,
+        base_url=settings.gemini_gateway_url or settings.gemini_base_url,
+        sign=_signer(settings) if settings.gemini_gateway_url else None,
         api_version=settings.gemini_api_version,
         project=settings.gemini_project,
         location=settings.gemini_location,
@@ -51,6 +54,15 @@ def gemini_models(settings: AppSettings) -> list[GeminiStylist]:
         timeout=settings.gemini_timeout,
     )
     return [GeminiStylist(model, told) for model in dict.fromkeys(settings.gemini_models)]
+
+
+def _signer(settings: AppSettings) -> Sign:
+    from ilikeyacut.adapters.aws.session import AwsSession
+    from ilikeyacut.adapters.aws.signing import RequestSigner
+
+    extras.require("aws")
+    session = AwsSession(settings.gemini_gateway_region or settings.aws_region)
+    return RequestSigner(session, signed=("content-type", "x-goog-api-key"))
 
 
 def sagemaker(settings: AppSettings) -> list[Stylist]:

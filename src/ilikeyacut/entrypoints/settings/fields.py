@@ -6,7 +6,7 @@ import errno
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
     ConfigDict,
@@ -82,6 +82,13 @@ class AppSettings(AwsSettings, HttpSettings):
 
     gemini_base_url: Address | None = None
     """Another address of the API, such as a proxy."""
+
+    gemini_gateway_url: Address | None = None
+    """A REST API of API Gateway in front of the Gemini API: calls are signed with the environment's
+    AWS credentials. Vertex AI cannot be called through one."""
+
+    gemini_gateway_region: str | None = None
+    """The gateway's region; by default `aws_region`, or else botocore's own chain decides."""
 
     gemini_api_version: str | None = None
     """The version of the API; by default `v1beta`, on Vertex AI `v1beta1`."""
@@ -190,6 +197,14 @@ class AppSettings(AwsSettings, HttpSettings):
             return json.loads(value)
         except ValueError as error:
             raise PydanticCustomError("no_json", "no JSON") from error
+
+    @model_validator(mode="after")
+    def _gateway_is_the_way(self) -> Self:
+        if self.gemini_gateway_url and (self.gemini_base_url or self.gemini_project):
+            raise ValueError(
+                "gemini_gateway_url excludes gemini_base_url and gemini_project: unset one of them"
+            )
+        return self
 
     @field_validator("cdn_private_key_id", "email_index_secret_id", "gemini_api_key_id")
     @classmethod
