@@ -54,6 +54,7 @@ LONG = (
     "tests/integration/test_provider_chaos.py",
     "tests/integration/test_sagemaker_async.py",
     "tests/integration/test_stylist_odd_photos.py",
+    "tests/integration/workflow/",
     "tests/pictures/test_inspection.py",
     "tests/pictures/test_measures.py",
     "tests/pictures/test_variations.py",

@@ -65,10 +65,13 @@ class Waiting:
 
 
 def ended(aws: AwsSession, run: str, seconds: float = SOON) -> dict[str, Any]:
-    """Return an execution once it is over."""
-    ends = monotonic() + seconds
+    """Return an execution once it was started and is over."""
+    ends, client = monotonic() + seconds, aws.client("stepfunctions")
     while monotonic() < ends:
-        found: dict[str, Any] = aws.client("stepfunctions").describe_execution(executionArn=run)
+        try:
+            found: dict[str, Any] = client.describe_execution(executionArn=run)
+        except client.exceptions.ExecutionDoesNotExist:
+            found = {"status": "RUNNING"}  # it will be started
         if found["status"] != "RUNNING":
             return found
         sleep(0.02)
