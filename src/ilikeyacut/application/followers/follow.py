@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from ilikeyacut.application.followers.folding import Folded, Refused, folded, key_of
 from ilikeyacut.application.followers.poisoned import PoisonedEventError, halves
+from ilikeyacut.application.followers.side_by_side import in_order, side_by_side
 from ilikeyacut.application.ports.event_store import (
     E,
     EventStore,
     EventUnreadableError,
     Page,
     PositionBeyondHeadError,
+    Recorded,
     StoreCorruptError,
 )
 from ilikeyacut.application.ports.keyring import PersonErasedError
@@ -27,7 +29,6 @@ from ilikeyacut.application.ports.views import (
     View,
 )
 from ilikeyacut.domain.aggregate import Event
-from ilikeyacut.domain.errors import IlikeyacutError
 
 PAGE = 500
 MOST_TRIES = 8
@@ -213,19 +214,16 @@ class ProjectionFollower(Generic[R]):
         raise PoisonedEventError(self.name, position, error.topic, aggregate_id, error) from error
 
 
-class StoppedError(IlikeyacutError):
-    """Whoever follows the log was told to stop. The position covers what is done."""
-
-
 @dataclass(frozen=True)
 class ReactorFollower:
-    """Reacts to one event at a time and moves the position after each.
+    """Reacts to one event at a time, or several, and moves the position after each in order.
 
     Once it is `stopping` it begins with no other event, and raises StoppedError.
     """
 
     reactor: Reactor
     stopping: Callable[[], bool] = lambda: False
+    at_once: int = 1
 
     @property
     def name(self) -> str:
@@ -243,16 +241,23 @@ class ReactorFollower:
 
     def take(self, views: RowStore, expected: int, page: Page) -> None:
         """React to the page's events. The last one moves the position to the page's."""
-        for recorded in page.events:
-            if self.stopping():
-                raise StoppedError
-            self.reactor.react(recorded.event)
+        for recorded in self._reacted(page.events):
             last = recorded is page.events[-1]
             position = page.position if last else recorded.position
             views.commit(self.name, expected, position)
             expected = position
         if not page.events:
             views.commit(self.name, expected, page.position)
+
+    def _reacted(self, events: Sequence[Recorded]) -> Iterator[Recorded]:
+        """Yield each event in order after it was reacted to."""
+
+        def react(recorded: Recorded) -> None:
+            self.reactor.react(recorded.event)
+
+        if self.at_once == 1 or len(events) == 1:
+            return in_order(events, react, self.stopping)
+        return side_by_side(events, react, self.stopping, self.at_once)
 
 
 @dataclass(frozen=True)
@@ -367,16 +372,23 @@ class Projections:
 
 @dataclass(frozen=True)
 class Reactors:
-    """The reactors that the worker runs, and followers with effects that go their own way."""
+    """The reactors that the worker runs, and followers with effects that go their own way.
+
+    `at_once` says by the reactor's name to how many events a worker that serves reacts at a time.
+    """
 
     all: tuple[Reactor, ...]
     apart: tuple[Follower[Any], ...] = ()
+    at_once: Mapping[str, int] = field(default_factory=dict)
 
-    def followers(
-        self, stopping: Callable[[], bool] = lambda: False
-    ) -> tuple[ReactorFollower, ...]:
-        """Return one follower for each reactor that the worker runs."""
-        return tuple(ReactorFollower(reactor, stopping) for reactor in self.all)
+    def followers(self, stopping: Callable[[], bool] | None = None) -> tuple[ReactorFollower, ...]:
+        """Return one follower for each reactor that the worker runs, until it is `stopping`.
+
+        Whoever cannot be stopped reacts to one event at a time.
+        """
+        if stopping is None:
+            return tuple(ReactorFollower(reactor) for reactor in self.all)
+        return tuple(ReactorFollower(it, stopping, self.at_once.get(it.name, 1)) for it in self.all)
 
     def everyone(self) -> tuple[Follower[Any], ...]:
         """Return all followers with effects. None of them is ever replayed."""

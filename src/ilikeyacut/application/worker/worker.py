@@ -14,8 +14,9 @@ from threading import Event
 from typing import TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.followers.follow import Reactors, StoppedError
+from ilikeyacut.application.followers.follow import Reactors
 from ilikeyacut.application.followers.relay import Relaying
+from ilikeyacut.application.followers.side_by_side import StoppedError
 from ilikeyacut.application.limits import RateLimitedError
 from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError
 from ilikeyacut.application.ports.budget import BudgetUnavailableError
@@ -110,11 +111,12 @@ class Worker:
         return seen[-1]
 
     def work_until(
-        self, done: Callable[[], bool], stopping: Callable[[], bool] = lambda: False
+        self, done: Callable[[], bool], stopping: Callable[[], bool] | None = None
     ) -> None:
         """Follow the log until `done`, or wait while another process does.
 
-        Once it is `stopping`, no further try-on is begun: raises StoppedError if one is due.
+        Once it is `stopping`, no further try-on is begun: raises StoppedError if one is due. Only
+        who can be stopped runs several try-ons at a time.
         """
         while not done():
             held = self.lock.try_acquire()
@@ -173,7 +175,7 @@ class Worker:
                     pass
 
     def _work(
-        self, done: Callable[[], bool], still_held: StillHeld, stopping: Callable[[], bool]
+        self, done: Callable[[], bool], still_held: StillHeld, stopping: Callable[[], bool] | None
     ) -> bool:
         """Follow the log until `done`, or until the lock is lost; return whether it is done."""
         while still_held():
@@ -209,7 +211,7 @@ class Worker:
             self.upkeep.due()
             self._pace.last = now
 
-    def _round(self, still_held: StillHeld, stopping: Callable[[], bool] = lambda: False) -> bool:
+    def _round(self, still_held: StillHeld, stopping: Callable[[], bool] | None = None) -> bool:
         """Bring every view to the head, then every reactor, until none has anything to do.
 
         The log is published before, because a reactor may fail, and what this round adds, after.

@@ -49,6 +49,7 @@ def bind_reactors(c: punq.Container, settings: AppSettings) -> None:
                 *_telling(c, settings),
             ),
             apart=(get(c, RelayFollower),),
+            at_once={RunTryOn.name: settings.try_ons_at_once},
         ),
     )
 
