@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from ilikeyacut.application.views.errors import (
 )
 from ilikeyacut.application.views.live import LiveViews
 from ilikeyacut.application.views.registry import FOLLOW_AGE, Stop
+from ilikeyacut.application.views.status import Lag, lag_of
 from ilikeyacut.domain.photo import Photo, PhotoStatus
 from ilikeyacut.domain.user import UserStatus
 from ilikeyacut.entrypoints.bootstrap import bind
@@ -104,6 +106,27 @@ def test_what_mends_it_needs_no_more_than_a_refresh(desk: Desk) -> None:
     assert desk.updater.refresh()
     assert desk.sums()["one"] == 2 + POISON
     assert no_stop(desk)
+
+
+def test_the_lag_is_the_age_of_the_first_event_that_waits(desk: Desk) -> None:
+    desk.add(1)
+    desk.updater.refresh()
+    desk.add(1)
+    waiting = desk.store.page(desk.position(TOTALS), 1).events[0].event.timestamp
+    desk.add(1)
+    now = waiting + timedelta(seconds=5)
+    assert lag_of(desk.updater, now) == Lag(timedelta(seconds=5), stopped=0)
+    desk.updater.refresh()
+    assert lag_of(desk.updater, now) == Lag()
+
+
+def test_a_stopped_view_lags_and_is_counted(desk: Desk) -> None:
+    desk.add(POISON, 1)
+    desk.totals.poison = {POISON}
+    desk.updater.refresh()
+    waiting = desk.store.page(desk.position(TOTALS), 1).events[0].event.timestamp
+    lag = lag_of(desk.updater, waiting + timedelta(seconds=9))
+    assert lag == Lag(timedelta(seconds=9), stopped=1)
 
 
 def test_a_projection_that_has_stopped_is_tried_with_one_event_only(desk: Desk) -> None:

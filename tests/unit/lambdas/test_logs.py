@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.entrypoints.http.edge.logs import REQUEST_ID
 from ilikeyacut.entrypoints.lambdas.logs import about, add_fields
 from ilikeyacut.entrypoints.lambdas.processing import processing
+from ilikeyacut.entrypoints.lambdas.upkeep import upkeep
 from support.apps import Stage, failure, staged
 from support.lambda_events import Context, failed, messages
 from support.queued import images, send, with_queues
@@ -93,6 +95,17 @@ def test_figures_of_a_run() -> None:
     assert added[Figure.PROVIDER_FAILURES, stage.stylist.name] == 0
     assert (Figure.PROVIDER_LATENCY, stage.stylist.name) in added
     assert added[Figure.JOBS_ENDED, "completed"] == 1
+
+
+def test_figures_of_the_schedule() -> None:
+    figures = MemoryMeasures()
+    stage = staged(lambda c: bind(c, Measures, lambda: figures))
+    with stage.app:
+        stage.app.worker.refresh()
+        stage.person()
+        stage.clock.advance(timedelta(seconds=7))
+        upkeep(lambda: stage.app)({"upkeep": "due"}, Context())
+    assert figures.added == [(Figure.PROJECTION_LAG, 7, ()), (Figure.STOPPED_VIEWS, 0, ())]
 
 
 def test_how_jobs_end_is_spelled_as_the_events_are() -> None:

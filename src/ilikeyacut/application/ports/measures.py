@@ -23,6 +23,7 @@ class Figure(Enum):
     RESERVED_DOLLARS = ("ReservedDollars", "None", ("provider",))
     QUEUE_AGE = ("QueueAge", "Seconds", ("queue",))
     PROJECTION_LAG = ("ProjectionLag", "Seconds", ())
+    STOPPED_VIEWS = ("StoppedViews", "Count", ())
 
     def __init__(self, title: str, unit: str, dimensions: tuple[str, ...]) -> None:
         self.title = title

@@ -46,7 +46,7 @@ from ilikeyacut.application.views.registry import (
     skipping,
 )
 from ilikeyacut.application.views.replay import Replay, Replayed, Report
-from ilikeyacut.application.views.status import VersionStatus, status_of
+from ilikeyacut.application.views.status import Lag, VersionStatus, lag_of, status_of
 from ilikeyacut.application.views.updater import ViewUpdater
 from ilikeyacut.application.views.verify import Comparison, Verdict
 
@@ -92,6 +92,10 @@ class ViewKeeping:
             for record in (self.updater.registry.load(projection.view),)
             for version in record.known
         ]
+
+    def lag(self) -> Lag:
+        """Return how far what queries read is behind the log."""
+        return lag_of(self.updater, self.clock.now())
 
     def ahead(self) -> dict[str, int]:
         """Return the positions that the log does not reach, of versions and reactors by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ilikeyacut.application.followers.follow import Projection
@@ -33,6 +33,28 @@ class VersionStatus:
     oldest: datetime | None
     rows: int
     stop: Stop | None
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How old the oldest event is that a live version has yet to apply, and how many stopped."""
+
+    behind: timedelta = timedelta()
+    stopped: int = 0
+
+
+def lag_of(updater: ViewUpdater, now: datetime) -> Lag:
+    """Return the lag of what queries read, without advancing it. It counts no rows."""
+    waits, stopped = [timedelta()], 0
+    for projection in updater.projections.all:
+        record = updater.registry.load(projection.view)
+        position = updater.views.position(projection.view.at(record.live).position_name)
+        _, oldest = _oldest(updater.store, projection, position)
+        stop = record.stop_of(record.live)
+        stopped += stop is not None
+        since = oldest or (stop.at if stop else None)
+        waits.append(now - since if since else timedelta())
+    return Lag(max(waits), stopped)
 
 
 def status_of(
