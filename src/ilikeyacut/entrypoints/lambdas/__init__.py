@@ -3,6 +3,7 @@
 auth, uploads, users, gallery   HTTP alone
 processing                      the image queue, and the paths that need OpenCV or Pillow
 notifications                   the notification queue
+orchestration                   steps that a workflow asks for, and what follows from events
 upkeep                          a schedule: ends what has expired, every night also what is unused
 projector                       the stream of the events table: brings views up to date
 relay                           the same stream: publishes the log on the event bus
@@ -12,6 +13,7 @@ routes       which function answers which path
 gateway      HTTP events of every shape
 doorbells    what the two functions on the stream share
 batches      messages of a queue, of which each can fail alone
+logs         what each line of the log is about
 invocations  what all functions do with an event that is not theirs, and how much time is left
 opened       the app of the process
 """
