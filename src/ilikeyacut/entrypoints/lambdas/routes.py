@@ -45,8 +45,11 @@ RULES = (
 
 MOUNTED = {
     "auth": ("auth",),
+    "gallery": ("service", "hairstyles", "colours", "admin"),
     "notifications": ("devices",),
-    "users": ("me", "consents", "favourites", "sessions"),
+    "processing": ("photos", "cards", "admin"),
+    "uploads": ("photos",),
+    "users": ("me", "consents", "favourites", "sessions", "admin"),
 }
 """The nouns of which a function serves something; it loads no other."""
 
