@@ -15,6 +15,7 @@ NOUNS = (
     *("auth", "me", "consents", "devices", "favourites", "sessions"),
     *("photos", "hairstyles", "colours", "cards"),
     "admin",
+    *("problems", "docs"),
 )
 """The modules here, in the order of the documentation."""
 

@@ -1,0 +1,18 @@
+"""The API's documentation as a page, made of its OpenAPI document."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from ilikeyacut.entrypoints.http.html import page
+from ilikeyacut.entrypoints.http.openapi.rendering import rendered
+from ilikeyacut.entrypoints.http.routing import router
+
+routes = router("Service", base="/v1/docs")
+
+
+@routes.get("", include_in_schema=False)
+def show_docs(request: Request) -> HTMLResponse:
+    """Return the page."""
+    return page("ilikeyacut API", rendered(request.app.openapi()))
