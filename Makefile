@@ -31,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings events workflow lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings events workflow openapi schemathesis lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -62,6 +62,12 @@ slow: $(READY) build/ministack/ready ## run the long tests, which take minutes
 simulate: $(READY) ## simulate DynamoDB under many schedules (SEEDS=1-100000 SCENARIO=log TRACE=1)
 	PYTHONPATH=tests $(BIN)/python -m simulation --seeds=$(or $(SEEDS),1-2000) \
 		$(if $(SCENARIO),--scenario=$(SCENARIO)) $(if $(TRACE),--trace)
+
+openapi: $(READY) ## write docs/openapi.json from the routes of the HTTP API
+	$(BIN)/python tools/openapi_document.py
+
+schemathesis: $(READY) ## send the HTTP API random requests (set EXAMPLES to choose how many of a kind)
+	EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/pytest -q tests/integration/test_http_fuzz.py
 
 check: format lint types layers test ## run every check, tests last
 

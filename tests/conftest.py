@@ -51,6 +51,7 @@ LONG = (
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",
     "tests/integration/test_gemini_calls.py",
+    "tests/integration/test_http_fuzz.py",
     "tests/integration/test_provider_chaos.py",
     "tests/integration/test_sagemaker_async.py",
     "tests/integration/test_stylist_odd_photos.py",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import ConfigDict
+from typing_extensions import TypeForm
 
 from ilikeyacut.entrypoints.http.models.base import Answer
 
@@ -14,8 +16,19 @@ T = TypeVar("T")
 class Page(Answer, Generic[T]):
     """Some items, and the cursor for the next ones, absent at the end."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "description": "Some items, and the cursor for the next ones, absent at the end."
+        }
+    )
+
     items: list[T]
     next_cursor: str | None = None
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[TypeForm[Any], ...]) -> str:
+        """Return the name of a page of one kind of items, as generators of clients like it."""
+        return f"{getattr(params[0], '__name__', 'Any')}Page"
 
 
 class Paging:
