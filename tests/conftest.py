@@ -50,6 +50,7 @@ LONG = (
     "tests/e2e/test_serve_deployment.py",
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",
+    "tests/integration/lambdas/test_every_function.py",
     "tests/integration/test_gemini_calls.py",
     "tests/integration/test_http_fuzz.py",
     "tests/integration/test_provider_chaos.py",

@@ -1,12 +1,17 @@
-"""A bus with scripted failures."""
+"""A bus with scripted failures, and events as EventBridge delivers them."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from ilikeyacut.application.ports.event_bus import Envelope, Unpublished
+
+NOTHING = object()
+"""Stands for a field that is missing."""
 
 Verdict = Callable[[Envelope, int], str | None]
 """Says of an envelope, and how often it was tried before, by which code it is refused."""
@@ -47,3 +52,19 @@ def versions(envelopes: Iterable[Envelope]) -> dict[UUID, list[int]]:
             seen.add(it.id)
             found.setdefault(it.aggregate, []).append(it.version)
     return found
+
+
+def delivered(envelope: Envelope, **changes: Any) -> dict[str, Any]:
+    """Return an event as EventBridge delivers it."""
+    fields = {
+        "version": "0",
+        "id": str(uuid4()),
+        "detail-type": envelope.topic,
+        "source": "ilikeyacut",
+        "account": "123456789012",
+        "time": "2026-01-02T03:04:05Z",
+        "region": "eu-west-1",
+        "resources": [],
+        "detail": json.loads(envelope.to_json()),
+    }
+    return {name: it for name, it in (fields | changes).items() if it is not NOTHING}

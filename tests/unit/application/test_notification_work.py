@@ -25,13 +25,12 @@ from ilikeyacut.domain.processing_job import JobCompleted, ProcessingJob
 from ilikeyacut.domain.user import Device, Platform, User
 from ilikeyacut.entrypoints.bootstrap import bind, get
 from support.apps import Stage, staged
-from support.buses import FlakyBus
+from support.buses import NOTHING, FlakyBus, delivered
 from support.events import AT, JOB
 from support.queued import with_queues
 
 PHONE, TABLET = UUID(int=101), UUID(int=102)
 NEW, SECOND = (Device(platform=Platform.ANDROID, token=it) for it in ("new", "second"))
-NOTHING = object()
 ENVELOPE = Envelope.of("job:completed", JOB, 7, 41, AT)
 
 
@@ -103,22 +102,6 @@ class Desk:
 
     def dead(self) -> list[str | None]:
         return [it.reason for it in self.queue.dead_letters()]
-
-
-def delivered(envelope: Envelope, **changes: Any) -> dict[str, Any]:
-    """Return an event as EventBridge delivers it."""
-    fields = {
-        "version": "0",
-        "id": str(uuid4()),
-        "detail-type": envelope.topic,
-        "source": "ilikeyacut",
-        "account": "123456789012",
-        "time": "2026-01-02T03:04:05Z",
-        "region": "eu-west-1",
-        "resources": [],
-        "detail": json.loads(envelope.to_json()),
-    }
-    return {name: it for name, it in (fields | changes).items() if it is not NOTHING}
 
 
 @pytest.fixture

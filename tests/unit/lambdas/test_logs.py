@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from awslambdaric.lambda_runtime_log_utils import JsonFormatter
 
 from ilikeyacut.adapters.memory.measures import MemoryMeasures
 from ilikeyacut.application.followers.relay import OUTCOMES
@@ -23,32 +19,15 @@ from ilikeyacut.entrypoints.lambdas.logs import about, add_fields
 from ilikeyacut.entrypoints.lambdas.processing import processing
 from ilikeyacut.entrypoints.lambdas.upkeep import upkeep
 from support.apps import Stage, failure, staged
+from support.function_log import Log, logged
 from support.lambda_events import Context, failed, messages
 from support.queued import images, send, with_queues
 
 
-class Log:
-    """The log as CloudWatch gets it, by Lambda's own formatter."""
-
-    def __init__(self) -> None:
-        self.file = StringIO()
-        self.handler = logging.StreamHandler(self.file)
-        self.handler.setFormatter(JsonFormatter())
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(it) for it in self.file.getvalue().splitlines() if it]
-
-
 @pytest.fixture
 def log() -> Iterator[Log]:
-    log, root = Log(), logging.getLogger()
-    level = root.level
-    root.addHandler(log.handler)
-    root.setLevel(logging.INFO)
-    yield log
-    root.removeHandler(log.handler)
-    root.setLevel(level)
+    with logged() as log:
+        yield log
 
 
 def test_lines_name_their_request_and_their_job(log: Log) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -54,6 +55,7 @@ class Gateway:
         from ilikeyacut.entrypoints.http.edge.options import Edge
         from ilikeyacut.entrypoints.lambdas.opened import settings
 
+        logging.getLogger("mangum").setLevel(logging.ERROR)  # it logs paths, which may hold a token
         api = create_api(self._opened, mounted(self._function), edge=Edge.of(settings()))
         return Mangum(api, lifespan="off", text_mime_types=[*TEXT])
 
