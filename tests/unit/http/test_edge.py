@@ -134,7 +134,7 @@ def test_a_body_that_comes_too_slowly_is_not_waited_for() -> None:
 
     scope = {"type": "http", "headers": []}
     with pytest.raises(BodyTooSlowError):
-        asyncio.run(Bodies(read_all, grace=-10)(scope, never, send))
+        asyncio.run(Bodies(read_all, patience=-10)(scope, never, send))
 
 
 def test_headers_are_bounded(http: TestClient) -> None:

@@ -55,7 +55,9 @@ def create_api(
     handle_errors(api)
     for router in routers:
         api.include_router(router)
-    api.add_middleware(Bodies)  # the innermost layer; each of the next is around those before
+    api.add_middleware(
+        Bodies, patience=edge.patience
+    )  # the innermost layer; each of the next is around those before
     api.add_middleware(Guard, edge=edge)
     api.add_middleware(GZipMiddleware, minimum_size=COMPRESSED, compresslevel=6)
     api.add_middleware(Answers, https=edge.https)

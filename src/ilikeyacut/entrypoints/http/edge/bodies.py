@@ -14,8 +14,8 @@ from ilikeyacut.entrypoints.http.errors.own import BodyTooLargeError, BodyTooSlo
 MOST_BYTES = 64 * 1024
 """The size of a body, unless the route says otherwise."""
 
-GRACE, RATE = 10.0, 16 * 1024
-"""A body has so many seconds to arrive, and one more for each so many bytes that it may have."""
+RATE = 16 * 1024
+"""A body has a second for so many bytes that it may have, beside the patience of the edge."""
 
 EXTRA = "x-most-bytes"
 
@@ -28,9 +28,9 @@ def most_bytes(count: int) -> dict[str, Any]:
 class Bodies:
     """Ends the reading of a body that is too large or too slow by an exception in the route."""
 
-    def __init__(self, app: ASGIApp, *, grace: float = GRACE) -> None:
+    def __init__(self, app: ASGIApp, *, patience: float) -> None:
         self.app = app
-        self.grace = grace
+        self.patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,7 +46,7 @@ class Bodies:
             most = _most_of(scope)
             if _announced(scope) > most:
                 raise BodyTooLargeError(most)
-            left = began + self.grace + most / RATE - monotonic()
+            left = began + self.patience + most / RATE - monotonic()
             try:
                 async with asyncio.timeout(max(left, 0)):
                     message = await receive()

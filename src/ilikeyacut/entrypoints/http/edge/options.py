@@ -24,6 +24,7 @@ class Edge:
     `client_ip_header` is the header in which a gateway in front says who calls. Name one only if
     that gateway overwrites it.
     `https` says that clients may be told to use HTTPS only.
+    `patience` is how many seconds a body has to arrive, and one more for each 16 KiB of its limit.
     `own` is the origin that clients know the server by: behind a gateway it has another name.
     """
 
@@ -32,6 +33,7 @@ class Edge:
     client_ip_header: str | None = None
     https: bool = False
     own: str = ""
+    patience: float = 10.0
 
     @classmethod
     def of(cls, settings: AppSettings) -> Self:

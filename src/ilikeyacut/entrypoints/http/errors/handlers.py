@@ -18,6 +18,8 @@ from ilikeyacut.application.ports.keyring import PersonErasedError
 from ilikeyacut.domain.errors import AccountErasedError, DomainError
 from ilikeyacut.entrypoints.bootstrap.app import AppClosedError
 from ilikeyacut.entrypoints.http.errors.own import (
+    BodyTooLargeError,
+    BodyTooSlowError,
     FieldsInvalidError,
     FieldUnknownError,
     InternalError,
@@ -54,6 +56,8 @@ def refused(request: Request, error: Exception) -> Response:
     if error.code in OPERATORS:
         return failed(request, error)
     response = answer(refusal(error, request.url.path, request_id(request)))
+    if isinstance(error, (BodyTooLargeError, BodyTooSlowError)):
+        response.headers["Connection"] = "close"  # nobody reads the rest of the body
     if isinstance(error, RateLimitedError):
         wait = math.ceil(error.retry_after)
         response.headers["RateLimit"] = f'"{error.limit}";r=0;t={wait}'

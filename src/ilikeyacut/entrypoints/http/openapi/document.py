@@ -56,6 +56,7 @@ def document(api: FastAPI) -> dict[str, Any]:
     for operations in made["paths"].values():
         for operation in operations.values():
             complete(operation, schemas)
+            operation.setdefault("security", [])  # said of public ones too
             used.update(operation["tags"])
     made["components"].update(components())
     without_null(made["components"])

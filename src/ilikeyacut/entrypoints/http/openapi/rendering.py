@@ -40,7 +40,7 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> Iterator[st
         f'<details><summary><b class="{method}">{method.upper()}</b> <code>{escape(path)}</code> '
         f"{escape(operation['summary'])}</summary>{_paragraphs(operation['description'])}"
     )
-    if "security" in operation:
+    if operation["security"]:
         yield "<p>Needs an access token.</p>"
     rows = [
         (it["name"], it["in"], _kind(it["schema"]), it.get("description", ""))

