@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -32,6 +34,16 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_picture_comes_over_tls(certificate: Path) -> None:
     with GeminiServer(picture(), certificate=certificate) as server:
         assert GeminiStylist("painter", server.settings()).render(request_for(PHOTO, COPPER)).image
+
+
+def test_the_trusted_certificates_are_read_once(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with GeminiServer(picture(), certificate=certificate) as server:
+        reading = MagicMock(wraps=ssl.create_default_context)
+        monkeypatch.setattr(ssl, "create_default_context", reading)
+        assert GeminiStylist("painter", server.settings()).render(request_for(PHOTO, COPPER)).image
+    assert reading.call_count == 1
 
 
 @pytest.mark.parametrize("scene", [hang, drip(), drip(in_head=True)], ids=["hang", "drip", "head"])

@@ -20,6 +20,8 @@ from ilikeyacut.adapters.gemini.signing import Sign, signature
 from ilikeyacut.application.proxies import is_http_proxy
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 T = TypeVar("T")
@@ -78,7 +80,7 @@ class Call:
 _current: ContextVar[Call] = ContextVar("gemini-call")
 
 
-def http_client(sign: Sign | None = None) -> httpx2.AsyncClient:
+def http_client(trust: ssl.SSLContext, sign: Sign | None = None) -> httpx2.AsyncClient:
     """Return a client that serves each request with a client of the request's event loop.
 
     With `sign`, each request is signed. Connections belong to the loop that opened them, so none is
@@ -87,7 +89,6 @@ def http_client(sign: Sign | None = None) -> httpx2.AsyncClient:
     import httpx2
 
     _check_proxies(getproxies())
-    trust = httpx2.create_ssl_context()  # made once: it takes longer than all the rest
 
     def one() -> httpx2.AsyncClient:
         return httpx2.AsyncClient(

@@ -172,13 +172,20 @@ def _changes_nothing(look: Look) -> bool:
 
 
 def _client(settings: GeminiSettings) -> Client:
-    """Create the SDK's client, which checks the settings without a call."""
+    """Create the SDK's client, which checks the settings without a call.
+
+    Reading the trusted certificates takes longer than all the rest, so it is done once: given no
+    context, the SDK would read them for two clients of its own that are never used.
+    """
+    import httpx2
     from google.genai import Client, types
 
+    trust = httpx2.create_ssl_context()
     options = types.HttpOptions(
         base_url=settings.base_url,
         api_version=settings.version,
-        httpx_async_client=http_client(settings.sign),
+        httpx_async_client=http_client(trust, settings.sign),
+        async_client_args={"verify": trust, "ssl": trust},
     )
     return Client(http_options=options, **_identity(settings))
 
