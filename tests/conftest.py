@@ -41,6 +41,7 @@ def pytest_configure() -> None:
 SLOW = ("tests/e2e/", "tests/integration/dynamodb/", "tests/pictures/")
 LONG = (
     "tests/contracts/test_dynamodb_library.py",
+    "tests/e2e/test_aws_functions.py",
     "tests/e2e/test_cli_archive_files.py",
     "tests/e2e/test_cli_archives.py",
     "tests/e2e/test_cli_faults.py",

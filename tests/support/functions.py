@@ -31,6 +31,9 @@ HANDLERS = "ilikeyacut.entrypoints.lambdas"
 TIMEOUT = 60
 """Seconds of a function."""
 
+RINGS = {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "#l#"}]}}}}
+"""One of the records that an append leaves in the stream."""
+
 TOPICS = ("job:requested", "job:failed", "job:cancelled", "job:expired", "user:erasure_requested")
 """What the rule brings to `orchestration`."""
 
@@ -65,6 +68,7 @@ class Deployment:
     aws: AwsSession
     environment: Mapping[str, str]
     functions: Mapping[str, Mortal]
+    arns: Mapping[str, str]
     machine: str
     app: iya.App
 
@@ -102,14 +106,8 @@ def deployment(url: str, names: Iterable[str], **more: str) -> Iterator[Deployme
         arns = {name: _function(aws, f"{stage}-{name}", proxy) for name in functions}
         _workflow(aws, machine, arns["orchestration"], images)
         _rule(aws, environment["ILIKEYACUT_EVENT_BUS"], arns["orchestration"])
-        if "processing" in arns:
-            aws.client("lambda").create_event_source_mapping(
-                EventSourceArn=queue_arn(aws, images),
-                FunctionName=arns["processing"],
-                BatchSize=1,
-                FunctionResponseTypes=["ReportBatchItemFailures"],
-            )
-        yield Deployment(aws, environment, functions, arn, app)
+        _lead(aws, arns, environment)
+        yield Deployment(aws, environment, functions, arns, arn, app)
 
 
 def opened(environment: Mapping[str, str]) -> iya.App:
@@ -168,3 +166,32 @@ def _rule(aws: AwsSession, bus: str, orchestration: str) -> None:
     events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
     target = {"Id": "orchestration", "Arn": orchestration}
     events.put_targets(Rule=name, EventBusName=bus, Targets=[target])
+
+
+def _lead(aws: AwsSession, arns: Mapping[str, str], environment: Mapping[str, str]) -> None:
+    """Lead the queues and the stream of the events table to the functions that there are."""
+    for name, variable in (("processing", "IMAGE"), ("notifications", "NOTIFICATION")):
+        url = environment[f"ILIKEYACUT_{variable}_QUEUE_URL"]
+        if name in arns:
+            aws.client("lambda").create_event_source_mapping(
+                EventSourceArn=queue_arn(aws, url),
+                FunctionName=arns[name],
+                BatchSize=1,
+                FunctionResponseTypes=["ReportBatchItemFailures"],
+            )
+    if followers := arns.keys() & {"projector", "relay"}:
+        stream = _stream(aws, f"{environment['ILIKEYACUT_DYNAMODB_PREFIX']}Events")
+        for name in followers:
+            aws.client("lambda").create_event_source_mapping(
+                EventSourceArn=stream,
+                FunctionName=arns[name],
+                StartingPosition="TRIM_HORIZON",
+                FunctionResponseTypes=["ReportBatchItemFailures"],
+                FilterCriteria={"Filters": [{"Pattern": json.dumps(RINGS)}]},
+            )
+
+
+def _stream(aws: AwsSession, table: str) -> str:
+    kind = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    made = aws.client("dynamodb").update_table(TableName=table, StreamSpecification=kind)
+    return str(made["TableDescription"]["LatestStreamArn"])
