@@ -87,17 +87,28 @@ class Deployment:
 
 
 @contextmanager
-def deployment(url: str, names: Iterable[str], **more: str) -> Iterator[Deployment]:
-    """Yield a deployment with functions of these names; `more` are settings of theirs."""
+def deployment(
+    url: str,
+    names: Iterable[str],
+    own: Mapping[str, str],
+    tables: Mapping[str, str] | None = None,
+) -> Iterator[Deployment]:
+    """Yield a deployment with functions of these names; `own` are settings of theirs.
+
+    `tables` are other addresses of DynamoDB, by function.
+    """
     stage = f"stage-{uuid4().hex[:8]}"
     aws, machine = shared_session(url), f"{stage}-try-on"
     arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine}"
     images = queue(aws, f"{stage}-images", fifo=True, visibility=5)
-    settings = {"image_queue_url": images, "workflow_arn": arn, "aws_region": REGION, **more}
+    settings = {"image_queue_url": images, "workflow_arn": arn, "aws_region": REGION, **own}
     environment = deployed(url) | {f"ILIKEYACUT_{k.upper()}": v for k, v in settings.items()}
     bring_arrivals(aws, environment["ILIKEYACUT_S3_BUCKET"], images)
     with ExitStack() as stack:
-        functions = {name: Mortal(f"{HANDLERS}.{name}.handler", environment) for name in names}
+        functions = {
+            name: Mortal(f"{HANDLERS}.{name}.handler", environment | _tables(tables, name))
+            for name in names
+        }
         for function in functions.values():
             stack.callback(function.close)
         app = stack.enter_context(opened(environment))
@@ -166,6 +177,11 @@ def _rule(aws: AwsSession, bus: str, orchestration: str) -> None:
     events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
     target = {"Id": "orchestration", "Arn": orchestration}
     events.put_targets(Rule=name, EventBusName=bus, Targets=[target])
+
+
+def _tables(tables: Mapping[str, str] | None, name: str) -> dict[str, str]:
+    address = (tables or {}).get(name)
+    return {"ILIKEYACUT_DYNAMODB_ENDPOINT_URL": address} if address else {}
 
 
 def _lead(aws: AwsSession, arns: Mapping[str, str], environment: Mapping[str, str]) -> None:

@@ -84,7 +84,7 @@ def cloud(dynamodb_url: str) -> Iterator[Cloud]:
             "gemini_base_url": gemini.url,
             "gemini_models": "painter,sketcher",
         }
-        with deployment(dynamodb_url, NAMES, **told) as made:
+        with deployment(dynamodb_url, NAMES, told) as made:
             yield Cloud(made, gemini)
 
 
