@@ -92,15 +92,18 @@ def deployment(
     names: Iterable[str],
     own: Mapping[str, str],
     tables: Mapping[str, str] | None = None,
+    *,
+    hidden: int = TIMEOUT + 30,
 ) -> Iterator[Deployment]:
     """Yield a deployment with functions of these names; `own` are settings of theirs.
 
-    `tables` are other addresses of DynamoDB, by function.
+    `tables` are other addresses of DynamoDB, by function. For `hidden` seconds nobody else receives
+    a message of the image queue that a function has.
     """
     stage = f"stage-{uuid4().hex[:8]}"
     aws, machine = shared_session(url), f"{stage}-try-on"
     arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine}"
-    images = queue(aws, f"{stage}-images", fifo=True, visibility=5)
+    images = queue(aws, f"{stage}-images", fifo=True, visibility=hidden)
     settings = {"image_queue_url": images, "workflow_arn": arn, "aws_region": REGION, **own}
     environment = deployed(url) | {f"ILIKEYACUT_{k.upper()}": v for k, v in settings.items()}
     bring_arrivals(aws, environment["ILIKEYACUT_S3_BUCKET"], images)

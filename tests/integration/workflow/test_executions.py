@@ -21,6 +21,8 @@ from support.gemini_server import GeminiServer, Scene
 from support.gemini_wire import Exchange
 
 NAMES = ("orchestration", "processing")
+HIDDEN = 20
+"""Seconds after which another function has the message of one that died."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def cloud(dynamodb_url: str) -> Iterator[Cloud]:
             "gemini_base_url": gemini.url,
             "gemini_models": "painter,sketcher",
         }
-        with deployment(dynamodb_url, NAMES, told) as made:
+        with deployment(dynamodb_url, NAMES, told, hidden=HIDDEN) as made:
             yield Cloud(made, gemini)
 
 
