@@ -34,9 +34,6 @@ TIMEOUT = 60
 RINGS = {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "#l#"}]}}}}
 """One of the records that an append leaves in the stream."""
 
-TOPICS = ("job:requested", "job:failed", "job:cancelled", "job:expired", "user:erasure_requested")
-"""What the rule brings to `orchestration`."""
-
 
 class Mortal(Function):
     """A function that may die over its next event of a kind: before it, or before it answers."""
@@ -119,7 +116,8 @@ def deployment(
         proxy = stack.enter_context(emulated(there))
         arns = {name: _function(aws, f"{stage}-{name}", proxy) for name in functions}
         _workflow(aws, machine, arns["orchestration"], images)
-        _rule(aws, environment["ILIKEYACUT_EVENT_BUS"], arns["orchestration"])
+        topics = sorted(app.orchestration.reactions.topics)
+        _rule(aws, environment["ILIKEYACUT_EVENT_BUS"], topics, arns["orchestration"])
         _lead(aws, arns, environment)
         yield Deployment(aws, environment, functions, arns, arn, app)
 
@@ -174,9 +172,9 @@ def _workflow(aws: AwsSession, name: str, orchestration: str, images: str) -> No
     )
 
 
-def _rule(aws: AwsSession, bus: str, orchestration: str) -> None:
+def _rule(aws: AwsSession, bus: str, topics: list[str], orchestration: str) -> None:
     events, name = aws.client("events"), f"{bus}-orchestration"
-    pattern = json.dumps({"source": ["ilikeyacut"], "detail-type": [*TOPICS]})
+    pattern = json.dumps({"source": ["ilikeyacut"], "detail-type": topics})
     events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
     target = {"Id": "orchestration", "Arn": orchestration}
     events.put_targets(Rule=name, EventBusName=bus, Targets=[target])
