@@ -40,6 +40,7 @@ from ilikeyacut.application.ports.authenticator import (
 from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.application.ports.tokens import (
     Issuer,
+    Role,
     TokenExpiredError,
     TokenInvalidError,
     TokenVerifier,
@@ -274,6 +275,20 @@ class TestHomeAuthenticator(OwnProviderContract):
         assert authenticator.refresh(first.refresh).refresh != first.refresh
         with pytest.raises(CredentialsInvalidError):
             authenticator.sign_in("you@example.com", PASSWORD)
+
+    def test_roles_that_a_person_was_signed_in_with_are_kept(
+        self, authenticator: OwnProvider
+    ) -> None:
+        who = Identity(LOCAL_ISSUER, "home-subject", "You", "you@example.com")
+
+        def roles(tokens: Tokens) -> frozenset[Role]:
+            return authenticator.verifier.verify(tokens.access).roles
+
+        assert roles(authenticator.sign_in_as(who)) == frozenset()
+        promoted = authenticator.sign_in_as(who, frozenset({Role.ADMIN}))
+        assert roles(promoted) == {Role.ADMIN}
+        assert roles(authenticator.refresh(promoted.refresh)) == {Role.ADMIN}
+        assert roles(authenticator.sign_in_as(who)) == {Role.ADMIN}
 
     def test_a_disabled_account_is_told_after_its_password(
         self, authenticator: OwnProvider, ada: str

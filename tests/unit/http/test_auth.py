@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from ilikeyacut.adapters.memory.authenticator import MemoryAuthenticator
 from ilikeyacut.application.ports.authenticator import DirectSignIn
+from ilikeyacut.application.ports.tokens import Role
 from ilikeyacut.entrypoints.http.routes import auth, me, sessions
 from support.apps import Stage
 from support.http import client, signed_in
@@ -197,6 +198,7 @@ def test_a_one_time_link_signs_in_the_person_of_the_machine_once(
     link = {"code": stage.app.sign_in.link()}
     tokens = post(http, "local", link, 200)
     assert http.get("/v1/me", headers=bearer(tokens)).status_code == 200
+    assert stage.app.tokens.verify(tokens["access_token"]).roles == {Role.ADMIN}
     assert post(http, "local", link, 422)["code"] == "CODE_INVALID"
 
 

@@ -17,6 +17,7 @@ from ilikeyacut.application.ports.authenticator import (
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.identity import Identity, IdentityProvider
+from ilikeyacut.application.ports.tokens import Role
 
 LIFE = timedelta(minutes=10)
 MOST = 16
@@ -25,7 +26,7 @@ MOST = 16
 class NoDirectSignIn:
     """Signs nobody in: where people have passwords, none can be passed over."""
 
-    def sign_in_as(self, who: Identity) -> Tokens:
+    def sign_in_as(self, who: Identity, roles: frozenset[Role] = frozenset()) -> Tokens:
         raise CredentialsInvalidError
 
 
@@ -50,7 +51,7 @@ class HomeLinks:
         return code
 
     def redeem(self, code: str) -> Tokens:
-        """Return tokens of the home's own person, once.
+        """Return tokens of the home's own person, once. They are its admin: they could read it all.
 
         Raises CodeInvalidError, CodeExpiredError and what `DirectSignIn` raises.
         """
@@ -60,7 +61,7 @@ class HomeLinks:
             raise CodeInvalidError
         if until <= self.clock.now():
             raise CodeExpiredError
-        return self.provider.sign_in_as(self.identity.current())
+        return self.provider.sign_in_as(self.identity.current(), frozenset({Role.ADMIN}))
 
 
 def _digest(code: str) -> bytes:

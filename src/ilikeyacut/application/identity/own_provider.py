@@ -26,6 +26,7 @@ from ilikeyacut.application.ports.keyring import PersonErasedError
 from ilikeyacut.application.ports.passwords import Passwords
 from ilikeyacut.application.ports.tokens import (
     Bearer,
+    Role,
     TokenInvalidError,
     TokenIssuer,
     TokenVerifier,
@@ -89,14 +90,16 @@ class OwnProvider:
             self.store.save(replace(account, password=self.passwords.hash(password)))
         return self._tokens(account, *self.sign_ins.open(account))
 
-    def sign_in_as(self, who: Identity) -> Tokens:
+    def sign_in_as(self, who: Identity, roles: frozenset[Role] = frozenset()) -> Tokens:
         """Return tokens for a person who needs no password: the one whom the home is made for."""
         account = self.store.by_subject(who.subject)
         if account is None:
-            account = self._new(who.subject, who.name, who.email)
-            self.store.save(replace(account, confirmed=True))
+            account = replace(self._new(who.subject, who.name, who.email), confirmed=True)
         _refuse_disabled(account)
-        return self._tokens(account, *self.sign_ins.open(account))
+        wanted = replace(account, groups=tuple(sorted({*account.groups, *roles})))
+        if account.version == 0 or wanted.groups != account.groups:
+            self.store.save(wanted)  # if another process was as quick, it wanted the same
+        return self._tokens(wanted, *self.sign_ins.open(wanted))
 
     def refresh(self, token: str) -> Tokens:
         signed_in, new = self.sign_ins.rotate(token)

@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ilikeyacut.application.ports.identity import Identity
+from ilikeyacut.application.ports.tokens import Role
 from ilikeyacut.domain.errors import DomainError, IlikeyacutError, InvalidRequestError
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
@@ -111,8 +112,11 @@ def check_password(password: str) -> None:
 class DirectSignIn(Protocol):
     """Signs in whoever is known by other means than a password."""
 
-    def sign_in_as(self, who: Identity) -> Tokens:
-        """Return new tokens. Raises AccountDisabledError, AuthenticatorUnavailableError."""
+    def sign_in_as(self, who: Identity, roles: frozenset[Role] = frozenset()) -> Tokens:
+        """Return new tokens. The person keeps these roles, and those that they had.
+
+        Raises AccountDisabledError, AuthenticatorUnavailableError.
+        """
         ...
 
 

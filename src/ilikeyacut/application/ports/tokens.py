@@ -142,3 +142,21 @@ class TokenIssuer(Protocol):
     def issue(self, bearer: Bearer) -> Issued:
         """Return a person's tokens, valid from now on."""
         ...
+
+
+class PublicKeys(Protocol):
+    """The public keys of the built-in identity provider, for whoever else verifies its tokens."""
+
+    def fetch(self) -> str | bytes | None:
+        """Return the JSON Web Key Set (RFC 7517), None where another provider publishes its own.
+
+        Raises SigningKeysUnavailableError.
+        """
+        ...
+
+
+class NoPublicKeys:
+    """Publishes nothing: tokens mean something in this process alone, or come from elsewhere."""
+
+    def fetch(self) -> None:
+        return None

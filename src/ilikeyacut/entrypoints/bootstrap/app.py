@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.ports.event_store import EventStore
     from ilikeyacut.application.ports.photo_store import PhotoStore
     from ilikeyacut.application.ports.sessions import Sessions
-    from ilikeyacut.application.ports.tokens import TokenVerifier
+    from ilikeyacut.application.ports.tokens import PublicKeys, TokenVerifier
     from ilikeyacut.application.ports.upload_credentials import CredentialGrants
     from ilikeyacut.application.ports.views import ViewStore
     from ilikeyacut.application.try_on.runner import TryOnRunner
@@ -121,6 +121,7 @@ class App:
     accounts: Part[Accounts] = Part("use_cases.accounts.Accounts")
     sign_in: Part[SignIn] = Part("use_cases.sign_in.SignIn")
     tokens: Part[TokenVerifier] = Part("ports.tokens.TokenVerifier")
+    public_keys: Part[PublicKeys] = Part("ports.tokens.PublicKeys")
     upload_credentials: Part[CredentialGrants] = Part("ports.upload_credentials.CredentialGrants")
     users: Part[Users] = Part("use_cases.users.Users")
     photos: Part[Photos] = Part("use_cases.photos.Photos")

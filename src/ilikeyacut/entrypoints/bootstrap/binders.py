@@ -22,7 +22,7 @@ def _ports(*paths: str) -> tuple[str, ...]:
 
 HERE = "entrypoints.bootstrap.binding"
 GATES = _ports("authenticator.Authenticator", "authenticator.DirectSignIn")
-TOKENS = _ports("tokens.TokenVerifier", "upload_credentials.CredentialGrants")
+TOKENS = _ports("tokens.PublicKeys", "tokens.TokenVerifier", "upload_credentials.CredentialGrants")
 MACHINE = (
     *_ports("clock.Clock", "entropy.Entropy", "cipher.Cipher", "event_archive.EventDecoding"),
     "application.sealing.Sealing",

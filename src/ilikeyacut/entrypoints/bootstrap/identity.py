@@ -10,7 +10,7 @@ from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.passwords import Passwords
-from ilikeyacut.application.ports.tokens import Issuer, TokenVerifier
+from ilikeyacut.application.ports.tokens import Issuer, NoPublicKeys, PublicKeys, TokenVerifier
 from ilikeyacut.application.ports.upload_credentials import CredentialGrants, NoCredentialGrants
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
@@ -78,6 +78,7 @@ def bind_memory_provider(c: punq.Container) -> None:
     bind(c, Authenticator, lambda: get(c, MemoryAuthenticator))
     bind(c, DirectSignIn, lambda: get(c, MemoryAuthenticator))
     bind(c, TokenVerifier, lambda: get(c, MemoryAuthenticator).verifier)
+    bind(c, PublicKeys, NoPublicKeys)
     bind(c, CredentialGrants, NoCredentialGrants)
 
 
@@ -85,6 +86,7 @@ def _bind_keys(c: punq.Container, settings: AppSettings) -> None:
     from ilikeyacut.adapters.jwt.key_folder import KeyFolder
 
     bind(c, KeyFolder, lambda: KeyFolder(settings.folder / "signing-keys", get(c, Clock)))
+    bind(c, PublicKeys, lambda: get(c, KeyFolder))
 
 
 def _passwords() -> Passwords:

@@ -9,7 +9,7 @@ import typer
 
 from ilikeyacut.application.followers.follow import Follower
 from ilikeyacut.application.ports.message_queue import MessageQueueError
-from ilikeyacut.application.ports.photo_store import Folder, PhotoStoreError
+from ilikeyacut.application.ports.photo_store import PhotoStoreError
 from ilikeyacut.application.streams import walk
 from ilikeyacut.application.stylists.selection import Stylists, route_of
 from ilikeyacut.domain.values import Colour, Dye, Look
@@ -140,11 +140,9 @@ def _app() -> Iterator[Finding]:
 def _pictures(app: App) -> Finding:
     """Look into every folder of the pictures."""
     try:
-        for folder in Folder:
-            next(app.photo_store.list(folder), None)
+        return good("pictures", app.readiness.pictures())
     except PhotoStoreError as error:
         return _told("pictures", error)
-    return good("pictures", "every folder can be listed")
 
 
 def _queues(app: App) -> Iterator[Finding]:

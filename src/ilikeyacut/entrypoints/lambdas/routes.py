@@ -40,12 +40,12 @@ RULES = (
     Rule("users", ("/v1/me", "/v1/me/*", "/v1/admin/users*")),
     Rule("gallery", ("/v1/hairstyles*", "/v1/results*", "/v1/shares/*")),
     Rule("gallery", ("/v1/colours", "/v1/config", "/v1/health/*")),
-    Rule("gallery", ("/v1/admin/*",)),
+    Rule("gallery", ("/v1/admin/*", "/.well-known/jwks.json")),
 )
 
 MOUNTED = {
     "auth": ("auth",),
-    "gallery": ("service", "hairstyles", "colours", "admin"),
+    "gallery": ("service", "keys", "hairstyles", "colours", "admin"),
     "notifications": ("devices",),
     "processing": ("photos", "cards", "admin"),
     "uploads": ("photos",),

@@ -10,7 +10,7 @@ from ilikeyacut.application.identity.links import NoDirectSignIn
 from ilikeyacut.application.ports.authenticator import Authenticator, DirectSignIn
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.identity import IdentityProvider
-from ilikeyacut.application.ports.tokens import TokenVerifier
+from ilikeyacut.application.ports.tokens import NoPublicKeys, PublicKeys, TokenVerifier
 from ilikeyacut.application.ports.upload_credentials import CredentialGrants, NoCredentialGrants
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
@@ -25,6 +25,7 @@ def bind_identity(c: punq.Container, settings: AppSettings) -> None:
     """Bind the ports to the pool of the settings. Nothing of it loads at once."""
     bind(c, Authenticator, lambda: lazy(lambda: _authenticator(c, settings)))
     bind(c, TokenVerifier, lambda: lazy(lambda: _verifier(c, settings)))
+    bind(c, PublicKeys, NoPublicKeys)
     bind(c, DirectSignIn, NoDirectSignIn)
     bind(c, IdentityProvider, lambda: lazy(lambda: _identity(c, settings)))
     pool_id = settings.cognito_identity_pool_id

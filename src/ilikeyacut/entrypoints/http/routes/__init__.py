@@ -11,7 +11,7 @@ from importlib import import_module
 from fastapi import APIRouter
 
 NOUNS = (
-    "service",
+    *("service", "keys"),
     *("auth", "me", "consents", "devices", "favourites", "sessions"),
     *("photos", "hairstyles", "colours", "cards"),
     "admin",

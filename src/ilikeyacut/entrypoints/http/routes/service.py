@@ -56,7 +56,7 @@ def _features(request: Request, *, live_colour: bool) -> Features:
     paths = {getattr(route, "path", "") for route in request.app.routes}
     return Features(
         wait=getattr(request.app.state, "waiting", None) is not None,
-        events="/v1/try-ons/{job_id}/events" in paths,
+        events=any(path.endswith("/events") for path in paths),
         exports="/v1/me/exports" in paths,
         live_colour=live_colour,
     )
