@@ -1,19 +1,34 @@
+from dataclasses import replace
+from random import Random
+
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from ilikeyacut.adapters.pillow.card_drawer import PillowCardDrawer
 from ilikeyacut.adapters.segno.qr_codes import SegnoQrCodes
-from ilikeyacut.application.ports.card_drawer import CardDrawer
+from ilikeyacut.application.ports.card_drawer import CardDrawer, CardFormat, Code, Pane
 from ilikeyacut.application.ports.qr_codes import QrCodes
-from ilikeyacut.testing.contracts.card_drawer import CardDrawerContract
+from ilikeyacut.testing.contracts.card_drawer import CARD, CardDrawerContract
 from ilikeyacut.testing.contracts.qr_codes import QrCodesContract
+from ilikeyacut.testing.portraits import as_bytes, opened
 
 
 class TestPillowCardDrawer(CardDrawerContract):
     @pytest.fixture
     def drawer(self) -> CardDrawer:
         return PillowCardDrawer()
+
+    def test_a_card_of_noise_is_small_enough_for_a_load_balancer(self, drawer: CardDrawer) -> None:
+        raw = Random(1).randbytes(600 * 800 * 3)  # noqa: S311 - repeatable on purpose
+        pane = as_bytes(Image.frombytes("RGB", (600, 800), raw))
+        code = Code(SegnoQrCodes().encode("https://example.com/s/1"), "Scan")
+        card = replace(CARD, panes=(Pane("Before", pane), Pane("After", pane)), code=code)
+        png = drawer.draw(card, CardFormat.PNG)
+        assert len(png) < 740_000
+        page = np.asarray(opened(png).convert("L"))
+        assert cv2.QRCodeDetector().detectAndDecode(page)[0] == "https://example.com/s/1"
 
 
 class TestSegnoQrCodes(QrCodesContract):

@@ -15,6 +15,9 @@ from ilikeyacut.application.ports.card_drawer import Card, CardFormat
 SCALES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.45, 0.38, 0.32)
 """How large everything is tried, until it fits on the page. The last one fits any card."""
 
+MOST_BYTES = 700_000
+"""A load balancer passes on answers of functions up to 1 MB, in base64."""
+
 
 class PillowCardDrawer:
     """Draws with Open Sans, which has Latin, Greek and Cyrillic letters. Threads may share it."""
@@ -29,9 +32,17 @@ class PillowCardDrawer:
 
 
 def _png(image: Image.Image) -> bytes:
+    """Return a PNG. Photos with much noise get 256 colours, which keeps the file small."""
+    whole = _saved(image)
+    if len(whole) > MOST_BYTES:
+        whole = _saved(image.quantize(256, method=Image.Quantize.FASTOCTREE))
+    return provenance.marked(whole, Format.PNG, provenance.EDITED_BY_MODEL)
+
+
+def _saved(image: Image.Image) -> bytes:
     file = BytesIO()
     image.save(file, "PNG", dpi=(DPI, DPI), compress_level=6)
-    return provenance.marked(file.getvalue(), Format.PNG, provenance.EDITED_BY_MODEL)
+    return file.getvalue()
 
 
 def _pdf(image: Image.Image, card: Card) -> bytes:
