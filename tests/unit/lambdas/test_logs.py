@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -16,12 +17,15 @@ from ilikeyacut.domain.processing_job import JobCancelled, JobCompleted, JobExpi
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.entrypoints.http.edge.logs import REQUEST_ID
 from ilikeyacut.entrypoints.lambdas.logs import about, add_fields
+from ilikeyacut.entrypoints.lambdas.orchestration import job_of
 from ilikeyacut.entrypoints.lambdas.processing import processing
 from ilikeyacut.entrypoints.lambdas.upkeep import upkeep
 from support.apps import Stage, failure, staged
 from support.function_log import Log, logged
 from support.lambda_events import Context, failed, messages
 from support.queued import images, send, with_queues
+
+JOB = UUID(int=7)
 
 
 @pytest.fixture
@@ -58,6 +62,21 @@ def test_the_run_of_a_try_on_is_told_under_its_job(log: Log, stage: Stage) -> No
     told = [it for it in log.lines if it["logger"].startswith("ilikeyacut.")]
     assert told
     assert {it["job_id"] for it in told} == {str(job.id)}
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ({"step": "inspect", "job_id": str(JOB)}, JOB),
+        ({"source": "ilikeyacut", "detail": {"topic": "job:failed", "aggregate": str(JOB)}}, JOB),
+        ({"detail": {"topic": "user:erasure_requested", "aggregate": str(JOB)}}, None),
+        ({"step": "inspect", "job_id": "x"}, None),
+        ({"detail": {"topic": "job:failed"}}, None),
+        ({"detail": "job:failed"}, None),
+    ],
+)
+def test_a_step_is_told_under_its_job(event: dict[str, Any], told: UUID | None) -> None:
+    assert job_of(event) == told
 
 
 def test_figures_of_a_run() -> None:
