@@ -214,12 +214,15 @@ class Photos:
 
         Raises PhotoGoneError.
         """
-        photo = own(self.store.load(Photo, photo_id), user_id)
-        if photo.kind is not PhotoKind.RESULT:
-            raise NotFoundError(Photo.KIND, photo_id)
+        photo = self._result(user_id, photo_id)
         if photo.status is PhotoStatus.DELETED:
             raise PhotoGoneError(photo_id)
         return photo
+
+    def delete_result(self, user_id: UUID, photo_id: UUID) -> None:
+        """Delete a result as `delete` does. A selfie raises NotFoundError, like a missing one."""
+        self._result(user_id, photo_id)
+        self.delete(user_id, photo_id)
 
     def look(self, photo: Photo) -> Look:
         """Return the look that a result shows. Raises NotFoundError for a selfie."""
@@ -322,6 +325,12 @@ class Photos:
     def _selfie(self, user_id: UUID, photo_id: UUID) -> Photo:
         photo = self.get(user_id, photo_id)
         if photo.kind is not PhotoKind.SELFIE:
+            raise NotFoundError(Photo.KIND, photo_id)
+        return photo
+
+    def _result(self, user_id: UUID, photo_id: UUID) -> Photo:
+        photo = own(self.store.load(Photo, photo_id), user_id)
+        if photo.kind is not PhotoKind.RESULT:
             raise NotFoundError(Photo.KIND, photo_id)
         return photo
 

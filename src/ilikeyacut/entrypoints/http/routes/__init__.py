@@ -12,8 +12,9 @@ from fastapi import APIRouter
 
 NOUNS = (
     *("service", "keys"),
-    *("auth", "me", "consents", "devices", "favourites", "sessions"),
-    *("photos", "hairstyles", "colours", "cards"),
+    *("auth", "me", "consents", "credits", "devices", "favourites", "sessions", "exports"),
+    *("photos", "hairstyles", "colours"),
+    *("try_ons", "results", "cards", "shares"),
     "admin",
     *("problems", "docs"),
 )

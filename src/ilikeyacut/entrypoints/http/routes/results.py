@@ -1,0 +1,113 @@
+"""Results: the pictures of try-ons, favourites among them, and links that show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+
+from ilikeyacut.entrypoints.http import shown
+from ilikeyacut.entrypoints.http.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.edge.options import Edge
+from ilikeyacut.entrypoints.http.fresh import Refreshed
+from ilikeyacut.entrypoints.http.links import window
+from ilikeyacut.entrypoints.http.models.base import Id
+from ilikeyacut.entrypoints.http.models.results import NewLink, NewShare, Result
+from ilikeyacut.entrypoints.http.pages import Page, Paged
+from ilikeyacut.entrypoints.http.routing import router
+from ilikeyacut.entrypoints.http.tags import tag_of
+
+routes = router("Results", "/v1/results")
+
+
+@dataclass(frozen=True)
+class Some:
+    """Which results to list."""
+
+    hairstyle: Annotated[str | None, Query(max_length=64, description="Only of this one.")] = None
+    favourite: Annotated[bool, Query(description="Only favourites.")] = False
+    photo_id: Annotated[UUID | None, Query(description="Only those of a selfie.")] = None
+
+
+@routes.get("")
+def list_results(
+    app: Refreshed, me: Signed, paged: Paged, cached: Cached, some: Annotated[Some, Depends()]
+) -> Page[Result]:
+    """Return your results, newest first: of a hairstyle, of a selfie, or your favourites.
+
+    A page of some may be short although `next_cursor` leads to more.
+    """
+    found = app.gallery.results(
+        me.user_id,
+        hairstyle=some.hairstyle,
+        favourites=some.favourite,
+        photo_id=some.photo_id,
+        limit=paged.limit,
+        cursor=paged.cursor,
+    )
+    looks = app.gallery.looks(found.items)
+    page = Page[Result](
+        items=[shown.result(app, row, looks[row.photo_id]) for row in found.items],
+        next_cursor=paged.linked(found.cursor),
+    )
+    cached.tagged(tag_of(page))
+    return page
+
+
+@routes.get("/{result_id}")
+def get_result(app: Opened, me: Signed, cached: Cached, result_id: Id) -> Result:
+    """Return one of your results."""
+    photo = app.photos.result(me.user_id, result_id)
+    cached.tagged(f"{photo.version}-{window(app)}")
+    return shown.result(app, photo, app.photos.look(photo))
+
+
+@routes.delete("/{result_id}", status_code=204)
+def delete_result(app: Opened, me: Signed, result_id: Id) -> None:
+    """Delete a result with its pictures and links. Repeatable."""
+    app.photos.delete_result(me.user_id, result_id)
+
+
+@routes.put("/{result_id}/favourite", status_code=204)
+def like_result(app: Opened, me: Signed, result_id: Id) -> None:
+    """Make a result a favourite. Repeatable."""
+    app.photos.result(me.user_id, result_id)
+    app.photos.like(me.user_id, result_id)
+
+
+@routes.delete("/{result_id}/favourite", status_code=204)
+def unlike_result(app: Opened, me: Signed, result_id: Id) -> None:
+    """Remove a result from the favourites. Repeatable."""
+    app.photos.result(me.user_id, result_id)
+    app.photos.unlike(me.user_id, result_id)
+
+
+def own_origin(request: Request) -> str:
+    """Return the origin that clients know this server by, empty where it does not know."""
+    edge: Edge = request.app.state.edge
+    return edge.own
+
+
+@routes.post("/{result_id}/shares", status_code=201)
+def share_result(
+    app: Opened,
+    me: Signed,
+    origin: Annotated[str, Depends(own_origin)],
+    result_id: Id,
+    body: NewShare,
+) -> NewLink:
+    """Make a link that shows a result to anyone who has it. Its address is told only now."""
+    app.photos.result(me.user_id, result_id)
+    link = app.photos.share(me.user_id, result_id, days=body.days, with_before=body.with_before)
+    url = f"{origin}/s/{link.token}"
+    return NewLink(id=link.share_id, url=url, expires_at=link.expires_at)
+
+
+@routes.delete("/{result_id}/shares/{share_id}", status_code=204)
+def end_share(app: Opened, me: Signed, result_id: Id, share_id: Id) -> None:
+    """End a link. Repeatable."""
+    if share_id in app.photos.result(me.user_id, result_id).shares:
+        app.photos.revoke_share(me.user_id, result_id, share_id)

@@ -1,0 +1,39 @@
+"""What links show to anyone who has them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from ilikeyacut.application.stylists.notices import notice_of
+from ilikeyacut.domain.values import LONGEST_KEY
+from ilikeyacut.entrypoints.http.caller import Opened, Visitor
+from ilikeyacut.entrypoints.http.links import link
+from ilikeyacut.entrypoints.http.models.looks import Look
+from ilikeyacut.entrypoints.http.models.results import SharedResult
+from ilikeyacut.entrypoints.http.routing import router
+
+routes = router("Shares", "/v1/shares")
+
+HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+@routes.get("/{token}")
+def get_shared_result(
+    response: Response,
+    app: Opened,
+    visitor: Visitor,
+    token: Annotated[str, Path(max_length=LONGEST_KEY)],
+) -> SharedResult:
+    """Return what a link shows: a result, and the selfie only if its maker says so."""
+    shown = app.photos.shared(token)
+    photo, share = shown.photo, shown.link
+    response.headers.update(HEADERS)
+    return SharedResult(
+        image=link(app, photo.key),
+        before_after=link(app, photo.before_after_key if share.with_before else None),
+        look=Look.of(shown.look),
+        notice=notice_of([photo.provenance.provider] if photo.provenance else []),
+        expires_at=share.expires_at,
+    )
