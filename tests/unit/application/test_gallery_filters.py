@@ -155,6 +155,17 @@ def test_looks_of_results_come_from_one_read(stage: Stage) -> None:
     assert app.gallery.looks(()) == {}
 
 
+def test_the_look_of_a_try_on_without_a_row_comes_from_its_stream(stage: Stage) -> None:
+    user, app = stage.person(), stage.app
+    made = result(stage, user)
+    rows = app.gallery.results(user.id).items
+    (job,) = app.gallery.history(user.id).items
+    app.try_ons.forget(user.id, job.job_id)
+    app.worker.refresh()
+    assert app.gallery.history(user.id).items == ()
+    assert app.gallery.looks(rows) == {made: COPPER}
+
+
 # ---------------------------------------------------------------- try-ons
 
 

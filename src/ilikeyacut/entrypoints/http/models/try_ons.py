@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ilikeyacut.application.use_cases import try_ons as use_cases
 from ilikeyacut.domain import processing_job
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.values import MOST_VARIATIONS, MediaType
 from ilikeyacut.entrypoints.http.models.base import Answer, Id, Request, Time
@@ -91,7 +92,7 @@ class Progress(Answer):
 class Failure(Answer):
     """Why a try-on delivered nothing. It cost nothing."""
 
-    code: Annotated[str, Field(examples=["CONTENT_BLOCKED"])]
+    code: Annotated[str, Field(examples=[FailureCode.CONTENT_BLOCKED.value])]
     hint: Annotated[str, Field(examples=["choose another look or photo"])]
     retryable: bool
     charged: Annotated[int, Field(examples=[0])] = 0
