@@ -45,11 +45,14 @@ RULES = (
 
 MOUNTED = {
     "auth": ("auth",),
-    "gallery": ("service", "keys", "hairstyles", "colours", "admin"),
+    "gallery": (
+        *("service", "keys", "hairstyles", "colours"),
+        *("exports", "results", "shares", "admin"),
+    ),
     "notifications": ("devices",),
-    "processing": ("photos", "cards", "admin"),
+    "processing": ("photos", "try_ons", "cards", "admin"),
     "uploads": ("photos",),
-    "users": ("me", "consents", "favourites", "sessions", "admin"),
+    "users": ("me", "consents", "credits", "favourites", "sessions", "admin"),
 }
 """The nouns of which a function serves something; it loads no other."""
 

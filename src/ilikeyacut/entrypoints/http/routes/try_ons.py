@@ -109,7 +109,7 @@ async def get_try_on(app: Opened, me: Signed, waits: Waits, cached: Cached, try_
     return await run_in_threadpool(_shown, app, waits, found)
 
 
-@routes.get("/{try_on_id}/events", response_class=EventStream)
+@routes.get("/{try_on_id}/events", status_code=200, response_class=EventStream)
 async def follow_try_on(
     request: Request, app: Opened, me: Signed, waits: Waits, try_on_id: Id
 ) -> EventStream:
