@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from traceback import extract_tb
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.message_queue import Delivery
 from ilikeyacut.entrypoints.bootstrap import App
 from ilikeyacut.entrypoints.lambdas import claims
@@ -96,6 +98,26 @@ def test_a_message_without_a_field_stays_in_the_queue(stage: Stage) -> None:
         for made in (processing, notifications):
             answer = made(lambda: stage.app)(event, Context())
             assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+
+
+def test_a_fault_is_told_to_lambda_without_a_story() -> None:
+    """Lambda tries again, and leaves the event to the dead-letter queue in the end."""
+
+    def down() -> App:
+        try:
+            raise OSError("no route")
+        except OSError as error:
+            raise StoreUnavailableError("the table cannot be reached") from error
+
+    for handler, event in (
+        (upkeep(down), {"upkeep": "due"}),
+        (processing(down), messages([Delivery("m", "{}", "r", 1, EPOCH)])),
+    ):
+        with pytest.raises(StoreUnavailableError, match="cannot be reached") as raised:
+            handler(event, Context())
+        assert raised.value.__suppress_context__
+        frames = [it.name for it in extract_tb(raised.value.__traceback__)]
+        assert frames[1:] == ["handler"]
 
 
 def test_the_trigger_adds_the_id_of_the_person() -> None:

@@ -13,7 +13,7 @@ from functools import wraps
 from math import inf
 from typing import Any
 
-from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.errors import DomainError, IlikeyacutError
 from ilikeyacut.entrypoints.lambdas.logs import add_fields
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ class EventUnknownError(DomainError):
 def function(handle: Callable[[Event, Any], Any]) -> Handler:
     """Return a handler that refuses what `handle` does not understand.
 
-    Lines that it writes to the log have the fields of `logs`.
+    Lines that it writes to the log have the fields of `logs`. What else it raises goes to Lambda,
+    which tries again; errors of ours without the way they came.
     """
 
     @wraps(handle)
@@ -46,6 +47,8 @@ def function(handle: Callable[[Event, Any], Any]) -> Handler:
         except EventUnknownError as unknown:
             log.warning("an event was refused: %s", unknown)
             return refusal(event, unknown)
+        except IlikeyacutError as failure:  # its message says enough; Lambda logs what it is told
+            raise failure.with_traceback(None) from None
 
     return handler
 
