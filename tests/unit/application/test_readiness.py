@@ -113,3 +113,26 @@ def test_an_answer_holds_for_a_moment_and_names_no_cause(
     monkeypatch.setattr(calm.port(WorkerLock), "try_acquire", lambda: None)
     calm.clock.advance(timedelta(seconds=5))
     calm.app.readiness.require()
+
+
+def test_a_check_that_hangs_holds_up_nobody_else(
+    calm: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readiness, asked = calm.app.readiness, list[type[Exception] | None]()
+
+    def meanwhile() -> int:
+        try:
+            readiness.require()
+        except NotReadyError as refused:
+            asked.append(type(refused))
+        else:
+            asked.append(None)
+        return 0
+
+    monkeypatch.setattr(calm.port(EventStore), "head", meanwhile)
+    readiness.require()
+    assert set(asked) == {NotReadyError}, "nothing is known yet"
+    asked.clear()
+    calm.clock.advance(timedelta(seconds=5))
+    readiness.require()
+    assert set(asked) == {None}, "the answer before counts"

@@ -79,3 +79,13 @@ def test_a_card_of_another_kind_is_refused(
 ) -> None:
     answer = http.get(f"/v1/results/{result}/card?{query}", headers=ada.headers)
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
+
+
+def test_a_card_counts_as_ten_reads(
+    stage: Stage, http: TestClient, ada: Person, result: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.app.cards.drawer, "draw", lambda *_: b"a card")
+    path = f"/v1/results/{result}/card"
+    answers = [http.get(path, headers=ada.headers) for _ in range(31)]
+    assert [it.status_code for it in answers] == [200] * 30 + [429]
+    assert answers[-1].json()["code"] == "RATE_LIMITED"

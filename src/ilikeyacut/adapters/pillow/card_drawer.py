@@ -8,15 +8,16 @@ from time import gmtime
 from PIL import Image
 
 from ilikeyacut.adapters.pillow import provenance
-from ilikeyacut.adapters.pillow.card_page import DPI, Page
+from ilikeyacut.adapters.pillow.card_page import DPI, WIDTH, Page
 from ilikeyacut.adapters.pillow.sniff import Format
-from ilikeyacut.application.ports.card_drawer import Card, CardFormat
+from ilikeyacut.application.ports.card_drawer import MOST_CARD_BYTES, Card, CardFormat
 
 SCALES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.45, 0.38, 0.32)
 """How large everything is tried, until it fits on the page. The last one fits any card."""
 
-MOST_BYTES = 700_000
-"""A load balancer passes on answers of functions up to 1 MB, in base64."""
+
+WIDTHS = (WIDTH, 1080, 920, 780, 660)
+"""How wide a file may be in pixels: the widest one whose bytes are not too many."""
 
 
 class PillowCardDrawer:
@@ -28,31 +29,36 @@ class PillowCardDrawer:
             if page.fits:
                 break
             page = Page(card, scale)
-        return _pdf(page.image, card) if file_format is CardFormat.PDF else _png(page.image)
+        made = b""
+        for width in WIDTHS:
+            image, dpi = _narrowed(page.image, width), DPI * width / WIDTH
+            made = _pdf(image, card, dpi) if file_format is CardFormat.PDF else _png(image, dpi)
+            if len(made) <= MOST_CARD_BYTES:
+                break
+        return made
 
 
-def _png(image: Image.Image) -> bytes:
-    """Return a PNG. Photos with much noise get 256 colours, which keeps the file small."""
-    whole = _saved(image)
-    if len(whole) > MOST_BYTES:
-        whole = _saved(image.quantize(256, method=Image.Quantize.FASTOCTREE))
-    return provenance.marked(whole, Format.PNG, provenance.EDITED_BY_MODEL)
+def _narrowed(image: Image.Image, width: int) -> Image.Image:
+    if width == image.width:
+        return image
+    height = round(image.height * width / image.width)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _saved(image: Image.Image) -> bytes:
+def _png(image: Image.Image, dpi: float) -> bytes:
     file = BytesIO()
-    image.save(file, "PNG", dpi=(DPI, DPI), compress_level=6)
-    return file.getvalue()
+    image.save(file, "PNG", dpi=(dpi, dpi), compress_level=3)
+    return provenance.marked(file.getvalue(), Format.PNG, provenance.EDITED_BY_MODEL)
 
 
-def _pdf(image: Image.Image, card: Card) -> bytes:
+def _pdf(image: Image.Image, card: Card, dpi: float) -> bytes:
     """Return one page without a date, so that the same card is the same file."""
     file, never = BytesIO(), gmtime(0)
     image.save(
         file,
         "PDF",
-        resolution=DPI,
-        quality=92,
+        resolution=dpi,
+        quality=90,
         title=card.title,
         creationDate=never,
         modDate=never,

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from ilikeyacut.application.ports.qr_codes import Modules
 
+MOST_CARD_BYTES = 700_000
+"""A load balancer passes on a megabyte of a function's answer, in base64."""
+
 
 class CardFormat(StrEnum):
     """The file types of a card."""
@@ -61,7 +64,10 @@ class Card:
 
 
 class CardDrawer(Protocol):
-    """Draws cards on one page of A5. The same card makes the same bytes."""
+    """Draws cards on one page of A5, in at most MOST_CARD_BYTES.
+
+    The same card makes the same bytes.
+    """
 
     def draw(self, card: Card, file_format: CardFormat) -> bytes:
         """Return the file. Text is made smaller rather than cut.

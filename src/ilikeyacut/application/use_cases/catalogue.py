@@ -112,11 +112,13 @@ class StyleCatalogue:
         key = row.thumbnail_key or ""
         if not webp:
             return self.photo_store.get(key)
-        if key not in self._webp:
+        kept = self._webp.get(key)
+        if kept is None:
+            kept = self.pictures.webp(self.photo_store.get(key))
             if len(self._webp) >= MOST_KEPT:
                 self._webp.clear()
-            self._webp[key] = self.pictures.webp(self.photo_store.get(key))
-        return self._webp[key]
+            self._webp[key] = kept
+        return kept
 
     def options(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Return each option that the preferred stylist honours for a style, with its values.

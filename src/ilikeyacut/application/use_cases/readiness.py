@@ -51,7 +51,7 @@ class _Answer:
 
 @dataclass(frozen=True)
 class Readiness:
-    """Checks what every request needs. Threads may share it: one of them checks at a time."""
+    """Checks what every request needs. Threads may share it, and one of them checks at a time."""
 
     store: EventStore
     views: ViewStore
@@ -64,13 +64,19 @@ class Readiness:
     _checking: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def require(self) -> None:
-        """Raise NotReadyError unless every check passes, or passed a moment ago."""
-        with self._checking:
-            now, last = self.clock.now(), self._last
-            if last.at is None or not timedelta() <= now - last.at < GOOD_FOR:
-                last.failed = self.failed()
-                last.at = now
-        if last.failed:
+        """Raise NotReadyError unless every check passes, or passed a moment ago.
+
+        While somebody checks, others get the answer before: a check of a store that hangs holds up
+        one thread and not all of them.
+        """
+        now, last = self.clock.now(), self._last
+        old = last.at is None or not timedelta() <= now - last.at < GOOD_FOR
+        if old and self._checking.acquire(blocking=False):
+            try:
+                last.failed, last.at = self.failed(), now
+            finally:
+                self._checking.release()
+        if last.at is None or last.failed:
             raise NotReadyError
 
     def failed(self) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from PIL import Image, ImageChops
 
 from ilikeyacut.application.ports.card_drawer import (
+    MOST_CARD_BYTES,
     Card,
     CardDrawer,
     CardFormat,
@@ -16,6 +18,7 @@ from ilikeyacut.application.ports.card_drawer import (
     Pane,
 )
 from ilikeyacut.application.ports.pictures import ImageRefusedError
+from ilikeyacut.domain.values import MediaType
 from ilikeyacut.testing.portraits import as_bytes, opened, portrait
 
 PANE = as_bytes(portrait().resize((96, 128)))
@@ -86,6 +89,15 @@ class CardDrawerContract:
     def test_a_title_in_another_script_is_replaced_by_the_name(self, drawer: CardDrawer) -> None:
         foreign = drawer.draw(replace(CARD, title="ボブ"), CardFormat.PNG)
         assert foreign == drawer.draw(replace(CARD, title="bob"), CardFormat.PNG)
+
+    @pytest.mark.parametrize("file_format", list(CardFormat))
+    def test_pictures_full_of_detail_fit_into_a_card(
+        self, drawer: CardDrawer, file_format: CardFormat
+    ) -> None:
+        noise = Image.frombytes("RGB", (600, 800), Random(7).randbytes(600 * 800 * 3))
+        panes = tuple(Pane(label, as_bytes(noise, MediaType.JPEG)) for label in ("a", "b"))
+        file = drawer.draw(replace(CARD, panes=panes), file_format)
+        assert 200_000 < len(file) <= MOST_CARD_BYTES
 
     @pytest.mark.parametrize("raw", [b"", b"no picture", PANE[:200]])
     def test_what_is_no_picture_makes_no_card(self, drawer: CardDrawer, raw: bytes) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from ilikeyacut.application.limits import READS
 from ilikeyacut.application.ports.card_drawer import CardFormat
 from ilikeyacut.application.use_cases.card_texts import Language
 from ilikeyacut.entrypoints.http.caller import Opened, Signed
@@ -16,6 +17,9 @@ from ilikeyacut.entrypoints.http.files import sent
 from ilikeyacut.entrypoints.http.routing import router
 
 routes = router("Results")
+
+MORE_READS = 9
+"""How many more reads a card counts as: drawing one takes some tenths of a second."""
 
 
 @routes.get("/results/{result_id}/card", response_class=Response)
@@ -33,6 +37,7 @@ def get_card(  # noqa: PLR0917 - what can be asked for
     With the token of a link to the result in `share`, the card has a code that leads there. A card
     makes no link itself.
     """
+    app.limits.take(READS, str(me.user_id), cost=MORE_READS)
     card = app.cards.make(
         me.user_id, result_id, language=lang, file_format=format, share_token=share
     )
