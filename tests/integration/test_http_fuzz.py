@@ -15,7 +15,7 @@ from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.entrypoints.http.api import create_api, described
 from ilikeyacut.entrypoints.http.routes import routers
-from support.apps import Stage, staged
+from support.apps import BOB, Stage, picture, staged
 from support.fuzzing import Fuzzing, Unlimited
 
 EXAMPLES = os.environ.get("EXAMPLES")
@@ -25,6 +25,7 @@ EXAMPLES = os.environ.get("EXAMPLES")
 def stage() -> Any:
     stage = staged(lambda c: bind(c, RateLimits, Unlimited))
     with stage.app:
+        stage.app.hairstyles.publish("bob", BOB, picture())
         yield stage
 
 

@@ -168,3 +168,14 @@ def test_a_phone_is_checked(http: TestClient, ada: Person, change: dict[str, str
     refused(http.put(path, json=PHONE | change, headers=ada.headers), 400, "INVALID_REQUEST")
     answer = http.put("/v1/me/devices/1", json=PHONE, headers=ada.headers)
     refused(answer, 400, "INVALID_REQUEST")
+
+
+@pytest.mark.parametrize("header", ["", "Basic YTpi", "Bearer", "Bearer ", "Bearer  ", "bearer"])
+def test_what_is_no_token_is_none(http: TestClient, header: str) -> None:
+    refused(http.get("/v1/me", headers={"Authorization": header}), 401, "TOKEN_MISSING")
+
+
+@pytest.mark.parametrize("token", ["a", "a.b.c", "a b", "\u00e9", "x" * 8000])
+def test_what_is_a_wrong_token_is_refused(http: TestClient, token: str) -> None:
+    headers = {b"Authorization": f"Bearer {token}".encode()}
+    refused(http.get("/v1/me", headers=headers), 401, "TOKEN_INVALID")

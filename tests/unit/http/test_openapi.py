@@ -16,7 +16,15 @@ from ilikeyacut.entrypoints.http.openapi.schemas import reached, schemas_in, wit
 from ilikeyacut.entrypoints.http.routes import routers
 from ilikeyacut.entrypoints.http.routing import router
 
-PUBLIC = ("/v1/auth/", "/v1/hairstyles", "/v1/colours", "/v1/config", "/v1/health/", "/v1/shares/")
+PUBLIC = (
+    "/.well-known/",
+    "/v1/auth/",
+    "/v1/hairstyles",
+    "/v1/colours",
+    "/v1/config",
+    "/v1/health/",
+    "/v1/shares/",
+)
 SIGNED = ("/v1/auth/aws-credentials", "/v1/auth/sign-out")
 
 

@@ -52,7 +52,7 @@ def test_the_docs_show_every_operation_and_schema(http: TestClient) -> None:
 def test_pages_load_nothing_and_run_nothing(http: TestClient) -> None:
     for path in ("/v1/docs", "/problems"):
         page = http.get(path)
-        assert not re.findall(r"<script|<img|<link|src=|https?://", page.text)
+        assert not re.findall(r"<script|<img|<link|src=|href=.(?![/#])", page.text)
         policy = page.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "style-src 'sha256-" in policy

@@ -35,3 +35,14 @@ def page(title: str, body: str, cache: str = "public, max-age=300") -> HTMLRespo
     return HTMLResponse(
         content, headers={"Content-Security-Policy": POLICY, "Cache-Control": cache}
     )
+
+
+def text(plain: str) -> str:
+    """Return a text as HTML; what is between backticks is code."""
+    parts = escape(plain).split("`")
+    return "".join(f"<code>{it}</code>" if n % 2 else it for n, it in enumerate(parts))
+
+
+def paragraphs(plain: str) -> str:
+    """Return a text as HTML, with a paragraph for each of its own."""
+    return "".join(f"<p>{text(part)}</p>" for part in plain.split("\n\n") if part)

@@ -19,6 +19,7 @@ class _Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["response_model_exclude_none"] = True
+        options["status_code"] = options.get("status_code") or 200
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -31,6 +32,24 @@ class _Route(APIRoute):
             return await handler(JsonRequest(request.scope, request.receive))
 
         return strict
+
+
+def reading(*headers: str, **more: Any) -> dict[str, Any]:
+    """Return the options of a route that reads headers by itself: they are in the document then."""
+    parameters = [{"in": "header", "name": it, "schema": {"type": "string"}} for it in headers]
+    return {"openapi_extra": {"parameters": parameters}, **more}
+
+
+def file_of(*kinds: str, elsewhere: bool = False) -> dict[str, Any]:
+    """Return the options of a route that answers with a file of these types.
+
+    `elsewhere`: or with the address of it.
+    """
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    answers: dict[int | str, Any] = {200: {"description": "The file.", "content": content}}
+    if elsewhere:
+        answers[307] = {"description": "The file is at the address in Location."}
+    return reading("If-None-Match", response_class=Response, responses=answers)
 
 
 def router(noun: str, base: str = BASE) -> APIRouter:

@@ -15,8 +15,10 @@ DESCRIPTIONS = {
 }
 HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "ETag": ("The tag of this state, for If-None-Match and If-Match.", {"type": "string"}),
+    "Idempotency-Replayed": ("`true` if the request was sent before.", {"type": "string"}),
     "Link": ("Where the next part of the list is, at `rel=next`.", {"type": "string"}),
     "Location": ("Where the new thing is.", {"type": "string", "format": "uri-reference"}),
+    "Preference-Applied": ("What of Prefer was done, such as `wait=20`.", {"type": "string"}),
     "RateLimit": (
         "What is left of the limit, and in how many seconds it is full again.",
         {"type": "string"},
@@ -29,10 +31,20 @@ PARAMETERS = {
     "If-Match": "Change only the state that has this tag.",
     "If-None-Match": "The tag of the state that the client has: 304 if it is still that.",
     "Idempotency-Key": "Names the request: repeating it finds what it made. 1 to 255 characters.",
+    "Last-Event-ID": "The id of the last event that the client has: later ones follow.",
     "Prefer": "`wait=SECONDS` answers as soon as something has changed, or after that time.",
     "cursor": "The `next_cursor` of the part before.",
     "limit": "The most items to return.",
 }
+ANSWERING = {
+    "Idempotency-Key": ("Idempotency-Replayed", "Location"),
+    "If-Match": ("ETag",),
+    "If-None-Match": ("ETag",),
+    "Prefer": ("Preference-Applied",),
+}
+"""Headers of answers to requests with another header."""
+
+ENDED = "The request was sent before, and what it made has ended."
 OPEN = ("TryOn", "Export")
 """Answers that change by themselves: while they may, they say when to ask again."""
 
@@ -61,18 +73,17 @@ def complete(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     answers = operation["responses"]
     answers.pop("422", None)
     parameters = {_told(it) for it in operation.get("parameters", [])}
-    tagged = "If-None-Match" in parameters
+    if "Idempotency-Key" in parameters:  # once it has ended, a repeated request is answered so
+        answers["200"] = {**answers["202"], "description": ENDED}
     for status, answer in answers.items():
-        if answer["description"] == "Successful Response":
+        if answer.get("description") in (None, "Successful Response"):
             answer["description"] = DESCRIPTIONS[status]
-        names = ["X-Request-Id"]
+        names = {"X-Request-Id"}.union(*(ANSWERING.get(it, ()) for it in parameters))
         if "security" in operation:
-            names += ["RateLimit", "RateLimit-Policy"]
-        if tagged or "If-Match" in parameters:
-            names.append("ETag")
-        names += _of_schema(status, _schema(answer), schemas)
+            names |= {"RateLimit", "RateLimit-Policy"}
+        names.update(_of_schema(status, _schema(answer), schemas))
         answer["headers"] = _headers(*names) | answer.get("headers", {})
-    if tagged:
+    if "If-None-Match" in parameters:
         answers["304"] = {"$ref": "#/components/responses/Unchanged"}
     for status in ("4XX", "5XX"):
         answers[status] = {"$ref": "#/components/responses/Problem"}
@@ -82,8 +93,9 @@ def _told(parameter: dict[str, Any]) -> str:
     """Describe a parameter that many operations have; return its name as it is usually written."""
     name = str(parameter["name"])
     if parameter["in"] == "header":
-        name = "-".join(part.capitalize() for part in name.split("-"))
+        name = "-".join(part.capitalize() for part in name.split("-")).replace("-Id", "-ID")
         parameter["name"] = name
+        parameter["required"] = name == "Idempotency-Key"
     if name in PARAMETERS:
         parameter.setdefault("description", PARAMETERS[name])
     return name

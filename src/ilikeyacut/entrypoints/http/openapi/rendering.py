@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from ilikeyacut.entrypoints.http.html import paragraphs, text
 from ilikeyacut.entrypoints.http.openapi.schemas import REF
 
 
@@ -17,13 +18,13 @@ def rendered(document: dict[str, Any]) -> str:
 
 def _parts(document: dict[str, Any]) -> Iterator[str]:
     info = document["info"]
-    yield _paragraphs(info["description"])
+    yield paragraphs(info["description"])
     yield (
         f"<p>Version {escape(info['version'])}, as "
         '<a href="/v1/openapi.json">OpenAPI document</a>. <a href="/problems">Problems</a></p>'
     )
     for tag in document["tags"]:
-        yield f"<h2>{escape(tag['name'])}</h2>{_paragraphs(tag['description'])}"
+        yield f"<h2>{escape(tag['name'])}</h2>{paragraphs(tag['description'])}"
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 if tag["name"] in operation["tags"]:
@@ -31,14 +32,14 @@ def _parts(document: dict[str, Any]) -> Iterator[str]:
     yield "<h2>Schemas</h2>"
     for name, schema in document["components"]["schemas"].items():
         yield f'<details id="{escape(name)}"><summary><b>{escape(name)}</b></summary>'
-        yield f"{_paragraphs(schema.get('description', ''))}{_fields(schema)}"
+        yield f"{paragraphs(schema.get('description', ''))}{_fields(schema)}"
         yield f"<pre>{escape(json.dumps(schema['examples'][0], indent=2))}</pre></details>"
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> Iterator[str]:
     yield (
         f'<details><summary><b class="{method}">{method.upper()}</b> <code>{escape(path)}</code> '
-        f"{escape(operation['summary'])}</summary>{_paragraphs(operation['description'])}"
+        f"{text(operation['summary'])}</summary>{paragraphs(operation['description'])}"
     )
     if operation["security"]:
         yield "<p>Needs an access token.</p>"
@@ -96,11 +97,7 @@ def _table(rows: list[tuple[str, str, str, str]]) -> str:
     """Return a table. The third column is HTML already."""
     lines = (
         f"<tr><td><code>{escape(name)}</code></td><td>{escape(kind)}</td><td>{html}</td>"
-        f"<td>{escape(text)}</td></tr>"
-        for name, kind, html, text in rows
+        f"<td>{text(about)}</td></tr>"
+        for name, kind, html, about in rows
     )
     return f"<table>{''.join(lines)}</table>" if rows else ""
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)

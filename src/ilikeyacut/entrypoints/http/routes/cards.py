@@ -14,7 +14,7 @@ from ilikeyacut.application.use_cases.card_texts import Language
 from ilikeyacut.entrypoints.http.caller import Opened, Signed
 from ilikeyacut.entrypoints.http.conditional import OWN
 from ilikeyacut.entrypoints.http.files import sent
-from ilikeyacut.entrypoints.http.routing import router
+from ilikeyacut.entrypoints.http.routing import file_of, router
 
 routes = router("Results")
 
@@ -22,7 +22,7 @@ MORE_READS = 9
 """How many more reads a card counts as: drawing one takes some tenths of a second."""
 
 
-@routes.get("/results/{result_id}/card", response_class=Response)
+@routes.get("/results/{result_id}/card", **file_of("image/png", "application/pdf"))
 def get_card(  # noqa: PLR0917 - what can be asked for
     request: Request,
     app: Opened,

@@ -20,7 +20,7 @@ from ilikeyacut.entrypoints.http.files import sent
 from ilikeyacut.entrypoints.http.fresh import Refreshed
 from ilikeyacut.entrypoints.http.models.hairstyles import HairstyleView, StyleOptions, Thumbnail
 from ilikeyacut.entrypoints.http.pages import Page, Paged
-from ilikeyacut.entrypoints.http.routing import BASE, router
+from ilikeyacut.entrypoints.http.routing import BASE, file_of, router
 from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Catalogue")
@@ -57,7 +57,7 @@ def get_hairstyle(app: Opened, _: Visitor, cached: Cached, name: str) -> Hairsty
     return style
 
 
-@routes.get("/hairstyles/{name}/thumbnail", response_class=Response)
+@routes.get("/hairstyles/{name}/thumbnail", **file_of("image/jpeg", WEBP, elsewhere=True))
 def get_hairstyle_thumbnail(request: Request, app: Opened, _: Visitor, name: str) -> Response:
     """Return the picture of a hairstyle: as WebP to a client that accepts it, else as JPEG."""
     row = app.catalogue.find(name)

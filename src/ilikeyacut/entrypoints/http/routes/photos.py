@@ -27,7 +27,7 @@ from ilikeyacut.entrypoints.http.models.photos import (
     UploadForm,
 )
 from ilikeyacut.entrypoints.http.pages import Page, Paged
-from ilikeyacut.entrypoints.http.routing import router
+from ilikeyacut.entrypoints.http.routing import file_of, router
 from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Photos")
@@ -99,7 +99,7 @@ def delete_photo(app: Opened, me: Signed, photo_id: UUID) -> None:
     app.photos.delete_selfie(me.user_id, photo_id)
 
 
-@routes.get("/photos/{photo_id}/hair-mask", response_class=Response)
+@routes.get("/photos/{photo_id}/hair-mask", **file_of("image/png"))
 def get_hair_mask(request: Request, app: Opened, me: Signed, photo_id: UUID) -> Response:
     """Return where the hair of an accepted selfie is: a grey PNG, white where there is hair.
 

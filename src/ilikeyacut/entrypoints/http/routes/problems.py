@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from starlette.responses import HTMLResponse
 
 from ilikeyacut.entrypoints.http.errors.meanings import MEANINGS
 from ilikeyacut.entrypoints.http.errors.own import NoSuchRouteError
 from ilikeyacut.entrypoints.http.errors.problem import title_of, type_of
 from ilikeyacut.entrypoints.http.errors.statuses import STATUS
-from ilikeyacut.entrypoints.http.html import page
+from ilikeyacut.entrypoints.http.html import page, text
 from ilikeyacut.entrypoints.http.routing import router
 
 routes = router("Service", base="/problems")
@@ -21,8 +19,8 @@ def list_problems() -> HTMLResponse:
     """Return the page of all codes."""
     rows = "".join(
         f'<tr><td>{STATUS[code]}</td><td><a href="{type_of(code)}"><code>{code}</code></a></td>'
-        f"<td>{_html(text)}</td></tr>"
-        for code, text in sorted(MEANINGS.items(), key=lambda it: (STATUS[it[0]], it[0]))
+        f"<td>{text(meaning)}</td></tr>"
+        for code, meaning in sorted(MEANINGS.items(), key=lambda it: (STATUS[it[0]], it[0]))
     )
     return page("Problems", f"<table>{rows}</table>")
 
@@ -34,13 +32,7 @@ def show_problem(name: str) -> HTMLResponse:
     if code not in MEANINGS or type_of(code) != f"/problems/{name}":
         raise NoSuchRouteError
     body = (
-        f"<p>{_html(MEANINGS[code])}</p><p>Code <code>{code}</code>, status {STATUS[code]}.</p>"
+        f"<p>{text(MEANINGS[code])}</p><p>Code <code>{code}</code>, status {STATUS[code]}.</p>"
         '<p><a href="/problems">All problems</a></p>'
     )
     return page(title_of(code), body)
-
-
-def _html(text: str) -> str:
-    """Return a text as HTML, what is between backticks as code."""
-    parts = escape(text).split("`")
-    return "".join(f"<code>{it}</code>" if n % 2 else it for n, it in enumerate(parts))

@@ -26,7 +26,7 @@ from ilikeyacut.entrypoints.http.links import window
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.try_ons import NewTryOn, Quote, TryOn
 from ilikeyacut.entrypoints.http.pages import Page, Paged
-from ilikeyacut.entrypoints.http.routing import router
+from ilikeyacut.entrypoints.http.routing import reading, router
 from ilikeyacut.entrypoints.http.streaming import EventStream, Story
 from ilikeyacut.entrypoints.http.tags import tag_of
 from ilikeyacut.entrypoints.http.waiting import Waits
@@ -94,7 +94,7 @@ def list_try_ons(
     return page
 
 
-@routes.get("/{try_on_id}")
+@routes.get("/{try_on_id}", **reading("Prefer"))
 async def get_try_on(app: Opened, me: Signed, waits: Waits, cached: Cached, try_on_id: Id) -> TryOn:
     """Return a try-on. While it runs, `Retry-After` says when to ask again.
 
@@ -109,7 +109,7 @@ async def get_try_on(app: Opened, me: Signed, waits: Waits, cached: Cached, try_
     return await run_in_threadpool(_shown, app, waits, found)
 
 
-@routes.get("/{try_on_id}/events", status_code=200, response_class=EventStream)
+@routes.get("/{try_on_id}/events", response_class=EventStream, **reading("Last-Event-ID"))
 async def follow_try_on(
     request: Request, app: Opened, me: Signed, waits: Waits, try_on_id: Id
 ) -> EventStream:
