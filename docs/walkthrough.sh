@@ -2,45 +2,53 @@
 # From signing up to a shared result with curl alone, against a server that runs on this machine:
 #   ilikeyacut serve
 #   sh docs/walkthrough.sh selfie.jpg
-# The code for the new address is a file in the home of the server, whose folder is ILIKEYACUT_HOME.
+# The code for the new address is a file in the home of the server, which ILIKEYACUT_HOME names.
 set -eu
 
 selfie=${1:?name a selfie}
 server=${2:-http://127.0.0.1:8000}
-home=${ILIKEYACUT_HOME:-$HOME/.local/share/ilikeyacut}
 out=${3:-$(mktemp -d)}
+home=${ILIKEYACUT_HOME:-$HOME/.local/share/ilikeyacut}
 email="ada.$$@example.com"
 password='correct horse battery'
 json='Content-Type: application/json'
 
 say() { printf '%s\n' "$*"; }
 
-# Call the API; an answer that is no success is printed and ends this.
-call() { curl --silent --show-error --fail-with-body "$@" || { say >&2; exit 1; }; }
+# Call the API and keep its answer; print an answer that is no success, and end.
+call() {
+  answer=$(curl --silent --show-error --fail-with-body "$@") || {
+    say "$answer" >&2
+    exit 1
+  }
+}
 
-# Print the first value of a name in the JSON on stdin.
-first() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+# Print the first value of a name in the answer.
+first() { say "$answer" | grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
 
-say "1. sign up as $email"
-call "$server/v1/auth/sign-up" -H "$json" --data "{
-  \"email\": \"$email\", \"password\": \"$password\", \"name\": \"Ada\", \"of_age\": true}" >"$out/sent"
+# Print the same behind a word that comes before it.
+first_after() { say "${answer#*\""$1"\"}" | grep -o "\"$2\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+
+say "1. sign up as $email, and confirm the address"
+call "$server/v1/auth/sign-up" -H "$json" --data "{\"email\": \"$email\",
+  \"password\": \"$password\", \"name\": \"Ada\", \"of_age\": true}"
 letter=$(ls -t "$home/outbox/" | head -n 1)
 code=$(sed -n 's/^Code to .*: //p' "$home/outbox/$letter")
 call "$server/v1/auth/confirm" -H "$json" --data "{\"email\": \"$email\", \"code\": \"$code\"}"
 
 say '2. sign in'
-token=$(call "$server/v1/auth/sign-in" -H "$json" \
-  --data "{\"email\": \"$email\", \"password\": \"$password\"}" | first access_token)
-me="Authorization: Bearer $token"
+call "$server/v1/auth/sign-in" -H "$json" \
+  --data "{\"email\": \"$email\", \"password\": \"$password\"}"
+me="Authorization: Bearer $(first access_token)"
 call "$server/v1/me" -H "$me"
-say
+say "   $answer"
 
 say '3. announce the selfie, send it, and have it looked at'
-announced=$(call "$server/v1/photos" -H "$me" -H "$json" \
-  --data "{\"media_type\": \"image/png\", \"size\": $(wc -c <"$selfie" | tr -d ' ')}")
-photo=$(say "$announced" | first id)
-upload=$(say "$announced" | first url)
-fields=$(say "$announced" | sed 's/.*"fields":{\([^}]*\)}.*/\1/' | tr ',' '\n' |
+size=$(wc -c <"$selfie" | tr -d ' ')
+call "$server/v1/photos" -H "$me" -H "$json" --data "{\"media_type\": \"image/jpeg\", \"size\": $size}"
+photo=$(first id)
+upload=$(first_after upload url)
+fields=$(say "$answer" | sed 's/.*"fields":{\([^}]*\)}.*/\1/' | tr ',' '\n' |
   sed 's/^"\([^"]*\)":"\(.*\)"$/\1=\2/')
 set --
 while read -r field; do
@@ -49,39 +57,42 @@ done <<END
 $fields
 END
 call "$upload" "$@" --form "file=@$selfie"
-call -X POST "$server/v1/photos/$photo/complete" -H "$me"
-say
+call --request POST "$server/v1/photos/$photo/complete" -H "$me"
+say "   $(first status)"
 
 say '4. ask what a copper look costs, and request it; the key makes repeating it harmless'
-wish="{\"photo_id\": \"$photo\", \"look\": {\"dye\": {\"colour\": \"copper\"}}, \"variations\": 1}"
+wish="{\"photo_id\": \"$photo\", \"look\": {\"dye\": {\"colour\": \"copper\"}}}"
 call "$server/v1/try-ons/quote" -H "$me" -H "$json" --data "$wish"
-say
-try_on=$(call "$server/v1/try-ons" -H "$me" -H "$json" -H "Idempotency-Key: walk-$$" --data "$wish" |
-  first id)
+say "   $answer"
+call "$server/v1/try-ons" -H "$me" -H "$json" -H "Idempotency-Key: walk-$$" --data "$wish"
+try_on=$(first id)
 
 say '5. wait until it is over'
-status=requested
+status=$(first status)
 while [ "$status" != completed ]; do
-  call "$server/v1/try-ons/$try_on" -H "$me" -H 'Prefer: wait=20' >"$out/try-on.json"
-  status=$(first status <"$out/try-on.json")
   say "   $status"
   case $status in failed | cancelled | expired) exit 1 ;; esac
+  call "$server/v1/try-ons/$try_on" -H "$me" -H 'Prefer: wait=20'
+  status=$(first status)
 done
-result=$(sed 's/.*"results":\[//' "$out/try-on.json" | first id)
+say "   $status"
+result=$(first_after results id)
 
 say '6. download the result'
-picture=$(call "$server/v1/results/$result" -H "$me" | sed 's/.*"image":{//' | first url)
-call "$picture" --output "$out/result"
-say "   $out/result"
+picture=$(first_after image url)
+call "$picture" --output "$out/result.jpg"
+say "   $out/result.jpg"
 
-say '7. share it for a week; whoever has the address sees it without signing in'
-shared=$(call "$server/v1/results/$result/shares" -H "$me" -H "$json" --data '{"days": 7}' | first url)
-call "$server/v1/shares/${shared##*/}"
-say
+say '7. share it for a week: whoever has the address sees it without signing in'
+call "$server/v1/results/$result/shares" -H "$me" -H "$json" --data '{"days": 7}'
+token=$(first url)
+token=${token##*/}
+call "$server/v1/shares/$token"
+say "   $answer"
 
-say '8. delete the result and the selfie; the link shows nothing any more'
-call -X DELETE "$server/v1/results/$result" -H "$me"
-call -X DELETE "$server/v1/photos/$photo" -H "$me"
-gone=$(curl --silent --output "$out/gone" --write-out '%{http_code}' "$server/v1/shares/${shared##*/}")
+say '8. delete the result and the selfie: the address shows nothing any more'
+call --request DELETE "$server/v1/results/$result" -H "$me"
+call --request DELETE "$server/v1/photos/$photo" -H "$me"
+gone=$(curl --silent --output "$out/gone.json" --write-out '%{http_code}' "$server/v1/shares/$token")
 say "   $gone"
 [ "$gone" = 404 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import Home
+from support.journeys import Journey
 from support.serving import serving
 
 
@@ -27,14 +28,14 @@ def test_it_listens_where_it_says_and_answers_to_the_names_of_its_machine(home: 
         assert served.stopped(signal.SIGINT) == (0, "")
 
 
-def test_two_serve_one_home(home: Home) -> None:
-    with serving(home) as first, serving(home) as second:
-        for served in (first, second):
-            with served.client() as http:
-                assert http.get("/v1/me/favourites").status_code == 401
-        assert first.stopped() == (0, "")
-        with second.client() as http:
-            assert http.get("/v1/me/favourites").status_code == 401
+def test_two_serve_one_home_and_the_second_works_once_the_first_is_killed(home: Home) -> None:
+    with serving(home) as first, serving(home) as second, second.client() as http:
+        first.process.kill()
+        journey = Journey()
+        journey.goes_on(http, second.link)
+        assert journey.status == "completed"
+        used = http.post("/v1/auth/local", json={"code": second.link.partition("#k=")[2]})
+        assert (used.status_code, used.json()["code"]) == (422, "CODE_INVALID")
         assert second.stopped() == (0, "")
 
 

@@ -25,6 +25,8 @@ AT_THE_TOP = {
     "worker.lock",
     "identity.json",
     "email-index.secret",
+    "addresses.secret",
+    "signing-keys",
 }
 """All that a home may hold."""
 
