@@ -1,8 +1,8 @@
 """A home's server under 50 clients, while 40 others wait for their try-ons.
 
 Each client sends one GET /v1/me after the other, 20,000 in all, for people of whom none reaches a
-rate limit. Prints the median, the 99th percentile and their ratio, and how many answers were no 200.
-Nothing works on the try-ons: whoever waits does so until the 20 seconds are over, and begins again.
+rate limit. Prints the median, the 99th percentile and their ratio, and how many answers were not
+200. Nothing works on the try-ons: whoever waits does so for the whole 20 seconds, and begins again.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bench_try_on_cost import COPPER, picture
+
+import ilikeyacut as iya
 from ilikeyacut.application.ports.authenticator import DirectSignIn
 from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.entrypoints.http.asgi import api_of
 from ilikeyacut.entrypoints.http.server import Server
 from ilikeyacut.entrypoints.http.waiting import WaitingRoom
-
-import ilikeyacut as iya
 
 CLIENTS, WAITERS, REQUESTS, PEOPLE = 50, 40, 20_000, 100
 MOST = 5.0
