@@ -1,0 +1,26 @@
+"""The first signal asks a command to end; each further one insists."""
+
+import signal
+
+from ilikeyacut.entrypoints.cli.signals import ended_by
+
+
+def test_the_first_signal_asks_and_the_next_one_insists() -> None:
+    happened: list[object] = []
+    before = signal.getsignal(signal.SIGTERM)
+    with ended_by(lambda: happened.append("stop"), happened.append):
+        for sent in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(sent)
+    assert happened == ["stop", signal.SIGTERM, signal.SIGINT]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    happened: list[object] = []
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ended_by(lambda: happened.append("stop"), happened.append):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert happened == []
