@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from uuid import uuid4
 
@@ -89,29 +89,46 @@ def test_another_form_is_refused(stage: Stage, http: TestClient, ada: User) -> N
     assert (no_file.status_code, no_file.json()["code"]) == (400, "INVALID_REQUEST")
 
 
-def test_a_refused_form_is_not_read_to_its_end(http: TestClient) -> None:
-    head = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nbeginning'
-    pieces, sent = iter((head, *[bytes(1000)] * 5)), []
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/v1/uploads",
-        "query_string": b"",
-        "headers": [(b"content-type", b"multipart/form-data; boundary=b"), (b"host", b"127.0.0.1")],
-    }
+HEAD = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nbeginning'
+SCOPE = {
+    "type": "http",
+    "method": "POST",
+    "path": "/v1/uploads",
+    "query_string": b"",
+    "headers": [(b"content-type", b"multipart/form-data; boundary=b"), (b"host", b"127.0.0.1")],
+}
+
+
+def answers(http: TestClient, requests: Iterator[Message]) -> list[Message]:
+    """Post to the server, message by message; return its messages."""
+    sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": next(pieces), "more_body": True}
+        return next(requests)
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     async def served() -> None:
-        await http.app(scope, receive, send)
+        await http.app({**SCOPE}, receive, send)
 
     asyncio.run(served())
-    assert sent[0]["status"] == 403
-    assert len([*pieces]) == 5
+    return sent
+
+
+def test_a_refused_form_is_not_read_to_its_end(http: TestClient) -> None:
+    pieces = (HEAD, *[bytes(1000)] * 5)
+    requests = iter([{"type": "http.request", "body": it, "more_body": True} for it in pieces])
+    assert answers(http, requests)[0]["status"] == 403
+    assert len([*requests]) == 5
+
+
+def test_a_client_that_goes_away_is_no_fault(
+    http: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    half = {"type": "http.request", "body": HEAD[:20], "more_body": True}
+    assert answers(http, iter([half, {"type": "http.disconnect"}])) == []
+    assert caplog.records == []
 
 
 def test_an_address_shows_its_picture_and_no_other(stage: Stage, http: TestClient) -> None:

@@ -72,10 +72,11 @@ def config(api: ASGIApp | str, grace: float, **more: Any) -> uvicorn.Config:
         api,
         lifespan="on",
         log_config=LOGGING,
-        log_level="warning",
+        log_level="error",  # what clients send wrongly is no fault here
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        ws="none",
         timeout_graceful_shutdown=max(1, int(grace)),
         h11_max_incomplete_event_size=LONGEST_HEADERS,
         **more,

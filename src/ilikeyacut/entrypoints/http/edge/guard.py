@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ilikeyacut.domain.errors import DomainError
@@ -41,6 +41,8 @@ class Guard:
 
         try:
             await self.app(scope, receive, noticed)
+        except ClientDisconnect:
+            return None  # nobody is there to be answered
         except Exception as error:
             if begun:
                 raise
