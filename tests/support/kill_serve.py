@@ -100,7 +100,9 @@ def killed_at(home: Path, point: int) -> bool:
     with served(home, port, None) as (pid, link):
         assert walk(journey, port, link), f"killed at point {point}: the second server is gone"
         os.kill(pid, signal.SIGTERM)
-        assert os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT).si_status == 0  # type: ignore[union-attr]
+        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert ended is not None
+        assert ended.si_status == 0
     assert journey.status == "completed", (point, journey)
     forked(partial(check, home))
     return not whole
