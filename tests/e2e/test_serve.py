@@ -58,6 +58,8 @@ def test_it_answers_to_the_names_of_its_machine_only(served: Served) -> None:
     with served.client() as http:
         for host, status in (("localhost", 401), ("evil.example", 421), ("127.0.0.1.evil", 421)):
             assert http.get("/v1/me/favourites", headers={"Host": host}).status_code == status
+        features = http.get("/v1/config").json()["features"]
+        assert features == {"wait": True, "events": True, "exports": True, "live_colour": False}
         evil = http.get("/v1/me/favourites", headers={"Origin": "http://evil.example"})
         assert evil.json()["code"] == "ORIGIN_REFUSED"
 

@@ -65,7 +65,7 @@ def test_clients_are_told_what_they_must_know(http: TestClient) -> None:
     assert config["features"] == {
         "wait": False,
         "events": False,
-        "exports": False,
+        "exports": True,
         "live_colour": False,
     }
     assert config["minimum_client"] == {}

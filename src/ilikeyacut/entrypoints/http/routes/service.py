@@ -52,11 +52,6 @@ def get_config(request: Request, app: Opened, _: Visitor, cached: Cached) -> Con
 
 
 def _features(request: Request, *, live_colour: bool) -> Features:
-    """Return what this server mounts: waiting and events need one that holds connections."""
-    paths = {getattr(route, "path", "") for route in request.app.routes}
-    return Features(
-        wait=getattr(request.app.state, "waiting", None) is not None,
-        events=any(path.endswith("/events") for path in paths),
-        exports="/v1/me/exports" in paths,
-        live_colour=live_colour,
-    )
+    """Return what there is: waiting and events need a server that holds connections."""
+    waits = getattr(request.app.state, "waiting", None) is not None
+    return Features(wait=waits, events=waits, exports=True, live_colour=live_colour)
