@@ -11,6 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 from ilikeyacut.application.ports.measures import Figure
+from ilikeyacut.application.try_on.time_left import LEAST
+from ilikeyacut.application.worker.consuming import MOST_DELIVERIES
 from ilikeyacut.entrypoints import lambdas
 from ilikeyacut.entrypoints.lambdas.images import FINISHING, SHORTEST
 from ilikeyacut.entrypoints.lambdas.pushes import SHORTEST as FOR_PUSHES
@@ -59,6 +61,9 @@ def test_the_seconds_are_those_of_the_code() -> None:
     assert f"with less than {SHORTEST:.0f} seconds left, `processing`" in text
     assert f"`notifications` with less than {FOR_PUSHES:.0f}" in text
     assert f"until {FINISHING:.0f} seconds before the end" in text
+    assert f"no call begins with less than {LEAST.total_seconds():.0f} seconds" in text
+    assert MOST_DELIVERIES == 8
+    assert "after eight it is buried" in text
 
 
 def test_the_handler_of_ones_own_works() -> None:
