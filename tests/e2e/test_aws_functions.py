@@ -139,6 +139,13 @@ def tried_on(client: Client, photo: str, variations: int = 1) -> dict[str, Any]:
     return dict(until(over))
 
 
+def told(cloud: Cloud) -> bool:
+    """Whether the push service took a notice since the deployment began: the inbox remembers it."""
+    inbox = f"{cloud.deployment.environment['ILIKEYACUT_DYNAMODB_PREFIX']}Inbox"
+    found = cloud.deployment.aws.client("dynamodb").scan(TableName=inbox, ConsistentRead=True)
+    return any("d" in it for it in found["Items"])
+
+
 def test_without_a_token_only_what_is_public_is_answered(cloud: Cloud) -> None:
     client = cloud.client()
     client.call("GET", "/v1/me", expect=401)
@@ -151,6 +158,8 @@ def test_the_journey(cloud: Cloud) -> None:
     client = signed_up(cloud)
     me = client.call("GET", "/v1/me", expect=200).json
     agreed(client)
+    device = {"platform": "ios", "token": uuid4().hex * 2}
+    client.call("PUT", f"/v1/me/devices/{uuid4()}", device, expect=204)
     photo = uploaded(client)
     found = tried_on(client, photo, variations=2)
     assert (found["status"], len(found["results"])) == ("completed", 2)
@@ -161,6 +170,7 @@ def test_the_journey(cloud: Cloud) -> None:
     with urlopen(found["results"][0]["image"]["url"]) as answer:  # noqa: S310 - the emulator's
         assert answer.read(3) == b"\xff\xd8\xff"
     until(lambda: len(client.call("GET", "/v1/results", expect=200).json["items"]) == 2)
+    until(lambda: told(cloud))
     credits = client.call("GET", "/v1/me", expect=200).json["credits"]
     assert credits["available"] == me["credits"]["available"] - 2
     assert credits["reserved"] == 0
