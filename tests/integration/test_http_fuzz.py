@@ -34,6 +34,7 @@ def api(stage: Stage) -> FastAPI:
     return create_api(lambda: stage.app, routers())
 
 
+@pytest.mark.timeout(900 if EXAMPLES is None else 0)
 def test_every_operation_answers_whatever_it_is_sent(stage: Stage, api: FastAPI) -> None:
     fuzzing = Fuzzing(stage, api, int(EXAMPLES or 5), repeatable=EXAMPLES is None)
     fuzzing.run()
