@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from functools import lru_cache
+
+from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse
 
 from ilikeyacut.entrypoints.http.html import page
@@ -15,4 +17,9 @@ routes = router("Service", base="/v1/docs")
 @routes.get("", include_in_schema=False)
 def show_docs(request: Request) -> HTMLResponse:
     """Return the page."""
-    return page("ilikeyacut API", rendered(request.app.openapi()))
+    return page("ilikeyacut API", _body(request.app))
+
+
+@lru_cache(maxsize=4)
+def _body(api: FastAPI) -> str:
+    return rendered(api.openapi())
