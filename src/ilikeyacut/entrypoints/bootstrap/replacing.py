@@ -26,6 +26,7 @@ from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.inbox import Inbox
 from ilikeyacut.application.ports.key_wrapping import KeyWrapping
 from ilikeyacut.application.ports.keyring import KeyArchive, Keyring
+from ilikeyacut.application.ports.measures import Measures
 from ilikeyacut.application.ports.notifier import Notifier
 from ilikeyacut.application.ports.photo_store import PhotoStore
 from ilikeyacut.application.ports.pictures import Pictures
@@ -35,7 +36,8 @@ from ilikeyacut.application.ports.rate_limits import RateLimits
 from ilikeyacut.application.ports.scratch import Scratch
 from ilikeyacut.application.ports.scrubber import Scrubber
 from ilikeyacut.application.ports.sessions import Sessions
-from ilikeyacut.application.ports.tokens import TokenVerifier
+from ilikeyacut.application.ports.tokens import PublicKeys, TokenVerifier
+from ilikeyacut.application.ports.tracing import Tracing
 from ilikeyacut.application.ports.upload_credentials import CredentialGrants
 from ilikeyacut.application.ports.upload_grants import UploadForms, UploadGrants
 from ilikeyacut.application.ports.views import ViewReader, ViewStore
@@ -68,16 +70,19 @@ Adapter = (
     | KeyArchive
     | KeyWrapping
     | Keyring
+    | Measures
     | Notifier
     | PhotoStore
     | Pictures
     | Progress
+    | PublicKeys
     | QrCodes
     | RateLimits
     | Scratch
     | Scrubber
     | TokenVerifier
     | Sessions
+    | Tracing
     | UploadForms
     | UploadGrants
     | ViewReader

@@ -65,6 +65,7 @@ FAULT_CODES = frozenset(
         "KEY_MISSING",
         "KEY_WRAPPING_FAILED",
         "LOG_REWOUND",
+        "NOT_READY",
         "NO_PERMISSION",
         "OBJECT_DAMAGED",
         "OBJECT_MISSING",

@@ -185,6 +185,16 @@ class PicturesContract(ABC):
         assert (thumbnail.format, thumbnail.size) == ("JPEG", expected)
         assert difference(thumbnail, portrait(*expected)) < 6
 
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+    def test_a_webp_looks_like_its_picture_and_says_no_more(
+        self, pictures: Pictures, kind: str
+    ) -> None:
+        shown = pictures.webp(with_metadata(kind))
+        image = decoded(shown)
+        assert (image.format, image.size) == ("WEBP", (60, 80))
+        assert difference(image, portrait()) < 4
+        assert SECRET.encode() not in shown
+
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_a_pictures_size_is_that_of_the_upright_one(
         self, pictures: Pictures, orientation: int
