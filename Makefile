@@ -67,7 +67,7 @@ openapi: $(READY) ## write docs/openapi.json from the routes of the HTTP API
 	$(BIN)/python tools/openapi_document.py
 
 schemathesis: $(READY) ## send the HTTP API random requests (set EXAMPLES to choose how many of a kind)
-	EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/pytest -q tests/integration/test_http_fuzz.py
+	EXAMPLES=$(or $(EXAMPLES),40) $(BIN)/pytest -q tests/integration/test_http_fuzz.py
 
 check: format lint types layers test ## run every check, tests last
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import Request as Asked
 from httpx2 import Response
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ from ilikeyacut.entrypoints.http.edge.options import LOOPBACK, Edge
 from ilikeyacut.entrypoints.http.errors.own import BodyTooSlowError
 from ilikeyacut.entrypoints.http.models.base import Request
 from ilikeyacut.entrypoints.http.routing import router
+from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.apps import Stage
 
 JSON = {"Content-Type": "application/json"}
@@ -154,6 +156,33 @@ def test_every_answer_has_the_headers_that_browsers_mind(http: TestClient) -> No
 def test_https_is_asked_for_where_there_is_some(stage: Stage) -> None:
     answer = api(stage, Edge(https=True)).get("/nothing")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_the_settings_say_how_the_api_is_reached() -> None:
+    local = Edge.of(Settings(server_url="http://192.168.0.7:8000/x"))
+    assert (local.https, local.own) == (False, "http://192.168.0.7:8000")
+    made = Settings(
+        profile=Profile.AWS, web_origins=(OURS,), client_ip_header="x-client-ip", server_url=OURS
+    )
+    assert Edge.of(made) == Edge(
+        origins=(OURS,), client_ip_header="x-client-ip", https=True, own=OURS
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "https", "ours"),
+    [
+        ("https://127.0.0.1:8000", True, True),
+        ("http://127.0.0.1:8000", False, True),
+        ("http://127.0.0.1:8000", True, False),
+        ("ftp://127.0.0.1:8000", False, False),
+        ("127.0.0.1:8000", False, False),
+        ("null", False, False),
+        ("", False, False),
+    ],
+)
+def test_an_origin_is_ours_if_it_is_this_server(origin: str, https: bool, ours: bool) -> None:
+    assert Edge(https=https).knows(origin, Headers({"Host": "127.0.0.1:8000"})) is ours
 
 
 def test_only_long_answers_are_compressed(http: TestClient) -> None:

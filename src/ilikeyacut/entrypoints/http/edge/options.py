@@ -37,11 +37,12 @@ class Edge:
 
     @classmethod
     def of(cls, settings: AppSettings) -> Self:
-        """Return what the settings say."""
+        """Return what the settings say. A deployment is reached over HTTPS alone."""
+        aws = settings.profile.value == "aws"
         return cls(
             origins=settings.web_origins,
             client_ip_header=settings.client_ip_header,
-            https=settings.server_url.startswith("https://"),
+            https=aws or settings.server_url.startswith("https://"),
             own="/".join(settings.server_url.split("/")[:3]).lower(),
         )
 
