@@ -50,6 +50,7 @@ LONG = (
     "tests/e2e/test_openapi_clients.py",
     "tests/e2e/test_sagemaker_container.py",
     "tests/e2e/test_kill_serve.py",
+    "tests/e2e/test_two_machines.py",
     "tests/e2e/test_serve_deployment.py",
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",

@@ -135,7 +135,10 @@ def test_any_encoding_can_be_printed(encoding: str, home: Home, tmp_path: Path) 
     assert home.script("--help", PYTHONIOENCODING=encoding).code == 0
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+SENT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("sent", sampled(SENT, SENT[:2]))
 def test_an_interrupt_ends_at_once_and_gives_the_credits_back(
     sent: signal.Signals, home: Home
 ) -> None:

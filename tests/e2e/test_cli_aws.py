@@ -40,6 +40,7 @@ def test_a_try_on_is_stored_in_dynamodb_and_read_by_another_process(home: Home) 
     assert home.run("doctor").code == 0
 
 
+@pytest.mark.long
 def test_the_catalogue_is_published_by_a_command_of_its_own(home: Home) -> None:
     home = Home(home.path, {**home.settings, "ILIKEYACUT_STYLISTS": "preview"})
     assert home.run("styles", "--json").json["hairstyles"] == []
@@ -85,6 +86,7 @@ def test_a_store_that_cannot_be_used_is_told(
     assert broken.run("doctor").code == 5
 
 
+@pytest.mark.long
 def test_doctor_names_each_table_that_is_missing_or_of_another_layout(home: Home) -> None:
     assert home.run("credits").code == 0  # which creates the tables
     db = connected(home.settings["ILIKEYACUT_AWS_ENDPOINT_URL"])

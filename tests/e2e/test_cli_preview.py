@@ -50,6 +50,7 @@ def test_a_style_and_a_colour_are_tried_on_under_readable_names(home: Home, tmp_
     assert told.lines[-1].endswith(str(tmp_path / "astronaut-bob-copper-1-before-after.jpg"))
 
 
+@pytest.mark.long
 def test_variations_differ(home: Home) -> None:
     options = ("--style", "wavy", "--color", "honey", "--variations", 2, "--json")
     one, other = pictures(home.run("try-on", ASTRONAUT, *options).json)

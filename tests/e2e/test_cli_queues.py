@@ -81,6 +81,7 @@ def test_a_home_has_no_queues(tmp_path: Path, command: str | tuple[str, ...]) ->
     assert "ILIKEYACUT_IMAGE_QUEUE_URL" in outcome.failure["hint"]
 
 
+@pytest.mark.long
 def test_what_died_is_shown_and_sent_again(home: Home, images: SqsQueue) -> None:
     images.send("no json", group="g")
     (delivery,) = images.receive(wait=5)

@@ -62,6 +62,7 @@ def test_the_pictures_go_where_the_caller_wants_them(tmp_path: Path) -> None:
     assert not (home / "photos").exists()
 
 
+@pytest.mark.long
 def test_a_journey_through_aws_ends_without_a_trace(
     tmp_path: Path, dynamodb_url: str, valkey: Valkey
 ) -> None:

@@ -10,7 +10,7 @@ from support.forking import run_module
 from support.lanes import sampled
 
 
-@pytest.mark.parametrize("seed", sampled((1, 2, 3), sample=(1,)))
+@pytest.mark.parametrize("seed", sampled((1, 2, 3), sample=()))
 def test_three_processes_at_random_agree_on_what_they_did(seed: int, tmp_path: Path) -> None:
     report = json.loads(run_module("support.crowd", "crowd", tmp_path, str(seed)))
     assert 0 < report["jobs"] <= len(KEYS)

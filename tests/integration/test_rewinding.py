@@ -198,6 +198,7 @@ def test_a_skip_of_an_event_that_is_gone_is_gone_too() -> None:
     assert app.view_keeping.record("processing-jobs").skips == (kept,)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("dynamodb_credentials")
 def test_a_table_of_events_is_recovered_alone(tmp_path: Path, dynamodb_url: str) -> None:
     prefix = f"{uuid4().hex}-"

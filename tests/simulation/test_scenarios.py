@@ -1,4 +1,7 @@
-"""A sample of every scenario's schedules. `make simulate` runs as many as one likes."""
+"""A sample of every scenario's schedules. `make simulate` runs as many as one likes.
+
+The first schedules of each scenario run with all tests, the rest in the long run.
+"""
 
 from collections.abc import Iterator
 
@@ -6,6 +9,7 @@ import pytest
 
 from simulation.harness import play
 from simulation.scenarios import all_scenarios
+from support.lanes import sampled
 
 CHUNK = 50
 
@@ -16,12 +20,15 @@ def chunks() -> Iterator[tuple[str, range]]:
         yield from ((it.name, seeds[n : n + CHUNK]) for n in range(0, len(seeds), CHUNK))
 
 
-@pytest.mark.slow
+CHUNKS = list(chunks())
+FIRST = [(name, seeds) for name, seeds in CHUNKS if seeds[0] == 1]
+
+
 @pytest.mark.parametrize(
-    ("name", "seeds"),
-    [pytest.param(*it, id=f"{it[0]} {it[1][0]}-{it[1][-1]}") for it in chunks()],
+    "chunk", sampled(CHUNKS, FIRST), ids=[f"{it[0]} {it[1][0]}-{it[1][-1]}" for it in CHUNKS]
 )
-def test_every_promise_holds_in_every_schedule(name: str, seeds: range) -> None:
+def test_every_promise_holds_in_every_schedule(chunk: tuple[str, range]) -> None:
+    name, seeds = chunk
     scenario = all_scenarios()[name].play
     for seed in seeds:
         try:

@@ -343,6 +343,7 @@ def test_updates_read_the_item_as_it_was() -> None:
     assert names == ["a", "b", "n", "s", "l"]
 
 
+@pytest.mark.long
 def test_a_seed_replays_exactly_in_another_process() -> None:
     """Also where sets of names have another order."""
     here: list[str] = []

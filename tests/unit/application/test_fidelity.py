@@ -213,7 +213,7 @@ def test_a_similarity_is_found_from_its_points() -> None:
 # ---------------------------------------------------------------- on a real portrait
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_real_face_that_drifted_comes_back_as_it_was() -> None:
     made = painted().rotate(2, Image.Resampling.BICUBIC, translate=(6, -4)).resize((1024, 1024))
     kept = brought(made, PreviewFaceMapper())
