@@ -101,10 +101,9 @@ def test_wherever_the_log_ends_no_effect_is_repeated_and_nothing_stays_open(
     assert app.view_keeping.ahead() == {}
     assert_nothing_is_open(app, user)
     assert len(stage.stylist.requests) == calls
-    assert {record.last for record in map(app.view_keeping.record, app.view_keeping.names())} <= {
-        1,
-        2,
-    }
+    keeping = app.view_keeping
+    built = {name: keeping.record(name).last for name in keeping.names()}
+    assert all(last - keeping.named(name).view.version <= 1 for name, last in built.items())
     assert app.rewinding.run(silent).followers == {}
     assert stage.finished(stage.person()).status is JobStatus.COMPLETED
 
