@@ -213,6 +213,11 @@ class _RuntimeApi(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Routes)
         self.sandbox = sandbox
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Expect the end of a process, and report all else."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Routes(BaseHTTPRequestHandler):
     server: _RuntimeApi

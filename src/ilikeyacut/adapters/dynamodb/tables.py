@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ilikeyacut.adapters.dynamodb import budget, inbox, keyring, rate_limits, sessions
 from ilikeyacut.adapters.dynamodb.client import DynamoDb
 from ilikeyacut.adapters.dynamodb.events import schema
 from ilikeyacut.adapters.dynamodb.faults import store_errors
@@ -57,6 +56,8 @@ class Tables:
 
     def definitions(self) -> Iterator[tuple[str, Described]]:
         """Yield every table with its layout."""
+        from ilikeyacut.adapters.dynamodb import budget, inbox, keyring, rate_limits, sessions
+
         yield self.events, schema.DEFINITION
         yield self.keys, keyring.DEFINITION
         yield self.budgets, budget.DEFINITION

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -55,12 +56,21 @@ class RecorderEventStore:
         snapshots: AggregateRecorder | None = None,
     ) -> None:
         self._recorder = recorder
-        self._kind_of = {event: kind for kind in kinds for event in kind.EVENTS}
-        self._mapper = EventMapper(self._kind_of, sealing)
+        self._kinds = kinds
+        self._sealing = sealing
         self._snapshots = Snapshots(snapshots, sealing) if snapshots is not None else None
         self._states = KeptStates(sealing)
         self._seen: dict[UUID, int] = {}
         self._head = 0
+
+    @cached_property
+    def _kind_of(self) -> dict[type[Event], type[Aggregate]]:
+        """Asked for by whoever decodes events: the relay does not, and need not load them."""
+        return {event: kind for kind in self._kinds for event in kind.EVENTS}
+
+    @cached_property
+    def _mapper(self) -> EventMapper:
+        return EventMapper(self._kind_of, self._sealing)
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
         before = self._states.get(kind, aggregate_id)

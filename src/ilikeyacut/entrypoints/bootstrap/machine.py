@@ -25,7 +25,7 @@ def bind_machine(c: punq.Container, settings: AppSettings) -> None:
     bind(c, Clock, SystemClock)
     bind(c, Entropy, SystemEntropy)
     bind(c, Cipher, AesGcmCipher)
-    bind(c, Sealing, lambda: Sealing(get(c, Keyring), get(c, Cipher)))
+    bind(c, Sealing, lambda: lazy(lambda: Sealing(get(c, Keyring), get(c, Cipher))))
     bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
 
 

@@ -55,6 +55,10 @@ def open_app(
 
         settings = Settings()
     container = compose(settings, stylists)
+    if checks and settings.profile is Profile.AWS:
+        from ilikeyacut.entrypoints.bootstrap import extras
+
+        extras.require("aws")
     with ExitStack() as on_failure:
         on_failure.callback(get(container, ExitStack).close)
         if replacing:

@@ -20,7 +20,7 @@ def secret_of(settings: AppSettings, name: str) -> bytes | None:
     reference: str | None = getattr(settings, f"{name}_id")
     if reference:
         store, _, id_ = reference.partition(":")
-        extras.require("aws")
+        extras.require("aws", "botocore")
         return _stores(settings.aws_region, settings.aws_endpoint_url)[store].read(id_)
     given: SecretStr | None = getattr(settings, name)
     return given.get_secret_value().encode(errors="surrogateescape") if given else None

@@ -23,15 +23,20 @@ def bind_session(c: punq.Container, settings: AppSettings) -> None:
     bind(
         c,
         AwsSession,
-        lambda: get(c, ExitStack).enter_context(closing(connected_session(settings))),
+        lambda: get(c, ExitStack).enter_context(closing(session_of(settings))),
     )
 
 
 def connected_session(settings: AppSettings) -> AwsSession:
     """Return a session with the addresses of the settings. Raises ExtraMissingError."""
+    extras.require("aws")
+    return session_of(settings)
+
+
+def session_of(settings: AppSettings) -> AwsSession:
+    """Return a session with the addresses of the settings, which loads nothing yet."""
     from ilikeyacut.adapters.aws.session import AwsSession
 
-    extras.require("aws")
     dynamodb = settings.dynamodb_endpoint_url
     return AwsSession(
         settings.aws_region,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import punq
 
@@ -13,6 +14,10 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.settings import AppSettings
+
+
+if TYPE_CHECKING:
+    from ilikeyacut.domain.aggregate import Aggregate
 
 
 def bind_stores(c: punq.Container, settings: AppSettings) -> None:
@@ -48,14 +53,22 @@ def _event_store(c: punq.Container) -> EventStore:
     from ilikeyacut.adapters.dynamodb.events.recorders import Datastore, DynamoDbApplicationRecorder
     from ilikeyacut.adapters.dynamodb.events.snapshots import DynamoDbSnapshotRecorder
     from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-    from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 
     return RecorderEventStore(
         DynamoDbApplicationRecorder(get(c, Datastore)),
-        KINDS,
+        _Kinds(),
         get(c, Sealing),
         DynamoDbSnapshotRecorder(get(c, Datastore)),
     )
+
+
+class _Kinds:
+    """The aggregates of the log. They load for whoever decodes events."""
+
+    def __iter__(self) -> Iterator[type[Aggregate]]:
+        from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
+
+        return iter(KINDS)
 
 
 def table_problems(settings: AppSettings) -> Iterator[str]:
