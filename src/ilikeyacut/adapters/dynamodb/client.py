@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic, sleep
@@ -64,6 +64,8 @@ class Retries:
 
 RETRIES = Retries()
 
+Layouts = Callable[[], Iterable[tuple[str, Described]]]
+
 
 class DynamoDb:
     """Calls DynamoDB with bounded retries. Threads may share it; it loads nothing before a call.
@@ -88,10 +90,15 @@ class DynamoDb:
         self.pause = pause
         self.now = now
         self._layouts: dict[str, Described] = {}
+        self._later: list[Layouts] = []
 
     def expect(self, table: str, definition: Described) -> None:
         """Compare a table with this definition whenever a call on it is refused."""
         self._layouts[table] = definition
+
+    def expect_later(self, layouts: Layouts) -> None:
+        """Ask for more definitions, by table, when a call is refused."""
+        self._later.append(layouts)
 
     @property
     def client(self) -> Any:
@@ -231,6 +238,8 @@ class DynamoDb:
         """Return what is wrong with the table, if that is why AWS refused a request."""
         if not (isinstance(refusal, ProgrammingError) and hasattr(error, "response")):
             return refusal
+        for layouts in self._later:
+            self._layouts.update(layouts())
         for table in self._layouts.keys() & set(_tables(request).split(", ")):
             try:
                 found = self.client.describe_table(TableName=table)["Table"]

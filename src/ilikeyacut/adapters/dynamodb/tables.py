@@ -69,8 +69,7 @@ class Tables:
 
     def expect(self, db: DynamoDb) -> None:
         """Let refused calls be explained by a table's layout."""
-        for table, layout in self.definitions():
-            db.expect(table, layout)
+        db.expect_later(self.definitions)
 
     def create(self, db: DynamoDb) -> None:
         """Create the missing tables. Raises StoreUnavailableError."""

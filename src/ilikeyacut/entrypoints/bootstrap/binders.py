@@ -24,7 +24,7 @@ HERE = "entrypoints.bootstrap.binding"
 GATES = _ports("authenticator.Authenticator", "authenticator.DirectSignIn")
 TOKENS = _ports("tokens.PublicKeys", "tokens.TokenVerifier", "upload_credentials.CredentialGrants")
 MACHINE = (
-    *_ports("clock.Clock", "entropy.Entropy", "cipher.Cipher", "event_archive.EventDecoding"),
+    *_ports("clock.Clock", "entropy.Entropy", "cipher.Cipher"),
     "application.sealing.Sealing",
 )
 SERVER = _ports(
@@ -62,6 +62,7 @@ SERVICES = (
 )
 
 APPLICATION: Table = {
+    "decoding.bind_decoding": _ports("event_archive.EventDecoding"),
     "application.clients.bind_clients": ("application.use_cases.configuration.ClientVersions",),
     "application.consumers.bind_consumers": (
         "application.worker.images.ImageWork",

@@ -13,10 +13,10 @@ from ilikeyacut.application.use_cases.photos import Photos
 from ilikeyacut.entrypoints.bootstrap import extras
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
-from ilikeyacut.entrypoints.settings import Settings
+from ilikeyacut.entrypoints.settings import AppSettings
 
 
-def bind_drawing(c: punq.Container, settings: Settings) -> None:
+def bind_drawing(c: punq.Container, settings: AppSettings) -> None:
     """Bind drawers, which load with the first card, and masks where networks can find hair."""
     maps = not settings.wants_doubles and extras.missing("preview") is None
 

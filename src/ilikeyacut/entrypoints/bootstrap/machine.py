@@ -7,10 +7,8 @@ import punq
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
-from ilikeyacut.application.ports.event_archive import EventDecoding
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.sealing import Sealing
-from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.lazy import lazy
 from ilikeyacut.entrypoints.settings import AppSettings
@@ -18,19 +16,16 @@ from ilikeyacut.entrypoints.settings import AppSettings
 
 def bind_machine(c: punq.Container, settings: AppSettings) -> None:
     """Bind clock, randomness and cipher, and what rests on them and a keyring."""
-    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
     from ilikeyacut.adapters.system.clock import SystemClock
     from ilikeyacut.adapters.system.entropy import SystemEntropy
 
     bind(c, Clock, SystemClock)
     bind(c, Entropy, SystemEntropy)
-    bind(c, Cipher, AesGcmCipher)
+    bind(c, Cipher, _cipher)
     bind(c, Sealing, lambda: lazy(lambda: Sealing(get(c, Keyring), get(c, Cipher))))
-    bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
 
 
-def decoding(c: punq.Container) -> EventDecoding:
-    """Return what reads raw events, in any profile."""
-    from ilikeyacut.adapters.eventsourcing.codec import MapperDecoding
+def _cipher() -> Cipher:
+    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 
-    return MapperDecoding(KINDS, get(c, Cipher))
+    return AesGcmCipher()

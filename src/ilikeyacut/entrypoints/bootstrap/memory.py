@@ -9,7 +9,7 @@ from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.circuits import Circuits
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
-from ilikeyacut.application.ports.event_archive import EventArchive, EventDecoding
+from ilikeyacut.application.ports.event_archive import EventArchive
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.identity import IdentityProvider
 from ilikeyacut.application.ports.inbox import Inbox
@@ -27,7 +27,6 @@ from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
 from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
-from ilikeyacut.entrypoints.bootstrap.machine import decoding
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
@@ -72,7 +71,6 @@ def bind_memory(c: punq.Container, settings: AppSettings) -> None:
         EventArchive,
         lambda: MemoryEventArchive(get(c, MemoryEventStore), lazy(codec)),
     )
-    bind(c, EventDecoding, lambda: lazy(lambda: decoding(c)))
     bind(c, MemoryEventStore, lambda: MemoryEventStore(get(c, Keyring)))
     bind(c, EventStore, lambda: get(c, MemoryEventStore))
     bind(c, ViewStore, lambda: MemoryViewStore(get(c, Keyring)))

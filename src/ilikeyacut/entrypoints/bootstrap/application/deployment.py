@@ -6,10 +6,10 @@ import punq
 
 from ilikeyacut.application.deployment import Deployment
 from ilikeyacut.entrypoints.bootstrap.binding import bind
-from ilikeyacut.entrypoints.settings import Profile, Settings
+from ilikeyacut.entrypoints.settings import Profile, AppSettings
 
 
-def bind_deployment(c: punq.Container, settings: Settings) -> None:
+def bind_deployment(c: punq.Container, settings: AppSettings) -> None:
     """Bind what the profile says: only on AWS do others follow the log and show pictures."""
     whole, server = settings.profile is not Profile.AWS, settings.server_url.rstrip("/")
     bind(c, Deployment, lambda: Deployment(whole=whole, server=server))

@@ -15,7 +15,6 @@ from ilikeyacut.entrypoints.bootstrap.aws.session import connected_session
 from ilikeyacut.entrypoints.bootstrap.binding import bind, get
 from ilikeyacut.entrypoints.settings import AppSettings
 
-
 if TYPE_CHECKING:
     from ilikeyacut.domain.aggregate import Aggregate
 
