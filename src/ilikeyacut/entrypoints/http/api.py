@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from ilikeyacut import __version__
@@ -46,7 +45,6 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
-        generate_unique_id_function=_named,
     )
     api.state.opened = opened
     api.state.waiting = waiting
@@ -54,7 +52,7 @@ def create_api(
     api.openapi = partial(described, api)  # type: ignore[method-assign] # the way of its manual
     handle_errors(api)
     for router in routers:
-        api.include_router(router)
+        api.router.routes.extend(router.routes)  # including them would look at each once more
     api.add_middleware(
         Bodies, patience=edge.patience
     )  # the innermost layer; each of the next is around those before
@@ -73,7 +71,3 @@ def described(api: FastAPI) -> dict[str, Any]:
 
         api.openapi_schema = document(api)
     return api.openapi_schema
-
-
-def _named(route: APIRoute) -> str:
-    return route.name

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from threading import RLock
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.params import File, Form
 from fastapi.routing import APIRoute
+from starlette.routing import compile_path
 
 from ilikeyacut.entrypoints.http.edge.reading import JsonRequest
 
 BASE = "/v1"
 
 
+_COMPLETING = RLock()
+
+
 class _Route(APIRoute):
-    """A route whose answer leaves out fields that are None, unless it says otherwise."""
+    """A route whose answer leaves out fields that are None, unless it says otherwise.
+
+    FastAPI looks at its parameters and models with its first request: for all routes of a function
+    that would take longer than the rest of its start.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["response_model_exclude_none"] = True
         options["status_code"] = options.get("status_code") or 200
-        super().__init__(path, endpoint, **options)
+        self._given: tuple[str, Callable[..., Any], dict[str, Any]] = (path, endpoint, options)
+        self.path, self.endpoint, self.name = path, endpoint, endpoint.__name__
+        self.methods = {*options["methods"]}
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what only a whole route has."""
+        with _COMPLETING:
+            if given := vars(self).pop("_given", None):
+                path, endpoint, options = given
+                super().__init__(path, endpoint, **options)
+        try:
+            return vars(self)[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler; one with a model for its body gets JSON and nothing else."""
@@ -54,4 +77,10 @@ def file_of(*kinds: str, elsewhere: bool = False) -> dict[str, Any]:
 
 def router(noun: str, base: str = BASE) -> APIRouter:
     """Return the router of a noun, which names its part of the documentation."""
-    return APIRouter(prefix=base, route_class=_Route, tags=[noun])
+    return APIRouter(
+        prefix=base, route_class=_Route, tags=[noun], generate_unique_id_function=_named
+    )
+
+
+def _named(route: APIRoute) -> str:
+    return route.name

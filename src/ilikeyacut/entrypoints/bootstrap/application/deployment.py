@@ -6,7 +6,7 @@ import punq
 
 from ilikeyacut.application.deployment import Deployment
 from ilikeyacut.entrypoints.bootstrap.binding import bind
-from ilikeyacut.entrypoints.settings import Profile, AppSettings
+from ilikeyacut.entrypoints.settings import AppSettings, Profile
 
 
 def bind_deployment(c: punq.Container, settings: AppSettings) -> None:

@@ -33,7 +33,7 @@ class Request(BaseModel):
 class Answer(BaseModel):
     """The body of an answer. What is None is left out: a client never sees null."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)  # few are needed after a start
 
 
 class Link(Answer):
