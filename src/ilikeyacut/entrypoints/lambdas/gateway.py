@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.entrypoints.lambdas.invocations import (
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 TEXT = ("text/", "application/json", "application/problem+json")
 """What is answered as it is; all else in base64."""
+
+_KEPT = local()
+"""The event loop of each thread that had none."""
 
 HOST = re.compile(r"[^:\[\]]*(:\d{1,5})?")
 
@@ -134,10 +138,12 @@ def _sound(name: str, value: Any) -> bool:
 
 
 def _have_a_loop() -> None:
-    """Give the thread an event loop, where none is set."""
+    """Give the thread an event loop, where none is set. Threads keep theirs."""
     import asyncio
 
     try:
         asyncio.get_event_loop()
     except RuntimeError:
-        asyncio.set_event_loop(asyncio.new_event_loop())
+        if (loop := vars(_KEPT).get("loop")) is None or loop.is_closed():
+            loop = _KEPT.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
