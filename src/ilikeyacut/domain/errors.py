@@ -463,10 +463,11 @@ class IdempotencyKeyReusedError(DomainError):
 
 
 class TooManyActiveJobsError(DomainError):
-    """A person has the maximum number of unfinished jobs."""
+    """A person has the maximum number of unfinished jobs. `retry_after` is in seconds."""
 
     active: int
     most: int
+    retry_after: ClassVar[float] = 3.0
     code = "TOO_MANY_ACTIVE_JOBS"
     template = "{active} try-ons are running; at most {most} can run at once"
     hint = "wait until one has finished"

@@ -161,6 +161,8 @@ def test_too_many_at_once_are_refused(ada: Caller) -> None:
     answers = [ada.submit(f"key {n}") for n in range(9)]
     assert [it.status_code for it in answers[:8]] == [202] * 8
     assert code(answers[8]) == (429, "TOO_MANY_ACTIVE_JOBS")
+    assert answers[8].headers["Retry-After"] == "3"
+    assert answers[8].json()["retryable"] is True
 
 
 def test_submits_are_counted(ada: Caller) -> None:
