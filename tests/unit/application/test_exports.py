@@ -270,6 +270,31 @@ def test_a_person_who_is_erased_while_it_is_made_leaves_no_file() -> None:
     assert "user:export_made" not in stage.topics(user.id)
 
 
+def test_a_worker_that_dies_after_the_file_is_followed_by_one_that_finishes() -> None:
+    class KilledError(BaseException):
+        """The process is killed."""
+
+    died: list[bool] = []
+
+    def die_once() -> None:
+        if not died:
+            died.append(True)
+            raise KilledError
+
+    stage = staged(lambda c: bind(c, PhotoStore, lambda: Meddling(get(c, Clock))))
+    user = stage.person()
+    export = requested(stage, user)
+    store = stage.app.photo_store
+    assert isinstance(store, Meddling)
+    store.then = die_once
+    with pytest.raises(KilledError):
+        stage.app.worker.drain()
+    assert stage.app.exports.get(user.id, export.id).export.key is None
+    stage.app.worker.drain()
+    assert opened(stage, user, export.id).testzip() is None
+    assert stage.topics(user.id).count("user:export_made") == 1
+
+
 class Broken(MemoryPhotoStore):
     """Takes no exports until it is mended."""
 
