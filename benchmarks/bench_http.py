@@ -26,8 +26,8 @@ import ilikeyacut as iya
 from ilikeyacut.application.ports.authenticator import DirectSignIn
 from ilikeyacut.application.ports.identity import Identity
 from ilikeyacut.entrypoints.http.asgi import api_of
-from ilikeyacut.entrypoints.http.server import Server
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.serving.server import Server
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
 
 CLIENTS, WAITERS, REQUESTS, PEOPLE = 50, 40, 20_000, 100
 MOST = 5.0

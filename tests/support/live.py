@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import uvicorn
 from fastapi import FastAPI
 
-from ilikeyacut.entrypoints.http.server import config
+from ilikeyacut.entrypoints.http.serving.server import config
 
 
 @contextmanager

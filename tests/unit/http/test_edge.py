@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from ilikeyacut.entrypoints.http.api import create_api
-from ilikeyacut.entrypoints.http.caller import Source, Visitor
+from ilikeyacut.entrypoints.http.dependencies.caller import Source, Visitor
 from ilikeyacut.entrypoints.http.edge.bodies import Bodies, most_bytes
 from ilikeyacut.entrypoints.http.edge.logs import RequestIds
 from ilikeyacut.entrypoints.http.edge.options import LOOPBACK, Edge

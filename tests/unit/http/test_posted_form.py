@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilikeyacut.domain.errors import DomainError
-from ilikeyacut.entrypoints.http.errors.own import MediaTypeUnsupportedError
-from ilikeyacut.entrypoints.http.posted_form import (
+from ilikeyacut.entrypoints.http.edge.posted_form import (
     LONGEST_FIELD,
     MOST_FIELDS,
     FormUnreadableError,
     PostedForm,
 )
+from ilikeyacut.entrypoints.http.errors.own import MediaTypeUnsupportedError
 
 BOUNDARY = "line"
 TYPE = f"multipart/form-data; boundary={BOUNDARY}"

@@ -18,8 +18,8 @@ from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.bootstrap import bind
-from ilikeyacut.entrypoints.http.seats import Seats
-from ilikeyacut.entrypoints.http.serving import serve
+from ilikeyacut.entrypoints.http.serving.home import serve
+from ilikeyacut.entrypoints.http.waiting.seats import Seats
 from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.apps import Stage, staged
 from support.http import Person, signed_in

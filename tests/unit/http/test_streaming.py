@@ -11,8 +11,8 @@ from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.http.models.base import Answer
-from ilikeyacut.entrypoints.http.streaming import Story
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.streaming import Story
 from support.apps import Stage
 
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from ilikeyacut.application.limits import TRY_ONS
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.entrypoints.http.failure_hints import hint_of
+from ilikeyacut.entrypoints.http.answers.failure_hints import hint_of
 from ilikeyacut.entrypoints.http.routes import consents, results, try_ons
 from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import BLOCKED, Stage, asking, failure, staged

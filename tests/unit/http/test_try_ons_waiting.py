@@ -14,7 +14,7 @@ from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.http.api import create_api
 from ilikeyacut.entrypoints.http.routes import try_ons
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
 from support.apps import Stage
 from support.http import Person, signed_in
 

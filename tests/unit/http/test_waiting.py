@@ -15,13 +15,14 @@ from ilikeyacut.adapters.memory.doorbell import MemoryDoorbell
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.http.api import create_api
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.models.base import Answer
 from ilikeyacut.entrypoints.http.routes import favourites
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.seats import Seats
-from ilikeyacut.entrypoints.http.waiting import LONGEST, WaitingRoom, Waits, preferred
+from ilikeyacut.entrypoints.http.waiting.prefer import LONGEST, Waits, preferred
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.seats import Seats
 from support.apps import Stage
 from support.http import Person, signed_in
 

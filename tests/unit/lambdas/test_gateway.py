@@ -11,7 +11,7 @@ import pytest
 from fastapi import APIRouter, Request, Response
 
 from ilikeyacut.entrypoints.http import routes as http_routes
-from ilikeyacut.entrypoints.http.caller import Source
+from ilikeyacut.entrypoints.http.dependencies.caller import Source
 from ilikeyacut.entrypoints.lambdas import gateway, routes
 from ilikeyacut.entrypoints.lambdas.gateway import http
 from ilikeyacut.entrypoints.lambdas.opened import settings

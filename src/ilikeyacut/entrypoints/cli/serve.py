@@ -56,8 +56,8 @@ def serve(
 def _home(configured: Settings, host: str, port: int, grace: float, *, as_json: bool) -> None:
     from ilikeyacut.application.ports.progress import Progress
     from ilikeyacut.entrypoints.bootstrap import open_app
-    from ilikeyacut.entrypoints.http.seats import Seats
-    from ilikeyacut.entrypoints.http.serving import serve as serve_home
+    from ilikeyacut.entrypoints.http.serving.home import serve as serve_home
+    from ilikeyacut.entrypoints.http.waiting.seats import Seats
 
     with bound(host, port) as listening:
         configured, seats = addressed(configured, host, listening), Seats()
@@ -82,7 +82,7 @@ def _deployment(
     configured: Settings, host: str, port: int, workers: int, grace: float, *, as_json: bool
 ) -> None:
     from ilikeyacut.entrypoints.bootstrap import open_app
-    from ilikeyacut.entrypoints.http.server import run_processes
+    from ilikeyacut.entrypoints.http.serving.server import run_processes
 
     open_app(configured).close()  # each process opens its own: what is wrong shows once, here
     with bound(host, port) as listening:

@@ -19,7 +19,7 @@ from ilikeyacut.entrypoints.http.edge.options import Edge
 from ilikeyacut.entrypoints.http.edge.requests import Requests
 from ilikeyacut.entrypoints.http.errors.handlers import handle_errors
 from ilikeyacut.entrypoints.http.routing import BASE
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
 
 COMPRESSED = 800
 """From how many bytes on an answer is compressed. Pictures and events never are."""

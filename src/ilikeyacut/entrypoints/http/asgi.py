@@ -18,7 +18,7 @@ from ilikeyacut.entrypoints.bootstrap import App, open_app
 from ilikeyacut.entrypoints.http.api import create_api
 from ilikeyacut.entrypoints.http.edge.options import LOOPBACK, Edge
 from ilikeyacut.entrypoints.http.routes import OWN_STORE, routers
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from ilikeyacut.entrypoints.http.html import paragraphs, text
+from ilikeyacut.entrypoints.http.answers.html import paragraphs, text
 from ilikeyacut.entrypoints.http.openapi.schemas import REF
 
 

@@ -16,11 +16,13 @@ from ilikeyacut.domain.hairstyle import Description, Hairstyle, HairstyleStatus
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.caller import Admin, Opened
-from ilikeyacut.entrypoints.http.conditional import Cached, IfMatch
+from ilikeyacut.entrypoints.http.answers.links import link, window
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Admin, Opened
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, IfMatch
+from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
+from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.edge.bodies import most_bytes
-from ilikeyacut.entrypoints.http.fresh import Refreshed
-from ilikeyacut.entrypoints.http.links import link, window
 from ilikeyacut.entrypoints.http.models.admin import (
     DescribeHairstyle,
     Erasing,
@@ -32,9 +34,7 @@ from ilikeyacut.entrypoints.http.models.admin import (
     Views,
     ViewVersion,
 )
-from ilikeyacut.entrypoints.http.pages import Page, Paged
 from ilikeyacut.entrypoints.http.routing import BASE, router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Admin", f"{BASE}/admin")
 

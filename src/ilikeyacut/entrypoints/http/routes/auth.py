@@ -7,7 +7,8 @@ from fastapi import Response
 from ilikeyacut.application.ports.authenticator import Tokens
 from ilikeyacut.application.ports.tokens import TokenInvalidError, TokenUse
 from ilikeyacut.application.use_cases.sign_in import CodeSent
-from ilikeyacut.entrypoints.http.caller import Opened, Signed, Source
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, Source
+from ilikeyacut.entrypoints.http.dependencies.refresh_cookie import Spent, drop, set_cookie
 from ilikeyacut.entrypoints.http.models.auth import (
     Address,
     AwsCredentials,
@@ -25,7 +26,6 @@ from ilikeyacut.entrypoints.http.models.auth import (
     TokenSet,
 )
 from ilikeyacut.entrypoints.http.models.sessions import Session
-from ilikeyacut.entrypoints.http.refresh_cookie import Spent, drop, set_cookie
 from ilikeyacut.entrypoints.http.routing import router
 
 routes = router("Auth", "/v1/auth")

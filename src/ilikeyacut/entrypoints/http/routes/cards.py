@@ -11,9 +11,9 @@ from fastapi import Query, Request, Response
 from ilikeyacut.application.limits import READS
 from ilikeyacut.application.ports.card_drawer import CardFormat
 from ilikeyacut.application.use_cases.card_texts import Language
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.conditional import OWN
-from ilikeyacut.entrypoints.http.files import sent
+from ilikeyacut.entrypoints.http.answers.files import sent
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.conditional import OWN
 from ilikeyacut.entrypoints.http.routing import file_of, router
 
 routes = router("Results")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ilikeyacut.domain.shades import FAMILIES
 from ilikeyacut.domain.values import PRESETS
-from ilikeyacut.entrypoints.http.caller import Visitor
-from ilikeyacut.entrypoints.http.conditional import CATALOGUE, Cached
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Visitor
+from ilikeyacut.entrypoints.http.dependencies.conditional import CATALOGUE, Cached
 from ilikeyacut.entrypoints.http.models.hairstyles import ColourPreset, Colours
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Catalogue")
 

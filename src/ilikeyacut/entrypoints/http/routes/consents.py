@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
 from ilikeyacut.entrypoints.http.models.consents import Agreement, Consent, Consents
 from ilikeyacut.entrypoints.http.routing import router
 

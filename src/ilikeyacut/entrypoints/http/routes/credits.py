@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.models.credits import CreditEntry
-from ilikeyacut.entrypoints.http.pages import Page, Paged
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Me", "/v1/me/credits")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ilikeyacut.domain.errors import NotFoundError
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.devices import Device, Devices, DeviceToken
 from ilikeyacut.entrypoints.http.routing import router

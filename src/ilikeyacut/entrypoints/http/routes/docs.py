@@ -7,7 +7,7 @@ from functools import lru_cache
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse
 
-from ilikeyacut.entrypoints.http.html import page
+from ilikeyacut.entrypoints.http.answers.html import page
 from ilikeyacut.entrypoints.http.openapi.rendering import rendered
 from ilikeyacut.entrypoints.http.routing import router
 

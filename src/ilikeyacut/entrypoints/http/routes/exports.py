@@ -6,14 +6,14 @@ from fastapi import Response
 
 from ilikeyacut.application.use_cases.exports import KnownExport
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.conditional import Cached
-from ilikeyacut.entrypoints.http.idempotency import WithKey
-from ilikeyacut.entrypoints.http.links import link
+from ilikeyacut.entrypoints.http.answers.links import link
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.idempotency import WithKey
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.exports import Export, Exports
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Exports", "/v1/me/exports")
 

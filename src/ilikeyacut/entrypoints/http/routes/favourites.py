@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.models.favourites import Favourites
 from ilikeyacut.entrypoints.http.routing import router
 

@@ -13,15 +13,15 @@ from ilikeyacut.application.views.projections.hairstyle_library import (
 )
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.accepting import accepts
-from ilikeyacut.entrypoints.http.caller import Opened, Visitor
-from ilikeyacut.entrypoints.http.conditional import CATALOGUE, Cached
-from ilikeyacut.entrypoints.http.files import sent
-from ilikeyacut.entrypoints.http.fresh import Refreshed
+from ilikeyacut.entrypoints.http.answers.accepting import accepts
+from ilikeyacut.entrypoints.http.answers.files import sent
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
+from ilikeyacut.entrypoints.http.dependencies.conditional import CATALOGUE, Cached
+from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
+from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.models.hairstyles import HairstyleView, StyleOptions, Thumbnail
-from ilikeyacut.entrypoints.http.pages import Page, Paged
 from ilikeyacut.entrypoints.http.routing import BASE, file_of, router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Catalogue")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from ilikeyacut.entrypoints.http.caller import Opened, Visitor
-from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.errors.own import NoSuchRouteError
 from ilikeyacut.entrypoints.http.models.service import Keys
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Service", "")
 

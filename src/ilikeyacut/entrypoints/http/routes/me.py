@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ilikeyacut.domain.user import email_form
-from ilikeyacut.entrypoints.http.caller import Opened, Signed, SignedToken, Source
-from ilikeyacut.entrypoints.http.conditional import Cached, IfMatch
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, SignedToken, Source
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, IfMatch
 from ilikeyacut.entrypoints.http.errors.own import ConfirmationWrongError
 from ilikeyacut.entrypoints.http.models.auth import Delivery, Sent
 from ilikeyacut.entrypoints.http.models.me import (

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, ObjectReplacedError
 from ilikeyacut.domain.errors import NotFoundError
-from ilikeyacut.entrypoints.http.caller import Opened
-from ilikeyacut.entrypoints.http.conditional import known
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened
+from ilikeyacut.entrypoints.http.dependencies.conditional import known
 from ilikeyacut.entrypoints.http.errors.own import NotModifiedError
 from ilikeyacut.entrypoints.http.routing import router
 

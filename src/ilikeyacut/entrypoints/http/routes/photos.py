@@ -14,11 +14,13 @@ from ilikeyacut.domain.photo import Photo as Kept
 from ilikeyacut.domain.photo import PhotoStatus
 from ilikeyacut.domain.selfie import usable_for
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.caller import Opened, Signed, count
-from ilikeyacut.entrypoints.http.conditional import Cached
-from ilikeyacut.entrypoints.http.files import sent
-from ilikeyacut.entrypoints.http.fresh import Refreshed
-from ilikeyacut.entrypoints.http.links import link, window
+from ilikeyacut.entrypoints.http.answers.files import sent
+from ilikeyacut.entrypoints.http.answers.links import link, window
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, count
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
+from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.models.photos import (
     Announced,
     AnnounceUpload,
@@ -26,9 +28,7 @@ from ilikeyacut.entrypoints.http.models.photos import (
     Rejection,
     UploadForm,
 )
-from ilikeyacut.entrypoints.http.pages import Page, Paged
 from ilikeyacut.entrypoints.http.routing import file_of, router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Photos")
 

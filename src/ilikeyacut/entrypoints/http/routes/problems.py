@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import HTMLResponse
 
+from ilikeyacut.entrypoints.http.answers.html import page, text
 from ilikeyacut.entrypoints.http.errors.meanings import MEANINGS
 from ilikeyacut.entrypoints.http.errors.own import NoSuchRouteError
 from ilikeyacut.entrypoints.http.errors.problem import title_of, type_of
 from ilikeyacut.entrypoints.http.errors.statuses import STATUS
-from ilikeyacut.entrypoints.http.html import page, text
 from ilikeyacut.entrypoints.http.routing import router
 
 routes = router("Service", base="/problems")

@@ -8,17 +8,17 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 
-from ilikeyacut.entrypoints.http import shown
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.answers import shown
+from ilikeyacut.entrypoints.http.answers.links import window
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
+from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.edge.options import Edge
-from ilikeyacut.entrypoints.http.fresh import Refreshed
-from ilikeyacut.entrypoints.http.links import window
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.results import NewLink, NewShare, Result
-from ilikeyacut.entrypoints.http.pages import Page, Paged
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Results", "/v1/results")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from ilikeyacut.entrypoints.http.caller import Opened, Visitor
-from ilikeyacut.entrypoints.http.conditional import CATALOGUE, Cached
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
+from ilikeyacut.entrypoints.http.dependencies.conditional import CATALOGUE, Cached
 from ilikeyacut.entrypoints.http.models.service import (
     Config,
     Consent,
@@ -15,7 +16,6 @@ from ilikeyacut.entrypoints.http.models.service import (
     Stylist,
 )
 from ilikeyacut.entrypoints.http.routing import router
-from ilikeyacut.entrypoints.http.tags import tag_of
 
 routes = router("Service")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilikeyacut.entrypoints.http.caller import Opened, Signed
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.sessions import Session, Sessions
 from ilikeyacut.entrypoints.http.routing import router

@@ -8,8 +8,8 @@ from fastapi import Path, Response
 
 from ilikeyacut.application.stylists.notices import notice_of
 from ilikeyacut.domain.values import LONGEST_KEY
-from ilikeyacut.entrypoints.http.caller import Opened, Visitor
-from ilikeyacut.entrypoints.http.links import link
+from ilikeyacut.entrypoints.http.answers.links import link
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
 from ilikeyacut.entrypoints.http.models.looks import Look
 from ilikeyacut.entrypoints.http.models.results import SharedResult
 from ilikeyacut.entrypoints.http.routing import router

@@ -16,20 +16,20 @@ from ilikeyacut.application.use_cases.try_ons import Submitted
 from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http import shown
-from ilikeyacut.entrypoints.http.caller import Opened, Signed, count
-from ilikeyacut.entrypoints.http.conditional import Cached
+from ilikeyacut.entrypoints.http.answers import shown
+from ilikeyacut.entrypoints.http.answers.links import window
+from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, count
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
+from ilikeyacut.entrypoints.http.dependencies.idempotency import Keyed, WithKey
+from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.errors.own import NotAcceptableError
-from ilikeyacut.entrypoints.http.fresh import Refreshed
-from ilikeyacut.entrypoints.http.idempotency import Keyed, WithKey
-from ilikeyacut.entrypoints.http.links import window
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.try_ons import NewTryOn, Quote, TryOn
-from ilikeyacut.entrypoints.http.pages import Page, Paged
 from ilikeyacut.entrypoints.http.routing import reading, router
-from ilikeyacut.entrypoints.http.streaming import EventStream, Story
-from ilikeyacut.entrypoints.http.tags import tag_of
-from ilikeyacut.entrypoints.http.waiting import Waits
+from ilikeyacut.entrypoints.http.waiting.prefer import Waits
+from ilikeyacut.entrypoints.http.waiting.streaming import EventStream, Story
 
 routes = router("Try-ons", "/v1/try-ons")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from ilikeyacut.entrypoints.http.caller import Opened
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened
 from ilikeyacut.entrypoints.http.edge.bodies import most_bytes
-from ilikeyacut.entrypoints.http.posted_form import PostedForm
+from ilikeyacut.entrypoints.http.edge.posted_form import PostedForm
 from ilikeyacut.entrypoints.http.routing import router
 
 MOST_BYTES = 128 * 1024 * 1024

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.caller import Opened
+from ilikeyacut.entrypoints.http.dependencies.caller import Opened
 
 
 def refreshed(app: Opened) -> App:

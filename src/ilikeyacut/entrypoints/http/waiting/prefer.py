@@ -1,14 +1,13 @@
-"""Lets a request wait until something changes: `Prefer: wait=N` (RFC 7240), and event streams.
+"""Lets a request wait until something changes: `Prefer: wait=N` (RFC 7240).
 
-Only a server that runs for long has a waiting room. Elsewhere the preference is ignored.
+Where there is no waiting room the preference is ignored.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -16,11 +15,9 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ilikeyacut.application.ports.doorbell import Doorbell
-from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.entrypoints.http.conditional import known
-from ilikeyacut.entrypoints.http.listening import Listener
-from ilikeyacut.entrypoints.http.seats import Seat, Seats
+from ilikeyacut.entrypoints.http.dependencies.conditional import known
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.seats import Seat
 
 T = TypeVar("T")
 
@@ -28,33 +25,6 @@ LONGEST = 20
 """The most seconds that a request waits."""
 
 WAIT = re.compile(r"wait\s*=\s*\"?(\d{1,9})\"?\s*$", re.IGNORECASE | re.ASCII)
-
-
-@dataclass(frozen=True)
-class WaitingRoom:
-    """Where requests of this process wait."""
-
-    seats: Seats
-    listener: Listener
-
-    @classmethod
-    def at(cls, doorbell: Doorbell, store: EventStore, seats: Seats | None = None) -> WaitingRoom:
-        """Return a room whose own doorbell this is."""
-        seats = seats or Seats()
-        return cls(seats, Listener(seats, doorbell, store))
-
-    @contextmanager
-    def seat(self, aggregate_id: UUID) -> Iterator[Seat | None]:
-        """Yield a seat that rings when something happens to an aggregate; None if all are taken."""
-        with self.seats.taken(aggregate_id) as seat:
-            if seat is not None:
-                self.listener.listen()
-            yield seat
-
-    def close(self) -> None:
-        """Send everybody home, and listen no longer."""
-        self.seats.close()
-        self.listener.close()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore, EventStoreError
-from ilikeyacut.entrypoints.http.seats import Seats
+from ilikeyacut.entrypoints.http.waiting.seats import Seats
 
 log = logging.getLogger(__name__)
 

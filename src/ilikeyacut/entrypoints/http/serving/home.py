@@ -13,9 +13,9 @@ from time import monotonic
 from ilikeyacut.application.worker.worker import Worker
 from ilikeyacut.entrypoints.bootstrap import App
 from ilikeyacut.entrypoints.http.asgi import api_of
-from ilikeyacut.entrypoints.http.seats import Seats
-from ilikeyacut.entrypoints.http.server import Server
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.serving.server import Server
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.seats import Seats
 from ilikeyacut.entrypoints.settings import Settings
 
 log = logging.getLogger(__name__)

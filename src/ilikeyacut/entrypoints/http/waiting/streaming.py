@@ -17,8 +17,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from ilikeyacut.domain.errors import NotFoundError
-from ilikeyacut.entrypoints.http.seats import Seat
-from ilikeyacut.entrypoints.http.waiting import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
+from ilikeyacut.entrypoints.http.waiting.seats import Seat
 
 T = TypeVar("T")
 

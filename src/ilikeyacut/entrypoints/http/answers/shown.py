@@ -13,8 +13,8 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import OPEN_STATUSES, ProcessingJob
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.failure_hints import hint_of
-from ilikeyacut.entrypoints.http.links import link
+from ilikeyacut.entrypoints.http.answers.failure_hints import hint_of
+from ilikeyacut.entrypoints.http.answers.links import link
 from ilikeyacut.entrypoints.http.models.looks import Look
 from ilikeyacut.entrypoints.http.models.results import Result, Share
 from ilikeyacut.entrypoints.http.models.try_ons import Failure, Progress, TryOn, TryOnLinks

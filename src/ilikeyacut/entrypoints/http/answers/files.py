@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import Request, Response
 
-from ilikeyacut.entrypoints.http.conditional import known
+from ilikeyacut.entrypoints.http.dependencies.conditional import known
 
 
 def sent(

@@ -1,0 +1,1 @@
+"""What answers are made of: resources as clients see them, their links, files, HTML pages."""
