@@ -38,7 +38,12 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-SLOW = ("tests/e2e/", "tests/integration/dynamodb/", "tests/pictures/")
+SLOW = (
+    "tests/e2e/",
+    "tests/integration/dynamodb/",
+    "tests/integration/lambdas/",
+    "tests/pictures/",
+)
 LONG = (
     "tests/contracts/test_dynamodb_library.py",
     "tests/e2e/test_aws_functions.py",
@@ -47,11 +52,11 @@ LONG = (
     "tests/e2e/test_cli_faults.py",
     "tests/e2e/test_cli_odd_photos.py",
     "tests/e2e/test_cli_stylists.py",
+    "tests/e2e/test_kill_serve.py",
     "tests/e2e/test_openapi_clients.py",
     "tests/e2e/test_sagemaker_container.py",
-    "tests/e2e/test_kill_serve.py",
-    "tests/e2e/test_two_machines.py",
     "tests/e2e/test_serve_deployment.py",
+    "tests/e2e/test_two_machines.py",
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",
     "tests/integration/lambdas/test_every_function.py",
