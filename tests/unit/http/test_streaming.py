@@ -12,7 +12,7 @@ from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.entrypoints.http.models.base import Answer
 from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
-from ilikeyacut.entrypoints.http.waiting.streaming import Story
+from ilikeyacut.entrypoints.http.waiting.streaming import Watch
 from support.apps import Stage
 
 
@@ -28,8 +28,8 @@ def room(stage: Stage) -> Iterator[WaitingRoom]:
     room.close()
 
 
-def story(stage: Stage, job: ProcessingJob) -> Story[ProcessingJob]:
-    return Story(
+def watch(stage: Stage, job: ProcessingJob) -> Watch[ProcessingJob]:
+    return Watch(
         "job",
         job.id,
         read=lambda: stage.app.try_ons.get(job.user_id, job.id),
@@ -51,7 +51,7 @@ def test_versions_and_steps_are_told_until_the_end(stage: Stage, room: WaitingRo
     job = stage.asked(user)
 
     async def scene() -> list[str]:
-        stream = story(stage, job).told(room)
+        stream = watch(stage, job).events(room)
         first = await anext(stream)
         assert first == f'event: job\nid: {job.version}\ndata: {{"version":{job.version}}}\n\n'
         await asyncio.to_thread(room.seats.step, job.id, "render", 1, 2)
@@ -76,7 +76,7 @@ def test_a_stream_goes_on_behind_what_was_seen(stage: Stage, room: WaitingRoom) 
     over = job.version + 1
 
     async def told(seen: str) -> list[str]:
-        return [text async for text in story(stage, job).told(room, seen)]
+        return [text async for text in watch(stage, job).events(room, seen)]
 
     assert len(asyncio.run(told(str(job.version)))) == 1
     assert asyncio.run(told(str(over))) == []
@@ -87,7 +87,7 @@ def test_silence_is_broken_by_comments(stage: Stage, room: WaitingRoom) -> None:
     job = stage.asked(stage.person())
 
     async def scene() -> None:
-        stream = story(stage, job).told(room, str(job.version), quiet=0.01)
+        stream = watch(stage, job).events(room, str(job.version), quiet=0.01)
         assert await until(stream, lambda it: it == ":\n\n")
         await stream.aclose()
 
@@ -99,7 +99,7 @@ def test_a_stream_ends_when_the_server_stops(stage: Stage, room: WaitingRoom) ->
     job = stage.asked(stage.person())
 
     async def scene() -> None:
-        stream = story(stage, job).told(room)
+        stream = watch(stage, job).events(room)
         await anext(stream)
         room.seats.close()
         assert [text async for text in stream if text != ":\n\n"] == []
@@ -113,9 +113,9 @@ def test_a_stream_ends_when_its_subject_is_gone(stage: Stage, room: WaitingRoom)
     def gone() -> ProcessingJob:
         raise NotFoundError(ProcessingJob.KIND, job.id)
 
-    ghost = Story("job", job.id, gone, lambda _: "", lambda _: Seen(version=0), lambda _: False)
+    ghost = Watch("job", job.id, gone, lambda _: "", lambda _: Seen(version=0), lambda _: False)
 
     async def scene() -> list[str]:
-        return [text async for text in ghost.told(room)]
+        return [text async for text in ghost.events(room)]
 
     assert asyncio.run(scene()) == []

@@ -75,7 +75,7 @@ def _stamp(at: datetime) -> str:
 
 
 def _error(fault: Fault) -> WorkflowsUnavailableError | WorkflowsMisconfiguredError:
-    told = f"Step Functions cannot be used: {fault.kind.word}: {fault.code}"
+    problem = f"Step Functions cannot be used: {fault.kind.word}: {fault.code}"
     if fault.kind.passes or fault.code in PASSING:
-        return WorkflowsUnavailableError(told)
-    return WorkflowsMisconfiguredError(told)
+        return WorkflowsUnavailableError(problem)
+    return WorkflowsMisconfiguredError(problem)

@@ -123,7 +123,7 @@ class StyleCatalogue:
     def options(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Return each option that the preferred stylist honours for a style, with its values.
 
-        None for a style that it cannot make.
+        A style that it cannot make has none.
         """
         preferred = self.stylists.all[0]
         if not takes(preferred, Look(hairstyle=name)):

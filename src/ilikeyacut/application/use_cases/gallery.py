@@ -116,7 +116,7 @@ class Gallery:
     ) -> Listing[JobRow]:
         """Return a person's try-ons, newest first: those with a status, or on a selfie.
 
-        A page of some may be short although more follow.
+        A filtered page may be short although more follow.
         """
         if status is None and photo_id is None:
             return self._newest(PROCESSING_JOBS, str(user_id), limit, cursor)

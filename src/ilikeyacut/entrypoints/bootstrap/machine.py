@@ -21,11 +21,12 @@ def bind_machine(c: punq.Container, settings: AppSettings) -> None:
 
     bind(c, Clock, SystemClock)
     bind(c, Entropy, SystemEntropy)
-    bind(c, Cipher, _cipher)
+    bind(c, Cipher, cipher)
     bind(c, Sealing, lambda: lazy(lambda: Sealing(get(c, Keyring), get(c, Cipher))))
 
 
-def _cipher() -> Cipher:
+def cipher() -> Cipher:
+    """Return the cipher of every profile, whose library loads now."""
     from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
 
     return AesGcmCipher()

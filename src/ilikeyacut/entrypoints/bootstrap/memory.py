@@ -27,6 +27,7 @@ from ilikeyacut.entrypoints.bootstrap.aggregates import KINDS
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret, bind, get
 from ilikeyacut.entrypoints.bootstrap.doorbells import bind_doorbells
 from ilikeyacut.entrypoints.bootstrap.identity import bind_memory_provider
+from ilikeyacut.entrypoints.bootstrap.machine import cipher
 from ilikeyacut.entrypoints.bootstrap.own_server import bind_own_server
 from ilikeyacut.entrypoints.bootstrap.secrets import secret_of
 from ilikeyacut.entrypoints.lazy import lazy
@@ -65,7 +66,7 @@ def bind_memory(c: punq.Container, settings: AppSettings) -> None:
     bind(c, MemoryKeyring, MemoryKeyring)
     bind(c, Keyring, lambda: get(c, MemoryKeyring))
     bind(c, KeyArchive, lambda: get(c, MemoryKeyring))
-    bind(c, Cipher, lambda: lazy(_cipher))
+    bind(c, Cipher, lambda: lazy(cipher))
     bind(
         c,
         EventArchive,
@@ -99,9 +100,3 @@ def bind_memory(c: punq.Container, settings: AppSettings) -> None:
     )
     bind_own_server(c, settings, lambda: get(c, Entropy).token().encode())
     bind_memory_provider(c)
-
-
-def _cipher() -> Cipher:
-    from ilikeyacut.adapters.cryptography.cipher import AesGcmCipher
-
-    return AesGcmCipher()

@@ -23,11 +23,11 @@ def bound(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         where = f"{host} port {port}"
         if getattr(error, "errno", None) == errno.EADDRINUSE:
-            told = f"another program listens on {where}"
-            raise CliError("PORT_IN_USE", told, ANOTHER) from error
+            busy = f"another program listens on {where}"
+            raise CliError("PORT_IN_USE", busy, ANOTHER) from error
         reason = getattr(error, "strerror", None) or "it is no address"
-        told = f"cannot listen on {where}: {reason}"
-        raise CliError("ADDRESS_NOT_BINDABLE", told, ELSEWHERE) from error
+        problem = f"cannot listen on {where}: {reason}"
+        raise CliError("ADDRESS_NOT_BINDABLE", problem, ELSEWHERE) from error
 
 
 def url_of(host: str, listening: socket.socket) -> str:

@@ -11,10 +11,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from ilikeyacut import __version__
 from ilikeyacut.entrypoints.bootstrap.app import App
-from ilikeyacut.entrypoints.http.edge.answers import Answers
 from ilikeyacut.entrypoints.http.edge.bodies import Bodies
 from ilikeyacut.entrypoints.http.edge.cors import Cors
 from ilikeyacut.entrypoints.http.edge.guard import Guard
+from ilikeyacut.entrypoints.http.edge.headers import AnswerHeaders
 from ilikeyacut.entrypoints.http.edge.options import Edge
 from ilikeyacut.entrypoints.http.edge.requests import Requests
 from ilikeyacut.entrypoints.http.errors.handlers import handle_errors
@@ -53,12 +53,11 @@ def create_api(
     handle_errors(api)
     for router in routers:
         api.router.routes.extend(router.routes)  # including them would look at each once more
-    api.add_middleware(
-        Bodies, patience=edge.patience
-    )  # the innermost layer; each of the next is around those before
+    # the innermost layer first: each is around those before it
+    api.add_middleware(Bodies, patience=edge.patience)
     api.add_middleware(Guard, edge=edge)
     api.add_middleware(GZipMiddleware, minimum_size=COMPRESSED, compresslevel=6)
-    api.add_middleware(Answers, https=edge.https)
+    api.add_middleware(AnswerHeaders, https=edge.https)
     api.add_middleware(Cors, origins=edge.origins)
     api.add_middleware(Requests)
     return api

@@ -15,8 +15,8 @@ from ilikeyacut.entrypoints.http.edge.reading import JsonRequest
 
 BASE = "/v1"
 
-
 _COMPLETING = RLock()
+"""Held while a route is completed, because threads may ask for it first at once."""
 
 
 class _Route(APIRoute):

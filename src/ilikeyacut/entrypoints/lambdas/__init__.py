@@ -1,7 +1,7 @@
 """The Lambda functions: each module mounts what it serves, and has a `handler`.
 
 auth, uploads, users, gallery   HTTP alone
-processing                      the image queue, and the paths that need OpenCV or Pillow
+processing                      the image queue, try-ons, and the paths that need OpenCV or Pillow
 notifications                   the notification queue
 orchestration                   steps that a workflow asks for, and what follows from events
 upkeep                          a schedule: ends what has expired, every night also what is unused

@@ -95,15 +95,15 @@ def readable(event: Event) -> dict[str, Any]:
 
     The name of a stage is taken off the path, and headers that name no host or port are left out.
     """
-    told = {**event, "headers": event.get("headers") or {}}
+    cleaned = {**event, "headers": event.get("headers") or {}}
     http, stage = event["requestContext"].get("http"), event["requestContext"].get("stage")
     if http and stage and str(http["path"]).startswith(f"/{stage}/"):
         path = http["path"].removeprefix(f"/{stage}")
-        told["requestContext"] = {**event["requestContext"], "http": {**http, "path": path}}
+        cleaned["requestContext"] = {**event["requestContext"], "http": {**http, "path": path}}
     for kind in ("headers", "multiValueHeaders"):
-        if told.get(kind):
-            told[kind] = {name: it for name, it in told[kind].items() if _sound(name, it)}
-    return told
+        if cleaned.get(kind):
+            cleaned[kind] = {name: it for name, it in cleaned[kind].items() if _sound(name, it)}
+    return cleaned
 
 
 def unreadable() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The notification service: people are told on their phones how their try-ons ended.
+"""The notification service: pushes to phones how try-ons ended.
 
 It also answers for the devices of a person. Either kind of event loads nothing of the other.
 """

@@ -1,4 +1,4 @@
-"""The AI processing controller: messages of the image queue, and the paths that need pictures.
+"""The AI processing controller: messages of the image queue, try-ons, and paths that need pictures.
 
 It looks at an event first: one of the queue loads nothing of the API, and a request loads no
 stylist.

@@ -13,7 +13,7 @@ from ilikeyacut.entrypoints.lambdas.batches import Work, consumed
 from ilikeyacut.entrypoints.lambdas.invocations import Event, EventUnknownError, seconds_left
 
 SHORTEST = 10.0
-"""No message is begun with fewer seconds left: all devices of a person are told."""
+"""No message is begun with fewer seconds left: all devices of a person get a push."""
 
 
 def pushes(app: App, event: Event, context: Any) -> dict[str, Any]:

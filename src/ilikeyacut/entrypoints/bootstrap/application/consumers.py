@@ -29,10 +29,10 @@ def bind_consumers(c: punq.Container, settings: AppSettings) -> None:
 def _consumers(c: punq.Container, hidden: float) -> Consumers:
     """Return who works on each queue; nobody where there is none."""
     now, queues = get(c, Clock).now, get(c, Queues)
-    images = told = None
+    images = notifications = None
     if queues.images is not None:
         work = get(c, ImageWork)
         images = Consumer(queues.images, work.handle, now, hidden, buried=work.buried)
     if queues.notifications is not None:
-        told = Consumer(queues.notifications, get(c, NotificationWork).handle, now, hidden)
-    return Consumers(images, told)
+        notifications = Consumer(queues.notifications, get(c, NotificationWork).handle, now, hidden)
+    return Consumers(images, notifications)

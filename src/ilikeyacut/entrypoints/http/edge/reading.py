@@ -31,13 +31,15 @@ class JsonRequest(Request):
         try:
             found = strict_json((await self.body()).decode())
         except (ValueError, RecursionError) as error:
-            raise FieldsInvalidError(f"the body cannot be read as JSON: {_told(error)}") from error
+            raise FieldsInvalidError(
+                f"the body cannot be read as JSON: {_reason(error)}"
+            ) from error
         if _depth(found) > DEEPEST:
             raise FieldsInvalidError(f"the body is nested deeper than {DEEPEST} levels")
         return found
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)

@@ -43,11 +43,7 @@ class Requests:
                 headers = MutableHeaders(scope=message)
                 headers[HEADER] = name
                 took = (perf_counter() - began) * 1000
-                made = (
-                    {"job_id": it[1]}
-                    if (it := JOB.fullmatch(headers.get("location", "")))
-                    else None
-                )
+                made = _job(headers.get("location", ""))
                 log.info("%s %d in %.0f ms", _called(scope), message["status"], took, extra=made)
             await send(message)
 

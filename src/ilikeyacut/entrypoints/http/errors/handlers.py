@@ -71,8 +71,8 @@ def invalid(request: Request, error: Exception) -> Response:
     found = error.errors()
     unknown = [it for it in found if it["type"] == "extra_forbidden"]
     kind = FieldUnknownError if unknown else FieldsInvalidError
-    told = "; ".join(_told(it) for it in (unknown or found)[:MOST_PROBLEMS])
-    return refused(request, kind(told))
+    problems = "; ".join(_located(it) for it in (unknown or found)[:MOST_PROBLEMS])
+    return refused(request, kind(problems))
 
 
 def of_framework(request: Request, error: Exception) -> Response:
@@ -99,14 +99,14 @@ def not_modified(request: Request, error: Exception) -> Response:
 
 def failed(request: Request, error: Exception) -> Response:
     """Answer a fault of ours. The log has its details, the answer has not."""
-    told = _fault(error)
-    level = logging.WARNING if told.code != InternalError.code else logging.ERROR
+    shown = _shown(error)
+    level = logging.WARNING if shown.code != InternalError.code else logging.ERROR
     log.log(level, "a request failed: %s", type(error).__name__, exc_info=error)
-    return refused(request, told)
+    return refused(request, shown)
 
 
-def _fault(error: Exception) -> DomainError:
-    """Return what a client is told of a fault."""
+def _shown(error: Exception) -> DomainError:
+    """Return what a client may know of a fault."""
     from ilikeyacut.entrypoints.faults import fault_of
 
     if isinstance(error, PersonErasedError):  # between the reading of a person and the append
@@ -123,7 +123,7 @@ def request_id(request: Request) -> str:
     return str(getattr(request.state, "request_id", ""))
 
 
-def _told(fault: Any) -> str:
+def _located(fault: Any) -> str:
     """Return a fault as a JSON pointer (or the name of a parameter) and what is wrong there."""
     where, *path = (str(part) for part in fault["loc"])
     pointer = "/" + "/".join(path) if where == "body" else " ".join((where, *path))

@@ -72,7 +72,7 @@ def complete(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     operation["summary"] = " ".join(summary.split()).partition(". ")[0].removesuffix(".")
     answers = operation["responses"]
     answers.pop("422", None)
-    parameters = {_told(it) for it in operation.get("parameters", [])}
+    parameters = {_described(it) for it in operation.get("parameters", [])}
     if "Idempotency-Key" in parameters:  # once it has ended, a repeated request is answered so
         answers["200"] = {**answers["202"], "description": ENDED}
     for status, answer in answers.items():
@@ -89,7 +89,7 @@ def complete(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
         answers[status] = {"$ref": "#/components/responses/Problem"}
 
 
-def _told(parameter: dict[str, Any]) -> str:
+def _described(parameter: dict[str, Any]) -> str:
     """Describe a parameter that many operations have; return its name as it is usually written."""
     name = str(parameter["name"])
     if parameter["in"] == "header":

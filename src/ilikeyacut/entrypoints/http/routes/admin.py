@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Request
 
 from ilikeyacut.application.views.projections.hairstyle_library import HairstyleRow, row_of
 from ilikeyacut.domain.errors import NotFoundError
@@ -132,7 +132,7 @@ def grant_credits(app: Opened, _: Admin, user_id: UUID, wanted: GrantCredits) ->
 
 
 @routes.post("/users/{user_id}/erasure", status_code=202)
-def erase_user(app: Opened, _: Admin, user_id: UUID, response: Response) -> Erasing:
+def erase_user(app: Opened, _: Admin, user_id: UUID) -> Erasing:
     """Erase somebody. There is no way back. Repeatable."""
     app.erasure.request(user_id)
     return Erasing(status="erasing")

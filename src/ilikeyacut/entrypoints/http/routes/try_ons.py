@@ -29,7 +29,7 @@ from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.try_ons import NewTryOn, Quote, TryOn
 from ilikeyacut.entrypoints.http.routing import reading, router
 from ilikeyacut.entrypoints.http.waiting.prefer import Waits
-from ilikeyacut.entrypoints.http.waiting.streaming import EventStream, Story
+from ilikeyacut.entrypoints.http.waiting.streaming import EventStream, Watch
 
 routes = router("Try-ons", "/v1/try-ons")
 
@@ -63,7 +63,7 @@ def quote_try_on(app: Opened, me: Signed, body: NewTryOn) -> Quote:
 
 
 @dataclass(frozen=True)
-class Some:
+class Filters:
     """Which try-ons to list."""
 
     status: Annotated[JobStatus | None, Query(description="Only those with it.")] = None
@@ -72,16 +72,16 @@ class Some:
 
 @routes.get("")
 def list_try_ons(
-    app: Refreshed, me: Signed, paged: Paged, cached: Cached, some: Annotated[Some, Depends()]
+    app: Refreshed, me: Signed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
 ) -> Page[TryOn]:
     """Return your try-ons, newest first: those with a status, or on a selfie.
 
-    A page of some may be short although `next_cursor` leads to more.
+    A filtered page may be short although `next_cursor` leads to more.
     """
     found = app.gallery.history(
         me.user_id,
-        status=some.status,
-        photo_id=some.photo_id,
+        status=filters.status,
+        photo_id=filters.photo_id,
         limit=paged.limit,
         cursor=paged.cursor,
     )
@@ -121,8 +121,8 @@ async def follow_try_on(
     await run_in_threadpool(read)
     if waits.room is None:
         raise NotAcceptableError
-    story = Story("try_on", try_on_id, read, _tag, partial(_shown, app, waits), _over)
-    return EventStream(story.told(waits.room, request.headers.get("last-event-id", "")))
+    watch = Watch("try_on", try_on_id, read, _tag, partial(_shown, app, waits), _over)
+    return EventStream(watch.events(waits.room, request.headers.get("last-event-id", "")))
 
 
 @routes.post("/{try_on_id}/cancel")

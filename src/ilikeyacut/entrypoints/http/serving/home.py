@@ -83,5 +83,5 @@ def _warm(app: App) -> None:
     """Load what the first photo needs, so that its owner does not wait for it."""
     try:
         app.warming.warm()
-    except Exception as error:  # noqa: BLE001 - whoever needs it is told then
+    except Exception as error:  # noqa: BLE001 - whoever needs it gets the error
         log.warning("what looks at photos could not be loaded: %s", error)

@@ -18,7 +18,7 @@ MOST_SEATS = 200
 """How many requests of a process may wait at a time."""
 
 MOST_STEPS = 64
-"""How many steps a seat keeps that were not told yet; the oldest go first."""
+"""How many unsent steps a seat keeps; the oldest are dropped first."""
 
 
 @dataclass(frozen=True)

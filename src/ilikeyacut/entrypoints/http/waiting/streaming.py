@@ -38,8 +38,11 @@ class EventStream(StreamingResponse):
 
 
 @dataclass(frozen=True)
-class Story(Generic[T]):
-    """What is told of an aggregate: read, named by its version, shown, and when it is over."""
+class Watch(Generic[T]):
+    """An aggregate to stream: how it is read, named by its version and shown, and when it is over.
+
+    `name` is the type of its events.
+    """
 
     name: str
     aggregate_id: UUID
@@ -48,7 +51,7 @@ class Story(Generic[T]):
     shown: Callable[[T], BaseModel]
     over: Callable[[T], bool]
 
-    async def told(
+    async def events(
         self, room: WaitingRoom, seen: str = "", quiet: float = QUIET
     ) -> AsyncGenerator[str, None]:
         """Yield events from the first version other than `seen` to the end.

@@ -21,7 +21,7 @@ HEADERS = {
 HSTS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
-class Answers:
+class AnswerHeaders:
     """Completes the headers of answers: security, caches, and the state of the rate limit."""
 
     def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
@@ -37,14 +37,14 @@ class Answers:
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in {**self.headers, **limits(scope.get("state", {}))}.items():
+                for name, value in {**self.headers, **rate_limit(scope.get("state", {}))}.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, completed)
 
 
-def limits(state: Mapping[str, Any]) -> dict[str, str]:
+def rate_limit(state: Mapping[str, Any]) -> dict[str, str]:
     """Return the headers about the rate limit that a request was counted against, if any."""
     if "rate" not in state:
         return {}
