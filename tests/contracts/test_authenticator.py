@@ -43,6 +43,7 @@ from ilikeyacut.application.ports.tokens import (
     Role,
     TokenExpiredError,
     TokenInvalidError,
+    TokenReusedError,
     TokenVerifier,
 )
 from ilikeyacut.domain.user import user_id_of
@@ -60,14 +61,18 @@ class OwnProviderContract(AuthenticatorContract):
         return ManualClock()
 
     def test_a_spent_refresh_token_ends_its_sign_in(
-        self, authenticator: Authenticator, ada: str
+        self, authenticator: Authenticator, verifier: TokenVerifier, ada: str
     ) -> None:
         first = authenticator.sign_in(ada, PASSWORD)
         other = authenticator.sign_in(ada, PASSWORD)
         second = authenticator.refresh(first.refresh)
-        for token in (first.refresh, second.refresh):
-            with pytest.raises(TokenInvalidError):
-                authenticator.refresh(token)
+        with pytest.raises(TokenReusedError) as reused:
+            authenticator.refresh(first.refresh)
+        theirs = verifier.verify(second.access)
+        assert reused.value.user_id == theirs.user_id
+        assert reused.value.session_id == theirs.session_id
+        with pytest.raises(TokenInvalidError):
+            authenticator.refresh(second.refresh)
         authenticator.refresh(other.refresh)
 
     def test_a_refresh_token_ends(

@@ -31,6 +31,7 @@ from ilikeyacut.application.ports.tokens import (
     TokenExpiredError,
     TokenInvalidError,
     TokenMissingError,
+    TokenReusedError,
     TokenUse,
     TokenWrongUseError,
 )
@@ -172,6 +173,19 @@ def test_a_session_that_was_signed_out_neither_acts_nor_refreshes(
         with pytest.raises(TokenInvalidError):
             sign_in.refresh(ada.tokens.refresh)
     assert sign_in.who(other.tokens.access).user_id == ada.user.id
+
+
+def test_a_refresh_token_that_is_used_again_ends_its_session(
+    sign_in: SignIn, ada: SignedIn
+) -> None:
+    other = sign_in.sign_in(EMAIL, PASSWORD)
+    new = sign_in.refresh(ada.tokens.refresh)
+    with pytest.raises(TokenReusedError):
+        sign_in.refresh(ada.tokens.refresh)
+    for access in (ada.tokens.access, new.access):
+        with pytest.raises(TokenInvalidError):
+            sign_in.who(access)
+    assert [it.id for it in sign_in.signed_in(ada.user.id)] == [other.session.id]
 
 
 def test_who_signed_in_at_the_provider_itself_opens_a_session(sign_in: SignIn) -> None:

@@ -11,7 +11,6 @@ from ilikeyacut.adapters.cognito import faults
 from ilikeyacut.adapters.cognito.faults import (
     Meaning,
     SecretRefusedError,
-    TokenReusedError,
     meaning_of,
 )
 from ilikeyacut.adapters.cognito.pool import ServerClient
@@ -21,7 +20,7 @@ from ilikeyacut.application.ports.authenticator import (
     Tokens,
     check_password,
 )
-from ilikeyacut.application.ports.tokens import TokenInvalidError
+from ilikeyacut.application.ports.tokens import TokenInvalidError, TokenReusedError
 from ilikeyacut.domain.user import email_form, user_id_of
 
 FLOW = "ADMIN_USER_PASSWORD_AUTH"

@@ -15,15 +15,12 @@ from ilikeyacut.application.ports.authenticator import (
     NotConfirmedError,
     PasswordInvalidError,
 )
-from ilikeyacut.application.ports.tokens import TokenExpiredError, TokenInvalidError
+from ilikeyacut.application.ports.tokens import (
+    TokenExpiredError,
+    TokenInvalidError,
+    TokenReusedError,
+)
 from ilikeyacut.domain.errors import EmailInvalidError, IlikeyacutError
-
-
-class TokenReusedError(TokenInvalidError):
-    """A refresh token was used before: one of two who have it may have stolen it."""
-
-    problem: str = "it was used before"
-
 
 Meaning = Callable[[], IlikeyacutError | None]
 """What a refusal becomes; None for one that is no failure."""

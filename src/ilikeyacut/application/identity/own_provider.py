@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from ilikeyacut.application.identity.codes import CHANGE, CONFIRM, RESET, Codes
 from ilikeyacut.application.identity.profiles import Profiles
-from ilikeyacut.application.identity.sign_ins import SignIns
+from ilikeyacut.application.identity.sign_ins import SignIns, SpentError
 from ilikeyacut.application.ports.account_store import Account, AccountStore, PendingCode, SignedIn
 from ilikeyacut.application.ports.authenticator import (
     AccountDisabledError,
@@ -29,6 +29,7 @@ from ilikeyacut.application.ports.tokens import (
     Role,
     TokenInvalidError,
     TokenIssuer,
+    TokenReusedError,
     TokenVerifier,
 )
 from ilikeyacut.domain.errors import AccountErasedError
@@ -102,7 +103,10 @@ class OwnProvider:
         return self._tokens(wanted, *self.sign_ins.open(wanted))
 
     def refresh(self, token: str) -> Tokens:
-        signed_in, new = self.sign_ins.rotate(token)
+        try:
+            signed_in, new = self.sign_ins.rotate(token)
+        except SpentError as spent:
+            raise self._reused(spent.signed_in) from None
         account = self.store.by_subject(signed_in.subject)
         if account is None:
             raise TokenInvalidError(NOBODY)
@@ -214,6 +218,13 @@ class OwnProvider:
         except PersonErasedError as error:
             self.delete(account.subject)
             raise AccountErasedError(account.user_id) from error
+
+    def _reused(self, signed_in: SignedIn) -> TokenReusedError:
+        """Return the refusal of a spent refresh token, which tells whose session it was of."""
+        return TokenReusedError(
+            user_id=user_id_of(self.namespace, signed_in.subject),
+            session_id=uuid5(self.namespace, signed_in.session),
+        )
 
     def _tokens(self, account: Account, signed_in: SignedIn, refresh: str) -> Tokens:
         who = self._profile(account)

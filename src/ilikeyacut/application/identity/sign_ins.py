@@ -13,7 +13,15 @@ from ilikeyacut.application.ports.tokens import TokenExpiredError, TokenInvalidE
 
 LIFE = timedelta(days=30)
 LONGEST = 256
-MALFORMED, SPENT = "it is no refresh token", "it was used before"
+MALFORMED = "it is no refresh token"
+
+
+class SpentError(Exception):
+    """A refresh token was used before. Its sign-in has ended."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        super().__init__(signed_in.id)
+        self.signed_in = signed_in
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,8 @@ class SignIns:
     def rotate(self, token: str) -> tuple[SignedIn, str]:
         """Return the sign-in of a refresh token and the next one.
 
-        Raises TokenExpiredError, and TokenInvalidError for one that is unknown or spent, which
-        ends its sign-in: one of two who have it may have stolen it.
+        Raises TokenExpiredError, TokenInvalidError for one that is unknown, and SpentError for one
+        that is spent, which ends its sign-in: one of two who have it may have stolen it.
         """
         found, secret = self._found(token)
         if found.expires_at <= self.clock.now():
@@ -51,7 +59,7 @@ class SignIns:
         new = self.entropy.token()
         if found.digest != _digest(secret) or not self.store.rotate(found, _digest(new)):
             self.store.close(found.id)
-            raise TokenInvalidError(SPENT)
+            raise SpentError(found)
         return found, f"{found.id}.{new}"
 
     def close(self, token: str) -> None:

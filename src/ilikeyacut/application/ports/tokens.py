@@ -45,6 +45,17 @@ class TokenInvalidError(DomainError):
     hint = "sign in again"
 
 
+class TokenReusedError(TokenInvalidError):
+    """A refresh token was used before: one of two who have it may have stolen it.
+
+    `user_id` and `session_id` tell whose session that was, where the provider says so.
+    """
+
+    problem: str = "it was used before"
+    user_id: UUID | None = None
+    session_id: UUID | None = None
+
+
 class TokenExpiredError(DomainError):
     """A token's time has passed."""
 

@@ -36,6 +36,7 @@ from ilikeyacut.application.ports.tokens import (
     Claims,
     SigningKeysUnavailableError,
     TokenInvalidError,
+    TokenReusedError,
     TokenUse,
     TokenVerifier,
 )
@@ -151,10 +152,11 @@ class SignIn:
         """Return new tokens for a refresh token, which is spent, and prolong the session.
 
         While sessions cannot be written or tokens not be verified, the new ones are returned all
-        the same: whoever uses them is looked up again. Raises TokenInvalidError, TokenExpiredError.
+        the same: whoever uses them is looked up again. A token that was spent before ends its
+        session, where the provider tells which it is. Raises TokenInvalidError, TokenExpiredError.
         """
         self._count(None, source)
-        tokens = self.authenticator.refresh(token)
+        tokens = self._refreshed(token)
         ends = self.clock.now() + KEPT
         with suppress(SessionsUnavailableError, SigningKeysUnavailableError):
             claims = self.verifier.verify(tokens.access)
@@ -162,6 +164,14 @@ class SignIn:
                 self.authenticator.sign_out(tokens.refresh)
                 raise TokenInvalidError(REVOKED)
         return tokens
+
+    def _refreshed(self, token: str) -> Tokens:
+        try:
+            return self.authenticator.refresh(token)
+        except TokenReusedError as reused:
+            if reused.user_id is not None and reused.session_id is not None:
+                self.sessions.revoke(reused.user_id, reused.session_id)
+            raise
 
     def who(self, access: str) -> Claims:
         """Return whose access token this is, if its session is open.
