@@ -24,7 +24,7 @@ routes = router("Results", "/v1/results")
 
 
 @dataclass(frozen=True)
-class Some:
+class Filters:
     """Which results to list."""
 
     hairstyle: Annotated[str | None, Query(max_length=64, description="Only of this one.")] = None
@@ -34,17 +34,17 @@ class Some:
 
 @routes.get("")
 def list_results(
-    app: Refreshed, me: Signed, paged: Paged, cached: Cached, some: Annotated[Some, Depends()]
+    app: Refreshed, me: Signed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
 ) -> Page[Result]:
     """Return your results, newest first: of a hairstyle, of a selfie, or your favourites.
 
-    A page of some may be short although `next_cursor` leads to more.
+    A filtered page may be short although `next_cursor` leads to more.
     """
     found = app.gallery.results(
         me.user_id,
-        hairstyle=some.hairstyle,
-        favourites=some.favourite,
-        photo_id=some.photo_id,
+        hairstyle=filters.hairstyle,
+        favourites=filters.favourite,
+        photo_id=filters.photo_id,
         limit=paged.limit,
         cursor=paged.cursor,
     )
