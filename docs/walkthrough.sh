@@ -2,7 +2,8 @@
 # From signing up to a shared result with curl alone, against a server that runs on this machine:
 #   ilikeyacut serve
 #   sh docs/walkthrough.sh selfie.jpg
-# The code for the new address is a file in the home of the server, which ILIKEYACUT_HOME names.
+# The code for the new address is a file in the home of the server, which ILIKEYACUT_HOME names;
+# that of `make serve` is .demo.
 set -eu
 
 selfie=${1:?name a selfie}
@@ -12,6 +13,8 @@ home=${ILIKEYACUT_HOME:-$HOME/.local/share/ilikeyacut}
 email="ada.$$@example.com"
 password='correct horse battery'
 json='Content-Type: application/json'
+
+mkdir -p "$out"
 
 say() { printf '%s\n' "$*"; }
 
@@ -32,6 +35,10 @@ first_after() { say "${answer#*\""$1"\"}" | grep -o "\"$2\":\"[^\"]*\"" | head -
 say "1. sign up as $email, and confirm the address"
 call "$server/v1/auth/sign-up" -H "$json" --data "{\"email\": \"$email\",
   \"password\": \"$password\", \"name\": \"Ada\", \"of_age\": true}"
+[ -d "$home/outbox" ] || {
+  say "there is no $home/outbox: set ILIKEYACUT_HOME to the home of the server" >&2
+  exit 1
+}
 letter=$(ls -t "$home/outbox/" | head -n 1)
 code=$(sed -n 's/^Code to .*: //p' "$home/outbox/$letter")
 call "$server/v1/auth/confirm" -H "$json" --data "{\"email\": \"$email\", \"code\": \"$code\"}"

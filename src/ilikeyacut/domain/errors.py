@@ -269,7 +269,7 @@ class UploadNotCompleteError(DomainError):
     status: str
     code = FailureCode.UPLOAD_NOT_COMPLETE
     template = "photo {photo_id} is {status}, not accepted"
-    hint = "wait until the photo is accepted"
+    hint = "send the picture and complete its upload first"
 
 
 class UploadExpiredError(DomainError):

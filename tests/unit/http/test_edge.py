@@ -85,7 +85,7 @@ def refused(answer: Response) -> tuple[int, str]:
         ('{"n": 1}'.encode("utf-16"), "the body cannot be read as JSON: it is not UTF-8"),
         (b"[" * 21 + b"]" * 21, "the body is nested deeper than 20 levels"),
         (b"[" * 30_000, "the body cannot be read as JSON: it is nested too deeply"),
-        (b"", "/: Field required"),
+        *((body, "the body must be a JSON object") for body in (b"", b"[]", b"null", b'"n"')),
     ],
 )
 def test_a_body_is_read_strictly(http: TestClient, body: bytes, told: str) -> None:

@@ -80,8 +80,13 @@ def test_every_refusal_has_a_status() -> None:
         (RuntimeError("secret detail"), 500, "INTERNAL", None),
     ],
 )
-def test_a_fault_of_ours_says_whether_it_passes_and_nothing_else(
-    http: TestClient, error: Exception, status: int, code: str, after: str | None
+def test_a_fault_of_ours_says_whether_it_passes_and_nothing_else(  # noqa: PLR0917 - what is compared
+    http: TestClient,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    status: int,
+    code: str,
+    after: str | None,
 ) -> None:
     raised.append(error)
     answer = http.post("/v1/fail")
@@ -89,6 +94,8 @@ def test_a_fault_of_ours_says_whether_it_passes_and_nothing_else(
     assert (answer.status_code, problem["code"]) == (status, code)
     assert answer.headers.get("Retry-After") == after
     assert "secret" not in answer.text
+    (logged,) = (it for it in caplog.records if it.message.startswith("a request failed"))
+    assert bool(logged.exc_info) is (status == 500)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert problem["request_id"] == answer.headers["X-Request-Id"]
 

@@ -64,19 +64,26 @@ class ImageTooManyPixelsError(ImageRefusedError):
 
     width: int
     height: int
-    required: int
+    most_pixels: int
     longest_side: int
     code = FailureCode.IMAGE_TOO_MANY_PIXELS
     template = (
-        "the picture is {width}x{height}; at most {required} pixels "
+        "the picture is {width}x{height}; at most {most_pixels} pixels "
         "and {longest_side} per side are allowed"
     )
     hint = "send a smaller picture"
 
     @property
     def measured(self) -> int:
-        """The number of pixels."""
-        return self.width * self.height
+        """The number of pixels or, if there are not too many, of those of the longer side."""
+        pixels = self.width * self.height
+        return pixels if pixels > self.most_pixels else max(self.width, self.height)
+
+    @property
+    def required(self) -> int:
+        """The most there may be of what was measured."""
+        within = self.width * self.height <= self.most_pixels
+        return self.longest_side if within else self.most_pixels
 
 
 class ImageMismatchError(ImageRefusedError):

@@ -37,8 +37,9 @@ def serve(
 ) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C. A second signal ends it at once.
 
-    A home is served whole: with its worker, and signed in to by the link that is printed. In a
-    deployment `ilikeyacut worker` runs beside it.
+    A home is served whole: with its worker, and signed in to by the link that is printed.
+
+    In a deployment `ilikeyacut worker` runs beside it.
     """
     from ilikeyacut.entrypoints.bootstrap import extras
     from ilikeyacut.entrypoints.settings import Profile

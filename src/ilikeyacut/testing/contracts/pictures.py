@@ -133,14 +133,20 @@ class PicturesContract(ABC):
         assert pictures.previews(stored, stored).thumbnail
 
     @pytest.mark.parametrize(
-        "limits", [IntakeLimits(most_pixels=4799), IntakeLimits(longest_side=79)]
+        ("limits", "measured"),
+        [
+            (IntakeLimits(most_pixels=4799), (4800, 4799)),
+            (IntakeLimits(longest_side=79), (80, 79)),
+        ],
     )
     @pytest.mark.parametrize("kind", KINDS)
-    def test_too_many_pixels_are_refused(self, kind: str, limits: IntakeLimits) -> None:
+    def test_too_many_pixels_are_refused(
+        self, kind: str, limits: IntakeLimits, measured: tuple[int, int]
+    ) -> None:
         with pytest.raises(ImageTooManyPixelsError) as refusal:
             self.make(limits).intake(encoded(portrait(), kind))
         assert (refusal.value.width, refusal.value.height) == (60, 80)
-        assert refusal.value.measured == 4800
+        assert (refusal.value.measured, refusal.value.required) == measured
 
     @pytest.mark.parametrize(
         "sides", [(9000, 9000), (8193, 1), (20_000, 20_000), (2**31 - 1, 2**31 - 1)]

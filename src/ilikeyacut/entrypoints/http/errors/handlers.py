@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 MOST_PROBLEMS = 5
 """How many faults of one request its problem names."""
 
+NO_OBJECT = ("missing", "model_attributes_type", "model_type", "dict_type")
+"""How pydantic calls a body that is absent, or something else than an object."""
+
 NOT_READY = (AppClosedError, ImportRunningError, ImportUnfinishedError, PositionBeyondHeadError)
 """An operator is at it, or must be."""
 
@@ -98,10 +101,15 @@ def not_modified(request: Request, error: Exception) -> Response:
 
 
 def failed(request: Request, error: Exception) -> Response:
-    """Answer a fault of ours. The log has its details, the answer has not."""
+    """Answer a fault of ours. The log has its details, the answer has not.
+
+    One that passes by itself, such as a full disk, fails each request meanwhile: a line for each.
+    """
     shown = _shown(error)
-    level = logging.WARNING if shown.code != InternalError.code else logging.ERROR
-    log.log(level, "a request failed: %s", type(error).__name__, exc_info=error)
+    if shown.code == InternalError.code:
+        log.error("a request failed: %s", type(error).__name__, exc_info=error)
+    else:
+        log.warning("a request failed: %s: %s", type(error).__name__, error)
     return refused(request, shown)
 
 
@@ -126,5 +134,7 @@ def request_id(request: Request) -> str:
 def _located(fault: Any) -> str:
     """Return a fault as a JSON pointer (or the name of a parameter) and what is wrong there."""
     where, *path = (str(part) for part in fault["loc"])
+    if where == "body" and not path and fault["type"] in NO_OBJECT:
+        return "the body must be a JSON object"
     pointer = "/" + "/".join(path) if where == "body" else " ".join((where, *path))
     return f"{pointer}: {fault['msg']}"
