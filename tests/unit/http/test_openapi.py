@@ -58,6 +58,12 @@ def test_every_operation_is_described_and_named_once(whole: dict[str, Any]) -> N
     assert len({it["operationId"] for it in every.values()}) == len(every)
 
 
+def test_schemas_have_names_that_clients_can_use(whole: dict[str, Any]) -> None:
+    names = whole["components"]["schemas"]
+    assert {"TryOnPage", "Consent", "ConsentText"} <= names.keys()
+    assert [it for it in names if not (it.isalpha() and it[0].isupper())] == []
+
+
 def test_every_schema_is_described_and_its_example_fits(whole: dict[str, Any]) -> None:
     schemas = whole["components"]["schemas"]
     for name, schema in schemas.items():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import ConfigDict
-from typing_extensions import TypeForm
 
 from ilikeyacut.entrypoints.http.models.base import Answer
 
@@ -24,11 +23,6 @@ class Page(Answer, Generic[T]):
 
     items: list[T]
     next_cursor: str | None = None
-
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[TypeForm[Any], ...]) -> str:
-        """Return the name of a page of one kind of items, as generators of clients like it."""
-        return f"{getattr(params[0], '__name__', 'Any')}Page"
 
 
 class Paging:

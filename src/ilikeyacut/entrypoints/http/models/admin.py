@@ -67,12 +67,6 @@ class GrantCredits(Request):
     amount: Annotated[int, Field(ge=1, le=1_000_000, examples=[10])]
 
 
-class Erasing(Answer):
-    """That somebody is being erased: their pictures, their data, then their account."""
-
-    status: Annotated[str, Field(examples=["erasing"])]
-
-
 class ManagedTryOn(Answer):
     """What an admin sees of a try-on: nothing of the photo, the look or the pictures."""
 

@@ -6,12 +6,32 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from ilikeyacut.application.ports import stylist as port
 from ilikeyacut.application.stylists.consents import Asked
 from ilikeyacut.entrypoints.http.models.base import Answer, Request
 
 
+class ConsentText(Answer):
+    """What a person agrees to before a third party sees their photos."""
+
+    provider: Annotated[str, Field(examples=["gemini"])]
+    purpose: Annotated[str, Field(examples=["rendering"])]
+    text_version: Annotated[str, Field(examples=["2026-11"])]
+    text: Annotated[str, Field(examples=["Your photo is sent to Google."])]
+
+    @classmethod
+    def of(cls, text: port.ConsentText) -> Self:
+        """Return the shape of a text."""
+        return cls(
+            provider=text.provider,
+            purpose=text.purpose,
+            text_version=text.version,
+            text=text.text,
+        )
+
+
 class Consent(Answer):
-    """A text in force: a provider sees photos only of who agreed to it. `given` says who did."""
+    """A text in force. Unless it is `given`, its provider sees none of the person's photos."""
 
     provider: Annotated[str, Field(examples=["gemini"])]
     purpose: Annotated[str, Field(examples=["rendering"])]

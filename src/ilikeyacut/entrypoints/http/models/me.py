@@ -84,4 +84,4 @@ class Goodbye(Request):
 class Erasing(Answer):
     """The account and everything in it is being erased. This cannot be stopped."""
 
-    status: Annotated[str, Field(examples=["erasing"])] = "erasing"
+    status: Annotated[str, Field(examples=["erasing"])]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ilikeyacut.entrypoints.http.models.base import Answer
+from ilikeyacut.entrypoints.http.models.consents import ConsentText
 
 
 class Health(Answer):
@@ -37,15 +38,6 @@ class Stylist(Answer):
     third_party: str | None = None
 
 
-class Consent(Answer):
-    """What people agree to before a third party sees their photo."""
-
-    provider: Annotated[str, Field(examples=["gemini"])]
-    purpose: Annotated[str, Field(examples=["rendering"])]
-    text_version: str
-    text: str
-
-
 class Features(Answer):
     """What this server can do beyond the rest."""
 
@@ -60,7 +52,7 @@ class Config(Answer):
 
     limits: Limits
     stylists: list[Stylist]
-    consents: list[Consent]
+    consents: list[ConsentText]
     features: Features
     minimum_client: Annotated[dict[str, str], Field(examples=[{"ios": "1.2.0"}])]
 

@@ -13,6 +13,7 @@ from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.values import MOST_VARIATIONS, MediaType
 from ilikeyacut.entrypoints.http.models.base import Answer, Id, Request, Time
+from ilikeyacut.entrypoints.http.models.consents import ConsentText
 from ilikeyacut.entrypoints.http.models.looks import Look, WantedLook
 from ilikeyacut.entrypoints.http.models.results import Result
 
@@ -40,26 +41,18 @@ class NewTryOn(Request):
         )
 
 
-class AskedConsent(Answer):
-    """A text that the person must agree to first, by PUT /v1/me/consents/{provider}."""
-
-    provider: Annotated[str, Field(examples=["gemini"])]
-    purpose: Annotated[str, Field(examples=["rendering"])]
-    text_version: Annotated[str, Field(examples=["2026-11"])]
-    text: Annotated[str, Field(examples=["Your photo is sent to Google."])]
-
-
 class Quote(Answer):
     """What a try-on would cost, of the available credits, and who would make it.
 
-    `third_party`: the selfie leaves our machines. `consent` is there only while it is missing.
+    `third_party`: the selfie leaves our machines. `consent` is the text that the person must
+    agree to first, by PUT /v1/me/consents/{provider}.
     """
 
     credits: Annotated[int, Field(examples=[2])]
     available: Annotated[int, Field(examples=[96])]
     stylist: Annotated[str, Field(examples=["gemini"])]
     third_party: bool
-    consent: AskedConsent | None = None
+    consent: ConsentText | None = None
 
     @classmethod
     def of(cls, quote: use_cases.Quote) -> Self:
@@ -70,14 +63,7 @@ class Quote(Answer):
             available=quote.available,
             stylist=quote.stylist,
             third_party=quote.third_party,
-            consent=None
-            if text is None
-            else AskedConsent(
-                provider=text.provider,
-                purpose=text.purpose,
-                text_version=text.version,
-                text=text.text,
-            ),
+            consent=None if text is None else ConsentText.of(text),
         )
 
 

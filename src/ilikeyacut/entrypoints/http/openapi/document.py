@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,6 +22,9 @@ ABOUT = """Try hairstyles and hair colours on a photo of yourself.
 Every failure is a problem document (RFC 9457): branch on its `code`. A field that has no value is
 left out, never null. Clients must tolerate new fields and new values of `x-known-values`."""
 
+PAGE = re.compile(rf'"({re.escape(REF)})?Page_(\w+)_"')
+"""The name of a page's schema, or a reference to it, in JSON."""
+
 TAGS = {
     "Auth": "Signing up, in and out.",
     "Me": "The account of the signed-in person.",
@@ -36,15 +41,17 @@ TAGS = {
 
 def document(api: FastAPI) -> dict[str, Any]:
     """Return the document of an API."""
-    made = get_openapi(
-        title="ilikeyacut",
-        version=VERSION,
-        summary="Hairstyle try-on",
-        description=ABOUT,
-        license_info={"name": "MIT AND Apache-2.0", "identifier": "MIT AND Apache-2.0"},
-        servers=[{"url": "/"}],
-        routes=api.routes,
-        separate_input_output_schemas=False,
+    made = pages_named(
+        get_openapi(
+            title="ilikeyacut",
+            version=VERSION,
+            summary="Hairstyle try-on",
+            description=ABOUT,
+            license_info={"name": "MIT AND Apache-2.0", "identifier": "MIT AND Apache-2.0"},
+            servers=[{"url": "/"}],
+            routes=api.routes,
+            separate_input_output_schemas=False,
+        )
     )
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
@@ -66,3 +73,9 @@ def document(api: FastAPI) -> dict[str, Any]:
     made["components"]["schemas"] = dict(sorted(schemas.items()))
     made["tags"] = [{"name": it, "description": TAGS[it]} for it in TAGS if it in used]
     return made
+
+
+def pages_named(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with a `TryOnPage` for `Page_TryOn_`, as Pydantic calls it."""
+    named: dict[str, Any] = json.loads(PAGE.sub(r'"\1\2Page"', json.dumps(document)))
+    return named

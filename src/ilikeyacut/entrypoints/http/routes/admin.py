@@ -25,7 +25,6 @@ from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.edge.bodies import most_bytes
 from ilikeyacut.entrypoints.http.models.admin import (
     DescribeHairstyle,
-    Erasing,
     FindUser,
     GrantCredits,
     ManagedHairstyle,
@@ -34,6 +33,7 @@ from ilikeyacut.entrypoints.http.models.admin import (
     Views,
     ViewVersion,
 )
+from ilikeyacut.entrypoints.http.models.me import Erasing
 from ilikeyacut.entrypoints.http.routing import BASE, router
 
 routes = router("Admin", f"{BASE}/admin")

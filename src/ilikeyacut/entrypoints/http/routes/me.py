@@ -45,7 +45,7 @@ def erase_me(app: Opened, me: Signed, body: Goodbye) -> Erasing:
     if email_form(body.confirm) != user.email:
         raise ConfirmationWrongError
     app.erasure.request(me.user_id)
-    return Erasing()
+    return Erasing(status="erasing")
 
 
 @routes.post("/email", status_code=202)

@@ -7,9 +7,9 @@ from fastapi import Request
 from ilikeyacut.entrypoints.http.answers.tags import tag_of
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
 from ilikeyacut.entrypoints.http.dependencies.conditional import CATALOGUE, Cached
+from ilikeyacut.entrypoints.http.models.consents import ConsentText
 from ilikeyacut.entrypoints.http.models.service import (
     Config,
-    Consent,
     Features,
     Health,
     Limits,
@@ -40,10 +40,7 @@ def get_config(request: Request, app: Opened, _: Visitor, cached: Cached) -> Con
     config = Config(
         limits=Limits.model_validate(vars(known.bounds()), from_attributes=True),
         stylists=[Stylist(name=it.name, third_party=it.third_party) for it in known.names()],
-        consents=[
-            Consent(provider=it.provider, purpose=it.purpose, text_version=it.version, text=it.text)
-            for it in known.texts()
-        ],
+        consents=[ConsentText.of(it) for it in known.texts()],
         features=_features(request, live_colour=known.hair_masks.made),
         minimum_client=dict(known.clients.oldest),
     )
