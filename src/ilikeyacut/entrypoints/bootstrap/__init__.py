@@ -1,6 +1,18 @@
 """The composition root: binds each port to the adapter of the chosen profile.
 
 Importing it loads nothing else. Each name loads what it needs on first use.
+
+opening, app                 `open_app`, and the open `App` with its parts
+composition, binders         the container, and the table of what binds which class
+binding                      `bind` and `get`, typed
+replacing                    adapters of the caller in place of the profile's own
+local, memory, aws/          the profiles; `machine`, `own_server`, `one_process`, `identity`,
+                             `doorbells` and `secrets` are parts that they share
+application/, decoding       what depends on ports alone, in any profile
+stylists, plugins, factories, fitness, extras
+                             stylists by name, our own, what each must be, and its packages
+sight, drawing               what reads and draws pictures
+aggregates                   the aggregates of the log
 """
 
 from __future__ import annotations
