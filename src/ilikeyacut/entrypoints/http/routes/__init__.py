@@ -23,6 +23,9 @@ NOUNS = (
 OWN_STORE = ("uploads", "media")
 """Those that stand in for S3 where the app's own server keeps pictures; in no document."""
 
+HOME = ("home",)
+"""Pages for people, where no web client has them; in no document."""
+
 
 def routers(nouns: Iterable[str] = NOUNS) -> list[APIRouter]:
     """Return the routers of these nouns; the modules of others are not loaded."""

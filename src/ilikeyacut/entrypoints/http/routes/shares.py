@@ -8,6 +8,7 @@ from fastapi import Path, Response
 
 from ilikeyacut.application.stylists.notices import notice_of
 from ilikeyacut.domain.values import LONGEST_KEY
+from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers.links import link
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
 from ilikeyacut.entrypoints.http.models.looks import Look
@@ -27,9 +28,14 @@ def get_shared_result(
     token: Annotated[str, Path(max_length=LONGEST_KEY)],
 ) -> SharedResult:
     """Return what a link shows: a result, and the selfie only if its maker says so."""
+    response.headers.update(HEADERS)
+    return shown_by(app, token)
+
+
+def shown_by(app: App, token: str) -> SharedResult:
+    """Return what a link shows. Raises NotFoundError."""
     shown = app.photos.shared(token)
     photo, share = shown.photo, shown.link
-    response.headers.update(HEADERS)
     return SharedResult(
         image=link(app, photo.key),
         before_after=link(app, photo.before_after_key if share.with_before else None),
