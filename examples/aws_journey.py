@@ -66,7 +66,7 @@ def main(url: str, selfie: Path, redis: str | None = None) -> None:
             shown = try_on(app, me, photo.id)
             known = needles(words, [picture, *shown, *wrapped_keys(aws, settings)])
             endpoints = tell(app, pushes)
-            say("sessions", f"{app.sign_in.who(tokens.access).session_id} is open")
+            say("sessions", f"{app.callers.who(tokens.access).session_id} is open")
             kept = [*everything(aws, settings, endpoints)]
             say("search", f"the person is in {places(known, kept)}")
             app.erasure.forget(me)
@@ -82,7 +82,7 @@ def sign_up_and_in(app: iya.App, url: str) -> SignedIn:
     say("sign-up", f"a code was sent to {sent.to}")
     app.sign_in.confirm(EMAIL, mailed_code(url))
     signed_in = app.sign_in.sign_in(EMAIL, PASSWORD, device="iPhone")
-    me = app.sign_in.who(signed_in.tokens.access).user_id
+    me = app.callers.who(signed_in.tokens.access).user_id
     say("sign-in", f"the token says {me}")
     app.users.register_device(me, uuid4(), Platform.IOS, PHONE)
     return signed_in

@@ -90,7 +90,7 @@ def test_a_first_sign_in_registers_the_person(app: App, ada: SignedIn) -> None:
     assert app.users.get(ada.user.id) == ada.user
     (session,) = app.sign_in.signed_in(ada.user.id)
     assert (session, session.device) == (ada.session, "iPhone")
-    claims = app.sign_in.who(ada.tokens.access)
+    claims = app.callers.who(ada.tokens.access)
     assert (claims.user_id, claims.session_id) == (ada.user.id, session.id)
     assert ada.tokens.access not in repr(ada)
 
@@ -131,9 +131,9 @@ def test_refreshing_prolongs_the_session(
 ) -> None:
     clock.advance(timedelta(minutes=20))
     with pytest.raises(TokenExpiredError):
-        sign_in.who(ada.tokens.access)
+        sign_in.callers.who(ada.tokens.access)
     tokens = sign_in.refresh(ada.tokens.refresh)
-    assert sign_in.who(tokens.access).session_id == ada.session.id
+    assert sign_in.callers.who(tokens.access).session_id == ada.session.id
     (session,) = sign_in.signed_in(ada.user.id)
     assert session.expires_at > ada.session.expires_at
 
@@ -158,7 +158,7 @@ def test_no_refresh_token_is_lost_to_an_outage(
     with monkeypatch.context() as patch:
         patch.setattr(*call, down)
         tokens = sign_in.refresh(ada.tokens.refresh)
-    assert sign_in.who(tokens.access).session_id == ada.session.id
+    assert sign_in.callers.who(tokens.access).session_id == ada.session.id
     sign_in.refresh(tokens.refresh)
 
 
@@ -169,10 +169,10 @@ def test_a_session_that_was_signed_out_neither_acts_nor_refreshes(
     sign_in.sign_out(ada.user.id, ada.session.id)
     for _ in range(2):
         with pytest.raises(TokenInvalidError):
-            sign_in.who(ada.tokens.access)
+            sign_in.callers.who(ada.tokens.access)
         with pytest.raises(TokenInvalidError):
             sign_in.refresh(ada.tokens.refresh)
-    assert sign_in.who(other.tokens.access).user_id == ada.user.id
+    assert sign_in.callers.who(other.tokens.access).user_id == ada.user.id
 
 
 def test_a_refresh_token_that_is_used_again_ends_its_session(
@@ -184,7 +184,7 @@ def test_a_refresh_token_that_is_used_again_ends_its_session(
         sign_in.refresh(ada.tokens.refresh)
     for access in (ada.tokens.access, new.access):
         with pytest.raises(TokenInvalidError):
-            sign_in.who(access)
+            sign_in.callers.who(access)
     assert [it.id for it in sign_in.signed_in(ada.user.id)] == [other.session.id]
 
 
@@ -192,10 +192,10 @@ def test_who_signed_in_at_the_provider_itself_opens_a_session(sign_in: SignIn) -
     confirmed(sign_in)
     tokens = sign_in.authenticator.sign_in(EMAIL, PASSWORD)
     with pytest.raises(TokenInvalidError):
-        sign_in.who(tokens.access)
+        sign_in.callers.who(tokens.access)
     opened = sign_in.by_tokens(tokens, device="iPhone")
     assert sign_in.by_tokens(tokens).session == opened.session
-    assert sign_in.who(tokens.access).user_id == opened.user.id
+    assert sign_in.callers.who(tokens.access).user_id == opened.user.id
     sign_in.sign_out(opened.user.id, opened.session.id)
     with pytest.raises(TokenInvalidError):
         sign_in.by_tokens(tokens)
@@ -203,10 +203,10 @@ def test_who_signed_in_at_the_provider_itself_opens_a_session(sign_in: SignIn) -
 
 def test_signing_out_everywhere_ends_all(sign_in: SignIn, ada: SignedIn) -> None:
     other = sign_in.sign_in(EMAIL, PASSWORD)
-    sign_in.sign_out_everywhere(sign_in.who(ada.tokens.access))
+    sign_in.sign_out_everywhere(sign_in.callers.who(ada.tokens.access))
     for tokens in (ada.tokens, other.tokens):
         with pytest.raises(TokenInvalidError):
-            sign_in.who(tokens.access)
+            sign_in.callers.who(tokens.access)
         with pytest.raises(TokenInvalidError):
             sign_in.refresh(tokens.refresh)
 
@@ -215,7 +215,7 @@ def test_a_new_password_ends_all_sessions(sign_in: SignIn, ada: SignedIn) -> Non
     sign_in.forgot_password(EMAIL)
     sign_in.reset_password(EMAIL, code(sign_in), OTHER)
     with pytest.raises(TokenInvalidError):
-        sign_in.who(ada.tokens.access)
+        sign_in.callers.who(ada.tokens.access)
     assert sign_in.sign_in(EMAIL, OTHER).user.id == ada.user.id
 
 
@@ -240,16 +240,16 @@ def test_an_address_that_was_confirmed_before_a_crash_is_taken_over_later(
 
 def test_tokens_of_another_kind_are_refused(sign_in: SignIn, ada: SignedIn) -> None:
     with pytest.raises(TokenWrongUseError):
-        sign_in.who(ada.tokens.id)
+        sign_in.callers.who(ada.tokens.id)
     with pytest.raises(TokenMissingError):
-        sign_in.who("")
+        sign_in.callers.who("")
 
 
 def test_an_erased_person_has_no_account_left(app: App, ada: SignedIn) -> None:
     app.erasure.forget(ada.user.id)  # by their id alone, as the reactor does
     assert app.sign_in.signed_in(ada.user.id) == []
     with pytest.raises(TokenInvalidError):
-        app.sign_in.who(ada.tokens.access)
+        app.callers.who(ada.tokens.access)
     with pytest.raises(CredentialsInvalidError):
         app.sign_in.sign_in(EMAIL, PASSWORD)
     confirmed(app.sign_in)

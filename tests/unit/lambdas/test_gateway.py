@@ -75,6 +75,7 @@ def echoing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Return the handler of an API that shows what arrives."""
     monkeypatch.setattr(http_routes, "routers", lambda nouns: [echo])
     monkeypatch.setitem(routes.MOUNTED, "users", ("echo",))
+    monkeypatch.setitem(routes.PATHS, "echo", ("/v1/me/*",))
 
     def unopened() -> Any:
         raise AssertionError

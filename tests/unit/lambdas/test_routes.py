@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -10,8 +11,8 @@ from fastapi.routing import APIRoute
 
 from ilikeyacut.entrypoints.http.api import create_api
 from ilikeyacut.entrypoints.http.routes import NOUNS, routers
-from ilikeyacut.entrypoints.lambdas.gateway import mounted
-from ilikeyacut.entrypoints.lambdas.routes import MOUNTED, RULES, function_of
+from ilikeyacut.entrypoints.lambdas.gateway import served
+from ilikeyacut.entrypoints.lambdas.routes import MOUNTED, RULES, function_of, nouns_of
 
 
 def unopened() -> Any:
@@ -34,16 +35,42 @@ def documented() -> list[tuple[str, str]]:
 
 
 def test_each_path_of_the_document_is_answered_once() -> None:
-    served = Counter(
-        call for name in MOUNTED for part in mounted(name) for call in calls(part.routes)
+    answered = Counter(
+        call
+        for name, nouns in MOUNTED.items()
+        for noun in nouns
+        for call in calls(served(name, noun))
     )
-    assert {it for it in documented() if served[it] != 1} == set()
+    assert {it for it in documented() if answered[it] != 1} == set()
 
 
 def test_no_function_loads_a_noun_that_it_does_not_serve() -> None:
-    for name, nouns in MOUNTED.items():
-        assert [bool(part.routes) for part in mounted(name)] == [True] * len(nouns), name
+    assert [
+        (it, noun) for it, nouns in MOUNTED.items() for noun in nouns if not served(it, noun)
+    ] == []
     assert {noun for nouns in MOUNTED.values() for noun in nouns} <= {*NOUNS}
+
+
+@pytest.mark.parametrize(("function", "noun"), [(it, to) for it in MOUNTED for to in MOUNTED[it]])
+def test_each_path_of_a_noun_loads_it(function: str, noun: str) -> None:
+    paths = {re.sub(r"\{.*?\}", "x", path) for _, path in calls(served(function, noun))}
+    assert [it for it in sorted(paths) if noun not in nouns_of(function, it)] == []
+
+
+@pytest.mark.parametrize(
+    ("function", "path", "nouns"),
+    [
+        ("users", "/v1/me", ["me"]),
+        ("users", "/v1/me/favourites/bob", ["favourites"]),
+        ("users", "/v1/admin/users/find", ["admin"]),
+        ("processing", "/v1/results/x/card", ["cards"]),
+        ("gallery", "/v1/config", ["service"]),
+        ("gallery", "/v1/me/exports", ["exports"]),
+        ("users", "/v1/unheard-of", []),
+    ],
+)
+def test_a_request_loads_what_its_path_needs(function: str, path: str, nouns: list[str]) -> None:
+    assert nouns_of(function, path) == nouns
 
 
 @pytest.mark.parametrize(

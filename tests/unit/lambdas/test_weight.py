@@ -51,8 +51,10 @@ def test_importing_a_function_loads_nothing_heavy() -> None:
 
 def test_the_apis_of_all_functions_load_no_pictures_and_no_aws() -> None:
     code = (
-        "from ilikeyacut.entrypoints.lambdas.gateway import Gateway\n"
-        f"for name in {sorted(MOUNTED)!r}: Gateway(name, lambda: None).adapter"
+        "from ilikeyacut.entrypoints.lambdas.gateway import Gateway, served\n"
+        f"for name, nouns in {MOUNTED!r}.items():\n"
+        "    Gateway(name, lambda: None).adapter\n"
+        "    for noun in nouns: served(name, noun)"
     )
     assert loaded(code) == HTTP
 

@@ -41,14 +41,13 @@ from ilikeyacut.application.ports.tokens import (
     TokenVerifier,
 )
 from ilikeyacut.application.use_cases.accounts import Accounts
+from ilikeyacut.application.use_cases.callers import REVOKED, Callers
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.domain.errors import AccountErasedError, DomainError
 from ilikeyacut.domain.user import User, UserStatus, checked_email, checked_name, email_form
 
 KEPT = timedelta(days=30)
 """How long a session lasts that is not refreshed: as long as its refresh token."""
-
-REVOKED = "it was signed out"
 
 
 class NotOfAgeError(DomainError):
@@ -86,6 +85,7 @@ class SignIn:
     """
 
     authenticator: Authenticator
+    callers: Callers
     verifier: TokenVerifier
     accounts: Accounts
     users: Users
@@ -134,7 +134,7 @@ class SignIn:
     def by_tokens(self, tokens: Tokens, *, device: str = "", source: str = "") -> SignedIn:
         """Open the session of a person who signed in at the provider itself, as phones do by SRP.
 
-        Idempotent. Raises as `who`, and TokenInvalidError after that session was signed out.
+        Idempotent. Raises as `Callers.who`, also after that session was signed out.
         """
         self._count(None, source)
         return self._opened(tokens, device)
@@ -173,16 +173,6 @@ class SignIn:
                 self.sessions.revoke(reused.user_id, reused.session_id)
             raise
 
-    def who(self, access: str) -> Claims:
-        """Return whose access token this is, if its session is open.
-
-        Raises TokenMissingError, TokenInvalidError, TokenExpiredError, TokenWrongUseError.
-        """
-        claims = self.verifier.verify(access)
-        if self.sessions.find(claims.user_id, claims.session_id) is None:
-            raise TokenInvalidError(REVOKED)
-        return claims
-
     def signed_in(self, user_id: UUID) -> Sequence[Session]:
         """Return a person's open sessions, the latest first."""
         return self.sessions.of(user_id)
@@ -218,11 +208,11 @@ class SignIn:
         self.sessions.revoke_all(user_id)
 
     def change_email(self, access: str, email: str, *, source: str = "") -> CodeSent:
-        """Send a code to a new address. Raises EmailInvalidError, and as `who`.
+        """Send a code to a new address. Raises EmailInvalidError, and as `Callers.who`.
 
         It is a try of the person too, who might send codes to everybody.
         """
-        claims = self.who(access)
+        claims = self.callers.who(access)
         address = checked_email(email)
         self._count(address, source)
         self.limits.take(SIGN_IN_PERSON, str(claims.user_id))
@@ -230,8 +220,11 @@ class SignIn:
         return CodeSent(masked(address))
 
     def confirm_email(self, access: str, code: str, *, source: str = "") -> User:
-        """Use the new address from now on. Raises CodeInvalidError, CodeExpiredError, as `who`."""
-        claims = self.who(access)
+        """Use the new address from now on.
+
+        Raises CodeInvalidError, CodeExpiredError, and as `Callers.who`.
+        """
+        claims = self.callers.who(access)
         self._count(None, source)
         self.limits.take(SIGN_IN_PERSON, str(claims.user_id))
         self.authenticator.confirm_email(access, code)

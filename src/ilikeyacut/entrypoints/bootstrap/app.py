@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.try_on.runner import TryOnRunner
     from ilikeyacut.application.try_on.steps import TryOnSteps
     from ilikeyacut.application.use_cases.accounts import Accounts
+    from ilikeyacut.application.use_cases.callers import Callers
     from ilikeyacut.application.use_cases.cards import Cards
     from ilikeyacut.application.use_cases.catalogue import StyleCatalogue
     from ilikeyacut.application.use_cases.configuration import Configuration
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from ilikeyacut.application.use_cases.try_ons import TryOns
     from ilikeyacut.application.use_cases.upkeep import Upkeep
     from ilikeyacut.application.use_cases.users import Users
-    from ilikeyacut.application.views.freshness import Freshness
     from ilikeyacut.application.views.keeping import ViewKeeping
     from ilikeyacut.application.views.updater import ViewUpdater
     from ilikeyacut.application.warming import Warming
@@ -100,14 +100,14 @@ class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
     `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
-    `exports`, `erasure` and `upkeep` are the use cases. `sessions` says who is signed in, `limits`
-    how often anybody may do what. `worker` follows the log and finishes try-ons; `runner` takes one
-    through all of its `steps`. `queues` are those of a deployment, and `orchestration` takes single
-    steps for its workflows. `posted_uploads` and `address_checks` stand in for S3 where the profile
-    has none. `view_updater` brings views up to date, and `relay` publishes the log on the event
-    bus. `warming` loads models before somebody needs them. `configuration`, `hair_masks`, `cards`,
-    `freshness`, `readiness` and `deployment` are what servers need beside that. The rest are the
-    stores, for monitoring and repair tools.
+    `exports`, `erasure` and `upkeep` are the use cases. `callers` knows whose token a request has,
+    `sessions` who is signed in, `limits` how often anybody may do what. `worker` follows the log
+    and finishes try-ons; `runner` takes one through all of its `steps`. `queues` are those of a
+    deployment, and `orchestration` takes single steps for its workflows. `posted_uploads` and
+    `address_checks` stand in for S3 where the profile has none. `view_updater` brings views up to
+    date, and `relay` publishes the log on the event bus. `warming` loads models before somebody
+    needs them. `configuration`, `hair_masks`, `cards`, `readiness` and `deployment`
+    are what servers need beside that. The rest are the stores, for monitoring and repair tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -119,6 +119,7 @@ class App:
     """
 
     accounts: Part[Accounts] = Part("use_cases.accounts.Accounts")
+    callers: Part[Callers] = Part("use_cases.callers.Callers")
     sign_in: Part[SignIn] = Part("use_cases.sign_in.SignIn")
     tokens: Part[TokenVerifier] = Part("ports.tokens.TokenVerifier")
     public_keys: Part[PublicKeys] = Part("ports.tokens.PublicKeys")
@@ -146,7 +147,6 @@ class App:
     steps: Part[TryOnSteps] = Part("try_on.steps.TryOnSteps")
     store: Part[EventStore] = Part("ports.event_store.EventStore", repairs=True)
     views: Part[ViewStore] = Part("ports.views.ViewStore", repairs=True)
-    freshness: Part[Freshness] = Part("views.freshness.Freshness")
     readiness: Part[Readiness] = Part("use_cases.readiness.Readiness", repairs=True)
     deployment: Part[Deployment] = Part("deployment.Deployment", repairs=True)
     view_updater: Part[ViewUpdater] = Part("views.updater.ViewUpdater")

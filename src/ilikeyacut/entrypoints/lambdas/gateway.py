@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from threading import local
+from threading import Lock, local
 from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.entrypoints.lambdas.invocations import (
@@ -16,9 +16,11 @@ from ilikeyacut.entrypoints.lambdas.invocations import (
     Handler,
     function,
 )
+from ilikeyacut.entrypoints.lambdas.routes import function_of, nouns_of
 
 if TYPE_CHECKING:
-    from fastapi import APIRouter
+    from fastapi import FastAPI
+    from fastapi.routing import APIRoute
     from mangum import Mangum
 
     from ilikeyacut.entrypoints.bootstrap import App
@@ -60,8 +62,28 @@ class Gateway:
         from ilikeyacut.entrypoints.lambdas.opened import settings
 
         logging.getLogger("mangum").setLevel(logging.ERROR)  # it logs paths, which may hold a token
-        api = create_api(self._opened, mounted(self._function), edge=Edge.of(settings()))
-        return Mangum(api, lifespan="off", text_mime_types=[*TEXT])
+        api = create_api(self._opened, (), edge=Edge.of(settings()))
+        mounting = Mounting(self._function, api)
+        return Mangum(mounting, lifespan="off", text_mime_types=[*TEXT])
+
+
+class Mounting:
+    """An API that loads a noun of its function with the first request for one of its paths."""
+
+    def __init__(self, function: str, api: FastAPI) -> None:
+        self._function = function
+        self._api = api
+        self._mounted: set[str] = set()
+        self._lock = Lock()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        with self._lock:
+            for noun in nouns_of(self._function, scope["path"]):
+                if noun not in self._mounted:
+                    self._api.router.routes.extend(served(self._function, noun))
+                    self._mounted.add(noun)
+        await self._api(scope, receive, send)
 
 
 def http(name: str, opened: Callable[[], App]) -> Handler:
@@ -69,25 +91,19 @@ def http(name: str, opened: Callable[[], App]) -> Handler:
     return function(Gateway(name, opened).answer)
 
 
-def mounted(function: str) -> list[APIRouter]:
-    """Return the routes of a function."""
-    from fastapi import APIRouter
+def served(function: str, noun: str) -> list[APIRoute]:
+    """Return the routes of a noun that a function serves."""
     from fastapi.routing import APIRoute
 
     from ilikeyacut.entrypoints.http.routes import routers
-    from ilikeyacut.entrypoints.lambdas.routes import MOUNTED, function_of
 
-    def served(route: object) -> bool:
-        return isinstance(route, APIRoute) and any(
-            function_of(method, route.path) == function for method in route.methods or ()
-        )
-
-    found = []
-    for noun in routers(MOUNTED.get(function, ())):
-        part = APIRouter()
-        part.routes.extend(it for it in noun.routes if served(it))
-        found.append(part)
-    return found
+    [router] = routers([noun])
+    return [
+        route
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        and any(function_of(method, route.path) == function for method in route.methods or ())
+    ]
 
 
 def readable(event: Event) -> dict[str, Any]:

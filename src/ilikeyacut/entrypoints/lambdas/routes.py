@@ -56,7 +56,38 @@ MOUNTED = {
 }
 """The nouns of which a function serves something; it loads no other."""
 
+PATHS = {
+    "admin": ("/v1/admin/*",),
+    "auth": ("/v1/auth/*",),
+    "cards": ("/v1/results/*/card",),
+    "colours": ("/v1/colours",),
+    "consents": ("/v1/me/consents*",),
+    "credits": ("/v1/me/credits/*",),
+    "devices": ("/v1/me/devices*",),
+    "exports": ("/v1/me/exports*",),
+    "favourites": ("/v1/me/favourites*",),
+    "hairstyles": ("/v1/hairstyles*",),
+    "keys": ("/.well-known/jwks.json",),
+    "me": ("/v1/me", "/v1/me/email*"),
+    "photos": ("/v1/photos*",),
+    "results": ("/v1/results*",),
+    "service": ("/v1/config", "/v1/health/*"),
+    "sessions": ("/v1/me/sessions*",),
+    "shares": ("/v1/shares/*",),
+    "try_ons": ("/v1/try-ons*",),
+}
+"""Patterns for all paths of a noun. A function loads it with the first request for one of them."""
+
 
 def function_of(method: str, path: str) -> str | None:
     """Return the function that answers a request, None if there is none."""
     return next((it.function for it in RULES if it.takes(method, path)), None)
+
+
+def nouns_of(function: str, path: str) -> list[str]:
+    """Return the nouns that a function may serve a path from."""
+    return [
+        noun
+        for noun in MOUNTED[function]
+        if any(fnmatchcase(path, pattern) for pattern in PATHS[noun])
+    ]

@@ -82,7 +82,7 @@ def signed_in(request: Request, app: Opened, access: SignedToken) -> Claims:
     Raises TokenMissingError, TokenInvalidError, TokenExpiredError, TokenWrongUseError,
     RateLimitedError.
     """
-    claims = app.sign_in.who(access)
+    claims = app.callers.who(access)
     count(request, app, READS if request.method in SAFE else WRITES, str(claims.user_id))
     return claims
 

@@ -57,8 +57,8 @@ async def picture(request: Request, _: Admin) -> bytes:
 
 @routes.get("/hairstyles")
 def list_managed_hairstyles(
-    app: Refreshed,
     _: Admin,
+    app: Refreshed,
     paged: Paged,
     cached: Cached,
     status: Annotated[HairstyleStatus | None, Query()] = None,
@@ -117,7 +117,7 @@ def retire_hairstyle(app: Opened, _: Admin, name: str) -> ManagedHairstyle:
 
 
 @routes.post("/users/find")
-def find_user(app: Refreshed, _: Admin, wanted: FindUser) -> ManagedUser:
+def find_user(_: Admin, app: Refreshed, wanted: FindUser) -> ManagedUser:
     """Find somebody by their e-mail address."""
     row = app.gallery.user_by_email(wanted.email)
     if row is None:
@@ -140,7 +140,7 @@ def erase_user(app: Opened, _: Admin, user_id: UUID) -> Erasing:
 
 @routes.get("/try-ons")
 def list_all_try_ons(
-    app: Refreshed, _: Admin, paged: Paged, status: Annotated[JobStatus, Query()]
+    _: Admin, app: Refreshed, paged: Paged, status: Annotated[JobStatus, Query()]
 ) -> Page[ManagedTryOn]:
     """Return everybody's try-ons of a status, newest first."""
     found = app.operations.jobs(status, limit=paged.limit, cursor=paged.cursor)

@@ -31,8 +31,8 @@ THUMBNAIL_CACHE = "public, max-age=86400"
 
 @routes.get("/hairstyles")
 def list_hairstyles(  # noqa: PLR0917 - what can be asked for
-    app: Refreshed,
     _: Visitor,
+    app: Refreshed,
     paged: Paged,
     cached: Cached,
     category: Annotated[Category | None, Query()] = None,

@@ -70,8 +70,8 @@ def complete_photo(app: Opened, me: Signed, response: Response, photo_id: UUID) 
 
 @routes.get("/photos")
 def list_photos(
-    app: Refreshed,
     me: Signed,
+    app: Refreshed,
     paged: Paged,
     cached: Cached,
     status: Annotated[PhotoStatus | None, Query()] = None,

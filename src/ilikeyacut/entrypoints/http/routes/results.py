@@ -34,7 +34,7 @@ class Filters:
 
 @routes.get("")
 def list_results(
-    app: Refreshed, me: Signed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
+    me: Signed, app: Refreshed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
 ) -> Page[Result]:
     """Return your results, newest first: of a hairstyle, of a selfie, or your favourites.
 

@@ -72,7 +72,7 @@ class Filters:
 
 @routes.get("")
 def list_try_ons(
-    app: Refreshed, me: Signed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
+    me: Signed, app: Refreshed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
 ) -> Page[TryOn]:
     """Return your try-ons, newest first: those with a status, or on a selfie.
 
