@@ -17,7 +17,7 @@ from ilikeyacut.domain.processing_job import JobStatus
 from ilikeyacut.domain.user import User
 from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers.links import link, window
-from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.answers.tags import tag_of, version_tag
 from ilikeyacut.entrypoints.http.dependencies.caller import Admin, Opened
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, IfMatch
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
@@ -186,7 +186,7 @@ def list_views(app: Opened, _: Admin) -> Views:
 
 
 def _tag(app: App, style: Hairstyle) -> str:
-    return f"{style.version}-{window(app)}"
+    return version_tag(window(app), style)
 
 
 def _style(app: App, row: HairstyleRow) -> ManagedHairstyle:

@@ -16,7 +16,7 @@ from ilikeyacut.domain.selfie import usable_for
 from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers.files import sent
 from ilikeyacut.entrypoints.http.answers.links import link, window
-from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.answers.tags import tag_of, version_tag
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, count
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
@@ -116,7 +116,7 @@ def get_hair_mask(request: Request, app: Opened, me: Signed, photo_id: UUID) -> 
 
 
 def _tag(app: App, photo: Kept) -> str:
-    return f"{photo.version}-{window(app)}"
+    return version_tag(window(app), photo)
 
 
 def _shown(app: App, photo: Kept | PhotoRow) -> Photo:

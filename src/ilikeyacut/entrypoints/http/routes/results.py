@@ -10,7 +10,7 @@ from fastapi import Depends, Query, Request
 
 from ilikeyacut.entrypoints.http.answers import shown
 from ilikeyacut.entrypoints.http.answers.links import window
-from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.answers.tags import tag_of, version_tag
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
@@ -61,7 +61,7 @@ def list_results(
 def get_result(app: Opened, me: Signed, cached: Cached, result_id: Id) -> Result:
     """Return one of your results."""
     photo = app.photos.result(me.user_id, result_id)
-    cached.tagged(f"{photo.version}-{window(app)}")
+    cached.tagged(version_tag(window(app), photo))
     return shown.result(app, photo, app.photos.look(photo))
 
 

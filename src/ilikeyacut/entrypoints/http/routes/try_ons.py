@@ -18,7 +18,7 @@ from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers import shown
 from ilikeyacut.entrypoints.http.answers.links import window
-from ilikeyacut.entrypoints.http.answers.tags import tag_of
+from ilikeyacut.entrypoints.http.answers.tags import tag_of, version_tag
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, count
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
@@ -163,8 +163,7 @@ def _read(app: App, user_id: UUID, job_id: UUID) -> Seen:
 
 def _tag(seen: Seen) -> str:
     """Return the tag of a try-on. Results change apart from it: favourites, links, deletion."""
-    versions = (seen.job.version, *(it.version for it in seen.results))
-    return f"{'.'.join(map(str, versions))}-{seen.window}"
+    return version_tag(seen.window, seen.job, *seen.results)
 
 
 def _over(seen: Seen) -> bool:
