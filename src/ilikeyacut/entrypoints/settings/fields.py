@@ -55,9 +55,9 @@ class AppSettings(StylistSettings, AwsSettings, HttpSettings):
     """Where everything is kept: in a home, in this process alone, or on AWS."""
 
     home: Path | None = None
-    """The folder of the `local` profile, and of what the `aws` profile still keeps on a machine.
+    """The folder of the `local` profile. By default the platform's data folder.
 
-    By default the platform's data folder.
+    The `aws` profile only moves pictures and the budget out of it that an earlier version kept.
     """
 
     stylists: Names = ("preview",)
