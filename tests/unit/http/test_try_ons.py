@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,15 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.limits import TRY_ONS
+from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.entrypoints.bootstrap import bind
+from ilikeyacut.entrypoints.bootstrap.plugins import why_unlisted
 from ilikeyacut.entrypoints.http.answers.failure_hints import hint_of
 from ilikeyacut.entrypoints.http.routes import consents, results, try_ons
+from ilikeyacut.entrypoints.settings import Profile, Settings
 from ilikeyacut.testing.stylist import ScriptedStylist
 from support.apps import BLOCKED, Stage, asking, failure, staged
 from support.http import Person, client, signed_in
@@ -155,6 +161,22 @@ def test_what_is_wrong_is_refused_and_costs_nothing(
     quoted = ada.http.post(f"{PATH}/quote", json=ada.body(**changes), headers=ada.me.headers)
     assert code(quoted) == refused
     assert ada.stage.ledger(ada.me.user) == (100, 0)
+
+
+@pytest.mark.parametrize("name", ["gemini", "sagemaker", "preview", "nobody"])
+def test_a_stylist_that_is_not_listed_is_unknown_whatever_it_lacks(
+    caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    why = partial(why_unlisted, Settings(profile=Profile.MEMORY))
+    listed = Stylists([MemoryStylist()], unlisted=why)
+    ada = Caller(staged(lambda parts: bind(parts, Stylists, lambda: listed)))
+    answer = ada.submit(stylist=name)
+    assert code(answer) == (400, "INVALID_REQUEST")
+    assert answer.json()["detail"] == f"stylist '{name}' is not configured"
+    body = ada.body(stylist=name)
+    quoted = ada.http.post(f"{PATH}/quote", json=body, headers=ada.me.headers)
+    assert code(quoted) == (400, "INVALID_REQUEST")
+    assert caplog.records == []
 
 
 def test_too_many_at_once_are_refused(ada: Caller) -> None:

@@ -25,6 +25,7 @@ from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
 from ilikeyacut.entrypoints.http.dependencies.idempotency import Keyed, WithKey
 from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.errors.own import NotAcceptableError
+from ilikeyacut.entrypoints.http.errors.stylists import offering
 from ilikeyacut.entrypoints.http.models.base import Id
 from ilikeyacut.entrypoints.http.models.try_ons import NewTryOn, Quote, TryOn
 from ilikeyacut.entrypoints.http.routing import reading, router
@@ -52,14 +53,16 @@ def submit_try_on(app: Opened, me: Trying, waits: Waits, keyed: WithKey, body: N
 
     Repeated with the same key, it answers with the same try-on as it is now.
     """
-    submitted = app.try_ons.submit(me.user_id, body.request(), idempotency_key=keyed.key)
+    with offering(app.try_ons.stylists):
+        submitted = app.try_ons.submit(me.user_id, body.request(), idempotency_key=keyed.key)
     return _answered(app, keyed, waits, submitted)
 
 
 @routes.post("/quote")
 def quote_try_on(app: Opened, me: Signed, body: NewTryOn) -> Quote:
     """Return what a try-on would cost and who would make it, or why it would be refused."""
-    return Quote.of(app.try_ons.quote(me.user_id, body.request()))
+    with offering(app.try_ons.stylists):
+        return Quote.of(app.try_ons.quote(me.user_id, body.request()))
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,8 @@ def cancel_try_on(app: Opened, me: Signed, waits: Waits, try_on_id: Id) -> TryOn
 @routes.post("/{try_on_id}/retry", status_code=202)
 def retry_try_on(app: Opened, me: Trying, waits: Waits, keyed: WithKey, try_on_id: Id) -> TryOn:
     """Request an ended try-on once more, as a new one that costs credits of its own."""
-    submitted = app.try_ons.retry(me.user_id, try_on_id, idempotency_key=keyed.key)
+    with offering(app.try_ons.stylists):
+        submitted = app.try_ons.retry(me.user_id, try_on_id, idempotency_key=keyed.key)
     return _answered(app, keyed, waits, submitted, retry_of=try_on_id)
 
 
