@@ -32,13 +32,13 @@ class Delivery(Answer):
     to: Annotated[str, Field(examples=["a***@e***"])]
 
 
-class Sent(Answer):
+class SentCode(Answer):
     """A code was sent. A strange address gets the same answer."""
 
     delivery: Delivery
 
 
-class Address(Request):
+class EmailAddress(Request):
     """An e-mail address."""
 
     email: Email
@@ -80,20 +80,20 @@ class LinkCode(Request):
     device: Kind = ""
 
 
-class Refreshing(Request):
+class RefreshTokens(Request):
     """The refresh token to spend. Without one the cookie counts."""
 
     refresh_token: Token | None = None
 
 
-class Leaving(Request):
+class SignOut(Request):
     """What to sign out of: this session, or `everywhere`."""
 
     everywhere: bool = False
     refresh_token: Token | None = None
 
 
-class Opening(Request):
+class OpenSession(Request):
     """The ID token of somebody who signed in at the identity provider itself."""
 
     id_token: Token

@@ -58,7 +58,7 @@ class Consents(Answer):
     items: list[Consent]
 
 
-class Agreement(Request):
+class GiveConsent(Request):
     """The version of the text that was shown and agreed to, by an adult."""
 
     text_version: Annotated[str, Field(max_length=255, examples=["2026-11"])]

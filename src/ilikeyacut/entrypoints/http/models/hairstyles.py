@@ -26,7 +26,7 @@ class Thumbnail(Answer):
     url: Annotated[str, Field(examples=["/v1/hairstyles/bob/thumbnail"])]
 
 
-class HairstyleView(Answer):
+class Hairstyle(Answer):
     """A hairstyle of the catalogue."""
 
     name: Annotated[str, Field(examples=["bob"])]

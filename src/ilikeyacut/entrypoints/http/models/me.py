@@ -75,7 +75,7 @@ class EmailCode(Request):
     code: Code
 
 
-class Goodbye(Request):
+class EraseAccount(Request):
     """The person's own e-mail address, so that no account is erased by accident."""
 
     confirm: Email

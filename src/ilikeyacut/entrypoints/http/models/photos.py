@@ -52,7 +52,7 @@ class Photo(Answer):
     image: Link | None = None
 
 
-class Announced(Answer):
+class AnnouncedPhoto(Answer):
     """The photo that an upload becomes, and the form that sends it."""
 
     photo: Photo

@@ -41,18 +41,7 @@ TAGS = {
 
 def document(api: FastAPI) -> dict[str, Any]:
     """Return the document of an API."""
-    made = pages_named(
-        get_openapi(
-            title="ilikeyacut",
-            version=VERSION,
-            summary="Hairstyle try-on",
-            description=ABOUT,
-            license_info={"name": "MIT AND Apache-2.0", "identifier": "MIT AND Apache-2.0"},
-            servers=[{"url": "/"}],
-            routes=api.routes,
-            separate_input_output_schemas=False,
-        )
-    )
+    made = pages_named(_generated(api))
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -79,3 +68,16 @@ def pages_named(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document with a `TryOnPage` for `Page_TryOn_`, as Pydantic calls it."""
     named: dict[str, Any] = json.loads(PAGE.sub(r'"\1\2Page"', json.dumps(document)))
     return named
+
+
+def _generated(api: FastAPI) -> dict[str, Any]:
+    return get_openapi(
+        title="ilikeyacut",
+        version=VERSION,
+        summary="Hairstyle try-on",
+        description=ABOUT,
+        license_info={"name": "MIT AND Apache-2.0", "identifier": "MIT AND Apache-2.0"},
+        servers=[{"url": "/"}],
+        routes=api.routes,
+        separate_input_output_schemas=False,
+    )

@@ -10,18 +10,18 @@ from ilikeyacut.application.use_cases.sign_in import CodeSent
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, Source
 from ilikeyacut.entrypoints.http.dependencies.refresh_cookie import Spent, drop, set_cookie
 from ilikeyacut.entrypoints.http.models.auth import (
-    Address,
     AwsCredentials,
     Confirmation,
     Credentials,
     Delivery,
+    EmailAddress,
     IdToken,
-    Leaving,
     LinkCode,
     NewPassword,
-    Opening,
-    Refreshing,
-    Sent,
+    OpenSession,
+    RefreshTokens,
+    SentCode,
+    SignOut,
     SignUp,
     TokenSet,
 )
@@ -32,7 +32,7 @@ routes = router("Auth", "/v1/auth")
 
 
 @routes.post("/sign-up", status_code=202)
-def sign_up(app: Opened, source: Source, body: SignUp) -> Sent:
+def sign_up(app: Opened, source: Source, body: SignUp) -> SentCode:
     """Make an account, to be confirmed by the code that its address gets.
 
     A known address gets the same answer.
@@ -50,7 +50,7 @@ def confirm(app: Opened, source: Source, body: Confirmation) -> None:
 
 
 @routes.post("/resend", status_code=202)
-def resend_code(app: Opened, source: Source, body: Address) -> Sent:
+def resend_code(app: Opened, source: Source, body: EmailAddress) -> SentCode:
     """Send a new code to an address that waits for its confirmation."""
     return _sent(app.sign_in.resend(body.email, source=source))
 
@@ -73,7 +73,7 @@ def sign_in_by_link(app: Opened, source: Source, response: Response, body: LinkC
 
 
 @routes.post("/session")
-def open_session(app: Opened, source: Source, body: Opening) -> Session:
+def open_session(app: Opened, source: Source, body: OpenSession) -> Session:
     """Open the session of somebody who signed in at the identity provider itself. Repeatable.
 
     Phones do, with a password that never leaves them (SRP). Their tokens count from then on.
@@ -85,7 +85,7 @@ def open_session(app: Opened, source: Source, body: Opening) -> Session:
 
 @routes.post("/refresh")
 def refresh(
-    app: Opened, source: Source, response: Response, spent: Spent, body: Refreshing
+    app: Opened, source: Source, response: Response, spent: Spent, body: RefreshTokens
 ) -> TokenSet:
     """Spend a refresh token on new tokens.
 
@@ -97,7 +97,7 @@ def refresh(
 
 
 @routes.post("/sign-out", status_code=204)
-def sign_out(app: Opened, me: Signed, response: Response, spent: Spent, body: Leaving) -> None:
+def sign_out(app: Opened, me: Signed, response: Response, spent: Spent, body: SignOut) -> None:
     """End this session, or all of the person's. Repeatable."""
     token = body.refresh_token or spent.cookie or ""
     app.sign_in.sign_out(me.user_id, me.session_id, refresh=token)
@@ -107,7 +107,7 @@ def sign_out(app: Opened, me: Signed, response: Response, spent: Spent, body: Le
 
 
 @routes.post("/password/forgot", status_code=202)
-def forgot_password(app: Opened, source: Source, body: Address) -> Sent:
+def forgot_password(app: Opened, source: Source, body: EmailAddress) -> SentCode:
     """Send a code that allows a new password, if the address has an account."""
     return _sent(app.sign_in.forgot_password(body.email, source=source))
 
@@ -135,8 +135,8 @@ def aws_credentials(app: Opened, me: Signed, body: IdToken) -> AwsCredentials:
     )
 
 
-def _sent(code: CodeSent) -> Sent:
-    return Sent(delivery=Delivery(medium=code.medium, to=code.to))
+def _sent(code: CodeSent) -> SentCode:
+    return SentCode(delivery=Delivery(medium=code.medium, to=code.to))
 
 
 def _tokens(tokens: Tokens, response: Response, *, cookie: bool) -> TokenSet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed
-from ilikeyacut.entrypoints.http.models.consents import Agreement, Consent, Consents
+from ilikeyacut.entrypoints.http.models.consents import Consent, Consents, GiveConsent
 from ilikeyacut.entrypoints.http.routing import router
 
 routes = router("Me", "/v1/me/consents")
@@ -16,7 +16,7 @@ def list_consents(app: Opened, me: Signed) -> Consents:
 
 
 @routes.put("/{provider}")
-def give_consent(app: Opened, me: Signed, provider: str, body: Agreement) -> Consent:
+def give_consent(app: Opened, me: Signed, provider: str, body: GiveConsent) -> Consent:
     """Agree to the text that you were shown. Repeatable.
 
     A text that is no longer in force is refused: show the current one.

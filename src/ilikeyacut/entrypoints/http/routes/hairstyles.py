@@ -20,7 +20,7 @@ from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
 from ilikeyacut.entrypoints.http.dependencies.conditional import CATALOGUE, Cached
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
 from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
-from ilikeyacut.entrypoints.http.models.hairstyles import HairstyleView, StyleOptions, Thumbnail
+from ilikeyacut.entrypoints.http.models.hairstyles import Hairstyle, StyleOptions, Thumbnail
 from ilikeyacut.entrypoints.http.routing import BASE, file_of, router
 
 routes = router("Catalogue")
@@ -38,11 +38,11 @@ def list_hairstyles(  # noqa: PLR0917 - what can be asked for
     category: Annotated[Category | None, Query()] = None,
     q: Annotated[str | None, Query(max_length=100, description="Words to find.")] = None,
     tag: Annotated[str | None, Query(max_length=40)] = None,
-) -> Page[HairstyleView]:
+) -> Page[Hairstyle]:
     """Return the hairstyles that can be chosen, by name."""
     wanted = Search(category, q, tag)
     found = app.catalogue.search(wanted, limit=paged.limit, cursor=paged.cursor)
-    page = Page[HairstyleView](
+    page = Page[Hairstyle](
         items=[shown(app, row) for row in found.items], next_cursor=paged.linked(found.cursor)
     )
     cached.tagged(tag_of(page), CATALOGUE)
@@ -50,7 +50,7 @@ def list_hairstyles(  # noqa: PLR0917 - what can be asked for
 
 
 @routes.get("/hairstyles/{name}")
-def get_hairstyle(app: Opened, _: Visitor, cached: Cached, name: str) -> HairstyleView:
+def get_hairstyle(app: Opened, _: Visitor, cached: Cached, name: str) -> Hairstyle:
     """Return a hairstyle that can be chosen."""
     style = shown(app, app.catalogue.find(name))
     cached.tagged(tag_of(style), CATALOGUE)
@@ -76,11 +76,11 @@ def get_hairstyle_thumbnail(request: Request, app: Opened, _: Visitor, name: str
     )
 
 
-def shown(app: App, row: HairstyleRow) -> HairstyleView:
+def shown(app: App, row: HairstyleRow) -> Hairstyle:
     """Return a described hairstyle as everybody sees it."""
     about = row.description
     address = app.catalogue.elsewhere(row)
-    return HairstyleView(
+    return Hairstyle(
         name=row.name,
         title=about.title if about else row.name,
         category=about.category if about else "",

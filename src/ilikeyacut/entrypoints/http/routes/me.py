@@ -6,12 +6,12 @@ from ilikeyacut.domain.user import email_form
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, SignedToken, Source
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, IfMatch
 from ilikeyacut.entrypoints.http.errors.own import ConfirmationWrongError
-from ilikeyacut.entrypoints.http.models.auth import Delivery, Sent
+from ilikeyacut.entrypoints.http.models.auth import Delivery, SentCode
 from ilikeyacut.entrypoints.http.models.me import (
     EmailChange,
     EmailCode,
+    EraseAccount,
     Erasing,
-    Goodbye,
     Me,
     ProfileChange,
 )
@@ -39,7 +39,7 @@ def change_me(app: Opened, me: Signed, if_match: IfMatch, body: ProfileChange) -
 
 
 @routes.delete("", status_code=202)
-def erase_me(app: Opened, me: Signed, body: Goodbye) -> Erasing:
+def erase_me(app: Opened, me: Signed, body: EraseAccount) -> Erasing:
     """Erase your account with all photos and results. Repeatable, and final."""
     user = app.users.get(me.user_id)
     if email_form(body.confirm) != user.email:
@@ -51,10 +51,10 @@ def erase_me(app: Opened, me: Signed, body: Goodbye) -> Erasing:
 @routes.post("/email", status_code=202)
 def change_email(
     app: Opened, me: Signed, access: SignedToken, source: Source, body: EmailChange
-) -> Sent:
+) -> SentCode:
     """Send a code to a new e-mail address. The old one stays until the code is confirmed."""
     sent = app.sign_in.change_email(access, body.email, source=source)
-    return Sent(delivery=Delivery(medium=sent.medium, to=sent.to))
+    return SentCode(delivery=Delivery(medium=sent.medium, to=sent.to))
 
 
 @routes.post("/email/confirm")

@@ -22,7 +22,7 @@ from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
 from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.models.photos import (
-    Announced,
+    AnnouncedPhoto,
     AnnounceUpload,
     Photo,
     Rejection,
@@ -38,14 +38,14 @@ MASK_CACHE = "private, max-age=3600, immutable"
 @routes.post("/photos", status_code=201)
 def announce_photo(
     request: Request, response: Response, app: Opened, me: Signed, wanted: AnnounceUpload
-) -> Announced:
+) -> AnnouncedPhoto:
     """Announce a selfie, and learn how to send it to the store. Send it within ten minutes."""
     count(request, app, UPLOADS, str(me.user_id))
     made = app.photos.announce(me.user_id, wanted.media_type, wanted.size)
     response.headers["Location"] = f"/v1/photos/{made.photo_id}"
     response.headers["Cache-Control"] = "no-store"
     form = made.grant
-    return Announced(
+    return AnnouncedPhoto(
         photo=_shown(app, app.photos.selfie(me.user_id, made.photo_id)),
         upload=UploadForm(
             method="POST",
