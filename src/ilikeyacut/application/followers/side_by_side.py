@@ -1,4 +1,4 @@
-"""Does some things at a time, and tells of each in order."""
+"""Acts on items one by one or several at once, and yields them in their order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class StoppedError(IlikeyacutError):
-    """Whoever follows the log was told to stop. The position covers what is done."""
+    """A follower of the log was asked to stop. Its position covers what is done."""
 
 
 def in_order(

@@ -10,7 +10,7 @@ MICROUSD = 1_000_000
 
 
 class Figure(Enum):
-    """What is measured: its name, its unit, and by what it is told apart.
+    """What is measured: its name, its unit and its dimensions.
 
     None of them says anything about a person. A new value of a dimension is a new series of
     figures, which costs money, so values are few.

@@ -1,4 +1,4 @@
-"""Why a selfie was rejected, as its owner is told: from the code that its photo kept."""
+"""Why a selfie was rejected, for its owner: from the code that its photo kept."""
 
 from __future__ import annotations
 

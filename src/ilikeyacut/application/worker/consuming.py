@@ -81,8 +81,8 @@ class Consumer:
     to wait. After any other failure the message is received again: at once the first time, then
     after growing delays. While a message is handled it stays hidden from others for `hidden`
     seconds at a time, so if this process dies, another one has it that much later. Without
-    `hidden` nobody keeps it hidden: the queue does so for longer than this process lives. Whoever
-    waits for a message that is `buried` is told why before.
+    `hidden` nobody keeps it hidden: the queue does so for longer than this process lives. `buried`
+    is called with the reason before a message is buried, for whoever waits for it.
     """
 
     queue: Source
@@ -151,7 +151,7 @@ class Consumer:
             self._quietly(self.queue.extend, delivery, delay)
 
     def _bury(self, delivery: Delivery, reason: str) -> None:
-        """Bury a message, even if whoever waits for it cannot be told: they wait for a time."""
+        """Bury a message, even if `buried` fails: whoever waits does so for a limited time."""
         try:
             self.buried(delivery, reason)
         except Exception as fault:  # noqa: BLE001 - whatever it is, nobody can use the message

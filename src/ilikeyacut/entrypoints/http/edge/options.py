@@ -23,7 +23,7 @@ class Edge:
     sends for a page of another origin, are refused. Empty means any.
     `client_ip_header` is the header in which a gateway in front says who calls. Name one only if
     that gateway overwrites it.
-    `https` says that clients may be told to use HTTPS only.
+    With `https`, answers ask clients to use HTTPS only (HSTS).
     `patience` is how many seconds a body has to arrive, and one more for each 16 KiB of its limit.
     `own` is the origin that clients know the server by: behind a gateway it has another name.
     """

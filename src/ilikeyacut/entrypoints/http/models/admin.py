@@ -19,7 +19,7 @@ from ilikeyacut.entrypoints.http.models.base import Answer, Link, Request, Time
 
 
 class DescribeHairstyle(Request):
-    """How people and stylists are told about a hairstyle."""
+    """The description of a hairstyle, for people and stylists."""
 
     title: Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE, examples=["Bob"])]
     category: Annotated[Category, Field(strict=False)]

@@ -11,7 +11,7 @@ from ilikeyacut.entrypoints.http.models.base import Answer, Id, Request
 
 
 class Device(Answer):
-    """A phone that is notified. Its token is not told."""
+    """A phone that gets notifications. Its token is never returned."""
 
     id: Id
     platform: Annotated[str, Field(examples=["ios"])]

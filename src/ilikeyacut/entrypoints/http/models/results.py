@@ -51,7 +51,7 @@ class NewShare(Request):
 
 
 class NewLink(Answer):
-    """A new link. Its address is told only once."""
+    """A new link. Only this answer has its address."""
 
     id: UUID
     url: Annotated[str, Field(examples=["https://example.com/s/0b5a.f3"])]

@@ -99,7 +99,7 @@ def share_result(
     result_id: Id,
     body: NewShare,
 ) -> NewLink:
-    """Make a link that shows a result to anyone who has it. Its address is told only now."""
+    """Make a link that shows a result to anyone who has it. Only this answer has its address."""
     app.photos.result(me.user_id, result_id)
     link = app.photos.share(me.user_id, result_id, days=body.days, with_before=body.with_before)
     url = f"{origin}/s/{link.token}"

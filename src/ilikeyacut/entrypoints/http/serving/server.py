@@ -1,4 +1,4 @@
-"""uvicorn as this package runs it: on a socket that is bound before, with signals of the caller."""
+"""uvicorn on a socket that the caller has bound. Signals are the caller's business too."""
 
 from __future__ import annotations
 
