@@ -3,8 +3,12 @@
 Each round starts every function once, in turn, beside the same made by hand: FastAPI, Mangum,
 pydantic, eventsourcing and one client of botocore for those that answer requests, without FastAPI
 and Mangum for the others. All have compiled modules and the botocore of tools/trim_botocore.py.
-What counts is the CPU time of the process, and its median. DynamoDB is a server that has nothing,
-so a public request and a doorbell are answered for real; a request that needs a token is refused.
+What counts is the CPU time of the process, and its median. DynamoDB is a server that has nothing.
+
+Both sides call it equally often. A request without a token is refused before any call, and beside
+it the function by hand makes its client and calls nobody. Doorbells and messages are answered for
+real, and beside them the function by hand makes one query. The gallery's list is also asked for,
+beside a request by hand that makes one query; that has no limit.
 """
 
 from __future__ import annotations
@@ -26,7 +30,6 @@ sys.path[:0] = [str(ROOT / it) for it in ("benchmarks", "tests", "examples")]
 from function_package import package  # noqa: E402 - the path goes first
 
 from ilikeyacut.application.ports.message_queue import Delivery  # noqa: E402 - the path goes first
-from ilikeyacut.entrypoints.lambdas.routes import RULES  # noqa: E402 - the path goes first
 from support.deployment import NOWHERE  # noqa: E402 - the path goes first
 from support.lambda_events import Call, messages, rung, v2  # noqa: E402 - the path goes first
 from support.lambda_runtime import Function  # noqa: E402 - the path goes first
@@ -36,8 +39,15 @@ ROUNDS = int(os.environ.get("ILIKEYACUT_BENCH_ROUNDS", "11"))
 LAMBDAS = "ilikeyacut.entrypoints.lambdas"
 BY_HAND = ROOT / "benchmarks" / "by_hand"
 HTTP, OTHERS = 1.2, 1.25
-PATHS = {"auth": "/v1/auth/keys", "gallery": "/v1/hairstyles"}
-"""What is asked of a function first, if not what its first rule says."""
+REFUSED = {
+    "auth": Call("POST", "/v1/auth/sign-out"),
+    "gallery": Call("GET", "/v1/me/exports"),
+    "notifications": Call("GET", "/v1/me/devices"),
+    "processing": Call("GET", "/v1/try-ons"),
+    "uploads": Call("GET", "/v1/photos"),
+    "users": Call("GET", "/v1/me"),
+}
+"""A request to each function that is refused for lack of a token."""
 
 MESSAGE = Delivery("1", "{}", "receipt", deliveries=1, sent_at=datetime(2026, 11, 29, tzinfo=UTC))
 """A message that says nothing, which goes to the dead-letter queue."""
@@ -63,8 +73,9 @@ class Side:
         function.close()
         after = getrusage(RUSAGE_CHILDREN)
         status = answer.body.get("statusCode", 200)
+        refused = self.limit == HTTP
         assert not answer.failed, (self.handler, answer, log)
-        assert status < 500, (self.handler, answer, log)
+        assert status == (401 if refused else 200), (self.handler, answer, log)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         self.times.append(spent * 1000)
 
@@ -73,13 +84,13 @@ def sides() -> dict[str, Side]:
     """Return every function by name, after those made by hand."""
     found = {
         "http by hand": Side("hand_http.handler", v2(Call("GET", "/v1/x"))),
+        "with a query": Side("hand_http.handler", v2(Call("GET", "/v1/rows"))),
         "doorbell by hand": Side("hand_doorbell.handler", rung()),
     }
-    for name in dict.fromkeys(rule.function for rule in RULES):
-        path = PATHS.get(name) or first_path(name)
-        variables = {"MEASURED": f"{LAMBDAS}.{name}"}
-        event = v2(Call("GET", path))
-        found[name] = Side("opening.handler", event, variables, "http by hand", HTTP)
+    for name, call in REFUSED.items():
+        found[name] = Side("opening.handler", v2(call), of(name), "http by hand", HTTP)
+    hairstyles = v2(Call("GET", "/v1/hairstyles"))
+    found["hairstyles"] = Side("opening.handler", hairstyles, of("gallery"), "with a query")
     for name, event in (
         ("projector", rung()),
         ("relay", rung()),
@@ -90,10 +101,9 @@ def sides() -> dict[str, Side]:
     return found
 
 
-def first_path(function: str) -> str:
-    """Return the first path of a function that has no parameter."""
-    paths = (path for rule in RULES if rule.function == function for path in rule.paths)
-    return next(path for path in paths if "*" not in path)
+def of(function: str) -> dict[str, str]:
+    """Return the variable that tells by_hand/opening.py which function to start."""
+    return {"MEASURED": f"{LAMBDAS}.{function}"}
 
 
 def environment(folder: Path, endpoint: str) -> dict[str, str]:
@@ -106,7 +116,7 @@ def environment(folder: Path, endpoint: str) -> dict[str, str]:
         "notification_queue_url": f"{endpoint}/notifications",
     }
     named = {f"ILIKEYACUT_{name.upper()}": value for name, value in settings.items()}
-    return {**named, "PYTHONPATH": f"{folder}:{BY_HAND}"}
+    return {**named, "AWS_ENDPOINT_URL": endpoint, "PYTHONPATH": f"{folder}:{BY_HAND}"}
 
 
 def main() -> int:

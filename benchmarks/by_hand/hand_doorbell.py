@@ -15,5 +15,9 @@ client = botocore.session.get_session().create_client("dynamodb")
 
 
 def handler(event: object, context: object) -> dict[str, str]:
-    """Do nothing."""
+    """Read something, as ours do first."""
+    key = {":it": {"S": "it"}}
+    client.query(
+        TableName="table", KeyConditionExpression="id = :it", ExpressionAttributeValues=key
+    )
     return {}

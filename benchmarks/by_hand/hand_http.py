@@ -1,4 +1,4 @@
-"""What anybody would need of a function that answers requests, with one route."""
+"""What anybody would need of a function that answers requests, with two routes."""
 
 import asyncio
 from typing import Any
@@ -9,6 +9,16 @@ from fastapi import FastAPI
 from mangum import Mangum
 
 api = FastAPI()
+
+
+@api.get("/v1/rows")
+def rows() -> list[Any]:
+    """Read something."""
+    key = {":it": {"S": "it"}}
+    found = client.query(
+        TableName="table", KeyConditionExpression="id = :it", ExpressionAttributeValues=key
+    )
+    return list(found["Items"])
 
 
 @api.get("/v1/{rest:path}")
