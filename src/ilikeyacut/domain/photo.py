@@ -25,6 +25,8 @@ from ilikeyacut.domain.values import Look, MediaType
 JUDGED_WITHIN = timedelta(hours=1)
 """How long a received selfie may wait for its inspection: after that, nobody is at work on it."""
 
+MOST_SHARE_DAYS = 30
+
 
 class PhotoKind(StrEnum):
     """The kind of a photo."""

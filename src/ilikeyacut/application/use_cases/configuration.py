@@ -11,8 +11,9 @@ from ilikeyacut.application.ports.upload_grants import UPLOAD_TYPES
 from ilikeyacut.application.stylists.consents import Consents
 from ilikeyacut.application.stylists.selection import AUTO, Stylists
 from ilikeyacut.application.use_cases.hair_masks import HairMasks
-from ilikeyacut.application.use_cases.photos import MOST_SHARE_DAYS, SelfieRetention
+from ilikeyacut.application.use_cases.photos import SelfieRetention
 from ilikeyacut.application.use_cases.try_ons import MOST_ACTIVE_JOBS
+from ilikeyacut.domain.photo import MOST_SHARE_DAYS
 from ilikeyacut.domain.user import DEFAULT_RETENTION_DAYS, MOST_RETENTION_DAYS
 from ilikeyacut.domain.values import MOST_VARIATIONS
 

@@ -34,13 +34,19 @@ from ilikeyacut.domain.errors import (
     ShareTtlInvalidError,
     UploadExpiredError,
 )
-from ilikeyacut.domain.photo import DeletionReason, Photo, PhotoKind, PhotoStatus, Share
+from ilikeyacut.domain.photo import (
+    MOST_SHARE_DAYS,
+    DeletionReason,
+    Photo,
+    PhotoKind,
+    PhotoStatus,
+    Share,
+)
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Look
 
 UPLOAD_TTL = timedelta(hours=1)
-MOST_SHARE_DAYS = 30
 AWAITED = (PhotoStatus.REQUESTED, PhotoStatus.RECEIVED)
 SETTLED = (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED)
 

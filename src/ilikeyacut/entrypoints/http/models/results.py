@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ilikeyacut.application.use_cases.photos import MOST_SHARE_DAYS
+from ilikeyacut.domain.photo import MOST_SHARE_DAYS
 from ilikeyacut.entrypoints.http.models.base import Answer, Link, Request, Time
 from ilikeyacut.entrypoints.http.models.looks import Look
 

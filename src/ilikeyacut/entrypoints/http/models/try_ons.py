@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from uuid import UUID
 
 from pydantic import Field
 
-from ilikeyacut.application.use_cases import try_ons as use_cases
 from ilikeyacut.domain import processing_job
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobStatus
@@ -16,6 +15,9 @@ from ilikeyacut.entrypoints.http.models.base import Answer, Id, Request, Time
 from ilikeyacut.entrypoints.http.models.consents import ConsentText
 from ilikeyacut.entrypoints.http.models.looks import Look, WantedLook
 from ilikeyacut.entrypoints.http.models.results import Result
+
+if TYPE_CHECKING:
+    from ilikeyacut.application.use_cases import try_ons as use_cases
 
 
 class NewTryOn(Request):

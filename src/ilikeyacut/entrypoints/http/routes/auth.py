@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import Response
 
 from ilikeyacut.application.ports.authenticator import Tokens
 from ilikeyacut.application.ports.tokens import TokenInvalidError, TokenUse
-from ilikeyacut.application.use_cases.sign_in import CodeSent
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, Source
 from ilikeyacut.entrypoints.http.dependencies.refresh_cookie import Spent, drop, set_cookie
 from ilikeyacut.entrypoints.http.models.auth import (
@@ -27,6 +28,9 @@ from ilikeyacut.entrypoints.http.models.auth import (
 )
 from ilikeyacut.entrypoints.http.models.sessions import Session
 from ilikeyacut.entrypoints.http.routing import router
+
+if TYPE_CHECKING:
+    from ilikeyacut.application.use_cases.sign_in import CodeSent
 
 routes = router("Auth", "/v1/auth")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -12,8 +12,6 @@ from starlette.concurrency import run_in_threadpool
 
 from ilikeyacut.application.limits import TRY_ONS
 from ilikeyacut.application.ports.tokens import Claims
-from ilikeyacut.application.use_cases.try_ons import Submitted
-from ilikeyacut.domain.photo import Photo
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers import shown
@@ -31,6 +29,10 @@ from ilikeyacut.entrypoints.http.models.try_ons import NewTryOn, Quote, TryOn
 from ilikeyacut.entrypoints.http.routing import reading, router
 from ilikeyacut.entrypoints.http.waiting.prefer import Waits
 from ilikeyacut.entrypoints.http.waiting.streaming import EventStream, Watch
+
+if TYPE_CHECKING:
+    from ilikeyacut.application.use_cases.try_ons import Submitted
+    from ilikeyacut.domain.photo import Photo
 
 routes = router("Try-ons", "/v1/try-ons")
 
