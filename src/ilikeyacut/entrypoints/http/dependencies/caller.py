@@ -26,7 +26,7 @@ from ilikeyacut.entrypoints.http.errors.own import NoSuchRouteError
 SAFE = ("GET", "HEAD")
 
 
-def opened(request: Request) -> App:
+async def opened(request: Request) -> App:
     """Return the app, which the first request opens."""
     app: App = request.app.state.opened()
     return app
@@ -35,7 +35,7 @@ def opened(request: Request) -> App:
 Opened = Annotated[App, Depends(opened)]
 
 
-def source(request: Request) -> str:
+async def source(request: Request) -> str:
     """Return the IP address that a request comes from, empty if nobody says or it is none."""
     edge: Edge = request.app.state.edge
     said = request.headers.get(edge.client_ip_header or "") or ""
@@ -66,7 +66,7 @@ Visitor = Annotated[str, Depends(visitor)]
 SCHEME = HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False)
 
 
-def bearer(found: Annotated[HTTPAuthorizationCredentials | None, Security(SCHEME)]) -> str:
+async def bearer(found: Annotated[HTTPAuthorizationCredentials | None, Security(SCHEME)]) -> str:
     """Return the token of the Authorization header. Raises TokenMissingError."""
     if found is None or not found.credentials.strip():
         raise TokenMissingError
@@ -90,7 +90,7 @@ def signed_in(request: Request, app: Opened, access: SignedToken) -> Claims:
 Signed = Annotated[Claims, Depends(signed_in)]
 
 
-def admin(claims: Signed) -> Claims:
+async def admin(claims: Signed) -> Claims:
     """Return an admin's claims. For everybody else there is no such route."""
     if Role.ADMIN not in claims.roles:
         raise NoSuchRouteError

@@ -54,7 +54,9 @@ class Matching:
         self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": OWN})
 
 
-def matching(response: Response, if_match: Annotated[str | None, Header()] = None) -> Matching:
+async def matching(
+    response: Response, if_match: Annotated[str | None, Header()] = None
+) -> Matching:
     """Return what the If-Match header of a request says."""
     return Matching(if_match, response)
 
@@ -62,7 +64,9 @@ def matching(response: Response, if_match: Annotated[str | None, Header()] = Non
 IfMatch = Annotated[Matching, Depends(matching)]
 
 
-def caching(response: Response, if_none_match: Annotated[str | None, Header()] = None) -> Caching:
+async def caching(
+    response: Response, if_none_match: Annotated[str | None, Header()] = None
+) -> Caching:
     """Return the caching of a request's answer."""
     return Caching(if_none_match, response)
 

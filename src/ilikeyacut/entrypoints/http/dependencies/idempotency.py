@@ -15,7 +15,7 @@ QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 """A string of a structured header (RFC 9651)."""
 
 
-def idempotency_key(
+async def idempotency_key(
     key: Annotated[
         str | None,
         Header(
@@ -49,7 +49,7 @@ class Keyed:
         self.response.status_code = 200 if ended else 202
 
 
-def keyed(response: Response, key: Annotated[str, Depends(idempotency_key)]) -> Keyed:
+async def keyed(response: Response, key: Annotated[str, Depends(idempotency_key)]) -> Keyed:
     """Return a request with its key."""
     return Keyed(key, response)
 

@@ -38,7 +38,7 @@ class RefreshToken:
         return self.cookie
 
 
-def refresh_token(request: Request) -> RefreshToken:
+async def refresh_token(request: Request) -> RefreshToken:
     """Return the refresh token of a request."""
     edge: Edge = request.app.state.edge
     ours = edge.knows(request.headers.get("origin", ""), request.headers)

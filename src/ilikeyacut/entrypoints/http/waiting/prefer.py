@@ -70,7 +70,7 @@ class Waiting:
             return found if is_news(found) else await _awaited(seat, read, is_news, seconds)
 
 
-def waiting(request: Request, response: Response) -> Waiting:
+async def waiting(request: Request, response: Response) -> Waiting:
     """Return how a request may wait."""
     return Waiting(request, response)
 
