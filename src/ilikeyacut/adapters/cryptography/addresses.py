@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from ilikeyacut.adapters.cryptography.signatures import is_signed, signature
 from ilikeyacut.application.ports.addresses import Address, AddressRefusedError, Window
@@ -23,8 +22,8 @@ class HmacAddresses:
         check_key(key)
         expires_at = Window.at(self._clock.now()).expires
         expires = str(int(expires_at.timestamp()))
-        query = {"expires": expires, "signature": self._signed(key, expires)}
-        return Address(f"{self._url}/{key}?{urlencode(query)}", expires_at)
+        signed = self._signed(key, expires)  # in base64url, which needs no escapes
+        return Address(f"{self._url}/{key}?expires={expires}&signature={signed}", expires_at)
 
     def check(self, key: str, query: Mapping[str, str]) -> None:
         expires, signed = query.get("expires", ""), query.get("signature", "")

@@ -109,6 +109,7 @@ def _id_at(key: str, place: int) -> UUID | None:
         return None
 
 
+_FOLDERS = frozenset(Folder)
 _PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 
@@ -135,7 +136,7 @@ def _check(key: str, least_parts: int) -> None:
 def _holds(key: str, least_parts: int) -> bool:
     folder, *rest = key.split("/")
     parts_hold = all(_PART.fullmatch(part) for part in rest)
-    return folder in tuple(Folder) and 1 + len(rest) >= least_parts and parts_hold
+    return folder in _FOLDERS and 1 + len(rest) >= least_parts and parts_hold
 
 
 def check_asked(found: StoredObject, etag: str | None, most_bytes: int | None) -> None:
