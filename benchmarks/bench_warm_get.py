@@ -3,8 +3,8 @@
 The function is called in this process with an event of API Gateway, in a home. Beside it are the
 use cases that its route calls: whose token it is, the views brought to the head, the page, and the
 looks of its results. Rounds alternate, each with as many requests of other people, so that nobody
-reaches a rate limit; figures are CPU milliseconds a page in the least disturbed round. Exits with 1 when the aim is
-missed.
+reaches a rate limit; figures are CPU milliseconds a page in the least disturbed round. Exits with
+1 when the aim is missed.
 """
 
 from __future__ import annotations
