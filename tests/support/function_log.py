@@ -33,13 +33,13 @@ class Log:
 
 @contextmanager
 def logged(level: int = logging.INFO) -> Iterator[Log]:
-    """Yield the log of the block, from a level on."""
+    """Yield the log of the block, from a level on. Its handler is the only one of the process."""
     log, root = Log(), logging.getLogger()
-    before = root.level
-    root.addHandler(log.handler)
+    before = root.level, root.handlers
     root.setLevel(level)
+    root.handlers = [log.handler]
     try:
         yield log
     finally:
-        root.removeHandler(log.handler)
-        root.setLevel(before)
+        root.setLevel(before[0])
+        root.handlers = before[1]

@@ -193,9 +193,9 @@ def test_only_long_answers_are_compressed(http: TestClient) -> None:
 
 
 def test_a_request_keeps_its_id_and_its_log_lines_have_it(
-    http: TestClient, caplog: pytest.LogCaptureFixture
+    http: TestClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.handler.addFilter(RequestIds())
+    monkeypatch.setattr(caplog.handler, "filters", [RequestIds()])
     caplog.set_level(logging.INFO, "ilikeyacut")
     answer = http.get("/v1/visit", headers={"X-Request-Id": "abc-1"})
     assert answer.headers["X-Request-Id"] == "abc-1"

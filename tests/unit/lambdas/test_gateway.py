@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,16 +27,6 @@ PICTURE = bytes(range(256))
 def shape(request: pytest.FixtureRequest) -> Shape:
     found: Shape = request.param
     return found
-
-
-@pytest.fixture(autouse=True, scope="module")
-def loop() -> Iterator[None]:
-    """Close the event loop that translates events."""
-    import asyncio
-
-    yield
-    asyncio.get_event_loop().close()
-    asyncio.set_event_loop(None)
 
 
 echo = APIRouter(prefix="/v1/me")

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from threading import Lock, local
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ilikeyacut.entrypoints.lambdas.invocations import (
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 TEXT = ("text/", "application/json", "application/problem+json")
 """What is answered as it is; all else in base64."""
 
-_KEPT = local()
-"""The event loop of each thread that had none."""
-
 HOST = re.compile(r"[^:\[\]]*(:\d{1,5})?")
 
 
@@ -45,8 +42,14 @@ class Gateway:
         """Answer a request. Raises EventUnknownError for an event that is none."""
         if not isinstance(event.get("requestContext"), Mapping):
             raise EventUnknownError
+        from asyncio import Runner
+
+        with Runner() as runner:
+            runner.get_loop()  # Mangum takes the thread's own, and would leave one of its making
+            return self._answered(event, context)
+
+    def _answered(self, event: Event, context: Any) -> dict[str, Any]:
         adapter = self.adapter
-        _have_a_loop()
         try:
             return adapter(readable(event), context)
         except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
@@ -151,15 +154,3 @@ def _sound(name: str, value: Any) -> bool:
             return all(it.isascii() and it.isdigit() for it in values)
         case _:
             return all(isinstance(it, str) for it in values)
-
-
-def _have_a_loop() -> None:
-    """Give the thread an event loop, where none is set. Threads keep theirs."""
-    import asyncio
-
-    try:
-        asyncio.get_event_loop()
-    except RuntimeError:
-        if (loop := vars(_KEPT).get("loop")) is None or loop.is_closed():
-            loop = _KEPT.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
