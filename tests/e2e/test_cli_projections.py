@@ -12,6 +12,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ilikeyacut.application.views.projections.hairstyle_library import HAIRSTYLE_LIBRARY
+from ilikeyacut.application.views.projections.photos import PHOTOS
+from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS
+from ilikeyacut.application.views.projections.users import USERS
 from ilikeyacut.domain.aggregate import first
 from ilikeyacut.domain.hairstyle import HairstyleDrafted
 from ilikeyacut.entrypoints.bootstrap import open_app
@@ -21,8 +25,11 @@ from support.events import AT
 
 COPPER = ("try-on", ASTRONAUT, "--color", "copper")
 PERSON = {"ILIKEYACUT_USER_NAME": "Quizzical Wombat", "ILIKEYACUT_USER_EMAIL": "wombat@example.com"}
-VIEWS = ["users", "photos", "processing-jobs", "hairstyle-library"]
-LIBRARY = "hairstyle-library"
+FIRST = {it.name: it.version for it in (USERS, PHOTOS, PROCESSING_JOBS, HAIRSTYLE_LIBRARY)}
+"""The version that a new home has of each view."""
+
+VIEWS = [*FIRST]
+LIBRARY = HAIRSTYLE_LIBRARY.name
 MANY, BATCH = 12_000, 1_000
 
 
@@ -107,13 +114,15 @@ def test_every_view_is_replayed_and_its_older_version_dropped(used: Home) -> Non
     before = used.run("history", "--json").json
     topics = used.topics()
     told = used.run("projections", "replay", "--all", "--json")
-    assert [(it["view"], it["version"]) for it in told.json["replays"]] == [(v, 2) for v in VIEWS]
-    for view in VIEWS:
+    assert [(it["view"], it["version"]) for it in told.json["replays"]] == [
+        (view, version + 1) for view, version in FIRST.items()
+    ]
+    for view, version in FIRST.items():
         assert [(it["role"]) for it in versions(used, view).values()] == ["followed", "live"]
-        told = used.run("projections", "drop", view, 1)
-        assert told.out.startswith(f"{view}: version 1 dropped")
+        told = used.run("projections", "drop", view, version)
+        assert told.out.startswith(f"{view}: version {version} dropped")
     names = {name for (name,) in used.sql("SELECT DISTINCT view FROM view_rows")}
-    assert {name for name in names if name.endswith("@v1")} == {"view-controls@v1"}
+    assert names & {f"{view}@v{version}" for view, version in FIRST.items()} == set()
     assert used.run("history", "--json").json == before
     assert used.run(*COPPER).code == 0
     assert len(used.run("history", "--json").json["jobs"]) == 2
@@ -130,18 +139,19 @@ def test_a_replay_appends_nothing_and_makes_no_picture(used: Home) -> None:
 
 @pytest.mark.long
 def test_a_replay_that_was_killed_goes_on_with_the_same_command(long: Home) -> None:
-    reached = killed_midway(long, f"{LIBRARY}@v2", "replay", LIBRARY)
+    old, new = FIRST[LIBRARY], FIRST[LIBRARY] + 1
+    reached = killed_midway(long, f"{LIBRARY}@v{new}", "replay", LIBRARY)
     head = len(long.topics())
     assert 0 < reached < head
     found = versions(long, LIBRARY)
     assert [it["role"] for it in found.values()] == ["live", "building"]
-    assert found[2]["position"] == found[2]["rows"] == reached
-    assert found[1]["rows"] == MANY
+    assert found[new]["position"] == found[new]["rows"] == reached
+    assert found[old]["rows"] == MANY
     told = long.script("projections", "replay", LIBRARY)
     assert told.code == 0
-    assert told.err.startswith(f"{LIBRARY} version 2 continues at {reached} of {head}")
-    assert f"{LIBRARY}: version 2 is live, {MANY - reached} events" in told.out
-    assert versions(long, LIBRARY)[2]["rows"] == MANY
+    assert told.err.startswith(f"{LIBRARY} version {new} continues at {reached} of {head}")
+    assert f"{LIBRARY}: version {new} is live, {MANY - reached} events" in told.out
+    assert versions(long, LIBRARY)[new]["rows"] == MANY
     assert long.run("projections", "verify", LIBRARY).code == 0
 
 
@@ -193,14 +203,16 @@ def test_a_poisoned_event_stops_one_view_and_a_skip_passes_it(used: Home) -> Non
     at = poisoned(used)
     assert used.run(*COPPER).code == 0
     assert used.run("credits").out == "98 credits\n"
-    found = {view: versions(used, view)[1] for view in VIEWS}
+    found = {view: versions(used, view)[FIRST[view]] for view in VIEWS}
     stop = found["photos"]["stop"]
     assert (stop["position"], stop["topic"]) == (at, "photo:received")
     assert found["photos"]["lag_seconds"] is not None
     assert [view for view in VIEWS if found[view]["stop"]] == ["photos"]
     assert [view for view in VIEWS if found[view]["behind"]] == ["photos"]
     told = used.run("projections", "status")
-    assert f"photos version 1 stopped at position {at}, photo:received of" in told.out
+    assert (
+        f"photos version {FIRST['photos']} stopped at position {at}, photo:received of" in told.out
+    )
     wrong = [it for it in used.run("doctor", "--json").json["checks"] if it["name"] == "projection"]
     assert [it["ok"] for it in wrong] == [False]
     assert f"skip photos {at} --reason" in wrong[0]["hint"]
@@ -210,7 +222,7 @@ def test_a_poisoned_event_stops_one_view_and_a_skip_passes_it(used: Home) -> Non
     told = used.run("projections", "skip", "photos", at, "--reason", "written by hand")
     assert told.out.startswith(f"photos skips position {at}, photo:received of ")
     assert [it["stop"] for it in versions(used, "photos").values()] == [None, None]
-    assert versions(used, "photos")[1]["behind"] == 0
+    assert versions(used, "photos")[FIRST["photos"]]["behind"] == 0
     for command in (("replay", "photos"), ("verify", "photos"), ("status",)):
         told = used.run("projections", *command)
         assert told.code == 0

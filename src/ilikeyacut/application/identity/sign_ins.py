@@ -10,13 +10,14 @@ from ilikeyacut.application.ports.account_store import Account, AccountStore, Si
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy
 from ilikeyacut.application.ports.tokens import TokenExpiredError, TokenInvalidError
+from ilikeyacut.domain.errors import IlikeyacutError
 
 LIFE = timedelta(days=30)
 LONGEST = 256
 MALFORMED = "it is no refresh token"
 
 
-class SpentError(Exception):
+class SpentError(IlikeyacutError):
     """A refresh token was used before. Its sign-in has ended."""
 
     def __init__(self, signed_in: SignedIn) -> None:

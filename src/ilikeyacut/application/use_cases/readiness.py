@@ -15,7 +15,7 @@ from ilikeyacut.application.ports.photo_store import Folder, PhotoStore
 from ilikeyacut.application.ports.views import PositionMovedError, ViewStore
 from ilikeyacut.application.ports.worker_lock import WorkerLock
 from ilikeyacut.application.views.keeping import ViewKeeping
-from ilikeyacut.domain.errors import DomainError
+from ilikeyacut.domain.errors import DomainError, IlikeyacutError
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class NotReadyError(DomainError):
     hint = "try again in a few seconds"
 
 
-class CheckFailedError(Exception):
+class CheckFailedError(IlikeyacutError):
     """A check found something wrong."""
 
 
