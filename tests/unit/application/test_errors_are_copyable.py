@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from ilikeyacut import application, domain
+from ilikeyacut.application.ports.account_store import SignedIn
 from ilikeyacut.application.ports.budget import Cap
 from ilikeyacut.application.ports.event_archive import Restoration
 from ilikeyacut.application.ports.tokens import TokenUse
@@ -27,6 +28,7 @@ SAMPLES: dict[object, object] = {
     Cap: Cap("everyone", 7),
     Event: EVENT,
     FailureCode: FailureCode.PROVIDER_TIMEOUT,
+    SignedIn: SignedIn("id", "subject", "session", "digest", AT, AT),
     UUID: UUID(int=7),
     datetime: AT,
     float: 1.5,
