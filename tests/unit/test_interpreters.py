@@ -37,23 +37,23 @@ def test_a_name_alone_is_not_enough(script: str, tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    assert interpreters.tried(None, interpreters.ALL).startswith("NOT TESTED")
+    assert interpreters.tried(None).startswith("NOT TESTED")
 
 
-def test_the_newest_runs_every_quick_test_and_the_others_some(
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_newest_runs_the_tests_and_the_others_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run: dict[str, str] = {}
+    run: list[str] = []
     versions = [version for version in interpreters.VERSIONS if version != CURRENT][:2]
     monkeypatch.setattr(
         interpreters, "working", lambda _: {version: Path(version) for version in versions}
     )
 
-    def tried(program: Path | None, paths: str) -> str:
-        if program is not None:
-            run[program.name] = paths
+    def tried(program: Path | None) -> str:
+        run.extend([program.name] if program else [])
         return "passed"
 
     monkeypatch.setattr(interpreters, "tried", tried)
     assert interpreters.main() == 0
-    assert run == {versions[0]: interpreters.SOME, versions[1]: interpreters.ALL}
+    assert run == versions[1:]
+    assert f"python{versions[0]}: {interpreters.LEFT_OUT}" in capsys.readouterr().out
