@@ -311,7 +311,11 @@ def connections_to(url: str) -> list[socket.socket]:
     port = urlsplit(url).port
     found = []
     for each in gc.get_objects():
-        if isinstance(each, socket.socket) and each.fileno() != -1:
+        if (
+            isinstance(each, socket.socket)
+            and each.family != socket.AF_UNIX
+            and each.fileno() != -1
+        ):
             with suppress(OSError):  # one that listens has no other side
                 found += [each] if each.getpeername()[1] == port else []
     return found

@@ -125,8 +125,11 @@ def test_every_operation_is_sent_and_read_as_by_the_whole_package(tmp_path: Path
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("tests", ["contracts", "e2e/test_examples.py"])
-def test_the_suites_pass_on_it(tests: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tests", "which"),
+    [("contracts", "emulator and not long"), ("e2e/test_examples.py", "emulator")],
+)
+def test_the_suites_pass_on_it(tests: str, which: str, tmp_path: Path) -> None:
     """What tests and examples call beside the adapters, such as making a queue, is kept too."""
     besides = named([TESTS, ROOT / "examples"])
     services = NEEDED.keys() | besides.keys()
@@ -134,7 +137,5 @@ def test_the_suites_pass_on_it(tests: str, tmp_path: Path) -> None:
         tmp_path,
         {it: tuple({*NEEDED.get(it, ()), *besides.get(it, ())}) for it in services},
     )
-    told = python(
-        tmp_path, "-m", "pytest", "-q", "-n", "0", "-m", "emulator and not long", f"tests/{tests}"
-    )
+    told = python(tmp_path, "-m", "pytest", "-q", "-n", "0", "-m", which, f"tests/{tests}")
     assert told.returncode == 0, told.stdout[-5000:]
