@@ -62,6 +62,8 @@ def test_once_it_stops_nothing_is_begun(at_once: int) -> None:
         acted.append(item)
         if item == 3:
             stop.set()
+        elif item > 3:
+            assert stop.wait(PATIENCE)
 
     found, ended = told(act, stop.is_set, at_once)
     assert (found, ended) == (sorted(acted), StoppedError)
