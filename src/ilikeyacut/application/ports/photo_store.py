@@ -110,7 +110,8 @@ def _id_at(key: str, place: int) -> UUID | None:
 
 
 _FOLDERS = frozenset(Folder)
-_PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,255}", re.ASCII)
+_PART = r"(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._-]{1,255}"
+_PARTS = re.compile(rf"(?:/{_PART})*", re.ASCII)
 
 
 def check_key(key: str) -> None:
@@ -134,9 +135,9 @@ def _check(key: str, least_parts: int) -> None:
 
 
 def _holds(key: str, least_parts: int) -> bool:
-    folder, *rest = key.split("/")
-    parts_hold = all(_PART.fullmatch(part) for part in rest)
-    return folder in _FOLDERS and 1 + len(rest) >= least_parts and parts_hold
+    folder, slash, _ = key.partition("/")
+    enough = bool(slash) or least_parts == 1
+    return folder in _FOLDERS and enough and _PARTS.fullmatch(key, len(folder)) is not None
 
 
 def check_asked(found: StoredObject, etag: str | None, most_bytes: int | None) -> None:

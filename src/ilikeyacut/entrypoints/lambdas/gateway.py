@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from ilikeyacut.entrypoints.lambdas.invocations import (
     Event,
@@ -19,6 +20,8 @@ from ilikeyacut.entrypoints.lambdas.invocations import (
 from ilikeyacut.entrypoints.lambdas.routes import function_of, nouns_of
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     from fastapi import FastAPI
     from fastapi.routing import APIRoute
     from mangum import Mangum
@@ -37,16 +40,20 @@ class Gateway:
     def __init__(self, function: str, opened: Callable[[], App]) -> None:
         self._function = function
         self._opened = opened
+        self._one_at_a_time = Lock()
 
     def answer(self, event: Event, context: Any = None) -> dict[str, Any]:
         """Answer a request. Raises EventUnknownError for an event that is none."""
         if not isinstance(event.get("requestContext"), Mapping):
             raise EventUnknownError
-        from asyncio import Runner
+        from asyncio import set_event_loop
 
-        with Runner() as runner:
-            runner.get_loop()  # Mangum takes the thread's own, and would leave one of its making
-            return self._answered(event, context)
+        with self._one_at_a_time:
+            set_event_loop(self._loop)  # Mangum takes the thread's own, or leaves one of its making
+            try:
+                return self._answered(event, context)
+            finally:
+                set_event_loop(None)
 
     def _answered(self, event: Event, context: Any) -> dict[str, Any]:
         adapter = self.adapter
@@ -54,6 +61,15 @@ class Gateway:
             return adapter(readable(event), context)
         except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
             return unreadable()
+
+    @cached_property
+    def _loop(self) -> AbstractEventLoop:
+        """The event loop of all its requests, closed with the gateway."""
+        from asyncio import new_event_loop
+
+        loop = new_event_loop()
+        finalize(self, loop.close)
+        return loop
 
     @cached_property
     def adapter(self) -> Mangum:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
@@ -25,18 +26,14 @@ class Page(Answer, Generic[T]):
     next_cursor: str | None = None
 
 
+@dataclass(frozen=True)
 class Paging:
     """Which part of a list is asked for. `linked` says in a header where the next one is."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        cursor: Annotated[str | None, Query(max_length=400)] = None,
-    ) -> None:
-        self.limit, self.cursor = limit, cursor
-        self._request, self._response = request, response
+    limit: int
+    cursor: str | None
+    _request: Request
+    _response: Response
 
     def linked(self, cursor: str | None) -> str | None:
         """Add a Link header for the next page, if there is one; return its cursor."""
@@ -46,4 +43,14 @@ class Paging:
         return cursor
 
 
-Paged = Annotated[Paging, Depends()]
+async def paging(
+    request: Request,
+    response: Response,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> Paging:
+    """Return which part of a list is asked for. A coroutine, as it needs no thread to wait in."""
+    return Paging(limit, cursor, request, response)
+
+
+Paged = Annotated[Paging, Depends(paging)]
