@@ -39,6 +39,7 @@ class Caller:
         answer = self.ask("POST", f"{PATH}/{result_id}/shares", json={"days": 7, **body})
         assert answer.status_code == 201, answer.text
         assert answer.headers["Cache-Control"] == "no-store"
+        assert self.http.get(answer.headers["Location"]).status_code == 200
         return dict(answer.json())
 
     def visited(self, link: dict[str, Any]) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 
 from ilikeyacut.entrypoints.http.answers import shown
 from ilikeyacut.entrypoints.http.answers.links import window
@@ -92,7 +92,8 @@ def own_origin(request: Request) -> str:
 
 
 @routes.post("/{result_id}/shares", status_code=201)
-def share_result(
+def share_result(  # noqa: PLR0917 - what the answer is made of
+    response: Response,
     app: Opened,
     me: Signed,
     origin: Annotated[str, Depends(own_origin)],
@@ -102,6 +103,7 @@ def share_result(
     """Make a link that shows a result to anyone who has it. Only this answer has its address."""
     app.photos.result(me.user_id, result_id)
     link = app.photos.share(me.user_id, result_id, days=body.days, with_before=body.with_before)
+    response.headers["Location"] = f"/v1/shares/{link.token}"
     url = f"{origin}/s/{link.token}"
     return NewLink(id=link.share_id, url=url, expires_at=link.expires_at)
 
