@@ -83,6 +83,7 @@ def test_a_change_of_another_state_is_refused(office: Office) -> None:
     made = office.call("PUT", "/hairstyles/bob", json=ABOUT)
     assert made.status_code == 200
     tag = office.call("GET", "/hairstyles/bob").headers["ETag"]
+    assert made.headers["ETag"] == tag
     changed = {**ABOUT, "title": "Long bob"}
     first = office.call("PUT", "/hairstyles/bob", json=changed, headers={"If-Match": tag})
     assert first.json()["title"] == "Long bob"

@@ -6,6 +6,7 @@ out that it did not change.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -29,7 +30,7 @@ class Caching:
 
     def tagged(self, tag: str, cache: str = OWN) -> None:
         """Give the answer a weak ETag. Raises NotModifiedError."""
-        self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": cache})
+        self.response.headers.update({"ETag": weak(tag), "Cache-Control": cache})
         if known(self.if_none_match or "", tag):
             raise NotModifiedError(dict(self.response.headers))
 
@@ -41,17 +42,18 @@ class Matching:
     if_match: str | None
     response: Response
 
-    def require(self, tag: str) -> None:
-        """Refuse a change of another state. Raises PreconditionFailedError.
+    def require(self, current: Callable[[], str]) -> None:
+        """Refuse a change of another state than the one whose tag is `current`.
 
-        Commands merge on the server, so the header need not be sent.
+        Commands merge on the server, so the header need not be sent: without it the state is not
+        read. Raises PreconditionFailedError, and what `current` raises.
         """
-        if self.if_match is not None and not known(self.if_match, tag):
+        if self.if_match is not None and not known(self.if_match, current()):
             raise PreconditionFailedError
 
     def tagged(self, tag: str) -> None:
         """Give the answer the weak ETag of the new state."""
-        self.response.headers.update({"ETag": f'W/"{tag}"', "Cache-Control": OWN})
+        self.response.headers.update({"ETag": weak(tag), "Cache-Control": OWN})
 
 
 async def matching(
@@ -74,7 +76,12 @@ async def caching(
 Cached = Annotated[Caching, Depends(caching)]
 
 
-def known(if_none_match: str, tag: str) -> bool:
-    """Whether a client's header names the tag. Weak and strong tags count as equal."""
-    names = (it.strip().removeprefix("W/").strip('"') for it in if_none_match.split(","))
-    return if_none_match.strip() == "*" or tag in names
+def weak(tag: str) -> str:
+    """Return a tag as the value of an ETag header: equal answers may differ in their bytes."""
+    return f'W/"{tag}"'
+
+
+def known(header: str, tag: str) -> bool:
+    """Whether If-Match or If-None-Match names the tag. Weak and strong tags count as equal."""
+    names = (it.strip().removeprefix("W/").strip('"') for it in header.split(","))
+    return header.strip() == "*" or tag in names

@@ -82,15 +82,16 @@ def get_managed_hairstyle(app: Opened, _: Admin, cached: Cached, name: str) -> M
 
 @routes.put("/hairstyles/{name}")
 def describe_hairstyle(
-    app: Opened, _: Admin, name: str, wanted: DescribeHairstyle, only_if: IfMatch
+    app: Opened, _: Admin, name: str, wanted: DescribeHairstyle, if_match: IfMatch
 ) -> ManagedHairstyle:
     """Describe a hairstyle. One that does not exist becomes a draft, which people do not see."""
-    if only_if.if_match is not None:
-        only_if.require(_tag(app, app.hairstyles.get(name)))
+    if_match.require(lambda: _tag(app, app.hairstyles.get(name)))
     description = Description(
         title=wanted.title, category=wanted.category, text=wanted.text, tags=tuple(wanted.tags)
     )
-    return _style(app, row_of(app.hairstyles.describe(name, description)))
+    style = app.hairstyles.describe(name, description)
+    if_match.tagged(_tag(app, style))
+    return _style(app, row_of(style))
 
 
 @routes.put(

@@ -32,7 +32,7 @@ def get_me(app: Opened, me: Signed, cached: Cached) -> Me:
 @routes.patch("")
 def change_me(app: Opened, me: Signed, if_match: IfMatch, body: ProfileChange) -> Me:
     """Change your name, or for how many days results are kept."""
-    if_match.require(str(app.users.get(me.user_id).version))
+    if_match.require(lambda: str(app.users.get(me.user_id).version))
     user = app.users.update(me.user_id, name=body.name, retention_days=body.retention_days)
     if_match.tagged(str(user.version))
     return Me.of(user)

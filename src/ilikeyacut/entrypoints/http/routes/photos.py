@@ -18,7 +18,7 @@ from ilikeyacut.entrypoints.http.answers.files import sent
 from ilikeyacut.entrypoints.http.answers.links import link, window
 from ilikeyacut.entrypoints.http.answers.tags import tag_of, version_tag
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, count
-from ilikeyacut.entrypoints.http.dependencies.conditional import Cached
+from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, weak
 from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
 from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.models.photos import (
@@ -64,7 +64,7 @@ def complete_photo(app: Opened, me: Signed, response: Response, photo_id: UUID) 
     A picture that you sent before is the same photo: the answer has the id of that one.
     """
     photo = app.photos.complete(me.user_id, photo_id)
-    response.headers["ETag"] = f'W/"{_tag(app, photo)}"'
+    response.headers["ETag"] = weak(_tag(app, photo))
     return _shown(app, photo)
 
 
