@@ -27,7 +27,10 @@ SAFE = ("GET", "HEAD")
 
 
 async def opened(request: Request) -> App:
-    """Return the app, which the first request opens."""
+    """Return the app. A server has opened it before; in a function the first request opens it.
+
+    A function serves one request at a time, so opening the app in its event loop holds up nobody.
+    """
     app: App = request.app.state.opened()
     return app
 

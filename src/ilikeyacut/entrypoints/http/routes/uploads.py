@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened
 from ilikeyacut.entrypoints.http.edge.bodies import most_bytes
 from ilikeyacut.entrypoints.http.edge.posted_form import PostedForm
@@ -26,6 +27,15 @@ async def post_upload(request: Request, app: Opened) -> None:
     async for data in request.stream():
         form.feed(data)
         if form.has_file:
-            app.posted_uploads.check(form.fields, len(form.file))
+            await run_in_threadpool(_check, app, form)
     form.require_whole()
-    await run_in_threadpool(app.posted_uploads.keep, form.fields, bytes(form.file))
+    await run_in_threadpool(_keep, app, form)
+
+
+def _check(app: App, form: PostedForm) -> None:
+    """Refuse the form as far as it has arrived. The first check reads the secret of all forms."""
+    app.posted_uploads.check(form.fields, len(form.file))
+
+
+def _keep(app: App, form: PostedForm) -> None:
+    app.posted_uploads.keep(form.fields, bytes(form.file))
