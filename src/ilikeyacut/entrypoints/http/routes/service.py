@@ -1,4 +1,4 @@
-"""What the service says of itself: health, configuration, signing keys."""
+"""What the service says of itself: health and configuration."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def get_config(request: Request, app: Opened, _: Visitor, cached: Cached) -> Con
 
 def _features(request: Request, *, live_colour: bool) -> Features:
     """Return what there is: waiting and events need a server that holds connections."""
-    waits = getattr(request.app.state, "waiting", None) is not None
+    waits = request.app.state.waiting is not None
     return Features(wait=waits, events=waits, exports=True, live_colour=live_colour)

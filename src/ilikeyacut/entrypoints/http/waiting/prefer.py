@@ -37,7 +37,7 @@ class Waiting:
     @property
     def room(self) -> WaitingRoom | None:
         """The waiting room of this server, if it has one."""
-        room: WaitingRoom | None = getattr(self.request.app.state, "waiting", None)
+        room: WaitingRoom | None = self.request.app.state.waiting
         return room
 
     async def moved(
