@@ -20,7 +20,6 @@ async def idempotency_key(
         str | None,
         Header(
             alias="Idempotency-Key",
-            description="Required: 1 to 255 characters that you never used before, bare or quoted.",
             examples=["0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"],
         ),
     ] = None,

@@ -26,14 +26,14 @@ class SignUp(Request):
 
 
 class Delivery(Answer):
-    """Where a code went, if the address has use for one."""
+    """Where a code was sent, if the address needs one."""
 
     medium: Annotated[str, Field(examples=["email"])]
     to: Annotated[str, Field(examples=["a***@e***"])]
 
 
 class SentCode(Answer):
-    """A code was sent. A strange address gets the same answer."""
+    """A code was sent. The answer is the same for an unknown address."""
 
     delivery: Delivery
 
@@ -81,7 +81,7 @@ class LinkCode(Request):
 
 
 class RefreshTokens(Request):
-    """The refresh token to spend. Without one the cookie counts."""
+    """The refresh token to spend. Without one, the cookie is used."""
 
     refresh_token: Token | None = None
 
@@ -107,7 +107,7 @@ class IdToken(Request):
 
 
 class TokenSet(Answer):
-    """Tokens for a signed-in person. The refresh token works once: it buys a whole new set."""
+    """Tokens for a signed-in person. The refresh token works once and returns a whole new set."""
 
     access_token: Token
     id_token: Token
@@ -117,7 +117,7 @@ class TokenSet(Answer):
 
 
 class AwsCredentials(Answer):
-    """Credentials of AWS that store objects under the person's own prefix, until `expires_at`."""
+    """AWS credentials to upload under the person's own prefix, valid until `expires_at`."""
 
     access_key_id: Annotated[str, Field(examples=["ASIAEXAMPLE"])]
     secret_access_key: Annotated[str, Field(examples=["example"])]

@@ -10,7 +10,7 @@ from ilikeyacut.entrypoints.http.models.base import Answer
 
 
 class StyleOptions(Answer):
-    """What can be chosen with a hairstyle, and the values of each choice. Absent: none."""
+    """The options of a hairstyle and their values. An option that is absent cannot be chosen."""
 
     length: Annotated[list[str] | None, Field(examples=[["chin", "shoulder"]])] = None
     fringe: Annotated[list[str] | None, Field(examples=[["none", "full", "curtain"]])] = None

@@ -29,7 +29,7 @@ class UploadForm(Answer):
 
 
 class Rejection(Answer):
-    """Why a selfie cannot be used, and what helps. Measures are in the unit of the code."""
+    """Why a selfie cannot be used, and what helps. The unit of the measures depends on `code`."""
 
     code: Annotated[str, Field(examples=[FailureCode.FACE_TURNED_LEFT.value])]
     hint: Annotated[str, Field(examples=["turn your head to your right"])]

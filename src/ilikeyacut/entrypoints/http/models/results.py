@@ -44,7 +44,7 @@ class Result(Answer):
 
 
 class NewShare(Request):
-    """For how many days the link is good, and whether it shows the selfie beside the result."""
+    """How many days the link works, and whether it shows the selfie beside the result."""
 
     days: Annotated[int, Field(ge=1, le=MOST_SHARE_DAYS, examples=[7])]
     with_before: Annotated[bool, Field(examples=[False])] = False

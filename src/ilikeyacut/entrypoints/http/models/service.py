@@ -11,13 +11,13 @@ from ilikeyacut.entrypoints.http.models.consents import ConsentText
 
 
 class Health(Answer):
-    """That the service answers, or can take requests."""
+    """Whether the service runs, or can take requests."""
 
     status: Annotated[str, Field(examples=["ok"])]
 
 
 class Limits(Answer):
-    """What requests are bounded by. Sizes in bytes and pixels, times in days."""
+    """The limits of requests: sizes in bytes and pixels, times in days."""
 
     most_bytes: int
     most_pixels: int
@@ -39,7 +39,7 @@ class Stylist(Answer):
 
 
 class Features(Answer):
-    """What this server can do beyond the rest."""
+    """The optional features of this server."""
 
     wait: Annotated[bool, Field(description="Whether `Prefer: wait` is honoured.")]
     events: Annotated[bool, Field(description="Whether try-ons have server-sent events.")]

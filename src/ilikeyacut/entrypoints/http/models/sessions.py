@@ -12,7 +12,7 @@ from ilikeyacut.entrypoints.http.models.base import Answer, Id, Time
 
 
 class Session(Answer):
-    """Somewhere that the person is signed in. `current` is the one that asks."""
+    """A place where the person is signed in. `current`: this request belongs to it."""
 
     id: Id
     device: Annotated[str, Field(examples=["iPhone"])]

@@ -44,7 +44,7 @@ class NewTryOn(Request):
 
 
 class Quote(Answer):
-    """What a try-on would cost, of the available credits, and who would make it.
+    """What a try-on would cost, the credits available for it, and who would make it.
 
     `third_party`: the selfie leaves our machines. `consent` is the text that the person must
     agree to first, by PUT /v1/me/consents/{provider}.
@@ -70,7 +70,7 @@ class Quote(Answer):
 
 
 class Progress(Answer):
-    """What happens now, and how many of the pictures are made."""
+    """The current step, and how many of the pictures are made."""
 
     step: Annotated[str, Field(examples=["rendering"])]
     done: Annotated[int, Field(examples=[1])]
@@ -87,7 +87,7 @@ class Failure(Answer):
 
 
 class TryOnLinks(Answer):
-    """Where to read the try-on again; to cancel it, while it runs; and its events, if there are."""
+    """Where to read the try-on, to cancel it while it runs, and to follow its events, if any."""
 
     self: Annotated[str, Field(examples=["/v1/try-ons/0b5ad0e4-27b6-5d21-8f3a-1c6e9a3f0003"])]
     cancel: str | None = None

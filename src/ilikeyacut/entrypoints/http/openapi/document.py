@@ -30,12 +30,12 @@ TAGS = {
     "Me": "The account of the signed-in person.",
     "Photos": "Selfies: announced here, uploaded to the address that is returned, then completed.",
     "Catalogue": "Published hairstyles, and colours.",
-    "Try-ons": "A look on a selfie, made while the client waits or looks again.",
+    "Try-ons": "Looks on a selfie. They are made in the background; clients poll or wait.",
     "Results": "The pictures of finished try-ons.",
     "Shares": "Results that their owner shared.",
     "Exports": "Copies of everything that belongs to a person.",
-    "Admin": "What admins do. For everybody else these paths do not exist.",
-    "Service": "What clients must know of this deployment, and whether it works.",
+    "Admin": "Operations of admins. For everybody else these paths do not exist.",
+    "Service": "What clients must know about this deployment, and whether it works.",
 }
 
 

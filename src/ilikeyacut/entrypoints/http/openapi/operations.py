@@ -9,16 +9,19 @@ from ilikeyacut.entrypoints.http.openapi.schemas import REF
 
 DESCRIPTIONS = {
     "200": "The answer.",
-    "201": "It was made.",
-    "202": "It was accepted, and goes on.",
-    "204": "It is done.",
+    "201": "Created.",
+    "202": "Accepted; the work goes on.",
+    "204": "Done; there is no body.",
 }
 HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "ETag": ("The tag of this state, for If-None-Match and If-Match.", {"type": "string"}),
     "Idempotency-Replayed": ("`true` if the request was sent before.", {"type": "string"}),
-    "Link": ("Where the next part of the list is, at `rel=next`.", {"type": "string"}),
+    "Link": ("Where the next page of the list is, as `rel=next`.", {"type": "string"}),
     "Location": ("Where the new thing is.", {"type": "string", "format": "uri-reference"}),
-    "Preference-Applied": ("What of Prefer was done, such as `wait=20`.", {"type": "string"}),
+    "Preference-Applied": (
+        "The preference that was applied, such as `wait=20`.",
+        {"type": "string"},
+    ),
     "RateLimit": (
         "What is left of the limit, and in how many seconds it is full again.",
         {"type": "string"},
@@ -30,11 +33,14 @@ HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
 PARAMETERS = {
     "If-Match": "Change only the state that has this tag.",
     "If-None-Match": "The tag of the state that the client has: 304 if it is still that.",
-    "Idempotency-Key": "Names the request: repeating it finds what it made. 1 to 255 characters.",
+    "Idempotency-Key": (
+        "Required: 1 to 255 characters, bare or quoted. Use a new key for a new request; repeat a "
+        "key to find what its first request made."
+    ),
     "Last-Event-ID": "The id of the last event that the client has: later ones follow.",
     "Prefer": "`wait=SECONDS` answers as soon as something has changed, or after that time.",
-    "cursor": "The `next_cursor` of the part before.",
-    "limit": "The most items to return.",
+    "cursor": "The `next_cursor` of the page before.",
+    "limit": "How many items to return at most.",
 }
 ANSWERING = {
     "Idempotency-Key": ("Idempotency-Replayed", "Location"),

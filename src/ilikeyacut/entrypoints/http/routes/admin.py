@@ -84,7 +84,7 @@ def get_managed_hairstyle(app: Opened, _: Admin, cached: Cached, name: str) -> M
 def describe_hairstyle(
     app: Opened, _: Admin, name: str, wanted: DescribeHairstyle, if_match: IfMatch
 ) -> ManagedHairstyle:
-    """Describe a hairstyle. One that does not exist becomes a draft, which people do not see."""
+    """Describe a hairstyle. A new one becomes a draft, which people do not see."""
     if_match.require(lambda: _tag(app, app.hairstyles.get(name)))
     description = Description(
         title=wanted.title, category=wanted.category, text=wanted.text, tags=tuple(wanted.tags)
@@ -101,19 +101,19 @@ def describe_hairstyle(
 def attach_thumbnail(
     app: Opened, _: Admin, name: str, data: Annotated[bytes, Depends(picture)]
 ) -> ManagedHairstyle:
-    """Give a hairstyle a picture. It is made smaller and loses what else is in the file."""
+    """Set the picture of a hairstyle. It is scaled down and stripped of metadata."""
     return _style(app, row_of(app.hairstyles.attach(name, data)))
 
 
 @routes.post("/hairstyles/{name}/publish")
 def publish_hairstyle(app: Opened, _: Admin, name: str) -> ManagedHairstyle:
-    """Offer a hairstyle to people. It needs a description and a picture. Repeatable."""
+    """Publish a hairstyle. It needs a description and a picture. Repeatable."""
     return _style(app, row_of(app.hairstyles.publish(name)))
 
 
 @routes.post("/hairstyles/{name}/retire")
 def retire_hairstyle(app: Opened, _: Admin, name: str) -> ManagedHairstyle:
-    """Offer a hairstyle no longer. Results that show it stay. Repeatable."""
+    """Retire a hairstyle. Results that show it stay. Repeatable."""
     return _style(app, row_of(app.hairstyles.retire(name)))
 
 
@@ -134,7 +134,7 @@ def grant_credits(app: Opened, _: Admin, user_id: UUID, wanted: GrantCredits) ->
 
 @routes.post("/users/{user_id}/erasure", status_code=202)
 def erase_user(app: Opened, _: Admin, user_id: UUID) -> Erasing:
-    """Erase somebody. There is no way back. Repeatable."""
+    """Erase somebody's account. This cannot be undone. Repeatable."""
     app.erasure.request(user_id)
     return Erasing(status="erasing")
 

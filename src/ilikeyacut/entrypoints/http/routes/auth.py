@@ -37,7 +37,7 @@ routes = router("Auth", "/v1/auth")
 
 @routes.post("/sign-up", status_code=202)
 def sign_up(app: Opened, source: Source, body: SignUp) -> SentCode:
-    """Make an account, to be confirmed by the code that its address gets.
+    """Create an account, and send a code to its address to confirm it.
 
     A known address gets the same answer.
     """
@@ -55,7 +55,7 @@ def confirm(app: Opened, source: Source, body: Confirmation) -> None:
 
 @routes.post("/resend", status_code=202)
 def resend_code(app: Opened, source: Source, body: EmailAddress) -> SentCode:
-    """Send a new code to an address that waits for its confirmation."""
+    """Send a new code to an address that is not confirmed yet."""
     return _sent(app.sign_in.resend(body.email, source=source))
 
 
@@ -68,9 +68,9 @@ def sign_in(app: Opened, source: Source, response: Response, body: Credentials) 
 
 @routes.post("/local")
 def sign_in_by_link(app: Opened, source: Source, response: Response, body: LinkCode) -> TokenSet:
-    """Sign in the person of this machine with the code of the link that the server printed.
+    """Sign in the owner of this machine with the code of the one-time link that was printed.
 
-    Only a server that keeps everything at home prints links.
+    Only a server that keeps everything at home prints such links.
     """
     opened = app.sign_in.by_link(body.code, device=body.device, source=source)
     return _tokens(opened.tokens, response, cookie=body.session == "cookie")
@@ -80,7 +80,8 @@ def sign_in_by_link(app: Opened, source: Source, response: Response, body: LinkC
 def open_session(app: Opened, source: Source, body: OpenSession) -> Session:
     """Open the session of somebody who signed in at the identity provider itself. Repeatable.
 
-    Phones do, with a password that never leaves them (SRP). Their tokens count from then on.
+    Phones do that, so that the password never leaves them (SRP). Until then their tokens are
+    refused.
     """
     tokens = Tokens(access="", id=body.id_token, refresh="", expires_in=0)
     opened = app.sign_in.by_tokens(tokens, device=body.device, source=source)
@@ -93,8 +94,8 @@ def refresh(
 ) -> TokenSet:
     """Spend a refresh token on new tokens.
 
-    It comes in the body or, for pages of this app, in the cookie, which is then renewed. One that
-    was spent before ends its session.
+    Send it in the body or, from pages of this app, in the cookie, which is then renewed. A token
+    that was already spent ends its session.
     """
     token = spent.token(body.refresh_token)
     return _tokens(app.sign_in.refresh(token, source=source), response, cookie=spent.by_cookie)
@@ -102,7 +103,7 @@ def refresh(
 
 @routes.post("/sign-out", status_code=204)
 def sign_out(app: Opened, me: Signed, response: Response, spent: Spent, body: SignOut) -> None:
-    """End this session, or all of the person's. Repeatable."""
+    """End this session, or all of your sessions. Repeatable."""
     token = body.refresh_token or spent.cookie or ""
     app.sign_in.sign_out(me.user_id, me.session_id, refresh=token)
     if body.everywhere:
@@ -124,7 +125,7 @@ def reset_password(app: Opened, source: Source, body: NewPassword) -> None:
 
 @routes.post("/aws-credentials")
 def aws_credentials(app: Opened, me: Signed, body: IdToken) -> AwsCredentials:
-    """Exchange an ID token for credentials of AWS that store uploads under one's own prefix.
+    """Exchange your ID token for AWS credentials to upload under your own prefix.
 
     Only where pictures are kept in S3.
     """

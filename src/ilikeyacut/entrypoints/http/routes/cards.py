@@ -32,10 +32,10 @@ def get_card(  # noqa: PLR0917 - what can be asked for
     format: Annotated[CardFormat, Query()] = CardFormat.PNG,
     share: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
-    """Return a card to take to the hairdresser, as a page of A5.
+    """Return a card to take to the hairdresser, on one A5 page.
 
-    With the token of a link to the result in `share`, the card has a code that leads there. A card
-    makes no link itself.
+    If `share` is the token of a link to the result, the card has a QR code that leads there. The
+    card makes no link itself.
     """
     app.limits.take(READS, str(me.user_id), cost=MORE_READS)
     card = app.cards.make(

@@ -31,5 +31,5 @@ def give_consent(app: Opened, me: Signed, provider: str, body: GiveConsent) -> C
 
 @routes.delete("/{provider}", status_code=204)
 def withdraw_consent(app: Opened, me: Signed, provider: str) -> None:
-    """Take a consent back. Repeatable."""
+    """Withdraw a consent. Repeatable."""
     app.users.withdraw_consent(me.user_id, provider)

@@ -22,12 +22,12 @@ def list_devices(app: Opened, me: Signed) -> Devices:
 
 @routes.put("/{device_id}", status_code=204)
 def register_device(app: Opened, me: Signed, device_id: Id, body: DeviceToken) -> None:
-    """Let a phone be notified, or renew its token. You name the phone. At most ten."""
+    """Register a phone for notifications, or renew its token. You choose its id. At most ten."""
     app.users.register_device(me.user_id, device_id, body.platform, body.token)
 
 
 @routes.delete("/{device_id}", status_code=204)
 def remove_device(app: Opened, me: Signed, device_id: Id) -> None:
-    """Notify a phone no longer. Repeatable."""
+    """Stop notifying a phone. Repeatable."""
     with suppress(NotFoundError):
         app.users.remove_device(me.user_id, device_id)

@@ -12,7 +12,7 @@ routes = router("Me")
 
 @routes.get("/me/favourites")
 def list_favourites(app: Opened, me: Signed, cached: Cached) -> Favourites:
-    """Return the hairstyles that you like, by name."""
+    """Return your favourite hairstyles, by name."""
     user = app.users.get(me.user_id)
     cached.tagged(str(user.version))
     return Favourites(items=sorted(user.favourites))
@@ -20,11 +20,11 @@ def list_favourites(app: Opened, me: Signed, cached: Cached) -> Favourites:
 
 @routes.put("/me/favourites/{hairstyle}", status_code=204)
 def add_favourite(app: Opened, me: Signed, hairstyle: str) -> None:
-    """Like a published hairstyle. Repeatable."""
+    """Add a published hairstyle to your favourites. Repeatable."""
     app.users.add_favourite(me.user_id, hairstyle)
 
 
 @routes.delete("/me/favourites/{hairstyle}", status_code=204)
 def remove_favourite(app: Opened, me: Signed, hairstyle: str) -> None:
-    """Like a hairstyle no longer. Repeatable."""
+    """Remove a hairstyle from your favourites. Repeatable."""
     app.users.remove_favourite(me.user_id, hairstyle)

@@ -31,7 +31,7 @@ def get_me(app: Opened, me: Signed, cached: Cached) -> Me:
 
 @routes.patch("")
 def change_me(app: Opened, me: Signed, if_match: IfMatch, body: ProfileChange) -> Me:
-    """Change your name, or for how many days results are kept."""
+    """Change your name, or the number of days that results are kept."""
     if_match.require(lambda: str(app.users.get(me.user_id).version))
     user = app.users.update(me.user_id, name=body.name, retention_days=body.retention_days)
     if_match.tagged(str(user.version))
@@ -61,5 +61,5 @@ def change_email(
 def confirm_email(
     app: Opened, me: Signed, access: SignedToken, source: Source, body: EmailCode
 ) -> Me:
-    """Use the new e-mail address from now on."""
+    """Confirm the new e-mail address, which replaces the old one."""
     return Me.of(app.sign_in.confirm_email(access, body.code, source=source))

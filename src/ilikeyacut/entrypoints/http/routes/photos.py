@@ -39,7 +39,7 @@ MASK_CACHE = "private, max-age=3600, immutable"
 def announce_photo(
     request: Request, response: Response, app: Opened, me: Signed, wanted: AnnounceUpload
 ) -> AnnouncedPhoto:
-    """Announce a selfie, and learn how to send it to the store. Send it within ten minutes."""
+    """Announce a selfie, and get the form that uploads it. Send it within ten minutes."""
     count(request, app, UPLOADS, str(me.user_id))
     made = app.photos.announce(me.user_id, wanted.media_type, wanted.size)
     response.headers["Location"] = f"/v1/photos/{made.photo_id}"
@@ -59,9 +59,9 @@ def announce_photo(
 
 @routes.post("/photos/{photo_id}/complete")
 def complete_photo(app: Opened, me: Signed, response: Response, photo_id: UUID) -> Photo:
-    """Say that the selfie was sent. It is looked at, and accepted or rejected. Repeatable.
+    """Complete an upload: the selfie is inspected, and accepted or rejected. Repeatable.
 
-    A picture that you sent before is the same photo: the answer has the id of that one.
+    A picture that you sent before stays one photo: the answer has the id of the earlier one.
     """
     photo = app.photos.complete(me.user_id, photo_id)
     response.headers["ETag"] = weak(_tag(app, photo))
@@ -101,10 +101,10 @@ def delete_photo(app: Opened, me: Signed, photo_id: UUID) -> None:
 
 @routes.get("/photos/{photo_id}/hair-mask", **file_of("image/png"))
 def get_hair_mask(request: Request, app: Opened, me: Signed, photo_id: UUID) -> Response:
-    """Return where the hair of an accepted selfie is: a grey PNG, white where there is hair.
+    """Return the hair mask of an accepted selfie: a grey PNG, white where there is hair.
 
-    It may be smaller than the selfie and covers all of it. It counts as an upload and is stored
-    nowhere. Servers without `features.live_colour` have none.
+    The mask covers the whole selfie, perhaps at a smaller size. The request counts as an upload.
+    Masks are not stored. Servers without `features.live_colour` have none.
     """
     app.hair_masks.require(me.user_id, photo_id)
 

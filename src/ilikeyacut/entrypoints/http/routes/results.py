@@ -27,16 +27,18 @@ routes = router("Results", "/v1/results")
 class Filters:
     """Which results to list."""
 
-    hairstyle: Annotated[str | None, Query(max_length=64, description="Only of this one.")] = None
+    hairstyle: Annotated[
+        str | None, Query(max_length=64, description="Only results with this hairstyle.")
+    ] = None
     favourite: Annotated[bool, Query(description="Only favourites.")] = False
-    photo_id: Annotated[UUID | None, Query(description="Only those of a selfie.")] = None
+    photo_id: Annotated[UUID | None, Query(description="Only results of this selfie.")] = None
 
 
 @routes.get("")
 def list_results(
     me: Signed, app: Refreshed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
 ) -> Page[Result]:
-    """Return your results, newest first: of a hairstyle, of a selfie, or your favourites.
+    """Return your results, newest first.
 
     A filtered page may be short although `next_cursor` leads to more.
     """
@@ -73,14 +75,14 @@ def delete_result(app: Opened, me: Signed, result_id: Id) -> None:
 
 @routes.put("/{result_id}/favourite", status_code=204)
 def like_result(app: Opened, me: Signed, result_id: Id) -> None:
-    """Make a result a favourite. Repeatable."""
+    """Add a result to your favourites. Repeatable."""
     app.photos.result(me.user_id, result_id)
     app.photos.like(me.user_id, result_id)
 
 
 @routes.delete("/{result_id}/favourite", status_code=204)
 def unlike_result(app: Opened, me: Signed, result_id: Id) -> None:
-    """Remove a result from the favourites. Repeatable."""
+    """Remove a result from your favourites. Repeatable."""
     app.photos.result(me.user_id, result_id)
     app.photos.unlike(me.user_id, result_id)
 

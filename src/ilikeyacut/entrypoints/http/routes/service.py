@@ -22,13 +22,13 @@ routes = router("Service")
 
 @routes.get("/health/live")
 def get_liveness() -> Health:
-    """Say that this process answers. It looks at nothing else."""
+    """Tell that this process is running. Nothing else is checked."""
     return Health(status="ok")
 
 
 @routes.get("/health/ready")
 def get_readiness(app: Opened) -> Health:
-    """Say whether this process can take requests. The answer holds for five seconds."""
+    """Tell whether this process can take requests. The answer is kept for five seconds."""
     app.readiness.require()
     return Health(status="ok")
 

@@ -12,12 +12,12 @@ routes = router("Me", "/v1/me/sessions")
 
 @routes.get("")
 def list_sessions(app: Opened, me: Signed) -> Sessions:
-    """Return where you are signed in."""
+    """Return your open sessions."""
     found = app.sign_in.signed_in(me.user_id)
     return Sessions(items=[Session.of(session, me.session_id) for session in found])
 
 
 @routes.delete("/{session_id}", status_code=204)
 def end_session(app: Opened, me: Signed, session_id: Id) -> None:
-    """Sign out somewhere. Repeatable."""
+    """End one of your sessions. Repeatable."""
     app.sign_in.sign_out(me.user_id, session_id)

@@ -27,7 +27,7 @@ def get_shared_result(
     visitor: Visitor,
     token: Annotated[str, Path(max_length=LONGEST_KEY)],
 ) -> SharedResult:
-    """Return what a link shows: a result, and the selfie only if its maker says so."""
+    """Return what a link shows: a result, and the selfie if whoever made the link allowed it."""
     response.headers.update(HEADERS)
     return shown_by(app, token)
 

@@ -71,15 +71,15 @@ def quote_try_on(app: Opened, me: Signed, body: NewTryOn) -> Quote:
 class Filters:
     """Which try-ons to list."""
 
-    status: Annotated[JobStatus | None, Query(description="Only those with it.")] = None
-    photo_id: Annotated[UUID | None, Query(description="Only those on a selfie.")] = None
+    status: Annotated[JobStatus | None, Query(description="Only try-ons with this status.")] = None
+    photo_id: Annotated[UUID | None, Query(description="Only try-ons on this selfie.")] = None
 
 
 @routes.get("")
 def list_try_ons(
     me: Signed, app: Refreshed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
 ) -> Page[TryOn]:
-    """Return your try-ons, newest first: those with a status, or on a selfie.
+    """Return your try-ons, newest first.
 
     A filtered page may be short although `next_cursor` leads to more.
     """
@@ -103,8 +103,8 @@ def list_try_ons(
 async def get_try_on(app: Opened, me: Signed, waits: Waits, cached: Cached, try_on_id: Id) -> TryOn:
     """Return a try-on. While it runs, `Retry-After` says when to ask again.
 
-    With `Prefer: wait=20` a server that says so in `Preference-Applied` answers once something
-    changed.
+    With `Prefer: wait=20` a server that can wait answers once something has changed, and says so in
+    `Preference-Applied`.
     """
     found = await waits.moved(
         try_on_id, partial(_read, app, me.user_id, try_on_id), tag=_tag, over=_over
@@ -118,9 +118,10 @@ async def get_try_on(app: Opened, me: Signed, waits: Waits, cached: Cached, try_
 async def follow_try_on(
     request: Request, app: Opened, me: Signed, waits: Waits, try_on_id: Id
 ) -> EventStream:
-    """Tell each change of a try-on as a server-sent event, until it ends.
+    """Stream the changes of a try-on as server-sent events, until it ends.
 
-    `try_on` has the whole try-on, and `step` what happens in between. `Last-Event-ID` resumes.
+    The event `try_on` has the whole try-on, `step` the progress in between. `Last-Event-ID`
+    resumes a stream.
     """
     read = partial(_read, app, me.user_id, try_on_id)
     await run_in_threadpool(read)
@@ -132,14 +133,14 @@ async def follow_try_on(
 
 @routes.post("/{try_on_id}/cancel")
 def cancel_try_on(app: Opened, me: Signed, waits: Waits, try_on_id: Id) -> TryOn:
-    """End a try-on that runs. Its credits come back. Repeatable."""
+    """Cancel a running try-on. Its credits come back. Repeatable."""
     job = app.try_ons.cancel(me.user_id, try_on_id)
     return _shown(app, waits, _seen(app, job))
 
 
 @routes.post("/{try_on_id}/retry", status_code=202)
 def retry_try_on(app: Opened, me: Trying, waits: Waits, keyed: WithKey, try_on_id: Id) -> TryOn:
-    """Request an ended try-on once more, as a new one that costs credits of its own."""
+    """Request an ended try-on again, as a new one that costs credits of its own."""
     with offering(app.try_ons.stylists):
         submitted = app.try_ons.retry(me.user_id, try_on_id, idempotency_key=keyed.key)
     return _answered(app, keyed, waits, submitted, retry_of=try_on_id)
