@@ -11,45 +11,31 @@ from ilikeyacut.application.stylists.consents import Asked
 from ilikeyacut.entrypoints.http.models.base import Answer, Request
 
 
-class ConsentText(Answer):
-    """What a person agrees to before a third party sees their photos."""
-
+class _Text(Answer):
     provider: Annotated[str, Field(examples=["gemini"])]
     purpose: Annotated[str, Field(examples=["rendering"])]
     text_version: Annotated[str, Field(examples=["2026-11"])]
     text: Annotated[str, Field(examples=["Your photo is sent to Google."])]
+
+
+class ConsentText(_Text):
+    """What a person agrees to before a third party sees their photos."""
 
     @classmethod
     def of(cls, text: port.ConsentText) -> Self:
         """Return the shape of a text."""
-        return cls(
-            provider=text.provider,
-            purpose=text.purpose,
-            text_version=text.version,
-            text=text.text,
-        )
+        return cls(**_fields(text))
 
 
-class Consent(Answer):
+class Consent(_Text):
     """A text in force. Unless it is `given`, its provider sees none of the person's photos."""
 
-    provider: Annotated[str, Field(examples=["gemini"])]
-    purpose: Annotated[str, Field(examples=["rendering"])]
-    text_version: Annotated[str, Field(examples=["2026-11"])]
-    text: Annotated[str, Field(examples=["Your photo is sent to Google."])]
     given: bool
 
     @classmethod
     def of(cls, asked: Asked) -> Self:
         """Return the shape of a text and whether it was agreed to."""
-        text = asked.text
-        return cls(
-            provider=text.provider,
-            purpose=text.purpose,
-            text_version=text.version,
-            text=text.text,
-            given=asked.given,
-        )
+        return cls(**_fields(asked.text), given=asked.given)
 
 
 class Consents(Answer):
@@ -63,3 +49,12 @@ class GiveConsent(Request):
 
     text_version: Annotated[str, Field(max_length=255, examples=["2026-11"])]
     of_age: Annotated[bool, Field(examples=[True])]
+
+
+def _fields(text: port.ConsentText) -> dict[str, str]:
+    return {
+        "provider": text.provider,
+        "purpose": text.purpose,
+        "text_version": text.version,
+        "text": text.text,
+    }
