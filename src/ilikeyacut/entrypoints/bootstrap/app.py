@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.followers.relay import Relay
     from ilikeyacut.application.limits import Limits
     from ilikeyacut.application.ports.addresses import AddressChecks, Addresses
+    from ilikeyacut.application.ports.clock import Clock
     from ilikeyacut.application.ports.doorbell import Doorbell, Doorbells
     from ilikeyacut.application.ports.event_store import EventStore
     from ilikeyacut.application.ports.photo_store import PhotoStore
@@ -106,8 +107,9 @@ class App:
     deployment, and `orchestration` takes single steps for its workflows. `posted_uploads` and
     `address_checks` stand in for S3 where the profile has none. `view_updater` brings views up to
     date, and `relay` publishes the log on the event bus. `warming` loads models before somebody
-    needs them. `configuration`, `hair_masks`, `cards`, `readiness` and `deployment`
-    are what servers need beside that. The rest are the stores, for monitoring and repair tools.
+    needs them. `configuration`, `hair_masks`, `cards`, `readiness`, `deployment` and
+    `clock` are what servers need beside that. The rest are the stores, for monitoring and repair
+    tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -154,6 +156,7 @@ class App:
     rewinding: Part[Rewinding] = Part("worker.rewinding.Rewinding", repairs=True)
     photo_store: Part[PhotoStore] = Part("ports.photo_store.PhotoStore", repairs=True)
     addresses: Part[Addresses] = Part("ports.addresses.Addresses", repairs=True)
+    clock: Part[Clock] = Part("ports.clock.Clock", repairs=True)
     doorbell: Part[Doorbell] = Part("ports.doorbell.Doorbell", repairs=True)
     doorbells: Part[Doorbells] = Part("ports.doorbell.Doorbells", repairs=True)
     warming: Part[Warming] = Part("warming.Warming", repairs=True)

@@ -74,7 +74,7 @@ def list_shares(as_json: output.AsJson = False) -> None:
 
 def _shares(app: App, user_id: UUID) -> list[tuple[UUID, UUID, datetime]]:
     """Return the links that have not expired: id, result and end, the newest result first."""
-    now = app.photos.clock.now()
+    now = app.clock.now()
     results = every(lambda after: app.gallery.results(user_id, limit=MOST_ITEMS, cursor=after))
     return [
         (share_id, row.photo_id, share.expires_at)

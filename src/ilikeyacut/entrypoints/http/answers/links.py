@@ -17,4 +17,4 @@ def link(app: App, key: str | None) -> Link | None:
 
 def window(app: App) -> str:
     """Return what changes whenever addresses do: a part of the tag of an answer with links."""
-    return str(int(Window.at(app.photos.clock.now()).begins.timestamp()))
+    return str(int(Window.at(app.clock.now()).begins.timestamp()))
