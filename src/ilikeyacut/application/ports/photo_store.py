@@ -90,21 +90,16 @@ def asset_key(*parts: str) -> str:
 
 
 def owner_of(key: str) -> UUID | None:
-    """Return the id of the aggregate that may name a key: the part after the person's id."""
-    return _id_at(key, 2)
+    """Return the id of the aggregate that may name a key.
 
-
-def person_of(key: str) -> UUID | None:
-    """Return the id of the person whose object a key names: the part after the folder."""
-    return _id_at(key, 1)
-
-
-def _id_at(key: str, place: int) -> UUID | None:
+    Its id follows the person's, except that exports are named by the person.
+    """
     parts = key.split("/")
     if len(parts) < 3:
         return None
+    owner = parts[1] if parts[0] == Folder.EXPORTS else parts[2].partition(".")[0]
     try:
-        return UUID(parts[place].partition(".")[0])
+        return UUID(owner)
     except ValueError:
         return None
 

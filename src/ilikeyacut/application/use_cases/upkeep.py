@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
-from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, owner_of, person_of
+from ilikeyacut.application.ports.photo_store import Folder, PhotoStore, owner_of
 from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.result_keys import ResultKeys
 from ilikeyacut.application.use_cases.erasure import Erasure
@@ -23,7 +23,7 @@ from ilikeyacut.application.views.keeping import ViewKeeping
 from ilikeyacut.application.views.projections.indexing import moment, shards
 from ilikeyacut.application.views.projections.photos import PHOTOS, PhotoRow
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS, JobRow
-from ilikeyacut.application.views.projections.users import EXPORTS_DUE, USERS
+from ilikeyacut.application.views.projections.users import USERS
 from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import ProcessingJob
@@ -59,7 +59,7 @@ class Upkeep:
         unused_since = self.clock.now() - self.photos.retention.after_use
         for photo in self._until(PHOTOS, "used", unused_since):
             ended += len(self.photos.lapse(photo.photo_id))
-        for user in self._until(USERS, "due", self.clock.now(), (EXPORTS_DUE,)):
+        for user in self._due(USERS):
             ended += len(self.exports.lapse(user.user_id))
         return ended
 
@@ -75,8 +75,7 @@ class Upkeep:
         removed = []
         for folder in Folder:
             for found in self.photo_store.list(folder):
-                owner = (person_of if folder is Folder.EXPORTS else owner_of)(found.key)
-                if found.modified_at <= before and found.key not in named(owner):
+                if found.modified_at <= before and found.key not in named(owner_of(found.key)):
                     self.photo_store.delete(found.key)
                     removed.append(found.key)
         self.photo_store.remove_unfinished()
@@ -102,15 +101,10 @@ class Upkeep:
     def _due(self, view: View[R]) -> Iterator[R]:
         return self._until(view, "due", self.clock.now())
 
-    def _until(
-        self, view: View[R], index: str, at: datetime, partitions: Iterable[str] | None = None
-    ) -> Iterator[R]:
-        """Yield the rows up to a time, which is included: it is followed by ids.
-
-        They are in the shards of the index, or in these partitions.
-        """
+    def _until(self, view: View[R], index: str, at: datetime) -> Iterator[R]:
+        """Yield the rows up to a time, which is included: it is followed by ids."""
         until = moment(at + timedelta(microseconds=1))
-        for partition in partitions or shards(index):
+        for partition in shards(index):
             for _, row in self.views.query(view, index, partition, limit=BATCH, until=until):
                 yield row
 

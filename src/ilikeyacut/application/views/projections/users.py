@@ -56,14 +56,11 @@ def _by_status(row: UserRow) -> tuple[IndexKey, ...]:
     return (IndexKey(shard(row.status, row.user_id), by_time(row.registered_at, row.user_id)),)
 
 
-EXPORTS_DUE = "due"
-"""The partition of people with exports, by when the first is no longer kept. It has few rows."""
-
-
 def _by_due(row: UserRow) -> tuple[IndexKey, ...]:
     if not row.exports:
         return ()
-    return (IndexKey(EXPORTS_DUE, by_time(min(row.exports.values()), row.user_id)),)
+    due = min(row.exports.values())
+    return (IndexKey(shard("due", row.user_id), by_time(due, row.user_id)),)
 
 
 USERS = View("users", UserRow, indexes={"email": _by_email, "status": _by_status, "due": _by_due})
