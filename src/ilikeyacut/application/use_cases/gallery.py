@@ -12,6 +12,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import Row, View, ViewReader
 from ilikeyacut.application.use_cases.paging import (
     CursorInvalidError,
+    Find,
     Listing,
     page_of,
     place_after,
@@ -174,9 +175,13 @@ class Gallery:
         self, category: Category | None = None, *, limit: int = 50, cursor: str | None = None
     ) -> Listing[HairstyleRow]:
         """Return the published hairstyles by name, of one category or of all."""
-        return self._page(
-            HAIRSTYLE_LIBRARY, "category", offered(category), limit, cursor, descending=False
-        )
+
+        def found(after: str | None, most: int) -> list[tuple[str, HairstyleRow]]:
+            return self.views.query(
+                HAIRSTYLE_LIBRARY, "category", offered(category), limit=most, after=after
+            )
+
+        return page_of(HAIRSTYLE_LIBRARY, found, limit, cursor)
 
     def user_by_email(self, email: str) -> UserRow | None:
         """Return the person with an e-mail address. Raises EmailInvalidError.
@@ -190,28 +195,10 @@ class Gallery:
         return rows[0][1] if rows else None
 
     def _newest(self, view: View[R], partition: str, limit: int, cursor: str | None) -> Listing[R]:
-        return self._page(view, "user", partition, limit, cursor, descending=True)
+        return page_of(view, self._finding(view, partition), limit, cursor)
 
-    def _page(
-        self,
-        view: View[R],
-        index: str,
-        partition: str,
-        limit: int,
-        cursor: str | None,
-        *,
-        descending: bool,
-    ) -> Listing[R]:
-        def found(after: str | None, most: int) -> list[tuple[str, R]]:
-            return self.views.query(
-                view, index, partition, limit=most, after=after, descending=descending
-            )
-
-        return page_of(view, found, limit, cursor)
-
-    def _finding(
-        self, view: View[R], partition: str
-    ) -> Callable[[str | None, int], list[tuple[str, R]]]:
+    def _finding(self, view: View[R], partition: str) -> Find[R]:
+        """Return what finds a person's rows, newest first."""
         return lambda after, most: self.views.query(
             view, "user", partition, limit=most, after=after, descending=True
         )

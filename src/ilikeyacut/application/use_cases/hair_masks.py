@@ -36,24 +36,26 @@ class HairMasks:
         return self.mapper is not None
 
     def require(self, user_id: UUID, photo_id: UUID) -> Photo:
-        """Return a selfie that may have a mask. Costs no look at its picture.
+        """Return a selfie that may have a mask, without reading its picture.
 
         Raises MasksUnavailableError, NotFoundError, PhotoGoneError, UploadNotCompleteError,
         UploadExpiredError, PhotoNotUsableError.
         """
         photo = self.photos.selfie(user_id, photo_id)
-        if self.mapper is None:
-            raise MasksUnavailableError
+        self._required_mapper()
         photo.require_accepted()
         return photo
 
     def of(self, user_id: UUID, photo_id: UUID) -> bytes:
         """Return a selfie's hair as a grey PNG. Raises as `require`, and FaceNotFoundError."""
         photo = self.require(user_id, photo_id)
-        if self.mapper is None:
-            raise MasksUnavailableError
         data = self.photo_store.get(photo.key or "", most_bytes=photo.size)
-        face = self.mapper.map(data)
+        face = self._required_mapper().map(data)
         if face is None:
             raise FaceNotFoundError(0, 1)
         return png_of(face.hair)
+
+    def _required_mapper(self) -> FaceMapper:
+        if self.mapper is None:
+            raise MasksUnavailableError
+        return self.mapper

@@ -104,10 +104,7 @@ class Photos:
 
         Raises PhotoGoneError.
         """
-        photo = self._selfie(user_id, photo_id)
-        if photo.status is PhotoStatus.DELETED:
-            raise PhotoGoneError(photo_id)
-        return photo
+        return self._present(user_id, photo_id, PhotoKind.SELFIE)
 
     def request_upload(self, user_id: UUID) -> UUID:
         """Request the upload of a selfie and return its id. It may arrive within an hour."""
@@ -220,14 +217,11 @@ class Photos:
 
         Raises PhotoGoneError.
         """
-        photo = self._result(user_id, photo_id)
-        if photo.status is PhotoStatus.DELETED:
-            raise PhotoGoneError(photo_id)
-        return photo
+        return self._present(user_id, photo_id, PhotoKind.RESULT)
 
     def delete_result(self, user_id: UUID, photo_id: UUID) -> None:
         """Delete a result as `delete` does. A selfie raises NotFoundError, like a missing one."""
-        self._result(user_id, photo_id)
+        self._of_kind(user_id, photo_id, PhotoKind.RESULT)
         self.delete(user_id, photo_id)
 
     def look(self, photo: Photo) -> Look:
@@ -306,7 +300,7 @@ class Photos:
 
     def delete_selfie(self, user_id: UUID, photo_id: UUID) -> None:
         """Delete a selfie as `delete` does. A result raises NotFoundError, like a missing one."""
-        self._selfie(user_id, photo_id)
+        self._of_kind(user_id, photo_id, PhotoKind.SELFIE)
         self.delete(user_id, photo_id)
 
     def discard(self, user_id: UUID, photo_id: UUID) -> None:
@@ -328,21 +322,21 @@ class Photos:
         self._remove_pictures(photo_id, lapsed)
         return lapsed.events
 
-    def _selfie(self, user_id: UUID, photo_id: UUID) -> Photo:
+    def _of_kind(self, user_id: UUID, photo_id: UUID, kind: PhotoKind) -> Photo:
         photo = self.get(user_id, photo_id)
-        if photo.kind is not PhotoKind.SELFIE:
+        if photo.kind is not kind:
             raise NotFoundError(Photo.KIND, photo_id)
         return photo
 
-    def _result(self, user_id: UUID, photo_id: UUID) -> Photo:
-        photo = own(self.store.load(Photo, photo_id), user_id)
-        if photo.kind is not PhotoKind.RESULT:
-            raise NotFoundError(Photo.KIND, photo_id)
+    def _present(self, user_id: UUID, photo_id: UUID, kind: PhotoKind) -> Photo:
+        photo = self._of_kind(user_id, photo_id, kind)
+        if photo.status is PhotoStatus.DELETED:
+            raise PhotoGoneError(photo_id)
         return photo
 
     def _taken(self, user_id: UUID, photo_id: UUID, etag: str | None = None) -> Photo:
         """Receive and judge a raw upload as far as that is not done, then remove it."""
-        photo = self._selfie(user_id, photo_id)
+        photo = self._of_kind(user_id, photo_id, PhotoKind.SELFIE)
         if photo.status is PhotoStatus.REQUESTED:
             self._receive_raw(user_id, photo_id, etag)
         elif photo.status is PhotoStatus.RECEIVED:
