@@ -80,16 +80,19 @@ def _ends() -> dict[str, State]:
     }
 
 
-def _called(step: Step, then: str, *, name: str = "") -> dict[str, State]:
+def _called(step: Step, then: str) -> dict[str, State]:
     """Return the states of a step that a function takes."""
-    name = name or _named(step)
-    task = _invoke(step.name, step.timeout, step.retry)
-    task |= {
+    name = _named(step)
+    return {name: _call(step), **_decided(name, then)}
+
+
+def _call(step: Step) -> State:
+    """Return the state that has a function take a step."""
+    return _invoke(step.name, step.timeout, step.retry) | {
         "Assign": {"answer": "{% $states.result.Payload %}"},
         "Catch": [_give_up()],
-        "Next": _answered(name),
+        "Next": _answered(_named(step)),
     }
-    return {name: task, **_decided(name, then)}
 
 
 def _queued(step: Step, then: str) -> dict[str, State]:
@@ -113,8 +116,7 @@ def _queued(step: Step, then: str) -> dict[str, State]:
         "Assign": {"answer": "{% $states.result %}"},
         "Next": _answered(name),
     }
-    late_task = _called(step, then, name=late)[late] | {"Next": _answered(name)}
-    return {name: task, late: late_task, **_decided(name, then)}
+    return {name: task, late: _call(step), **_decided(name, then)}
 
 
 def _message() -> dict[str, Any]:
