@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from ilikeyacut.application.views.projections.users import credit_change
 from ilikeyacut.domain.aggregate import Event, Value
 from ilikeyacut.domain.user import (
     CreditsGranted,
@@ -50,10 +51,12 @@ def credit_entries(history: Iterable[Event]) -> Iterator[CreditEntry]:
     for event in history:
         facts = _facts(event)
         if facts is not None:
-            available += facts["amount"]
+            amount = credit_change(event)
+            available += amount
             yield CreditEntry(
                 version=event.originator_version,
                 at=event.timestamp,
+                amount=amount,
                 available=available,
                 **facts,
             )
@@ -64,26 +67,22 @@ def _facts(event: Event) -> dict[str, Any] | None:
         case CreditsGranted():
             return {
                 "change": CreditChange.GRANTED,
-                "amount": event.amount,
                 "grant_id": event.grant_id,
             }
         case CreditsReserved():
             return {
                 "change": CreditChange.RESERVED,
-                "amount": -event.amount,
                 "job_id": event.job_id,
             }
         case CreditsSettled():
             return {
                 "change": CreditChange.SETTLED,
-                "amount": event.released,
                 "charged": event.settled,
                 "job_id": event.job_id,
             }
         case CreditsReleased():
             return {
                 "change": CreditChange.RELEASED,
-                "amount": event.released,
                 "job_id": event.job_id,
             }
     return None

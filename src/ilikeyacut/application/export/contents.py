@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from ilikeyacut.application.credit_entries import credit_entries
 from ilikeyacut.application.export.zipped import Member
 from ilikeyacut.application.ports.event_store import EventStore
@@ -77,7 +79,7 @@ class Contents:
         user = self.store.load(User, self.user_id)
         yield _json("account.json", [json.dumps(_account(user), indent=1).encode()])
         yield _list("consents.json", _consents(self._history()))
-        yield _list("credits.json", map(_facts, credit_entries(self._history())))
+        yield _list("credits.json", (_dumped(it) for it in credit_entries(self._history())))
         yield _list("try-ons.json", (_dumped(job, JOB) for job in self._jobs()))
         yield _list("selfies.json", (_photo(it) for it in self._selfies()))
         yield _list("results.json", (_photo(it) for it in self._results()))
@@ -108,7 +110,7 @@ class Contents:
             yield from self._there(photo_id)
 
     def _uploads(self) -> Iterator[UUID]:
-        """Yield the ids of uploads. Early ones are not in the stream, but their pictures are."""
+        """Yield the ids of uploads. Early ones are only in the keys of their stored pictures."""
         for event in self._history():
             if isinstance(event, UploadAllowed):
                 yield event.photo_id
@@ -161,11 +163,7 @@ def _consents(history: Iterable[Event]) -> Iterator[dict[str, Any]]:
             yield {"at": at, "given": isinstance(event, ConsentGiven), **facts}
 
 
-def _facts(entry: Any) -> dict[str, Any]:
-    return _dumped(entry, None)
-
-
-def _dumped(model: Any, include: Any) -> dict[str, Any]:
+def _dumped(model: BaseModel, include: Any = None) -> dict[str, Any]:
     dumped: dict[str, Any] = model.model_dump(mode="json", include=include, exclude_none=True)
     return dumped
 

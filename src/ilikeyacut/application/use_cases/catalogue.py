@@ -14,6 +14,7 @@ from ilikeyacut.application.ports.pictures import Pictures
 from ilikeyacut.application.ports.stylist import Stylist
 from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.stylists.selection import Stylists, takes
+from ilikeyacut.application.use_cases.hairstyles import LONGEST_SHOWN
 from ilikeyacut.application.use_cases.paging import Listing, page_of, sifted_page
 from ilikeyacut.application.views.projections.hairstyle_library import (
     HAIRSTYLE_LIBRARY,
@@ -35,7 +36,6 @@ OPTIONS: Mapping[str, Sequence[Any]] = {
 }
 """The options of a look with their values. One colour stands for any."""
 
-LONGEST_SHOWN = 60
 MOST_KEPT = 200
 """How many thumbnails are kept as WebP: some 3 MB."""
 
@@ -49,7 +49,7 @@ class Search:
     tag: str | None = None
 
     def finds(self, row: HairstyleRow) -> bool:
-        """Whether a published hairstyle has all of that. Case does not matter."""
+        """Whether a published hairstyle of the category has the words and the tag, in any case."""
         about = row.description
         if about is None:
             return False

@@ -1,4 +1,4 @@
-"""What a deployment's function is asked: a step by a workflow, or to react by the event bus."""
+"""What a deployment's function handles: steps that a workflow asks for, and published events."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ilikeyacut.application.ports.workflows import Answered
 from ilikeyacut.application.try_on.runner import TryOnRunner
 from ilikeyacut.application.worker.messages import PoisonError, id_of
 from ilikeyacut.application.worker.notifications import published
@@ -14,8 +15,6 @@ from ilikeyacut.application.worker.reactions import Reactions
 
 RELEASE = "release"
 """What a workflow asks instead of a step, to end a job that it gives up."""
-
-Answered = dict[str, str | int]
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,9 @@ class Reactions:
         event = self._event(envelope) if following else None
         if event is None:
             return
-        for failure in [*_failures(following, event)]:
-            raise failure
+        failures = [*_failures(following, event)]
+        if failures:
+            raise failures[0]
 
     def _event(self, envelope: Envelope) -> Event | None:
         for event in self.store.history(envelope.aggregate):

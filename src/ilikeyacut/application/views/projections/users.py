@@ -115,7 +115,7 @@ class UsersProjection:
                 return row.model_copy(update={"status": UserStatus.ERASING})
             case ExportRequested() | ExportMade() | ExportExpired():
                 return row.model_copy(update={"exports": _exports(row, event)})
-        available = row.available_credits + _credit_change(event)
+        available = row.available_credits + credit_change(event)
         return row.model_copy(update={"available_credits": available})
 
     def _key(self, email: str | None) -> str | None:
@@ -129,7 +129,8 @@ def _exports(
     return kept if isinstance(event, ExportExpired) else {**kept, event.export_id: event.expires_at}
 
 
-def _credit_change(event: Event) -> int:
+def credit_change(event: Event) -> int:
+    """Return how an event of a person changes the credits that they can spend."""
     match event:
         case CreditsGranted():
             return event.amount
