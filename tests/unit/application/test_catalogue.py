@@ -2,6 +2,7 @@ import pytest
 
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.application.use_cases.catalogue import Search
+from ilikeyacut.application.use_cases.gallery import every
 from ilikeyacut.application.use_cases.paging import CursorInvalidError, LimitInvalidError
 from ilikeyacut.domain.errors import NotFoundError, OptionUnsupportedError, StyleUnavailableError
 from ilikeyacut.domain.hairstyle import Category, Description
@@ -72,15 +73,9 @@ def test_a_tag_must_be_whole(stage: Stage) -> None:
 def test_pages_follow_one_another(stage: Stage, words: str | None) -> None:
     wanted = Search(words=words)
     search = stage.app.catalogue.search
-    every = [row.name for row in search(wanted).items]
-    seen, cursor = [], None
-    while True:
-        page = search(wanted, limit=1, cursor=cursor)
-        seen += [row.name for row in page.items]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    assert seen == every != []
+    whole = [row.name for row in search(wanted).items]
+    paged = every(lambda cursor: search(wanted, limit=1, cursor=cursor))
+    assert [row.name for row in paged] == whole != []
 
 
 def test_a_page_has_1_to_100_items_and_a_cursor_of_its_own_list(stage: Stage) -> None:

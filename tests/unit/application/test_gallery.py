@@ -5,9 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from ilikeyacut.application.use_cases.gallery import (
-    every,
-)
+from ilikeyacut.application.use_cases.gallery import every
 from ilikeyacut.application.use_cases.paging import (
     MOST_ITEMS,
     CursorInvalidError,

@@ -1,5 +1,6 @@
 import pytest
 
+from ilikeyacut.application.use_cases.gallery import every
 from ilikeyacut.application.use_cases.paging import CursorInvalidError, LimitInvalidError
 from ilikeyacut.domain.hairstyle import HairstyleStatus
 from ilikeyacut.domain.processing_job import JobStatus
@@ -16,15 +17,10 @@ def test_try_ons_of_a_status_are_listed_newest_first_across_people(stage: Stage)
         asked.append(stage.asked(people[n % 2]).id)
     stage.app.try_ons.cancel(people[0].id, asked[0])
     stage.app.worker.refresh()
-    listed, cursor = [], None
-    for _ in range(5):
-        page = stage.app.operations.jobs(JobStatus.REQUESTED, limit=2, cursor=cursor)
-        listed += [row.job_id for row in page.items]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    assert listed == asked[:0:-1]
-    cancelled = stage.app.operations.jobs(JobStatus.CANCELLED)
+    jobs = stage.app.operations.jobs
+    listed = every(lambda cursor: jobs(JobStatus.REQUESTED, limit=2, cursor=cursor))
+    assert [row.job_id for row in listed] == asked[:0:-1]
+    cancelled = jobs(JobStatus.CANCELLED)
     assert ([row.job_id for row in cancelled.items], cancelled.cursor) == ([asked[0]], None)
 
 

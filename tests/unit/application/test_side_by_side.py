@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from threading import Barrier, Event
+from uuid import UUID
 
 import pytest
 
@@ -99,21 +100,19 @@ def test_try_ons_of_one_person_run_at_the_same_time() -> None:
 
 
 def test_a_worker_that_serves_runs_as_many_as_the_settings_say() -> None:
-    stage, stop = staged(stylist=Meeting()), Event()
-    user = stage.person()
-    jobs = [stage.asked(user) for _ in range(4)]
-    ended = 0
-    assert stage.app.worker.reactors.at_once == {RunTryOn.name: 2}
+    stop, begun = Event(), list[UUID]()
 
     class Stopping(Meeting):
         def render(self, request: RenderRequest) -> Rendering:
-            nonlocal ended
-            ended += 1
-            if ended == len(jobs):
+            begun.append(request.job_id)
+            if len(begun) == 4:
                 stop.set()
             return super().render(request)
 
-    stage.stylist.__class__ = Stopping
+    stage = staged(stylist=Stopping())
+    user = stage.person()
+    jobs = [stage.asked(user) for _ in range(4)]
+    assert stage.app.worker.reactors.at_once == {RunTryOn.name: 2}
     stage.app.worker.serve(stop)
     assert all(stage.app.try_ons.get(user.id, job.id).finished for job in jobs)
 
