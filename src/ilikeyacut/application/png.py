@@ -1,4 +1,4 @@
-"""Masks as PNG files, written here: a decoder's library is not needed to write grey pixels."""
+"""Writes masks as PNG files. Grey pixels need no picture library."""
 
 from __future__ import annotations
 

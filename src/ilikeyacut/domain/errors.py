@@ -61,7 +61,7 @@ class DomainError(IlikeyacutError):
     hint: ClassVar[str]
 
     def __new__(cls, *args: object, **named: object) -> Self:
-        """Make an error; its class first, if there was none of it before."""
+        """Make an error. The first one of a class completes the class."""
         return super().__new__(completed(cls), *args, **named)
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class DomainError(IlikeyacutError):
 def completed(kind: type[E]) -> type[E]:
     """Return a class of errors with its constructor.
 
-    Classes get theirs with their first error: for all of them it would take every start 50 ms.
+    A class gets it with its first error: completing all of them would cost every start 50 ms.
     """
     if "__dataclass_fields__" not in vars(kind):
         for it in reversed(kind.__mro__):

@@ -65,7 +65,7 @@ class RecorderEventStore:
 
     @cached_property
     def _kind_of(self) -> dict[type[Event], type[Aggregate]]:
-        """Asked for by whoever decodes events: the relay does not, and need not load them."""
+        """Made on first use, because it loads every event and the relay decodes none."""
         return {event: kind for kind in self._kinds for event in kind.EVENTS}
 
     @cached_property

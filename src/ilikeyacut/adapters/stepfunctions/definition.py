@@ -1,11 +1,11 @@
 """The state machine of a try-on in Amazon's States Language, made from the list of its steps.
 
-Steps answer with data, and a Choice decides what comes next: so our own code says what may be taken
-again, the same in a home and in a deployment. Errors are faults of the machinery alone. A state
-retries them, and gives the job up when they do not pass.
+A step answers with data, and a Choice decides what comes next, so our own code decides what is
+repeated, in a home and in a deployment alike. Only faults of the machinery are errors. A state
+retries them, and gives the job up if they persist.
 
-A queued step sends a message to the image queue and waits for whoever takes it to answer with the
-task's token, however long that is: until the job's time is over.
+A queued step sends a message to the image queue, and waits until its receiver answers with the
+task's token or the job's time is over.
 """
 
 from __future__ import annotations
@@ -96,10 +96,10 @@ def _call(step: Step) -> State:
 
 
 def _queued(step: Step, then: str) -> dict[str, State]:
-    """Return the states of a step that is taken by whoever receives its message.
+    """Return the states of a step that the receiver of a message takes.
 
-    When the job's time is over, the function takes the step, which calls no stylist then and lets
-    the pictures that were made be delivered.
+    When the job's time is over, the function takes the step instead. It calls no stylist then, and
+    the pictures made so far are delivered.
     """
     name, late = _named(step), f"{_named(step)} late"
     times_up = {"ErrorEquals": ["States.Timeout"], "Next": late}

@@ -216,9 +216,9 @@ class ProjectionFollower(Generic[R]):
 
 @dataclass(frozen=True)
 class ReactorFollower:
-    """Reacts to one event at a time, or several, and moves the position after each in order.
+    """Reacts to up to `at_once` events at a time and moves the position past each in order.
 
-    Once it is `stopping` it begins with no other event, and raises StoppedError.
+    Once it is `stopping`, it begins no other event and raises StoppedError.
     """
 
     reactor: Reactor
@@ -250,7 +250,7 @@ class ReactorFollower:
             views.commit(self.name, expected, page.position)
 
     def _reacted(self, events: Sequence[Recorded]) -> Iterator[Recorded]:
-        """Yield each event in order after it was reacted to."""
+        """React to the events, and yield each in order once that is done."""
 
         def react(recorded: Recorded) -> None:
             self.reactor.react(recorded.event)
@@ -374,7 +374,7 @@ class Projections:
 class Reactors:
     """The reactors that the worker runs, and followers with effects that go their own way.
 
-    `at_once` says by the reactor's name to how many events a worker that serves reacts at a time.
+    `at_once` is the number of events that a reactor takes at a time, by its name; by default one.
     """
 
     all: tuple[Reactor, ...]
@@ -384,7 +384,7 @@ class Reactors:
     def followers(self, stopping: Callable[[], bool] | None = None) -> tuple[ReactorFollower, ...]:
         """Return one follower for each reactor that the worker runs, until it is `stopping`.
 
-        Whoever cannot be stopped reacts to one event at a time.
+        Without `stopping`, each follower reacts to one event at a time.
         """
         if stopping is None:
             return tuple(ReactorFollower(reactor) for reactor in self.all)

@@ -69,7 +69,7 @@ class RelayFollower:
     entry in the middle is retried alone and nothing overtakes it. Raises EventBusError; the
     position is then that of the last event before the first that the bus may not have.
 
-    It is the one who sees how every job ends, so it counts that.
+    It also counts how jobs end, because every end passes through it.
     """
 
     store: EventStore

@@ -30,11 +30,11 @@ def in_order(
 def side_by_side(
     items: Iterable[T], act: Callable[[T], None], stopping: Callable[[], bool], at_once: int
 ) -> Iterator[T]:
-    """Yield the same in the same order, while up to `at_once` items are acted on in threads.
+    """Yield each item in order, while threads act on up to `at_once` of them.
 
-    After a failure, which is raised at its place, nothing is begun. What was begun is finished
-    before this ends, whatever ends it. An item that was acted on may not be yielded then: acting
-    on it again must do no harm.
+    A failure is raised in the place of its item, and no other item is begun after it. Whatever ends
+    this, it waits for the items in hand. Some of those may be finished and never yielded, so
+    `act` must be idempotent.
     """
     failed = Event()
 

@@ -51,8 +51,9 @@ class HomeLinks:
         return code
 
     def redeem(self, code: str) -> Tokens:
-        """Return tokens of the home's own person, once. They are its admin: they could read it all.
+        """Return tokens of the home's own person, once.
 
+        That person becomes an admin: the owner of a home's files can read everything anyway.
         Raises CodeInvalidError, CodeExpiredError and what `DirectSignIn` raises.
         """
         with self._lock:

@@ -99,7 +99,7 @@ class OwnProvider:
         _refuse_disabled(account)
         wanted = replace(account, groups=tuple(sorted({*account.groups, *roles})))
         if account.version == 0 or wanted.groups != account.groups:
-            self.store.save(wanted)  # if another process was as quick, it wanted the same
+            self.store.save(wanted)  # a process that was quicker saved the same
         return self._tokens(wanted, *self.sign_ins.open(wanted))
 
     def refresh(self, token: str) -> Tokens:
@@ -220,7 +220,7 @@ class OwnProvider:
             raise AccountErasedError(account.user_id) from error
 
     def _reused(self, signed_in: SignedIn) -> TokenReusedError:
-        """Return the refusal of a spent refresh token, which tells whose session it was of."""
+        """Return the refusal of a spent refresh token, with its person and session."""
         return TokenReusedError(
             user_id=user_id_of(self.namespace, signed_in.subject),
             session_id=uuid5(self.namespace, signed_in.session),

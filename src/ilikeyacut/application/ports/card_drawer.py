@@ -51,7 +51,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Card:
-    """The content of a card, in one language. `name` stands for a title that cannot be drawn."""
+    """The content of a card, in one language. `name` replaces a title that cannot be drawn."""
 
     title: str
     name: str

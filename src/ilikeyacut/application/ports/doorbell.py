@@ -20,6 +20,6 @@ class Doorbell(Protocol):
 
 @dataclass(frozen=True)
 class Doorbells:
-    """Makes a doorbell for each follower of a process. Who shares one misses what another hears."""
+    """Makes a doorbell for each follower: of two that share one, only one hears a ring."""
 
     new: Callable[[], Doorbell]

@@ -75,13 +75,13 @@ class ImageTooManyPixelsError(ImageRefusedError):
 
     @property
     def measured(self) -> int:
-        """The number of pixels or, if there are not too many, of those of the longer side."""
+        """The number of pixels; the length of the longer side if only that is too large."""
         pixels = self.width * self.height
         return pixels if pixels > self.most_pixels else max(self.width, self.height)
 
     @property
     def required(self) -> int:
-        """The most there may be of what was measured."""
+        """The limit on what was measured."""
         within = self.width * self.height <= self.most_pixels
         return self.longest_side if within else self.most_pixels
 

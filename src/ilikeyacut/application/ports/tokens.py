@@ -48,7 +48,7 @@ class TokenInvalidError(DomainError):
 class TokenReusedError(TokenInvalidError):
     """A refresh token was used before: one of two who have it may have stolen it.
 
-    `user_id` and `session_id` tell whose session that was, where the provider says so.
+    `user_id` and `session_id` name the session, if the provider tells which it was.
     """
 
     problem: str = "it was used before"
@@ -167,7 +167,7 @@ class PublicKeys(Protocol):
 
 
 class NoPublicKeys:
-    """Publishes nothing: tokens mean something in this process alone, or come from elsewhere."""
+    """Publishes nothing: only this process accepts the tokens, or another provider issues them."""
 
     def fetch(self) -> None:
         return None

@@ -1,7 +1,7 @@
 """The workflows port: starts what takes a job through its steps, and answers its waiting tasks.
 
-A workflow is named after its job and starts once, however often that is asked for. Where a task
-waits for somebody else, that one is given the task's token and answers with it.
+A workflow is named after its job, and starts only once. A task that waits for somebody else gives
+them a token, with which they answer.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Workflows(Protocol):
     """
 
     def start(self, job_id: UUID, user_id: UUID, *, until: datetime) -> None:
-        """Start the workflow of a job, whose pictures may be made until then (UTC).
+        """Start the workflow of a job, which may make pictures `until` then (UTC).
 
-        No-op if it was started before, also if it has ended.
+        No-op if it was started before, even if it has ended.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""What is said of pictures that no production model made."""
+"""The notices on pictures that no production model made."""
 
 from __future__ import annotations
 

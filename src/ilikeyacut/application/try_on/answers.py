@@ -1,4 +1,4 @@
-"""What a step of a try-on answers: data, by which whoever takes the steps decides what is next."""
+"""The answer of a try-on's step, which decides what comes next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Outcome(StrEnum):
     DONE = "done"
     """The next step can be taken."""
     AGAIN = "again"
-    """The same step has to be taken again, after a pause."""
+    """The same step must be repeated after a pause."""
     ENDED = "ended"
     """The job has ended, in whatever way: there is nothing left to do."""
 

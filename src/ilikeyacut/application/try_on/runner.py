@@ -1,8 +1,8 @@
-"""The steps of a try-on as one list, and who takes them.
+"""The steps of a try-on as one list, and their runner.
 
-The local worker interprets STEPS in a process of its own. In a deployment a state machine, which
-is generated from STEPS, has each step taken by whoever is called next. A step needs only the job's
-id; what the run knows already saves it reading.
+The local worker takes all STEPS in its own process. In a deployment, a state machine generated from
+STEPS calls a function or a worker for each. A step needs only the job's id; what the run knows
+already saves it reading.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ from ilikeyacut.domain.failures import FailureCode
 log = logging.getLogger(__name__)
 
 PATIENCE = 1.0
-"""The longest pause, in seconds, of a step that is taken alone. A workflow waits for longer."""
+"""The longest pause, in seconds, that a workflow's step makes. The workflow makes longer ones."""
 
 LEAVE_ALONE = 1.0
-"""The shortest pause, in seconds, before a step is taken again that another runner may be at."""
+"""The shortest pause, in seconds, before repeating a step that another runner may be taking."""
 
 
 class StepUnknownError(InvalidRequestError):
@@ -54,7 +54,7 @@ class StepUnknownError(InvalidRequestError):
 class Step:
     """One step: its name (and method), its timeout in seconds, and its retries.
 
-    A step that is `queued` is taken by a worker of the image queue, for as long as the job has
+    In a workflow, a worker of the image queue takes a `queued` step, for as long as the job has
     time. `render` itself retries storing a picture: retrying the step would call the stylist again.
     """
 
@@ -116,9 +116,9 @@ class TryOnRunner:
                 return
 
     def take(self, name: str, job_id: UUID, *, alone: bool = False) -> Answer:
-        """Take one step, whose faults have passed or are raised. `alone` as in `run`.
+        """Take one step with its retries. `alone` as in `run`.
 
-        Raises StepUnknownError.
+        Raises StepUnknownError, and the step's faults if they persist.
         """
         step = next((it for it in STEPS if it.name == name), None)
         if step is None:

@@ -1,4 +1,4 @@
-"""Until when this process may work on a try-on. Most processes have no end that is known."""
+"""How long this process may work on a try-on. Most processes have no known end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from ilikeyacut.domain.errors import JobBusyError
 
 LEAST = timedelta(seconds=20)
-"""No call of a stylist is begun with less."""
+"""With less time, no stylist is called."""
 
 
 @dataclass
@@ -19,7 +19,7 @@ class TimeLeft:
     _end: datetime | None = field(default=None, init=False)
 
     def until(self, end: datetime | None) -> None:
-        """Say when this process will be ended (UTC); None if nobody does so."""
+        """Set when this process will be ended (UTC), None if it will not be."""
         self._end = end
 
     def limit(self, deadline: datetime) -> datetime:

@@ -59,7 +59,7 @@ class Hairstyles:
         """Give a hairstyle another thumbnail. Idempotent. Raises ImageRefusedError.
 
         It is stored before the event that names it, as a JPEG without metadata. The sweep removes
-        the one before: until then, lists that were read earlier still find it.
+        the old one later, so that lists which were read before still find it.
         """
         self.get(name)
         key = self._stored(name, thumbnail)
@@ -70,8 +70,8 @@ class Hairstyles:
     ) -> Hairstyle:
         """Offer a hairstyle to people. Idempotent.
 
-        With a description it is drafted, if need be, and described; with a thumbnail it gets that,
-        all in one append. Raises NotPublishableError for one that lacks either, and what `describe`
+        A description drafts a missing hairstyle. Description, thumbnail and publication are one
+        append. Raises NotPublishableError for one that lacks either, and what `describe`
         and `attach` raise.
         """
         steps: list[Step] = []
@@ -116,7 +116,7 @@ class Hairstyles:
 
     def _stored(self, name: str, thumbnail: bytes) -> str:
         """Store a thumbnail under a key of its own, which follows from its bytes."""
-        Hairstyle.draft(name, at=self.clock.now())  # refuses what no hairstyle can be called
+        Hairstyle.draft(name, at=self.clock.now())  # refuses an invalid name
         small = self._small(self.pictures.intake(thumbnail))
         digest = sha256(small).hexdigest()
         key = asset_key("hairstyles", hairstyle_id(name).hex, f"{digest}.jpg")

@@ -16,7 +16,7 @@ MOST_ITEMS = 100
 LONGEST_PLACE = 200
 
 MOST_LOOKS = 5
-"""How many times a page of what is wanted looks for more, MOST_ITEMS rows at a time."""
+"""How many times a sifted page reads MOST_ITEMS rows before it may be short."""
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -74,10 +74,9 @@ def sifted_page(
     limit: int,
     cursor: str | None,
 ) -> Listing[R]:
-    """Return a page of the rows that `find` finds and `wanted` says yes to.
+    """Return a page of the rows that `find` finds and `wanted` accepts.
 
-    A page may be short, or even empty, and have a cursor: it ends after MOST_LOOKS looks. Raises as
-    `page_of`.
+    After MOST_LOOKS reads, a page with a cursor may be short or even empty. Raises as `page_of`.
     """
     after, found, more = place_after(view.name, limit, cursor), list[tuple[str, R]](), True
     for _ in range(MOST_LOOKS):

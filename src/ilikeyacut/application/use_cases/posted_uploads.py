@@ -29,13 +29,13 @@ class PostedUploads:
         self.forms.check(fields, max(size, 1))
 
     def keep(self, fields: Mapping[str, str], data: bytes) -> None:
-        """Store a posted file, which the photo's completion takes in.
+        """Store a posted file until its upload is completed.
 
-        A file that nobody awaits is removed again, as in a deployment: of a photo that was taken
-        in, expired or deleted. Raises FormRefusedError, FormTooLargeError, PhotoStoreError.
+        A file that no photo awaits is removed again, as in a deployment: its photo was received,
+        has expired or was deleted. Raises FormRefusedError, FormTooLargeError, PhotoStoreError.
         """
         key = self.forms.check(fields, len(data))
-        self.photo_store.put(key, data, MediaType.JPEG)  # its bytes say what it is
+        self.photo_store.put(key, data, MediaType.JPEG)  # its type is found from its bytes
         if not self._awaited(key):
             self.photo_store.delete(key)
 

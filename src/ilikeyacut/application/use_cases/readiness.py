@@ -23,13 +23,13 @@ MOST_BEHIND = 1000
 """How many positions of the log a view may have to catch up."""
 
 GOOD_FOR = timedelta(seconds=5)
-"""How long an answer is given again: everybody may ask."""
+"""How long an answer is repeated without a new check, because anybody may ask."""
 
 PROBE = "readiness"
 
 
 class NotReadyError(DomainError):
-    """Something that requests need does not work. Which one, only the log says."""
+    """Something that requests need does not work. Only the log says what."""
 
     retry_after: float = GOOD_FOR.total_seconds()
     code = "NOT_READY"
@@ -66,8 +66,8 @@ class Readiness:
     def require(self) -> None:
         """Raise NotReadyError unless every check passes, or passed a moment ago.
 
-        While somebody checks, others get the answer before: a check of a store that hangs holds up
-        one thread and not all of them.
+        During a check, other threads get the previous answer, so a store that hangs holds up only
+        one thread.
         """
         now, last = self.clock.now(), self._last
         old = last.at is None or not timedelta() <= now - last.at < GOOD_FOR

@@ -1,4 +1,4 @@
-"""Why a selfie was rejected, for its owner: from the code that its photo kept."""
+"""Tells owners why a selfie was rejected, from the code that its photo keeps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ilikeyacut.domain.selfie import SelfieRefusedError
 
 @dataclass(frozen=True)
 class Rejection:
-    """A refusal's code, what helps, and what was measured and required, where that applies."""
+    """A refusal's code and hint, and what was measured and required, where that applies."""
 
     code: str
     hint: str

@@ -88,7 +88,7 @@ class TryOns:
         return job
 
     def request(self, user_id: UUID, request: TryOn, *, idempotency_key: str) -> ProcessingJob:
-        """Return the job of a requested try-on. For a caller that need not know whether it is new.
+        """Request a try-on and return its job, for callers that need not know whether it is new.
 
         Raises as `submit`.
         """

@@ -46,7 +46,7 @@ class NotYetError(IlikeyacutError):
 
 
 class Source(Protocol):
-    """Where messages come from: a message queue, as far as it is taken from."""
+    """Where messages come from: the part of a message queue that a consumer uses."""
 
     def receive(self, most: int, wait: float) -> list[Delivery]:
         """Take up to `most` messages."""
@@ -70,7 +70,7 @@ class Source(Protocol):
 
 
 def nobody_waits(delivery: Delivery, reason: str) -> None:
-    """Let a message be buried that nobody waits for."""
+    """Do nothing: nobody waits for the message."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ class Consumer:
     `handle` raises PoisonError for a message that nobody can use, and NotYetError for one that has
     to wait. After any other failure the message is received again: at once the first time, then
     after growing delays. While a message is handled it stays hidden from others for `hidden`
-    seconds at a time, so if this process dies, another one has it that much later. Without
-    `hidden` nobody keeps it hidden: the queue does so for longer than this process lives. `buried`
-    is called with the reason before a message is buried, for whoever waits for it.
+    seconds at a time, so if this process dies, another one has it that much later. With `hidden`
+    None, the queue itself hides it for longer than this process lives. Before a message is buried,
+    `buried` is called with the reason, for whoever waits for it.
     """
 
     queue: Source
@@ -151,11 +151,11 @@ class Consumer:
             self._quietly(self.queue.extend, delivery, delay)
 
     def _bury(self, delivery: Delivery, reason: str) -> None:
-        """Bury a message, even if `buried` fails: whoever waits does so for a limited time."""
+        """Bury a message, even if `buried` fails: whoever waits for it gives up in the end."""
         try:
             self.buried(delivery, reason)
         except Exception as fault:  # noqa: BLE001 - whatever it is, nobody can use the message
-            log.warning("nobody was told that message %s is buried: %s", delivery.id, fault)
+            log.warning("no waiting task learned that message %s is buried: %s", delivery.id, fault)
         self._quietly(self.queue.bury, delivery, reason)
 
     def _quietly(self, action: Callable[..., None], delivery: Delivery, *details: object) -> None:

@@ -1,6 +1,6 @@
 """What the messages of the image queue lead to: arrived uploads are taken in, try-ons are run.
 
-The message of a workflow has a token. Then it asks for one step, and the workflow is answered.
+A workflow's message has a token. It asks for one step, and the answer goes to the workflow.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ilikeyacut.domain.errors import DomainError, JobBusyError
 log = logging.getLogger(__name__)
 
 STEP = "render"
-"""The step that a workflow has taken by whoever works on the image queue."""
+"""The step that a workflow sends to the image queue."""
 
 
 def is_about(delivery: Delivery, job_id: UUID) -> bool:

@@ -1,7 +1,7 @@
 """Reacts to published events, in a deployment where no worker follows the log.
 
-A rule of the event bus brings an event to whoever reacts to it, perhaps twice and in any order.
-What the reactors need of it is read from the log.
+A rule of the event bus delivers events, perhaps twice and in any order. The event itself is read
+from the log.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Reactions:
 
     @property
     def topics(self) -> frozenset[str]:
-        """What a rule should bring."""
+        """The topics that a rule should deliver."""
         return frozenset(topic for it in self.reactors.all for topic in it.topics)
 
     def react(self, envelope: Envelope) -> None:
-        """Let the reactors act. Raises the first of their errors, once all had their turn.
+        """Call the reactors. Raises the first of their errors once all have been called.
 
-        An event that the log has lost, because an earlier state of it was restored, is passed over.
+        Passes over an event that the log has lost because an earlier backup was restored.
         """
         following = [it for it in self.reactors.all if envelope.topic in it.topics]
         event = self._event(envelope) if following else None

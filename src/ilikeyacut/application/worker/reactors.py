@@ -91,7 +91,7 @@ class SendRendering:
 class StartTryOn:
     """Queues a requested try-on and starts the workflow that takes its steps.
 
-    The workflow sends the messages of the image queue. One that has ended is not begun.
+    The workflow sends the messages of the image queue. No workflow is started for an ended try-on.
     """
 
     try_ons: TryOns
@@ -157,10 +157,7 @@ class KeepDevices:
 
 
 PATIENT = frozenset(f"reactor:{it.name}" for it in (ForgetPerson, KeepDevices, MakeExport))
-"""Reactors that may be kept waiting, by services elsewhere or by one person's data.
-
-The others go on meanwhile.
-"""
+"""Reactors that other services or one person's data may hold up. The others go on meanwhile."""
 
 
 @dataclass(frozen=True)

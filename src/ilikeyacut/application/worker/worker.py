@@ -115,8 +115,8 @@ class Worker:
     ) -> None:
         """Follow the log until `done`, or wait while another process does.
 
-        Once it is `stopping`, no further try-on is begun: raises StoppedError if one is due. Only
-        who can be stopped runs several try-ons at a time.
+        Once it is `stopping`, it begins no further try-on and raises StoppedError if one is due.
+        Without `stopping`, it runs one try-on at a time.
         """
         while not done():
             held = self.lock.try_acquire()

@@ -102,7 +102,7 @@ def hair_probability(square: Image) -> Plane:
 
 
 def warm() -> None:
-    """Load all four and run each once, which is what their first run is slow for."""
+    """Load all four networks and run each once, because the first run is slow."""
     blank = np.zeros((512, 512, 3), np.float32)
     detector().detect(blank.astype(np.uint8))
     network("face_landmark").run(blank[:192, :192])
