@@ -9,7 +9,7 @@ from subprocess import run
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ilikeyacut.entrypoints.settings import AppSettings, FunctionSettings, Settings
 from support.deployment import NOWHERE
@@ -23,6 +23,7 @@ RIGHT: list[dict[str, str]] = [
     {"GEMINI_PRICE": '{"input": 1}', "GEMINI_PRICES": '{"m": {"image": 30.5}}'},
     {"S3_BUCKET": "rest", "S3_BUCKETS": BUCKETS, "HOME": "", "CAP_DAY_USD": "0.000001"},
     {"redis_url": "rediss://:hunter2@cache:6379", "REDIS_IAM_SERVERLESS": "0"},
+    {"OLDEST_CLIENTS": '{"ios": "1.2.0"}'},
     {"EMAIL_INDEX_SECRET": "hunter2", "WORKER_HOLD_SECONDS": "12.5", "GEMINI_TIMEOUT": "1e2"},
 ]
 WRONG: list[dict[str, str]] = [
@@ -34,6 +35,7 @@ WRONG: list[dict[str, str]] = [
     {"STYLIST": "preview"},
     {"CAP_DAY_USD": "1e9", "CAP_JOB_USD": "a", "SELFIE_RETENTION_DAYS": "1.5"},
     {"REDIS_IAM_USER": "worker"},
+    {"OLDEST_CLIENTS": '{"ios": "newest"}'},
 ]
 
 
@@ -72,6 +74,25 @@ def test_no_setting_is_read_by_one_alone() -> None:
     assert FunctionSettings.model_fields.keys() == Settings.model_fields.keys()
     assert FunctionSettings.model_fields.keys() == AppSettings.model_fields.keys()
     assert NOWHERE.keys() <= FunctionSettings.model_fields.keys()
+
+
+TEXTS: dict[type, str] = {tuple: "https://a.example", dict: "{}", BaseModel: "{}"}
+"""A text for settings of these types, by which the environment says one of them."""
+
+
+def test_every_list_and_every_object_can_be_read_from_a_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = {
+        name: text
+        for name, field in AppSettings.model_fields.items()
+        for kind, text in TEXTS.items()
+        if isinstance(field.default, kind)
+    }
+    assert {"stylists", "limits", "oldest_clients"} <= given.keys()
+    for name, text in given.items():
+        monkeypatch.setenv(f"ILIKEYACUT_{name.upper()}", text)
+    assert FunctionSettings.read().model_fields_set >= given.keys()
 
 
 LOADED = """

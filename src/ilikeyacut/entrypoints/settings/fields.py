@@ -124,7 +124,8 @@ class AppSettings(StylistSettings, AwsSettings, HttpSettings):
         return value
 
     @field_validator(
-        "gemini_price", "gemini_prices", "intake", "limits", "s3_buckets", mode="before"
+        *("gemini_price", "gemini_prices", "intake", "limits", "oldest_clients", "s3_buckets"),
+        mode="before",
     )
     @classmethod
     def _decoded(cls, value: object) -> object:
