@@ -15,7 +15,6 @@ Importing this package loads nothing else. Each name loads what it needs on firs
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -56,11 +55,9 @@ if not TYPE_CHECKING:  # a type checker would take every name for granted
 
     def __getattr__(name: str) -> Any:
         """Load an exported name on first use."""
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        globals()[name] = value  # found there from now on
-        return value
+        from ilikeyacut.entrypoints.lazy import exported  # noqa: PLC0415 - on first use
+
+        return exported(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:

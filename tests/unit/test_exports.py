@@ -12,6 +12,7 @@ import pytest
 
 import ilikeyacut as iya
 from ilikeyacut import application, domain
+from ilikeyacut.entrypoints import bootstrap, settings
 
 SCRIPT = """
 import json, sys
@@ -38,8 +39,14 @@ def test_every_exported_name_is_there_and_documented() -> None:
         assert name in (iya.__doc__ or "")
 
 
-def test_the_names_are_those_that_type_checkers_see() -> None:
-    assert set(iya.__all__) == set(iya._HOMES)
+@pytest.mark.parametrize("package", [iya, bootstrap, settings], ids=lambda it: it.__name__)
+def test_the_names_are_those_that_type_checkers_see(package: ModuleType) -> None:
+    assert set(package.__all__) == set(package._HOMES)
+    for name in package.__all__:
+        assert getattr(package, name) is vars(package)[name]
+
+
+def test_a_name_has_its_types() -> None:
     assert iya.open_app.__annotations__["return"] == iya.App.__name__
 
 

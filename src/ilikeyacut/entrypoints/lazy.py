@@ -1,9 +1,11 @@
-"""What is created on first use, so that a command or function loads only what it needs."""
+"""What is loaded or created on first use, so that a command or function loads what it needs."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from threading import RLock
 from typing import Any, TypeVar, cast
 
@@ -40,3 +42,15 @@ class _Lazy:
 def lazy(make: Callable[[], P]) -> P:
     """Return a proxy for the adapter that `make` creates on first use."""
     return cast("P", _Lazy(make))
+
+
+def exported(package: str, homes: Mapping[str, str], name: str) -> Any:
+    """Return an exported name of a package, whose `__getattr__` calls this on its first use.
+
+    `homes` are the modules of all exported names, below the package. Raises AttributeError.
+    """
+    if name not in homes:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{package}.{homes[name]}"), name)
+    setattr(sys.modules[package], name, value)  # found there from now on
+    return value
