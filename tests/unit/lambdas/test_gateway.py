@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from ilikeyacut.entrypoints.http import routes as http_routes
 from ilikeyacut.entrypoints.http.dependencies.caller import Source
+from ilikeyacut.entrypoints.http.errors.problem import Problem
 from ilikeyacut.entrypoints.lambdas import gateway, routes
 from ilikeyacut.entrypoints.lambdas.gateway import http
 from ilikeyacut.entrypoints.lambdas.opened import settings
@@ -148,6 +149,9 @@ BROKEN: list[dict[str, Any]] = [
     {**balancer(Call("POST", "/v1/me")), "headers": {"a": None}, "path": None, "body": {"a": 1}},
 ]
 
+REQUIRED = {name for name, field in Problem.model_fields.items() if field.is_required()}
+"""What every problem document says."""
+
 
 @pytest.mark.parametrize("event", BROKEN, ids=range(len(BROKEN)))
 def test_what_is_no_request_is_answered(echoing: Callable[..., Any], event: Any) -> None:
@@ -158,6 +162,7 @@ def test_what_is_no_request_is_answered(echoing: Callable[..., Any], event: Any)
         "NO_SUCH_ROUTE",
         "METHOD_NOT_ALLOWED",
     )
+    assert Problem.model_fields.keys() >= json.loads(answer.body).keys() >= REQUIRED
 
 
 def test_a_body_in_base64_is_read_in_every_shape(echoing: Callable[..., Any], shape: Shape) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 from weakref import finalize
 
+from ilikeyacut.domain.errors import InvalidRequestError
 from ilikeyacut.entrypoints.lambdas.invocations import (
     Event,
     EventUnknownError,
@@ -29,9 +30,16 @@ if TYPE_CHECKING:
     from ilikeyacut.entrypoints.bootstrap import App
 
 TEXT = ("text/", "application/json", "application/problem+json")
-"""What is answered as it is; all else in base64."""
+"""Media types that are answered as text; all others are answered in base64."""
 
 HOST = re.compile(r"[^:\[\]]*(:\d{1,5})?")
+
+
+class EventUnreadableError(InvalidRequestError):
+    """The event has a request's context, and no request that can be read. AWS sends none such."""
+
+    template = "the event is no HTTP request that can be read"
+    hint = "send it through API Gateway, a load balancer or a function URL"
 
 
 class Gateway:
@@ -43,13 +51,13 @@ class Gateway:
         self._one_at_a_time = Lock()
 
     def answer(self, event: Event, context: Any = None) -> dict[str, Any]:
-        """Answer a request. Raises EventUnknownError for an event that is none."""
+        """Answer a request. Raises EventUnknownError for any other event."""
         if not isinstance(event.get("requestContext"), Mapping):
             raise EventUnknownError
         from asyncio import set_event_loop
 
         with self._one_at_a_time:
-            set_event_loop(self._loop)  # Mangum takes the thread's own, or leaves one of its making
+            set_event_loop(self._loop)  # Mangum uses it, and would never close its own
             try:
                 return self._answered(event, context)
             finally:
@@ -73,7 +81,7 @@ class Gateway:
 
     @cached_property
     def adapter(self) -> Mangum:
-        """The API behind what translates events. How it is reached, the environment says."""
+        """The API behind Mangum, which translates events. The environment configures its edge."""
         from mangum import Mangum
 
         from ilikeyacut.entrypoints.http.api import create_api
@@ -142,20 +150,14 @@ def readable(event: Event) -> dict[str, Any]:
 
 
 def unreadable() -> dict[str, Any]:
-    """Return the answer to a request that no sender of AWS sends."""
-    problem = {
-        "type": "/problems/invalid-request",
-        "title": "Invalid request",
-        "status": 400,
-        "detail": "the event is no HTTP request that can be read",
-        "code": "INVALID_REQUEST",
-        "hint": "send it through API Gateway, a load balancer or a function URL",
-        "retryable": False,
-    }
+    """Return the answer to an event that looks like a request and cannot be translated."""
+    from ilikeyacut.entrypoints.http.errors.problem import answer, refusal
+
+    problem = answer(refusal(EventUnreadableError(), "/", str(uuid4())))
     return {
-        "statusCode": 400,
-        "headers": {"content-type": "application/problem+json", "cache-control": "no-store"},
-        "body": json.dumps(problem),
+        "statusCode": problem.status_code,
+        "headers": dict(problem.headers),
+        "body": bytes(problem.body).decode(),
         "isBase64Encoded": False,
     }
 
