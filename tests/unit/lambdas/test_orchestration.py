@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from uuid import uuid4
 
 import pytest
@@ -13,6 +12,7 @@ from ilikeyacut.application.worker.messages import PoisonError
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from ilikeyacut.entrypoints.lambdas.orchestration import orchestration
 from support.apps import Stage
+from support.buses import delivered
 from support.lambda_events import Context
 
 
@@ -40,18 +40,7 @@ def test_it_reacts_to_published_events(stage: Stage) -> None:
     job = stage.asked(stage.person())
     (requested,) = stage.app.store.history(job.id)
     envelope = Envelope.of(requested.TOPIC, job.id, 1, 9, requested.timestamp)
-    event = {
-        "version": "0",
-        "id": str(uuid4()),
-        "detail-type": requested.TOPIC,
-        "source": "ilikeyacut",
-        "account": "123456789012",
-        "time": "2026-01-01T00:00:00Z",
-        "region": "eu-west-1",
-        "resources": [],
-        "detail": json.loads(envelope.to_json()),
-    }
-    assert orchestration(lambda: stage.app)(event, Context()) is None
+    assert orchestration(lambda: stage.app)(delivered(envelope), Context()) is None
     assert stage.app.store.load(ProcessingJob, job.id).status is JobStatus.QUEUED
 
 
