@@ -22,8 +22,8 @@ import gc
 import os
 
 STARTS_WITH = 100_000
-"""Objects that a start may make before the garbage collector looks. By default it looks at all that
-was loaded several times, which takes a tenth of the start."""
+"""Objects that a start may make before the garbage collector runs. By default it runs several times
+while modules load, which takes a tenth of the start."""
 
 if "AWS_LAMBDA_RUNTIME_API" in os.environ:
     gc.set_threshold(STARTS_WITH)

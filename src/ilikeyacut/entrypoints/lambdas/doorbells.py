@@ -1,4 +1,4 @@
-"""The stream of the events table as a doorbell: what its records say is not looked at."""
+"""The stream of the events table as a doorbell: a record says only that the log has grown."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ STREAM = "aws:dynamodb"
 def doorbell(answered: Callable[[], None]) -> Handler:
     """Return the handler of a function that reads the log itself when the stream rings.
 
-    A failure leaves the records in the stream, which rings again. A function that is killed goes on
-    where it came to.
+    A failure leaves the records in the stream, which rings again. The next ring continues where a
+    killed function stopped.
     """
 
     @function

@@ -44,6 +44,6 @@ def job_of(delivery: Delivery) -> UUID | None:
 
 
 def _end(context: Any, now: datetime) -> datetime | None:
-    """Return until when a stylist may take; None outside of Lambda."""
+    """Return when a stylist must have answered; None outside of Lambda."""
     left = seconds_left(context)
     return None if left == inf else now + timedelta(seconds=left - FINISHING)

@@ -33,8 +33,8 @@ class EventUnknownError(DomainError):
 def function(handle: Callable[[Event, Any], Any]) -> Handler:
     """Return a handler that refuses what `handle` does not understand.
 
-    Lines that it writes to the log have the fields of `logs`. What else it raises goes to Lambda,
-    which tries again; errors of ours without the way they came.
+    Lines that it writes to the log have the fields of `logs`. Its other errors go to Lambda, which
+    tries again; our own go without their tracebacks.
     """
 
     @wraps(handle)
@@ -47,14 +47,14 @@ def function(handle: Callable[[Event, Any], Any]) -> Handler:
         except EventUnknownError as unknown:
             log.warning("an event was refused: %s", unknown)
             return refusal(event, unknown)
-        except IlikeyacutError as failure:  # its message says enough; Lambda logs what it is told
+        except IlikeyacutError as failure:  # Lambda logs the traceback; the message says enough
             raise failure.with_traceback(None) from None
 
     return handler
 
 
 def refusal(event: Any, unknown: EventUnknownError) -> dict[str, Any]:
-    """Return the answer to an event that nobody understands. Raises its error if none would do."""
+    """Return the answer to an event nobody understands. Raises `unknown` for nameless records."""
     if records := records_of(event):
         names = [_name_of(it) for it in records]
         if None in names:
@@ -75,7 +75,7 @@ def failures(names: list[Any]) -> dict[str, Any]:
 
 
 def seconds_left(context: Any) -> float:
-    """Return how long the function may still run; for ever outside of Lambda."""
+    """Return how long the function may still run; infinity outside of Lambda."""
     remaining = getattr(context, "get_remaining_time_in_millis", None)
     return remaining() / 1000 if remaining else inf
 

@@ -22,7 +22,7 @@ class Fields(logging.Filter):
     """Gives each record of a handler the fields `request_id` and `job_id`, where there are any."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Add the fields. One that a record brings along stays."""
+        """Add the fields. A job that the record names already stays."""
         request_id, job_id = REQUEST_ID.get(), JOB_ID.get()
         if request_id != "-":
             record.request_id = request_id
@@ -40,7 +40,7 @@ def add_fields() -> None:
 
 @contextmanager
 def about(job_id: UUID | None) -> Iterator[None]:
-    """Say of which job the lines are that are written meanwhile, if of any."""
+    """Give the lines of the block the id of a job, if there is one."""
     token = JOB_ID.set(None if job_id is None else str(job_id))
     try:
         yield

@@ -1,6 +1,6 @@
 """The notification service: pushes to phones how try-ons ended.
 
-It also answers for the devices of a person. Either kind of event loads nothing of the other.
+It also serves the devices of a person. Each kind of event loads only what it needs.
 """
 
 from __future__ import annotations

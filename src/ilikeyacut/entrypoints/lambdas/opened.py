@@ -16,5 +16,8 @@ def settings() -> FunctionSettings:
 
 @cache
 def opened() -> App:
-    """Return the open app, which is made part by part. A deployment checks the whole before."""
+    """Return the open app, whose parts are made on first use.
+
+    Nothing is checked here: a step of the deployment, `ilikeyacut doctor`, does.
+    """
     return open_app(settings(), checks=False)

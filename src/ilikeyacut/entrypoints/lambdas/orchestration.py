@@ -1,7 +1,7 @@
 """The steps of try-ons, which a workflow asks for, and what follows from published events.
 
-An event that it should understand and cannot use is an error: Lambda then tries again, and leaves
-the event to the dead-letter queue.
+A step or a published event that cannot be used is an error: Lambda then tries again, and finally
+moves the event to the dead-letter queue.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Time passing: a schedule calls this function every minute, and another one every night.
 
 The event is the schedule's input: `{"upkeep": "due"}` ends what has expired, `{"upkeep": "sweep"}`
-removes stored pictures that no event names. The first also measures how far views are behind, so
-that this is seen where nothing brings them up to date.
+removes stored pictures that no event names. The first also measures how far views are behind, since
+a projector that is down cannot.
 """
 
 from __future__ import annotations
