@@ -12,11 +12,9 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
 from uuid import UUID, uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +27,7 @@ from support.functions import Deployment, deployment  # noqa: E402 - as above
 from support.identity import user_pool  # noqa: E402 - as above
 from support.lambda_events import Call, v2  # noqa: E402 - as above
 from support.ministack import CREDENTIALS, running  # noqa: E402 - as above
+from support.waiting import until  # noqa: E402 - as above
 
 NAMES = ("orchestration", "processing", "projector", "relay")
 AIM = 120
@@ -73,8 +72,8 @@ def try_on(made: Deployment, token: str, photo: UUID) -> None:
     asked = processing.invoke(event).body
     assert asked["statusCode"] == 202, asked
     job = json.loads(asked["body"])["id"]
-    until(lambda: made.app.store.load(ProcessingJob, UUID(job)).finished)
-    until(lambda: followed(made, UUID(job)))
+    until(lambda: made.app.store.load(ProcessingJob, UUID(job)).finished, SOON)
+    until(lambda: followed(made, UUID(job)), SOON)
     event = v2(Call("GET", f"/v1/try-ons/{job}", headers=headers))
     found = json.loads(processing.invoke(event).body["body"])
     assert found["status"] == "completed", found
@@ -89,15 +88,6 @@ def followed(made: Deployment, job_id: UUID) -> bool:
     newest = app.gallery.history(job.user_id).items[0]
     published = app.views.position("reactor:relay") == app.store.head()
     return published and (newest.job_id, newest.status) == (job_id, job.status)
-
-
-def until(condition: Callable[[], object], seconds: float = SOON) -> None:
-    """Wait for a condition."""
-    ends = monotonic() + seconds
-    while not condition():
-        if monotonic() > ends:
-            raise TimeoutError
-        sleep(0.1)
 
 
 def told(proxies: dict[str, FaultyProxy]) -> int:

@@ -7,10 +7,9 @@ stub of SageMaker's runtime API.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 from urllib.request import urlopen
 from uuid import UUID, uuid4
@@ -27,6 +26,7 @@ from support.http_api import Client, http_api
 from support.identity import user_pool
 from support.model_container import container
 from support.sagemaker_stub import SageMakerStub, before_container
+from support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTRAIT = (ROOT / "examples" / "portraits" / "astronaut.png").read_bytes()
@@ -34,6 +34,8 @@ PASSWORD = "correct horse battery"
 HTTP = ("auth", "gallery", "notifications", "processing", "uploads", "users")
 NAMES = (*HTTP, "orchestration", "projector", "relay")
 COPPER = {"dye": {"colour": "copper"}}
+SOON = 120.0
+"""Seconds in which a deployment does what it was asked."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +80,6 @@ def cloud(dynamodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             yield Cloud(made, gemini, sagemaker, dynamodb_url, host)
 
 
-def until(found: Callable[[], Any], seconds: float = 120.0) -> Any:
-    """Return what is found once there is something."""
-    for _ in range(int(seconds * 10)):
-        if it := found():
-            return it
-        Event().wait(0.1)
-    raise TimeoutError
-
-
 def signed_up(cloud: Cloud) -> Client:
     """Sign up and in through the API."""
     client, email = cloud.client(), f"{uuid4().hex}@example.com"
@@ -119,7 +112,7 @@ def uploaded(client: Client) -> str:
         assert found["status"] != "rejected", found
         return bool(found["status"] == "accepted")
 
-    until(accepted)
+    until(accepted, SOON)
     return str(photo)
 
 
@@ -136,7 +129,7 @@ def tried_on(client: Client, photo: str, variations: int = 1) -> dict[str, Any]:
         found = client.call("GET", path, expect=200)
         return found.json if found.json["status"] not in {"requested", "queued"} else None
 
-    return dict(until(over))
+    return dict(until(over, SOON))
 
 
 def told(cloud: Cloud) -> bool:
@@ -169,8 +162,8 @@ def test_the_journey(cloud: Cloud) -> None:
     assert attempts[:2] == [("gemini", "PROVIDER_UNAVAILABLE"), ("sagemaker", None)]
     with urlopen(found["results"][0]["image"]["url"]) as answer:  # noqa: S310 - the emulator's
         assert answer.read(3) == b"\xff\xd8\xff"
-    until(lambda: len(client.call("GET", "/v1/results", expect=200).json["items"]) == 2)
-    until(lambda: told(cloud))
+    until(lambda: len(client.call("GET", "/v1/results", expect=200).json["items"]) == 2, SOON)
+    until(lambda: told(cloud), SOON)
     credits = client.call("GET", "/v1/me", expect=200).json["credits"]
     assert credits["available"] == me["credits"]["available"] - 2
     assert credits["reserved"] == 0
@@ -182,7 +175,7 @@ def test_a_person_who_leaves_is_forgotten(cloud: Cloud) -> None:
     photo = uploaded(client)
     client.call("DELETE", "/v1/me", {"confirm": me["email"]}, expect=202)
     topics = cloud.deployment.app.store.history
-    until(lambda: "user:erased" in [it.TOPIC for it in topics(UUID(me["id"]))])
+    until(lambda: "user:erased" in [it.TOPIC for it in topics(UUID(me["id"]))], SOON)
     assert client.call("GET", f"/v1/photos/{photo}").status in {401, 404, 410}
 
 
@@ -194,7 +187,7 @@ def test_a_try_on_that_nobody_can_make_costs_nothing(cloud: Cloud) -> None:
     wish = {"photo_id": photo, "look": COPPER, "stylist": "gemini"}
     key = uuid4().hex
     asked = client.call("POST", "/v1/try-ons", wish, expect=202, Idempotency_Key=key).json
-    until(lambda: cloud.job(asked["id"]).finished)
+    until(lambda: cloud.job(asked["id"]).finished, SOON)
     found = client.call("GET", f"/v1/try-ons/{asked['id']}", expect=200).json
     assert found["status"] == "failed"
     assert found["failure"]["charged"] == 0

@@ -22,7 +22,8 @@ from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
 from ilikeyacut.testing.contracts.stylist import StylistContract
 from ilikeyacut.testing.portraits import as_bytes, opened, portrait, request_for
 from support.model_container import Container, container
-from support.sagemaker_stub import SageMakerStub, before_container, posted, session, until
+from support.sagemaker_stub import SageMakerStub, before_container, posted, session
+from support.waiting import until
 
 BOB = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("copper")))
 ORDER = wire.order_body(

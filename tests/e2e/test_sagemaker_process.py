@@ -10,7 +10,8 @@ from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
 from support.model_container import container, free_port, started
-from support.sagemaker_stub import posted, until
+from support.sagemaker_stub import posted
+from support.waiting import until
 
 COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
 ORDER = wire.order_body(request_for(as_bytes(portrait()), COPPER), "a.1", 10**7)

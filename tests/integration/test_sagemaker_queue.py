@@ -8,7 +8,8 @@ import pytest
 from ilikeyacut.adapters.sagemaker.completions import Completion, parsed
 from ilikeyacut.adapters.sagemaker.sqs import QueueCompletions
 from support.sagemaker_async import Cloud, cloud
-from support.sagemaker_stub import session, until
+from support.sagemaker_stub import session
+from support.waiting import until
 
 pytestmark = pytest.mark.slow
 

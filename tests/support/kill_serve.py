@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from support.journeys import Journey
 from support.keeping import assert_home_is_whole, events, jobs_of, results_of
 from support.kill_series import settings
 from support.killing import Meter, meter_ports
+from support.model_container import free_port
 
 WRITES = frozenset(
     {"append", "commit", "delete", "delete_prefix", "open", "put", "render", "reserve", "settle"}
@@ -120,14 +120,6 @@ def check(home: Path) -> None:
         assert (user.ledger.available, user.ledger.reserved) == (99, {})
         assert len(results_of(app, job)) == 1
         assert_home_is_whole(app, home)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def run(folder: Path, first: int, every: int) -> dict[str, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from support.sagemaker_stub import until
+from support.waiting import until
 
 SERVER = Path(__file__).resolve().parents[2] / "infra" / "sagemaker" / "server.py"
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -177,14 +176,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
-
-
-def until(held: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for a condition. Raises AssertionError after `seconds`."""
-    ends = monotonic() + seconds
-    while not held():
-        assert monotonic() < ends, "it never came"
-        sleep(0.05)
 
 
 def tinting(body: bytes) -> tuple[int, bytes]:
