@@ -100,16 +100,18 @@ class Part(Generic[P]):
 class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
-    `accounts`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`, `operations`,
-    `exports`, `erasure` and `upkeep` are the use cases. `callers` knows whose token a request has,
-    `sessions` who is signed in, `limits` how often anybody may do what. `worker` follows the log
-    and finishes try-ons; `runner` takes one through all of its `steps`. `queues` are those of a
+    `accounts`, `sign_in`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`,
+    `operations`, `exports`, `erasure` and `upkeep` are the use cases. `callers` knows whose token a
+    request has, `sessions` who is signed in, `limits` how often anybody may do what. `tokens`
+    verifies tokens, `public_keys` are those of a home that others verify them with, and
+    `upload_credentials` exchanges them for credentials of the store. `worker` follows the log and
+    finishes try-ons; `runner` takes one through all of its `steps`. `queues` are those of a
     deployment, and `orchestration` takes single steps for its workflows. `posted_uploads` and
     `address_checks` stand in for S3 where the profile has none. `view_updater` brings views up to
-    date, and `relay` publishes the log on the event bus. `warming` loads models before somebody
-    needs them. `configuration`, `hair_masks`, `cards`, `readiness`, `deployment` and
-    `clock` are what servers need beside that. The rest are the stores, for monitoring and repair
-    tools.
+    date, and `relay` publishes the log on the event bus. `view_keeping` and `rewinding` are the
+    operator's use cases. `warming` loads models before somebody needs them. `configuration`,
+    `hair_masks`, `cards`, `readiness`, `deployment` and `clock` are what servers need beside that.
+    The rest are the stores, addresses and doorbells, for monitoring and repair tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
