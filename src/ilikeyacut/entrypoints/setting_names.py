@@ -21,19 +21,17 @@ FOREIGN = re.compile(r"(test|bench)_.*|(.+_)?(service_host|(service_)?port)(_.*)
 
 
 def unknown_names(
-    title: str, keywords: Iterable[str], fields: Collection[str], delimiter: str | None = None
+    title: str, keywords: Iterable[str], fields: Collection[str]
 ) -> ValidationError | None:
     """Return the error that names every keyword and variable that is no setting, if there are any.
 
-    A variable of a nested setting goes by what is before the delimiter. Values are not repeated:
-    they may be secrets.
+    Values are not repeated: they may be secrets.
     """
     errors = [_error(name, name, fields) for name in keywords if name not in fields]
     for variable, value in sorted(os.environ.items()):
         if value and variable.upper().startswith(PREFIX):
             name = variable[len(PREFIX) :].lower()
-            field = name.split(delimiter)[0] if delimiter else name
-            if field not in (*fields, *READ_ELSEWHERE) and not FOREIGN.fullmatch(name):
+            if name not in (*fields, *READ_ELSEWHERE) and not FOREIGN.fullmatch(name):
                 errors.append(_error(variable, name, fields, PREFIX))
     return ValidationError.from_exception_data(title, errors) if errors else None
 

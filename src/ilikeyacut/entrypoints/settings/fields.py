@@ -73,7 +73,9 @@ class AppSettings(StylistSettings, AwsSettings, HttpSettings):
     """The e-mail address of the person whom a home is made for."""
 
     try_ons_at_once: Annotated[int, Field(ge=1, le=16)] = 2
-    """How many try-ons the server or the worker of a home runs at a time. Each has its memory."""
+    """How many try-ons the server or the worker of a home runs at a time.
+
+    Each needs memory of its own."""
 
     selfie_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Selfies are deleted that many days after their last use: an upload or a try-on.
