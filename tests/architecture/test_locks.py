@@ -56,9 +56,10 @@ def environment_of(lock: Path) -> list[str] | None:
 
 
 def declared() -> list[str]:
-    """Return what this project asks for, all extras included."""
+    """Return what this project asks for, with all extras but that of the infrastructure."""
     project = toml("pyproject.toml")["project"]
-    optional = [it for extra in project["optional-dependencies"].values() for it in extra]
+    extras = {k: v for k, v in project["optional-dependencies"].items() if k != "infra"}
+    optional = [it for extra in extras.values() for it in extra]
     return [it for it in (*project["dependencies"], *optional) if not it.startswith("ilikeyacut[")]
 
 

@@ -1,0 +1,1 @@
+"""What every function consists of: its role, its settings, its code, and the alias `live`."""

