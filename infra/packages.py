@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
-
-from aws_cdk import aws_lambda as lambda_
 
 BUILT = Path(__file__).resolve().parents[1] / "build" / "packages"
 NONE = "none"
@@ -32,20 +29,17 @@ class Packages:
         """Return the packages of a folder by name; `none` and the empty name are special."""
         return cls(None if name == NONE else Path(name) if name else BUILT)
 
-    def code(self, kind: str, functions: Iterable[str]) -> lambda_.Code:
-        """Return the code of a kind that has the handlers of functions. Raises PackagesError."""
+    def archive(self, kind: str, function: str) -> Path | None:
+        """Return the package of a kind, in which a function's handler is. Raises PackagesError."""
         if self.folder is None:
-            return lambda_.Code.from_inline(
-                "def handler(event, context):\n    raise NotImplementedError\n"
-            )
+            return None
         package = self.folder / f"{kind}.zip"
         if not package.is_file():
             raise PackagesError(f"{package} is missing: `make package` builds it")
         with ZipFile(package) as archive:
             names = set(archive.namelist())
-        for function in functions:
-            if not names & {f"{HANDLERS}/{function}.py", f"{HANDLERS}/{function}.pyc"}:
-                raise PackagesError(
-                    f"{package} has no handler of `{function}`: build it again with `make package`"
-                )
-        return lambda_.Code.from_asset(str(package))
+        if not names & {f"{HANDLERS}/{function}.py", f"{HANDLERS}/{function}.pyc"}:
+            raise PackagesError(
+                f"{package} has no handler of `{function}`: build it again with `make package`"
+            )
+        return package

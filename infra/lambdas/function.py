@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -14,6 +15,7 @@ from constructs import Construct
 from acknowledged import acknowledge
 from functions import HTTP, Function
 from lambdas.roles import Resources, statements
+from packages import Packages
 from stages import Stage
 
 HANDLERS = "ilikeyacut.entrypoints.lambdas"
@@ -39,7 +41,7 @@ class StageFunction(Construct):
         *,
         stage: Stage,
         function: Function,
-        code: lambda_.Code,
+        packages: Packages,
         resources: Resources,
         environment: Mapping[str, str],
         vpc: ec2.IVpc | None = None,
@@ -73,7 +75,7 @@ class StageFunction(Construct):
             architecture=getattr(
                 lambda_.Architecture, {"arm64": "ARM_64", "x86_64": "X86_64"}[stage.architecture]
             ),
-            code=code,
+            code=_code(packages.archive(function.package, name)),
             handler=f"{HANDLERS}.{name}.handler",
             memory_size=size.memory,
             timeout=cdk.Duration.seconds(size.timeout),
@@ -93,6 +95,12 @@ class StageFunction(Construct):
             {"AwsSolutions-L1": "Everything is tested on this Python, which the stage names."},
         )
         self.live = lambda_.Alias(self, "Live", alias_name=LIVE, version=self.made.current_version)
+
+
+def _code(package: Path | None) -> lambda_.Code:
+    if package is None:
+        return lambda_.Code.from_inline("def handler(event, context):\n    raise SystemExit\n")
+    return lambda_.Code.from_asset(str(package))
 
 
 def _log(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:

@@ -142,7 +142,7 @@ class Compute(cdk.Stack):
             short,
             stage=self.stage,
             function=function,
-            code=self.packages.code(function.package, [short]),
+            packages=self.packages,
             resources=self.resources,
             environment=told,
             vpc=self.network.vpc if redis else None,

@@ -31,7 +31,7 @@ class Identity(cdk.Stack):
             "claims",
             stage=stage,
             function=FUNCTIONS["claims"],
-            code=packages.code(FUNCTIONS["claims"].package, ["claims"]),
+            packages=packages,
             resources={},
             environment={},
         )

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.templates import Templates, synthesized
+
+
+@pytest.fixture(scope="session")
+def dev(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
+    return synthesized("dev", _shared(tmp_path_factory, worker_id))
+
+
+@pytest.fixture(scope="session")
+def prod(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
+    return synthesized("prod", _shared(tmp_path_factory, worker_id))
+
+
+@pytest.fixture(params=["dev", "prod"])
+def either(request: pytest.FixtureRequest) -> Templates:
+    """Both stages, one after the other."""
+    found: Templates = request.getfixturevalue(request.param)
+    return found
+
+
+def _shared(factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    base = factory.getbasetemp()
+    return base if worker_id == "master" else base.parent

@@ -1,0 +1,67 @@
+"""The templates of a stage, synthesized once for all tests of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from packages import NONE
+from synth import synthesize
+
+Resource = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Templates:
+    """What the app wrote for a stage: a template a stack, and the report of cdk-nag."""
+
+    folder: Path
+    stage: str
+
+    @cached_property
+    def stacks(self) -> dict[str, Resource]:
+        """The templates by the names of their stacks, without the prefix."""
+        prefix = f"ilikeyacut-{self.stage}-"
+        return {
+            file.name.removeprefix(prefix).removesuffix(".template.json"): json.loads(
+                file.read_text("utf-8")
+            )
+            for file in sorted(self.folder.glob("*.template.json"))
+        }
+
+    def resources(self, kind: str, stack: str | None = None) -> dict[str, Any]:
+        """Return the properties of all resources of a type, such as `SQS::Queue`, by logical id."""
+        return {name: it.get("Properties", {}) for name, it in self._each(kind, stack)}
+
+    def only(self, kind: str, **wanted: Any) -> dict[str, Any]:
+        """Return the properties of the one resource that has these."""
+        found = [
+            it
+            for it in self.resources(kind).values()
+            if all(it.get(name) == value for name, value in wanted.items())
+        ]
+        assert len(found) == 1, f"{len(found)} of {kind} have {wanted}"
+        return dict(found[0])
+
+    def _each(self, kind: str, stack: str | None) -> Iterator[tuple[str, Resource]]:
+        for short, template in self.stacks.items():
+            if stack in (None, short):
+                for name, resource in template["Resources"].items():
+                    if resource["Type"] == f"AWS::{kind}":
+                        yield name, resource
+
+
+def synthesized(stage: str, shared: Path) -> Templates:
+    """Synthesize a stage into a folder that all processes of a run share, unless one has."""
+    folder = shared / f"synth-{stage}"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "manifest.json").exists():
+            done = synthesize(stage, folder, NONE)
+            assert done.returncode == 0, done.stdout + done.stderr
+    return Templates(folder, stage)
