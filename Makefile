@@ -31,7 +31,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings events workflow openapi schemathesis lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security events workflow openapi schemathesis lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ ports: $(READY) ## write docs/ports.md from the contract tests
 
 settings: $(READY) ## write docs/settings.md from the settings
 	$(BIN)/python tools/settings_page.py
+
+security: $(READY) ## write the table of rights in docs/security.md from infra/functions.py
+	$(BIN)/python tools/security_page.py
 
 events: $(READY) ## write docs/events/ from the events
 	$(BIN)/python tools/event_schemas.py

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grants import ANYTHING, Grant
 from ilikeyacut.entrypoints.lambdas.routes import RULES
-
-ANYTHING = "*"
-"""The resource of actions that know none."""
 
 
 @dataclass(frozen=True)
@@ -21,76 +19,10 @@ class Function:
 
     purpose: str
     package: str
-    may: tuple[tuple[str, str], ...]
+    may: tuple[Grant, ...]
     redis: bool = False
     """Whether it revokes sessions, so that Redis must know."""
 
-
-GRANTS: Mapping[str, tuple[str, ...]] = {
-    "read": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"),
-    "append": (
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:BatchGetItem",
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-        "dynamodb:ConditionCheckItem",
-    ),
-    "fold": (
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:BatchGetItem",
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:ConditionCheckItem",
-    ),
-    "unwrap": ("kms:Decrypt",),
-    "wrap": ("kms:Decrypt", "kms:Encrypt"),
-    "see": ("s3:GetObject", "s3:GetObjectVersion"),
-    "store": ("s3:PutObject",),
-    "list": ("s3:ListBucket",),
-    "remove": (
-        "s3:ListBucketVersions",
-        "s3:ListBucketMultipartUploads",
-        "s3:DeleteObject",
-        "s3:DeleteObjectVersion",
-        "s3:AbortMultipartUpload",
-    ),
-    "consume": (
-        "sqs:ReceiveMessage",
-        "sqs:DeleteMessage",
-        "sqs:ChangeMessageVisibility",
-        "sqs:GetQueueAttributes",
-    ),
-    "bury": ("sqs:GetQueueUrl", "sqs:SendMessage"),
-    "answer": ("states:SendTaskSuccess", "states:SendTaskFailure"),
-    "start": ("states:StartExecution",),
-    "infer": ("sagemaker:InvokeEndpoint",),
-    "call": ("execute-api:Invoke",),
-    "secret": ("secretsmanager:GetSecretValue",),
-    "publish": ("events:PutEvents", "events:DescribeEventBus"),
-    "push": (
-        "sns:CreatePlatformEndpoint",
-        "sns:GetEndpointAttributes",
-        "sns:SetEndpointAttributes",
-        "sns:DeleteEndpoint",
-        "sns:Publish",
-    ),
-    "sign-in": (
-        "cognito-idp:DescribeUserPoolClient",
-        "cognito-idp:AdminInitiateAuth",
-        "cognito-idp:AdminGetUser",
-        "cognito-idp:AdminUserGlobalSignOut",
-    ),
-    "forget": (
-        "cognito-idp:AdminDeleteUser",
-        "cognito-idp:AdminUserGlobalSignOut",
-        "cognito-idp:AdminGetUser",
-        "cognito-idp:ListUsers",
-    ),
-}
-"""The actions of a grant. A transaction of DynamoDB is authorised by the actions inside it."""
 
 SESSION = (("read", "UserSessions"), ("append", "Limits"))
 PERSON = (("append", "Events"), ("read", "Keys"), ("unwrap", "person-key"))
@@ -98,11 +30,11 @@ VIEWS = ("Users", "Photos", "ProcessingJobs", "HairstyleLibrary", "Views")
 """Whoever reads a view also reads the record of its live version, which is in the table Views."""
 
 
-def _on(resource: str, *grants: str) -> tuple[tuple[str, str], ...]:
+def _on(resource: str, *grants: str) -> tuple[Grant, ...]:
     return tuple((grant, resource) for grant in grants)
 
 
-def _read(*views: str) -> tuple[tuple[str, str], ...]:
+def _read(*views: str) -> tuple[Grant, ...]:
     return tuple(("read", view) for view in (*views, "Views"))
 
 

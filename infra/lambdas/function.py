@@ -7,28 +7,20 @@ from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from acknowledged import acknowledge
 from functions import HTTP, Function
-from lambdas.roles import Resources, statements
+from grants import Resources
+from lambdas.roles import role
 from packages import Packages
 from stages import Stage
 
 HANDLERS = "ilikeyacut.entrypoints.lambdas"
 LIVE = "live"
 KEPT = {14: logs.RetentionDays.TWO_WEEKS, 90: logs.RetentionDays.THREE_MONTHS}
-IN_A_VPC = (
-    "ec2:CreateNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:DeleteNetworkInterface",
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:UnassignPrivateIpAddresses",
-)
 
 
 class StageFunction(Construct):
@@ -48,9 +40,7 @@ class StageFunction(Construct):
         groups: Sequence[ec2.ISecurityGroup] = (),
     ) -> None:
         super().__init__(scope, name.title())
-        self.role = _role(self, name, stage, function, resources)
-        if vpc:
-            self.role.add_to_policy(iam.PolicyStatement(actions=list(IN_A_VPC), resources=["*"]))
+        self.role = role(self, name, stage, function, resources, in_a_vpc=vpc is not None)
         size = stage.size(name)
         placed = (
             {
@@ -111,44 +101,3 @@ def _log(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
         retention=KEPT[stage.log_days],
         removal_policy=cdk.RemovalPolicy.DESTROY,
     )
-
-
-def _role(
-    scope: Construct, name: str, stage: Stage, function: Function, resources: Resources
-) -> iam.Role:
-    role = iam.Role(
-        scope,
-        "Role",
-        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-        description=function.purpose,
-    )
-    streams = (
-        f"arn:aws:logs:{stage.region}:{stage.account}:log-group:/aws/lambda/{stage.prefix}{name}:*"
-    )
-    role.add_to_policy(
-        iam.PolicyStatement(
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[streams]
-        )
-    )
-    role.add_to_policy(
-        iam.PolicyStatement(
-            actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"]
-        )
-    )
-    for statement in statements(stage, function, resources):
-        role.add_to_policy(statement)
-    acknowledge(
-        role,
-        {
-            "AwsSolutions-IAM5[Resource::*]": "Actions that know no resource: traces, network "
-            "interfaces of a VPC, task tokens, endpoints of mobile push.",
-            f"AwsSolutions-IAM5[Resource::{streams}]": "The streams of its own log group.",
-            **{
-                f"AwsSolutions-IAM5[Resource::{arn}]": "All objects of that folder."
-                for _, resource in function.may
-                for arn in resources[resource]
-                if not cdk.Token.is_unresolved(arn) and arn.startswith("arn:aws:s3:::")
-            },
-        },
-    )
-    return role

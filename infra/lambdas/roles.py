@@ -1,44 +1,77 @@
-"""A function's role, made of the table in functions.py."""
+"""A function's role, made of the table in functions.py and of what every function needs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
-from functions import GRANTS, Function
+from acknowledged import acknowledge
+from functions import Function
+from grants import ANYTHING, Resources, Statement, statements
 from stages import Stage
 
-FOLDERS = ("user-uploads", "processed-images", "thumbnails", "static-assets", "exports")
-OF_A_BUCKET = ("s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads")
-OF_AN_INDEX = ("dynamodb:Query",)
-
-Resources = Mapping[str, Sequence[str]]
-"""ARNs by the names that the table has for them. The first of a table is the table itself."""
-
-
-def statements(
-    stage: Stage, function: Function, resources: Resources
-) -> Iterator[iam.PolicyStatement]:
-    """Yield what a function may do, one statement for each kind of resource of a grant."""
-    for grant, resource in function.may:
-        actions, arns = GRANTS[grant], list(resources[resource])
-        if resource in FOLDERS:
-            yield from _folder(stage, resource, actions, arns)
-        elif not set(actions) & set(OF_AN_INDEX):
-            yield iam.PolicyStatement(actions=list(actions), resources=arns[:1])
-        else:
-            yield iam.PolicyStatement(actions=list(actions), resources=arns)
+TRACES = Statement(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), (ANYTHING,))
+IN_A_VPC = Statement(
+    (
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+    ),
+    (ANYTHING,),
+)
+KNOW_NO_RESOURCE = (
+    "Actions that know no resource: traces, network interfaces of a VPC, task tokens, endpoints "
+    "of mobile push."
+)
 
 
-def _folder(
-    stage: Stage, folder: str, actions: Sequence[str], objects: list[str]
-) -> Iterator[iam.PolicyStatement]:
-    listed = [it for it in actions if it in OF_A_BUCKET]
-    if listed:
-        yield iam.PolicyStatement(
-            actions=listed,
-            resources=[f"arn:aws:s3:::{stage.bucket(folder)}"],
-        )
-    if done := [it for it in actions if it not in OF_A_BUCKET]:
-        yield iam.PolicyStatement(actions=done, resources=objects)
+def role(
+    scope: Construct,
+    name: str,
+    stage: Stage,
+    function: Function,
+    resources: Resources,
+    *,
+    in_a_vpc: bool,
+) -> iam.Role:
+    """Make the role of a function: its logs and traces, its grants, and a VPC if it is in one."""
+    made = iam.Role(
+        scope,
+        "Role",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        description=function.purpose,
+    )
+    log = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:/aws/lambda/{stage.prefix}{name}"
+    streams = Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (f"{log}:*",))
+    for it in (streams, TRACES, *statements(function.may, resources)):
+        allow(made, it)
+    if in_a_vpc:
+        allow(made, IN_A_VPC)
+    reasons = {
+        "*": KNOW_NO_RESOURCE,
+        streams.arns[0]: "The streams of its own log group.",
+        **dict.fromkeys(_folders(function, resources), "All objects of that folder."),
+    }
+    acknowledge(made, {f"AwsSolutions-IAM5[Resource::{arn}]": why for arn, why in reasons.items()})
+    return made
+
+
+def allow(role: iam.Role, statement: Statement) -> None:
+    """Let a role do something."""
+    role.add_to_policy(
+        iam.PolicyStatement(actions=list(statement.actions), resources=list(statement.arns))
+    )
+
+
+def _folders(function: Function, resources: Resources) -> Iterator[str]:
+    """Yield the objects that a function may do something to."""
+    for _, resource in function.may:
+        arn = resources[resource][0]
+        if not cdk.Token.is_unresolved(arn) and arn.startswith("arn:aws:s3:::"):
+            yield arn

@@ -19,6 +19,7 @@ from constructs import Construct
 
 from acknowledged import acknowledge
 from functions import FUNCTIONS, Function
+from grants import FOLDERS
 from ilikeyacut.entrypoints.lambdas.routes import RULES
 from lambdas import settings
 from lambdas.function import StageFunction
@@ -109,8 +110,10 @@ class Compute(cdk.Stack):
             for name, kept in TABLES.items()
             if (it := data.tables[name])
         }
-        found |= {it: [f"arn:aws:s3:::{stage.bucket(it)}/{it}/*"] for it in data.buckets}
-        found["exports"] = [f"arn:aws:s3:::{stage.bucket('processed-images')}/exports/*"]
+        found |= {
+            it: [f"arn:aws:s3:::{stage.bucket(it)}/{it}/*", f"arn:aws:s3:::{stage.bucket(it)}"]
+            for it in FOLDERS
+        }
         found |= {short: [secret.secret_arn] for short, secret in data.secrets.items()}
         return found | {
             "person-key": [data.person_key.key_arn],
