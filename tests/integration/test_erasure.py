@@ -57,7 +57,7 @@ def live(stage: Stage, user: User) -> None:
     for photo_id, count in zip(photos, (2, 3, 1), strict=False):
         app.worker.finish(stage.asked(user, count, photo_id=photo_id).id)
     results = app.gallery.results(user.id).items
-    app.photos.share(user.id, results[0].photo_id)
+    app.results.share(user.id, results[0].photo_id)
     app.photos.delete(user.id, results[1].photo_id)
     stage.inspector.measures["faces"] = 2
     refused = app.photos.request_upload(user.id)

@@ -103,7 +103,7 @@ def test_a_colour_alone_is_the_title(stage: Stage, seen: Seen) -> None:
 
 def test_with_the_token_of_its_link_a_card_has_a_code(stage: Stage, seen: Seen) -> None:
     user, photo_id = result(stage)
-    link = stage.app.photos.share(user.id, photo_id, days=7)
+    link = stage.app.results.share(user.id, photo_id, days=7)
     stage.app.cards.make(user.id, photo_id, share_token=link.token)
     assert seen.texts == [f"http://127.0.0.1:8000/s/{link.token}"]
     assert seen.cards[0].code
@@ -128,7 +128,7 @@ def test_a_token_of_nothing_makes_no_card(stage: Stage, seen: Seen, token: str) 
 def test_a_link_to_another_result_makes_no_card(stage: Stage) -> None:
     user, photo_id = result(stage)
     other = result_id(stage.finished(user).id, 1)
-    link = stage.app.photos.share(user.id, other)
+    link = stage.app.results.share(user.id, other)
     with pytest.raises(NotFoundError):
         stage.app.cards.make(user.id, photo_id, share_token=link.token)
 

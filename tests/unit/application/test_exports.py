@@ -57,8 +57,8 @@ def test_an_export_holds_everything_about_its_person(stage: Stage) -> None:
     user, app = stage.person(), stage.app
     job = stage.finished(user, count=2)
     first, second = app.try_ons.results(job)
-    app.photos.like(user.id, first.id)
-    app.photos.share(user.id, first.id, with_before=True)
+    app.results.like(user.id, first.id)
+    app.results.share(user.id, first.id, with_before=True)
     app.photos.delete(user.id, second.id)
     app.users.register_device(user.id, UUID(int=9), Platform.IOS, "push-token")
     file = made(stage, user)

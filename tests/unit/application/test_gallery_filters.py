@@ -51,8 +51,8 @@ def test_favourites_are_listed_apart_the_newest_first(stage: Stage) -> None:
     user, app = stage.person(credits=20), stage.app
     made = [result(stage, user) for _ in range(5)]
     for photo_id in (made[3], made[0], made[1]):
-        app.photos.like(user.id, photo_id)
-    app.photos.unlike(user.id, made[1])
+        app.results.like(user.id, photo_id)
+    app.results.unlike(user.id, made[1])
     app.worker.refresh()
     assert ids(app.gallery.results(user.id, favourites=True)) == [made[3], made[0]]
     assert [row.favourite for row in app.gallery.results(user.id).items] == [
@@ -76,7 +76,7 @@ def test_results_of_a_hairstyle_or_a_selfie_are_listed(stage: Stage) -> None:
     assert ids(results(user.id, hairstyle="bob")) == [other_cut, cut]
     assert ids(results(user.id, photo_id=selfie)) == [cut, coloured]
     assert ids(results(user.id, photo_id=selfie, hairstyle="bob")) == [cut]
-    app.photos.like(user.id, other_cut)
+    app.results.like(user.id, other_cut)
     app.worker.refresh()
     assert ids(results(user.id, hairstyle="bob", favourites=True)) == [other_cut]
     for none in (

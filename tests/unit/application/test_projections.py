@@ -29,8 +29,8 @@ def live_through_everything(stage: Stage) -> list[User]:
         app.users.add_favourite(user.id, "bob")
         stage.finished(user, count=3)
         results = app.gallery.results(user.id).items
-        app.photos.share(user.id, results[0].photo_id)
-        app.photos.share(user.id, results[1].photo_id, days=1)
+        app.results.share(user.id, results[0].photo_id)
+        app.results.share(user.id, results[1].photo_id, days=1)
         app.photos.delete(user.id, results[0].photo_id)
         app.try_ons.cancel(user.id, stage.asked(user).id)
         app.photos.request_upload(user.id)

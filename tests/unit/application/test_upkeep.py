@@ -63,7 +63,7 @@ def test_links_end_one_by_one(stage: Stage) -> None:
     stage.finished(user)
     photo_id = stage.app.gallery.results(user.id).items[0].photo_id
     for days in (1, 1, 3):
-        stage.app.photos.share(user.id, photo_id, days=days)
+        stage.app.results.share(user.id, photo_id, days=days)
     stage.clock.advance(timedelta(days=1))
     assert due(stage) == 2
     assert len(stage.app.photos.get(user.id, photo_id).shares) == 1

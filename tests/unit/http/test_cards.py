@@ -43,7 +43,7 @@ def test_a_card_is_a_png_or_a_pdf(http: TestClient, ada: Person, result: UUID) -
 def test_a_code_needs_the_token_of_a_link_to_this_result(
     stage: Stage, http: TestClient, ada: Person, result: UUID
 ) -> None:
-    link = stage.app.photos.share(ada.user.id, result)
+    link = stage.app.results.share(ada.user.id, result)
     bare, coded, wrong = (
         http.get(f"/v1/results/{result}/card", params=params, headers=ada.headers)
         for params in ({}, {"share": link.token}, {"share": "nonsense"})
@@ -51,7 +51,7 @@ def test_a_code_needs_the_token_of_a_link_to_this_result(
     assert bare.status_code == coded.status_code == 200
     assert bare.content != coded.content
     assert (wrong.status_code, wrong.json()["code"]) == (404, "NOT_FOUND")
-    stage.app.photos.revoke_share(ada.user.id, result, link.share_id)
+    stage.app.results.revoke_share(ada.user.id, result, link.share_id)
     revoked = http.get(
         f"/v1/results/{result}/card", params={"share": link.token}, headers=ada.headers
     )

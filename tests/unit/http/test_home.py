@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from ilikeyacut.application.use_cases.photos import ShareLink
+from ilikeyacut.application.use_cases.results import ShareLink
 from ilikeyacut.entrypoints.http.routes import HOME, OWN_STORE, routers
 from support.apps import COPPER, Stage
 from support.http import client, signed_in
@@ -22,7 +22,7 @@ def http(stage: Stage) -> TestClient:
 def shared(stage: Stage, **options: bool) -> ShareLink:
     user = signed_in(stage).user
     (result,) = stage.app.try_ons.results(stage.finished(user, look=COPPER))
-    return stage.app.photos.share(user.id, result.id, days=1, **options)
+    return stage.app.results.share(user.id, result.id, days=1, **options)
 
 
 def test_the_printed_link_leads_to_a_page_that_says_what_its_code_is_for(http: TestClient) -> None:

@@ -20,7 +20,7 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStore
 from ilikeyacut.application.ports.qr_codes import QrCodes
 from ilikeyacut.application.use_cases.card_texts import WORDS, Language, Words
-from ilikeyacut.application.use_cases.photos import Photos, token_digest
+from ilikeyacut.application.use_cases.results import Results, token_digest
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
 from ilikeyacut.domain.photo import Photo
@@ -34,7 +34,7 @@ LONGEST_LINE = 200
 class Cards:
     """Makes cards. They are drawn when they are asked for, and stored nowhere."""
 
-    photos: Photos
+    results: Results
     store: EventStore
     photo_store: PhotoStore
     drawer: CardDrawer
@@ -60,8 +60,8 @@ class Cards:
         Raises NotFoundError, also for a token that shows something else or nothing, PhotoGoneError
         and PhotoStoreError.
         """
-        photo = self.photos.result(user_id, photo_id)
-        look, words = self.photos.look(photo), WORDS[language]
+        photo = self.results.get(user_id, photo_id)
+        look, words = self.results.look(photo), WORDS[language]
         style = self._style(look)
         title = self._title(look, style, words)
         card = Card(

@@ -1,4 +1,4 @@
-"""Uploading, sharing and deleting photos."""
+"""Uploading, judging and deleting photos."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from ilikeyacut.application.arrivals import Arrival
@@ -20,10 +19,8 @@ from ilikeyacut.application.ports.photo_store import (
     PhotoStore,
 )
 from ilikeyacut.application.ports.pictures import ImageRefusedError, Pictures
-from ilikeyacut.application.ports.views import ViewReader
 from ilikeyacut.application.use_cases.intake import Intake, append_to, own
 from ilikeyacut.application.use_cases.raw_uploads import Announced, RawUploads, upload_at
-from ilikeyacut.application.views.projections.photos import PHOTOS
 from ilikeyacut.domain.aggregate import Event, fold
 from ilikeyacut.domain.errors import (
     AccountErasedError,
@@ -31,42 +28,20 @@ from ilikeyacut.domain.errors import (
     PhotoGoneError,
     PhotoNotUsableError,
     PhotoStateError,
-    ShareTtlInvalidError,
     UploadExpiredError,
 )
 from ilikeyacut.domain.photo import (
-    MOST_SHARE_DAYS,
     DeletionReason,
     Photo,
     PhotoKind,
     PhotoStatus,
-    Share,
 )
 from ilikeyacut.domain.processing_job import ProcessingJob
 from ilikeyacut.domain.user import User
-from ilikeyacut.domain.values import Look
 
 UPLOAD_TTL = timedelta(hours=1)
 AWAITED = (PhotoStatus.REQUESTED, PhotoStatus.RECEIVED)
 SETTLED = (PhotoStatus.ACCEPTED, PhotoStatus.REJECTED)
-
-
-@dataclass(frozen=True)
-class ShareLink:
-    """A new link. The token is returned only once; the app stores only its digest."""
-
-    share_id: UUID
-    token: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What a link shows: a result and its look. The link says whether it shows the selfie too."""
-
-    photo: Photo
-    look: Look
-    link: Share
 
 
 @dataclass(frozen=True)
@@ -85,7 +60,6 @@ class Photos:
     """
 
     store: EventStore
-    views: ViewReader
     photo_store: PhotoStore
     pictures: Pictures
     intake: Intake
@@ -104,7 +78,21 @@ class Photos:
 
         Raises PhotoGoneError.
         """
-        return self._present(user_id, photo_id, PhotoKind.SELFIE)
+        return self.present(user_id, photo_id, PhotoKind.SELFIE)
+
+    def of_kind(self, user_id: UUID, photo_id: UUID, kind: PhotoKind) -> Photo:
+        """Return one of the person's photos of a kind. Others raise NotFoundError."""
+        photo = self.get(user_id, photo_id)
+        if photo.kind is not kind:
+            raise NotFoundError(Photo.KIND, photo_id)
+        return photo
+
+    def present(self, user_id: UUID, photo_id: UUID, kind: PhotoKind) -> Photo:
+        """Return the same unless it is deleted, which raises PhotoGoneError."""
+        photo = self.of_kind(user_id, photo_id, kind)
+        if photo.status is PhotoStatus.DELETED:
+            raise PhotoGoneError(photo_id)
+        return photo
 
     def request_upload(self, user_id: UUID) -> UUID:
         """Request the upload of a selfie and return its id. It may arrive within an hour."""
@@ -212,74 +200,6 @@ class Photos:
             data = self.photo_store.get(photo.key or "", most_bytes=photo.size)
         return self.intake.judge(photo, data)
 
-    def result(self, user_id: UUID, photo_id: UUID) -> Photo:
-        """Return one of the person's results. A selfie raises NotFoundError, like a missing one.
-
-        Raises PhotoGoneError.
-        """
-        return self._present(user_id, photo_id, PhotoKind.RESULT)
-
-    def delete_result(self, user_id: UUID, photo_id: UUID) -> None:
-        """Delete a result as `delete` does. A selfie raises NotFoundError, like a missing one."""
-        self._of_kind(user_id, photo_id, PhotoKind.RESULT)
-        self.delete(user_id, photo_id)
-
-    def look(self, photo: Photo) -> Look:
-        """Return the look that a result shows. Raises NotFoundError for a selfie."""
-        if photo.provenance is None:
-            raise NotFoundError(Photo.KIND, photo.id)
-        return self.store.load(ProcessingJob, photo.provenance.job_id).request.look
-
-    def like(self, user_id: UUID, photo_id: UUID) -> Photo:
-        """Make a result a favourite. Idempotent. Raises NotAResultError, PhotoGoneError."""
-        return self._do(user_id, photo_id, lambda photo: photo.like(at=self.clock.now()))
-
-    def unlike(self, user_id: UUID, photo_id: UUID) -> Photo:
-        """Remove a result from the favourites. Idempotent. Raises as `like`."""
-        return self._do(user_id, photo_id, lambda photo: photo.unlike(at=self.clock.now()))
-
-    def share(
-        self, user_id: UUID, photo_id: UUID, *, days: int = 7, with_before: bool = False
-    ) -> ShareLink:
-        """Create a link to a result that is valid for `days`.
-
-        `with_before`: it shows the selfie beside the result. Raises ShareTtlInvalidError,
-        NotAResultError, PhotoGoneError.
-        """
-        if not 1 <= days <= MOST_SHARE_DAYS:
-            raise ShareTtlInvalidError(days, MOST_SHARE_DAYS)
-        at, share_id = self.clock.now(), self.entropy.new_id()
-        token = f"{photo_id.hex}.{self.entropy.token()}"
-        link = ShareLink(share_id, token, at + timedelta(days=days))
-        self._do(
-            user_id,
-            photo_id,
-            lambda photo: photo.share(
-                link.share_id,
-                token_digest(link.token),
-                expires_at=link.expires_at,
-                with_before=with_before,
-                at=at,
-            ),
-        )
-        return link
-
-    def revoke_share(self, user_id: UUID, photo_id: UUID, share_id: UUID) -> Photo:
-        """Revoke a link."""
-        return self._do(
-            user_id, photo_id, lambda photo: photo.revoke_share(share_id, at=self.clock.now())
-        )
-
-    def shared(self, token: str) -> Shared:
-        """Return what a link shows. Raises NotFoundError after the link has ended."""
-        digest = token_digest(token)
-        photo_id = self._named(token, digest)
-        photo = None if photo_id is None else self.store.find(Photo, photo_id)
-        link = None if photo is None else photo.shown_by(digest, at=self.clock.now())
-        if photo is None or link is None:
-            raise NotFoundError("share", "of that token")
-        return Shared(photo, self.look(photo), link)
-
     def delete(
         self, user_id: UUID, photo_id: UUID, reason: DeletionReason = DeletionReason.OWNER
     ) -> None:
@@ -300,7 +220,7 @@ class Photos:
 
     def delete_selfie(self, user_id: UUID, photo_id: UUID) -> None:
         """Delete a selfie as `delete` does. A result raises NotFoundError, like a missing one."""
-        self._of_kind(user_id, photo_id, PhotoKind.SELFIE)
+        self.of_kind(user_id, photo_id, PhotoKind.SELFIE)
         self.delete(user_id, photo_id)
 
     def discard(self, user_id: UUID, photo_id: UUID) -> None:
@@ -322,21 +242,9 @@ class Photos:
         self._remove_pictures(photo_id, lapsed)
         return lapsed.events
 
-    def _of_kind(self, user_id: UUID, photo_id: UUID, kind: PhotoKind) -> Photo:
-        photo = self.get(user_id, photo_id)
-        if photo.kind is not kind:
-            raise NotFoundError(Photo.KIND, photo_id)
-        return photo
-
-    def _present(self, user_id: UUID, photo_id: UUID, kind: PhotoKind) -> Photo:
-        photo = self._of_kind(user_id, photo_id, kind)
-        if photo.status is PhotoStatus.DELETED:
-            raise PhotoGoneError(photo_id)
-        return photo
-
     def _taken(self, user_id: UUID, photo_id: UUID, etag: str | None = None) -> Photo:
         """Receive and judge a raw upload as far as that is not done, then remove it."""
-        photo = self._of_kind(user_id, photo_id, PhotoKind.SELFIE)
+        photo = self.of_kind(user_id, photo_id, PhotoKind.SELFIE)
         if photo.status is PhotoStatus.REQUESTED:
             self._receive_raw(user_id, photo_id, etag)
         elif photo.status is PhotoStatus.RECEIVED:
@@ -353,17 +261,6 @@ class Photos:
                 self.reject(user_id, photo_id, refused)
             except UploadExpiredError:
                 self.lapse(photo_id)
-
-    def _named(self, token: str, digest: str) -> UUID | None:
-        """Return the photo that a token names, so that a link is good at once.
-
-        Tokens of earlier versions name none: an index finds their photo.
-        """
-        named, dot, _ = token.partition(".")
-        with suppress(ValueError):
-            return UUID(named if dot else "")
-        rows = self.views.query(PHOTOS, "share", digest, limit=1)
-        return rows[0][1].photo_id if rows else None
 
     def _cancelled(self, user: User, photo_id: UUID, at: datetime) -> Iterator[Event]:
         """Yield the ends of the person's unfinished try-ons on a photo, with their credits."""
@@ -387,8 +284,3 @@ class Photos:
         self, user_id: UUID, photo_id: UUID, command: Callable[[Photo], Sequence[Event]]
     ) -> Photo:
         return append_to(self.store, user_id, photo_id, command)
-
-
-def token_digest(token: str) -> str:
-    """Return the stored digest of a share link's token (SHA-256 hex)."""
-    return sha256(token.encode(errors="surrogatepass")).hexdigest()

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.use_cases.photos import Photos
     from ilikeyacut.application.use_cases.posted_uploads import PostedUploads
     from ilikeyacut.application.use_cases.readiness import Readiness
+    from ilikeyacut.application.use_cases.results import Results
     from ilikeyacut.application.use_cases.sign_in import SignIn
     from ilikeyacut.application.use_cases.try_ons import TryOns
     from ilikeyacut.application.use_cases.upkeep import Upkeep
@@ -100,10 +101,10 @@ class Part(Generic[P]):
 class App:
     """An open app. Close it, or use it in a `with` statement: it holds files and connections.
 
-    `accounts`, `sign_in`, `users`, `photos`, `try_ons`, `hairstyles`, `catalogue`, `gallery`,
-    `operations`, `exports`, `erasure` and `upkeep` are the use cases. `callers` knows whose token a
-    request has, `sessions` who is signed in, `limits` how often anybody may do what. `tokens`
-    verifies tokens, `public_keys` are those of a home that others verify them with, and
+    `accounts`, `sign_in`, `users`, `photos`, `results`, `try_ons`, `hairstyles`, `catalogue`,
+    `gallery`, `operations`, `exports`, `erasure` and `upkeep` are the use cases. `callers` knows
+    whose token a request has, `sessions` who is signed in, `limits` how often anybody may do what.
+    `tokens` verifies tokens, `public_keys` are those of a home that others verify them with, and
     `upload_credentials` exchanges them for credentials of the store. `worker` follows the log and
     finishes try-ons; `runner` takes one through all of its `steps`. `queues` are those of a
     deployment, and `orchestration` takes single steps for its workflows. `posted_uploads` and
@@ -130,6 +131,7 @@ class App:
     upload_credentials: Part[CredentialGrants] = Part("ports.upload_credentials.CredentialGrants")
     users: Part[Users] = Part("use_cases.users.Users")
     photos: Part[Photos] = Part("use_cases.photos.Photos")
+    results: Part[Results] = Part("use_cases.results.Results")
     try_ons: Part[TryOns] = Part("use_cases.try_ons.TryOns")
     hairstyles: Part[Hairstyles] = Part("use_cases.hairstyles.Hairstyles")
     catalogue: Part[StyleCatalogue] = Part("use_cases.catalogue.StyleCatalogue")

@@ -52,10 +52,10 @@ def create(
     with opened_app() as app:
         user = app.accounts.current()
         if revoke is not None:
-            app.photos.revoke_share(user.id, result, revoke)
+            app.results.revoke_share(user.id, result, revoke)
             output.show(as_json, {"share_id": revoke, "revoked": True}, [f"revoked {revoke}"])
             return
-        link = app.photos.share(user.id, result, days=days)
+        link = app.results.share(user.id, result, days=days)
         data = {"share_id": link.share_id, "token": link.token}
         output.show(as_json, data, [f"share  {link.share_id}", f"token  {link.token}"])
 

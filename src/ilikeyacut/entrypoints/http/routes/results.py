@@ -62,29 +62,29 @@ def list_results(
 @routes.get("/{result_id}")
 def get_result(app: Opened, me: Signed, cached: Cached, result_id: Id) -> Result:
     """Return one of your results."""
-    photo = app.photos.result(me.user_id, result_id)
+    photo = app.results.get(me.user_id, result_id)
     cached.tagged(version_tag(window(app), photo))
-    return shown.result(app, photo, app.photos.look(photo))
+    return shown.result(app, photo, app.results.look(photo))
 
 
 @routes.delete("/{result_id}", status_code=204)
 def delete_result(app: Opened, me: Signed, result_id: Id) -> None:
     """Delete a result with its pictures and links. Repeatable."""
-    app.photos.delete_result(me.user_id, result_id)
+    app.results.delete(me.user_id, result_id)
 
 
 @routes.put("/{result_id}/favourite", status_code=204)
 def like_result(app: Opened, me: Signed, result_id: Id) -> None:
     """Add a result to your favourites. Repeatable."""
-    app.photos.result(me.user_id, result_id)
-    app.photos.like(me.user_id, result_id)
+    app.results.get(me.user_id, result_id)
+    app.results.like(me.user_id, result_id)
 
 
 @routes.delete("/{result_id}/favourite", status_code=204)
 def unlike_result(app: Opened, me: Signed, result_id: Id) -> None:
     """Remove a result from your favourites. Repeatable."""
-    app.photos.result(me.user_id, result_id)
-    app.photos.unlike(me.user_id, result_id)
+    app.results.get(me.user_id, result_id)
+    app.results.unlike(me.user_id, result_id)
 
 
 def own_origin(request: Request) -> str:
@@ -103,8 +103,8 @@ def share_result(  # noqa: PLR0917 - what the answer is made of
     body: NewShare,
 ) -> NewLink:
     """Make a link that shows a result to anyone who has it. Only this answer has its address."""
-    app.photos.result(me.user_id, result_id)
-    link = app.photos.share(me.user_id, result_id, days=body.days, with_before=body.with_before)
+    app.results.get(me.user_id, result_id)
+    link = app.results.share(me.user_id, result_id, days=body.days, with_before=body.with_before)
     response.headers["Location"] = f"/v1/shares/{link.token}"
     url = f"{origin}/s/{link.token}"
     return NewLink(id=link.share_id, url=url, expires_at=link.expires_at)
@@ -113,5 +113,5 @@ def share_result(  # noqa: PLR0917 - what the answer is made of
 @routes.delete("/{result_id}/shares/{share_id}", status_code=204)
 def end_share(app: Opened, me: Signed, result_id: Id, share_id: Id) -> None:
     """End a link. Repeatable."""
-    if share_id in app.photos.result(me.user_id, result_id).shares:
-        app.photos.revoke_share(me.user_id, result_id, share_id)
+    if share_id in app.results.get(me.user_id, result_id).shares:
+        app.results.revoke_share(me.user_id, result_id, share_id)

@@ -34,7 +34,7 @@ def get_shared_result(
 
 def shown_by(app: App, token: str) -> SharedResult:
     """Return what a link shows. Raises NotFoundError."""
-    shown = app.photos.shared(token)
+    shown = app.results.shared(token)
     photo, share = shown.photo, shown.link
     return SharedResult(
         image=link(app, photo.key),
