@@ -3,6 +3,7 @@
 #   make demo    try a copper bob on a portrait, in its own home directory
 #   make serve   serve that home: the API, its worker, and a link to sign in with
 #   make journey take a person through the services of AWS, on an emulator
+#   make deploy  deploy a stage to AWS: docs/deploy.md
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
 #   make slow    run the long tests: other interpreters, installed locks, long series
@@ -31,7 +32,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security events workflow openapi schemathesis lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security events workflow openapi schemathesis synth deploy push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -71,6 +72,12 @@ schemathesis: $(READY) ## send the HTTP API random requests (set EXAMPLES to cho
 
 synth: build/infra/ready ## write the templates of a stage to build/synth (STAGE=prod PACKAGES=none)
 	$(PYTHON) infra/synth.py $(or $(STAGE),dev) build/synth/$(or $(STAGE),dev)
+
+deploy: $(READY) build/infra/ready ## deploy a stage to AWS, seed it and check it (STAGE=dev; docs/deploy.md)
+	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying
+
+push: $(READY) ## make what a stage pushes to phones through (STAGE=dev APNS_KEY=key.p8 ...; docs/deploy.md)
+	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying.push
 
 check: format lint types layers test ## run every check, tests last
 

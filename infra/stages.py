@@ -10,6 +10,7 @@ from enum import StrEnum
 LOGS_KEPT = (14, 90)
 """Days."""
 NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
+PLATFORMS = ("APNS", "APNS_SANDBOX", "GCM")
 
 
 class StageError(ValueError):
@@ -80,6 +81,8 @@ class Stage:
     """In us-east-1, for both domains. Without domains AWS's own addresses are used."""
     web_origins: tuple[str, ...] = ()
     alarm_email: str | None = None
+    push: tuple[str, ...] = ()
+    """SNS's platforms of phones: `APNS` or `APNS_SANDBOX`, and `GCM`. `make push` comes first."""
 
     keep_data: bool = False
     log_days: int = 14
@@ -107,6 +110,8 @@ class Stage:
             raise StageError(f"name two zones or more of {self.region}, not {self.zones}")
         if (self.api_domain or self.cdn_domain) and not self.certificate_arn:
             raise StageError("a domain of one's own needs `certificate_arn`, in us-east-1")
+        if unknown := set(self.push) - set(PLATFORMS):
+            raise StageError(f"SNS has no platform {', '.join(unknown)}: {', '.join(PLATFORMS)}")
 
     @property
     def prefix(self) -> str:
@@ -125,6 +130,15 @@ class Stage:
     def workflow_arn(self) -> str:
         """The state machine, by name: it calls a function that starts it."""
         return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.prefix}try-on"
+
+    @property
+    def cdn_public_key(self) -> str:
+        """The parameter with the public half of the key that signs addresses of pictures."""
+        return f"/{self.prefix}cdn-public-key"
+
+    def platform_application(self, platform: str) -> str:
+        """Return the ARN of the application of a push platform."""
+        return f"arn:aws:sns:{self.region}:{self.account}:app/{platform}/{self.prefix}phones"
 
     def size(self, function: str) -> Size:
         """Return the size of a function."""

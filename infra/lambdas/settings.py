@@ -52,6 +52,9 @@ def settings(
     }
     if stage.web_origins:
         told["web_origins"] = ",".join(stage.web_origins)
+    for platform in stage.push:
+        name = "fcm" if platform == "GCM" else "apns"
+        told[f"sns_{name}_application_arn"] = stage.platform_application(platform)
     return {f"ILIKEYACUT_{name.upper()}": value for name, value in told.items()}
 
 

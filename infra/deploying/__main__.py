@@ -1,0 +1,92 @@
+"""Deploy a stage to AWS, seed it, check it: `make deploy STAGE=dev`.
+
+It needs credentials of the stage's account that may do everything, and has never run against AWS.
+
+STAGE           the stage, by name
+PACKAGES        the folder of the functions' packages (build/packages)
+APPROVAL        which changes are confirmed at the terminal: broadening, any-change or never
+GEMINI_API_KEY  the key of Gemini, to be stored; needed once, if the stage offers Gemini
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deploying import checks, secrets, smoke
+from deploying.commands import Cdk, operate
+from deploying.refused import RefusedError
+from ilikeyacut.adapters.aws.session import AwsSession
+from packages import Packages, PackagesError
+from stages import Stage, StageError, stage
+
+
+def deploy(stage: Stage, aws: AwsSession, packages: Packages, cdk: Cdk, gemini: str | None) -> None:
+    """Take a stage from whatever is there to what this checkout describes.
+
+    Repeat it after any failure: each step leaves what is done already. Raises RefusedError.
+    """
+    checks.before(stage, aws, packages, cdk)
+    checks.phones(stage, aws)
+    if not gemini:
+        secrets.gemini_key(stage, aws, None)
+    cdk.bootstrap()
+    cdk.deploy("data")
+    secrets.gemini_key(stage, aws, gemini)
+    secrets.signing_pair(stage, aws)
+    checks.model_image(stage, aws)
+    cdk.deploy()
+    settings = settings_of(stage, aws)
+    operate(settings, "seed")
+    operate(settings, "doctor")
+    check_answers(stage, aws)
+
+
+def settings_of(stage: Stage, aws: AwsSession) -> Mapping[str, str]:
+    """Return the settings of the deployment, as its function `processing` has them.
+
+    It is told everything but Redis, which cannot be reached from outside of the VPC.
+    """
+    told = aws.client("lambda").get_function_configuration(
+        FunctionName=f"{stage.prefix}processing", Qualifier="live"
+    )
+    return dict(told["Environment"]["Variables"])
+
+
+def check_answers(stage: Stage, aws: AwsSession, patience: float = 120.0) -> None:
+    """Ask the API and the CDN without a token. Raises RefusedError."""
+    found = outputs(stage, aws, "edge")
+    wrong = smoke.failures(found["ApiUrl"], smoke.API, patience)
+    wrong += smoke.failures(f"https://{found['CdnDomain']}", smoke.CDN, patience)
+    if wrong:
+        raise RefusedError(
+            "\n".join(("the stage is deployed, but does not answer as it should:", *wrong))
+        )
+    print(f"{stage.name} is at {found['ApiUrl']}")  # noqa: T201 - a program of the terminal
+
+
+def outputs(stage: Stage, aws: AwsSession, stack: str) -> dict[str, str]:
+    """Return the outputs of a stack."""
+    found = aws.client("cloudformation").describe_stacks(StackName=f"{stage.prefix}{stack}")
+    return {it["OutputKey"]: it["OutputValue"] for it in found["Stacks"][0].get("Outputs", ())}
+
+
+def main() -> None:
+    """Deploy the stage that the environment names; end with a sentence if it cannot be."""
+    told = os.environ
+    try:
+        chosen = stage(told.get("STAGE", ""))
+        packages = Packages.named(told.get("PACKAGES", ""))
+        cdk = Cdk(chosen, approval=told.get("APPROVAL") or Cdk.approval)
+        with closing(AwsSession(chosen.region)) as aws:
+            deploy(chosen, aws, packages, cdk, told.get("GEMINI_API_KEY"))
+    except (StageError, PackagesError, RefusedError, BotoCoreError, ClientError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
