@@ -47,7 +47,7 @@ serve: $(READY) ## serve the home of the demo over HTTP
 	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut serve
 
 journey: $(READY) build/ministack/ready ## take a person through the services of AWS, on an emulator
-	PYTHONPATH=tests $(BIN)/python -m support.ministack \
+	PYTHONPATH=tests:infra $(BIN)/python -m support.ministack \
 		$(BIN)/python examples/aws_journey.py URL examples/portraits/astronaut.png
 
 quick: $(READY) build/ministack/ready build/infra/ready ## run the quick tests (set PYTEST_ARGS to choose)

@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / it) for it in ("benchmarks", "tests", "examples")]
+sys.path[:0] = [str(ROOT / it) for it in ("benchmarks", "tests", "examples", "infra")]
 
 from function_package import package  # noqa: E402 - the path goes first
 

@@ -41,7 +41,7 @@ from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.application.sealing import Sealing
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT / it) for it in ("tests", "benchmarks", "infra")]
 
 from dynamodb_replay import replay_ratios  # noqa: E402 - its folder has just been named
 

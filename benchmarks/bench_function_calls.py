@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "examples")]
+sys.path[:0] = [str(ROOT / it) for it in ("tests", "examples", "infra")]
 
 from ilikeyacut.domain.processing_job import ProcessingJob  # noqa: E402 - paths come first
 from support.apps import picture  # noqa: E402 - as above

@@ -29,7 +29,7 @@ from ilikeyacut.application.ports.views import ViewStore
 from ilikeyacut.testing.counting import Counter, added
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "examples")]
+sys.path[:0] = [str(ROOT / it) for it in ("tests", "examples", "infra")]
 
 from support.deployment import session  # noqa: E402 - its folder has just been named
 from support.dynamodb import (  # noqa: E402 - as above
