@@ -32,7 +32,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security events workflow openapi schemathesis synth deploy push lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis synth deploy push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -107,6 +107,9 @@ ports: $(READY) ## write docs/ports.md from the contract tests
 
 settings: $(READY) ## write docs/settings.md from the settings
 	$(BIN)/python tools/settings_page.py
+
+capacity: $(READY) ## write the tables of docs/costs.md and docs/scale.md
+	PYTHONPATH=tools:infra $(BIN)/python -m capacity
 
 security: $(READY) ## write the table of rights in docs/security.md from infra/functions.py
 	$(BIN)/python tools/security_page.py
