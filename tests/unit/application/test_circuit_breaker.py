@@ -51,6 +51,22 @@ def test_enough_failures_in_a_row_open_it(breaker: CircuitBreaker) -> None:
     assert breaker.admit("gemini/model-2")
 
 
+def test_only_the_call_that_opens_it_is_told_so(
+    breaker: CircuitBreaker, clock: ManualClock
+) -> None:
+    def report(code: FailureCode | None) -> bool:
+        return breaker.report(ROUTE, code)
+
+    down = [FailureCode.PROVIDER_UNAVAILABLE] * (POLICY.threshold + 2)
+    assert [report(code) for code in down] == [
+        n == POLICY.threshold for n in range(1, len(down) + 1)
+    ]
+    clock.advance(POLICY.cooldown)
+    assert breaker.admit(ROUTE)
+    assert report(FailureCode.PROVIDER_UNAVAILABLE), "the probe opens it again"
+    assert not report(None)
+
+
 def test_a_success_in_between_begins_the_count_anew(breaker: CircuitBreaker) -> None:
     fail(breaker, POLICY.threshold - 1)
     breaker.report(ROUTE, None)

@@ -13,6 +13,7 @@ import pytest
 from ilikeyacut.adapters.memory.measures import MemoryMeasures
 from ilikeyacut.application.followers.relay import OUTCOMES
 from ilikeyacut.application.ports.measures import Figure, Measures
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.processing_job import JobCancelled, JobCompleted, JobExpired, JobFailed
 from ilikeyacut.entrypoints.bootstrap import bind
 from ilikeyacut.entrypoints.http.edge.logs import REQUEST_ID
@@ -93,6 +94,19 @@ def test_figures_of_a_run() -> None:
     assert added[Figure.PROVIDER_FAILURES, stage.stylist.name] == 0
     assert (Figure.PROVIDER_LATENCY, stage.stylist.name) in added
     assert added[Figure.JOBS_ENDED, "completed"] == 1
+
+
+def test_the_figure_of_a_circuit_that_opens() -> None:
+    figures = MemoryMeasures()
+    stage = staged(with_queues, lambda c: bind(c, Measures, lambda: figures))
+    stage.stylist.failures.append(failure(FailureCode.PROVIDER_MISCONFIGURED))
+    with stage.app:
+        job = stage.asked(stage.person())
+        stage.app.try_ons.queue(job.id)
+        send(stage, job)
+        processing(lambda: stage.app)(messages(images(stage).receive()), Context())
+    opened = [(value, where) for it, value, where in figures.added if it is Figure.CIRCUITS_OPENED]
+    assert opened == [(1, (stage.stylist.name,))]
 
 
 def test_figures_of_the_schedule() -> None:

@@ -20,6 +20,7 @@ class Figure(Enum):
     PROVIDER_LATENCY = ("ProviderLatency", "Milliseconds", ("provider",))
     PROVIDER_FAILURES = ("ProviderFailures", "Count", ("provider",))
     PROVIDER_DOLLARS = ("ProviderDollars", "None", ("provider",))
+    CIRCUITS_OPENED = ("CircuitsOpened", "Count", ("provider",))
     RESERVED_DOLLARS = ("ReservedDollars", "None", ("provider",))
     QUEUE_AGE = ("QueueAge", "Seconds", ("queue",))
     PROJECTION_LAG = ("ProjectionLag", "Seconds", ())

@@ -63,13 +63,14 @@ class CircuitBreaker:
         """Give back an admitted call that was not made."""
         self._change(route, lambda it: replace(it, probe_until=None) if it.probe_until else None)
 
-    def report(self, route: str, failure: FailureCode | None) -> None:
-        """Record the outcome of a call: its failure, or success."""
+    def report(self, route: str, failure: FailureCode | None) -> bool:
+        """Record the outcome of a call: its failure, or success. Return whether that opened it."""
         if failure is None or failure.opens is Opens.NEVER:
             self._change(route, lambda it: Circuit() if it.failures or it.open_until else None)
-        else:
-            at_once = failure.opens is Opens.AT_ONCE
-            self._change(route, lambda circuit: self._failed(circuit, at_once))
+            return False
+        at_once = failure.opens is Opens.AT_ONCE
+        seen = self._change(route, lambda circuit: self._failed(circuit, at_once))
+        return seen is not None and self._failed(seen, at_once).open_until != seen.open_until
 
     def _failed(self, circuit: Circuit, at_once: bool) -> Circuit:
         failures = circuit.failures + 1

@@ -104,9 +104,9 @@ class Attempts:
             raise
         outcome = self._called(call, request)
         self.spending.settle(call.reservation, outcome.cost_microusd)
-        self.breaker.report(
-            route_of(call.stylist), outcome.failure.code if outcome.failure else None
-        )
+        code = outcome.failure.code if outcome.failure else None
+        if self.breaker.report(route_of(call.stylist), code):
+            self.measures.add(Figure.CIRCUITS_OPENED, 1, call.stylist.name)
         if outcome.failure is not None:
             return self._give_up(job, number, outcome, outcome.failure)
         return self._keep(job, number, variation, outcome)
