@@ -86,10 +86,10 @@ def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
         *named("watch"),
         stage=stage,
         data=data,
+        identity=identity,
         messaging=messaging,
+        stylists=stylists,
         edge=edge,
-        compute=compute,
-        workflow=workflow,
     )
     for later in (identity, stylists, messaging):
         later.add_stack_dependency(data)
@@ -108,6 +108,15 @@ def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
     )
 
 
+def write(app: cdk.App) -> None:
+    """Write the templates; exit with the findings if a rule of AWS Solutions is not followed."""
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
+    try:
+        app.synth()
+    except RuntimeError as error:
+        sys.exit(str(error))
+
+
 def main() -> None:
     """Synthesize the stage that the environment names; refuse in a sentence what cannot be."""
     # Only the CLI reads cdk.json: without it an app makes other templates than `cdk synth`.
@@ -119,11 +128,7 @@ def main() -> None:
         build(app, chosen, packages)
     except (StageError, PackagesError) as error:
         sys.exit(f"{error}")
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
-    try:
-        app.synth()
-    except RuntimeError as error:
-        sys.exit(str(error))
+    write(app)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,8 @@ class Stage:
     images_at_once: int = 5
     """Messages of the image queue in work. What is left of `processing` answers people."""
     monthly_budget_usd: int = 50
+    stylist_dollars: float = 1
+    """What stylists may cost in five minutes before somebody is told."""
     gemini_models: tuple[str, ...] = ()
     """The models in order of preference; without any, Gemini is not offered."""
     sizes: Mapping[str, Size] = field(default_factory=dict)
@@ -125,6 +127,11 @@ class Stage:
         """
         folder = "processed-images" if folder == "exports" else folder
         return f"{self.prefix}{folder}-{self.account}-{self.region}"
+
+    @property
+    def metrics(self) -> str:
+        """The namespace of the figures that the functions write."""
+        return f"ilikeyacut-{self.name}"
 
     @property
     def workflow_arn(self) -> str:
@@ -162,6 +169,7 @@ PROD = replace(
     api_burst=1000,
     images_at_once=40,
     monthly_budget_usd=600,
+    stylist_dollars=5,
     sizes={
         name: replace(SIZES[name], reserved=most)
         for name, most in {

@@ -41,6 +41,7 @@ def pytest_configure() -> None:
 SLOW = (
     "tests/e2e/",
     "tests/integration/dynamodb/",
+    "tests/integration/infra/",
     "tests/integration/lambdas/",
     "tests/pictures/",
 )
@@ -59,6 +60,7 @@ LONG = (
     "tests/e2e/test_two_machines.py",
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",
+    "tests/integration/infra/test_lint.py",
     "tests/integration/lambdas/test_every_function.py",
     "tests/integration/test_gemini_calls.py",
     "tests/integration/test_http_fuzz.py",

@@ -14,6 +14,7 @@ from constructs import Construct
 from acknowledged import acknowledge
 from functions import HTTP, Function
 from grants import Resources
+from lambdas.insights import allow_insights, has_insights, layer
 from lambdas.roles import role
 from packages import Packages
 from stages import Stage
@@ -41,6 +42,9 @@ class StageFunction(Construct):
     ) -> None:
         super().__init__(scope, name.title())
         self.role = role(self, name, stage, function, resources, in_a_vpc=vpc is not None)
+        watched = has_insights(stage, function, in_vpc=vpc is not None)
+        if watched:
+            allow_insights(self.role, stage)
         size = stage.size(name)
         placed = (
             {
@@ -77,6 +81,7 @@ class StageFunction(Construct):
                 else None
             ),
             environment=dict(environment),
+            layers=[layer(self, stage)] if watched else None,
             recursive_loop=lambda_.RecursiveLoop.TERMINATE,
             **placed,
         )

@@ -47,7 +47,7 @@ def settings(
         "cdn_key_pair_id": edge.cdn_key_id,
         "cdn_private_key_id": f"secretsmanager:{stage.prefix}cdn-key",
         "client_ip_header": "x-client-ip",
-        "metrics_namespace": "ilikeyacut",
+        "metrics_namespace": stage.metrics,
         "stylists": ",".join(stylists.names),
     }
     if stage.web_origins:

@@ -1,4 +1,4 @@
-"""What is looked at, and when somebody is told."""
+"""What is looked at, and when somebody is told: docs/runbooks has a section for each alarm."""
 
 from __future__ import annotations
 
@@ -6,20 +6,33 @@ import aws_cdk as cdk
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cw
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_xray as xray
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.compute import Compute
-from stacks.data import Data
+from lambdas.function import KEPT
+from lambdas.insights import LOG as INSIGHTS_LOG
+from stacks.data import TABLES, Data
 from stacks.edge import Edge
+from stacks.identity import Identity
 from stacks.messaging import Messaging
-from stacks.workflow import Workflow
-from stages import Stage
+from stacks.stylists import Stylists
+from stages import SageMaker, Stage
+from watch.alarms import PAGE, Alarm, alarms
+from watch.dashboard import graphs
+from watch.metrics import Formula, Measured
+from watch.places import Places
+from watch.traces import Traces
+from watch.trail import Trail
 
-MINUTES = cdk.Duration.minutes
+CDN_METRICS = "us-east-1"
+WIDTH = 24
+BUDGET = (("ACTUAL", 80), ("FORECASTED", 110))
+"""Percents of the month's budget at which somebody is told."""
 
 
 class Watch(cdk.Stack):
+    """Alarms and the composite that pages, the dashboard, traces, the trail and the budget."""
+
     def __init__(
         self,
         scope: Construct,
@@ -28,433 +41,151 @@ class Watch(cdk.Stack):
         *,
         stage: Stage,
         data: Data,
+        identity: Identity,
         messaging: Messaging,
+        stylists: Stylists,
         edge: Edge,
-        compute: Compute,
-        workflow: Workflow,
     ) -> None:
         super().__init__(scope, name, env=env)
-        self.stage, self.tell = stage, actions.SnsAction(messaging.alarms)
-        quick: dict[str, cw.Alarm] = {}
-        api, balancer = edge.api, edge.balancer.metrics
-        own = lambda metric, statistic="Sum", **dims: cw.Metric(
-            namespace="ilikeyacut",
-            metric_name=metric,
-            statistic=statistic,
-            period=MINUTES(5),
-            dimensions_map=dims or None,
-        )
-
-        # what people notice
-        quick["ApiErrors"] = self._alarm(
-            "ApiErrors",
-            cw.MathExpression(
-                expression="IF(n > 20, 100 * e / n, 0)",
-                using_metrics={
-                    "e": api.metric_server_error(statistic="Sum", period=MINUTES(5)),
-                    "n": api.metric_count(statistic="Sum", period=MINUTES(5)),
-                },
-                period=MINUTES(5),
-            ),
-            1,
-            2,
-            "more than 1 % of requests end in a 5xx",
-        )
-        quick["ApiSlow"] = self._alarm(
-            "ApiSlow",
-            api.metric_latency(statistic="p99", period=MINUTES(5)),
-            3000,
-            3,
-            "one request in a hundred takes more than 3 s",
-        )
-        quick["QueueOld"] = self._alarm(
-            "QueueOld",
-            messaging.image_queue.metric_approximate_age_of_oldest_message(
-                period=MINUTES(1), statistic="Maximum"
-            ),
-            180,
-            3,
-            "a picture waits for more than 3 minutes",
-        )
-        quick["TryOnsFail"] = self._alarm(
-            "TryOnsFail",
-            cw.MathExpression(
-                expression="IF(n > 10, 100 * f / n, 0)",
-                using_metrics={"f": own("JobsFailed"), "n": own("JobsEnded")},
-                period=MINUTES(5),
-            ),
-            10,
-            2,
-            "more than 10 % of try-ons fail",
-        )
-
-        # what was lost or got stuck
-        for label, queue in (
-            ("ImageDead", messaging.image_dead),
-            ("Dead", messaging.dead),
-            ("Undelivered", messaging.undelivered),
-        ):
-            self._alarm(
-                f"{label}Holds",
-                queue.metric_approximate_number_of_messages_visible(
-                    period=MINUTES(1), statistic="Maximum"
-                ),
-                0,
-                1,
-                f"there is a message in {label}",
-                over=True,
-            )
-        for short in ("projector", "relay"):
-            self._alarm(
-                f"{short.title()}Behind",
-                compute.functions[short].metric(
-                    "IteratorAge", statistic="Maximum", period=MINUTES(1)
-                ),
-                60_000,
-                3,
-                f"{short} is more than a minute behind",
-            )
-        self._alarm(
-            "ViewStopped",
-            own("ViewsStopped", "Maximum"),
-            0,
-            1,
-            "a view met an event that it cannot apply",
-            over=True,
-        )
-        self._alarm(
-            "WorkflowBroken",
-            workflow.machine.metric_failed(period=MINUTES(5), statistic="Sum"),
-            0,
-            1,
-            "a workflow broke (a refused photo is no failure of it)",
-            over=True,
-        )
-        self._alarm(
-            "WorkflowTimedOut",
-            workflow.machine.metric_timed_out(period=MINUTES(5), statistic="Sum"),
-            0,
-            1,
-            "a workflow ran out of time",
-            over=True,
-        )
-        self._alarm(
-            "ScheduleDropped",
-            cw.Metric(
-                namespace="AWS/Scheduler",
-                metric_name="InvocationDroppedCount",
-                dimensions_map={"ScheduleGroup": "default"},
-                statistic="Sum",
-                period=MINUTES(5),
-            ),
-            0,
-            1,
-            "time stood still: a scheduled call was dropped",
-            over=True,
-        )
-        self._alarm(
-            "BusFails",
-            cw.Metric(
-                namespace="AWS/Events",
-                metric_name="FailedInvocations",
-                statistic="Sum",
-                period=MINUTES(5),
-            ),
-            0,
-            1,
-            "a rule could not deliver",
-            over=True,
-        )
-
-        # functions
-        for short in compute.functions:
-            function, size = compute.functions[short], stage.size(short)
-            self._alarm(
-                f"{short.title()}Errors",
-                function.metric_errors(period=MINUTES(5), statistic="Sum"),
-                5,
-                2,
-                f"{short} fails",
-            )
-            self._alarm(
-                f"{short.title()}Throttled",
-                function.metric_throttles(period=MINUTES(5), statistic="Sum"),
-                5,
-                2,
-                f"{short} is at its limit",
-            )
-            self._alarm(
-                f"{short.title()}NearTimeout",
-                function.metric_duration(period=MINUTES(5), statistic="p99"),
-                800 * size.timeout,
-                3,
-                f"{short} comes near its timeout",
+        self.stage, self.topic = stage, messaging.alarms
+        places = _places(stage, identity, stylists, edge)
+        made = [(it, self._alarm(it)) for it in alarms(stage, places)]
+        paging = [alarm for it, alarm in made if it.pages]
+        self._page(paging)
+        self._dashboard(places, paging)
+        self._budget()
+        Traces(self, "Traces", stage=stage)
+        if stage.insights:
+            self._insights()
+            Trail(
+                self,
+                "Trail",
+                stage=stage,
+                buckets=data.buckets,
+                tables=TABLES,
+                access_logs=data.access_logs,
             )
 
-        # what is under it
-        for table in (
-            "Events",
-            "Users",
-            "Photos",
-            "ProcessingJobs",
-            "HairstyleLibrary",
-            "Views",
-            "UserSessions",
-            "Keys",
-        ):
-            metric = lambda name: cw.Metric(
-                namespace="AWS/DynamoDB",
-                metric_name=name,
-                dimensions_map={"TableName": stage.prefix + table},
-                statistic="Sum",
-                period=MINUTES(5),
-            )
-            self._alarm(
-                f"{table}TableThrottled",
-                cw.MathExpression(
-                    expression="FILL(r, 0) + FILL(w, 0)",
-                    using_metrics={
-                        "r": metric("ReadThrottleEvents"),
-                        "w": metric("WriteThrottleEvents"),
-                    },
-                    period=MINUTES(5),
-                ),
-                10,
-                2,
-                f"the table {table} throttles",
-            )
-        self._alarm(
-            "BalancerErrors",
-            balancer.http_code_elb(
-                code=cdk.aws_elasticloadbalancingv2.HttpCodeElb.ELB_5XX_COUNT,
-                period=MINUTES(5),
-                statistic="Sum",
-            ),
-            10,
-            2,
-            "the load balancer itself fails",
+    def _alarm(self, alarm: Alarm) -> cw.Alarm:
+        above, below = (
+            cw.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            cw.ComparisonOperator.LESS_THAN_THRESHOLD,
         )
-        self._alarm(
-            "CdnErrors",
-            edge.distribution.metric5xx_error_rate(period=MINUTES(5)),
-            2,
-            2,
-            "CloudFront fails (metrics live in us-east-1 alone)",
+        missing = cw.TreatMissingData
+        made = cw.Alarm(
+            self,
+            alarm.name,
+            alarm_name=self.stage.prefix + alarm.name,
+            alarm_description=alarm.description,
+            metric=_drawn(alarm.measured),
+            threshold=alarm.threshold,
+            evaluation_periods=alarm.periods,
+            comparison_operator=below if alarm.silence else above,
+            treat_missing_data=missing.BREACHING if alarm.silence else missing.NOT_BREACHING,
         )
-        self._alarm(
-            "StylistCost",
-            own("ProviderMicroUsd", "Sum"),
-            5_000_000,
-            1,
-            "more than 5 dollars of pictures in five minutes",
-        )
-        self._alarm(
-            "BreakerOpen",
-            own("BreakersOpen", "Maximum"),
-            0,
-            3,
-            "a provider has been given up",
-            over=True,
-        )
-        self._alarm(
-            "SignInsThrottled",
-            cw.Metric(
-                namespace="AWS/Cognito",
-                metric_name="SignInThrottles",
-                dimensions_map={
-                    "UserPool": compute.identity.pool.user_pool_id,
-                    "UserPoolClient": compute.identity.server_client.user_pool_client_id,
-                },
-                statistic="Sum",
-                period=MINUTES(5),
-            ),
-            0,
-            2,
-            "Cognito throttles sign-ins",
-            over=True,
-        )
-        if compute.cache:
-            self._alarm(
-                "RedisThrottled",
-                cw.Metric(
-                    namespace="AWS/ElastiCache",
-                    metric_name="ThrottledCmds",
-                    dimensions_map={"clusterId": f"{stage.prefix}sessions"},
-                    statistic="Sum",
-                    period=MINUTES(5),
-                ),
-                0,
-                2,
-                "Redis throttles",
-                over=True,
-            )
-        if stage.sagemaker != "off":
-            self._alarm(
-                "EndpointErrors",
-                cw.Metric(
-                    namespace="AWS/SageMaker",
-                    metric_name="Invocation5XXErrors",
-                    dimensions_map={
-                        "EndpointName": compute.stylists.endpoint_name,
-                        "VariantName": "all",
-                    },
-                    statistic="Sum",
-                    period=MINUTES(5),
-                ),
-                3,
-                2,
-                "the stylist's endpoint fails",
-            )
+        made.add_alarm_action(actions.SnsAction(self.topic))
+        return made
 
+    def _page(self, paging: list[cw.Alarm]) -> None:
         page = cw.CompositeAlarm(
             self,
             "Page",
-            composite_alarm_name=f"{stage.prefix}page",
-            alarm_description="people notice it: somebody gets up",
-            alarm_rule=cw.AlarmRule.any_of(*quick.values()),
+            composite_alarm_name=self.stage.prefix + PAGE,
+            alarm_description="People notice it: somebody gets up. docs/runbooks/README.md#page",
+            alarm_rule=cw.AlarmRule.any_of(*paging),
         )
-        page.add_alarm_action(self.tell)
+        page.add_alarm_action(actions.SnsAction(self.topic))
+        page.add_ok_action(actions.SnsAction(self.topic))
 
-        graph = lambda title, *metrics, **kw: cw.GraphWidget(
-            title=title, left=list(metrics), width=8, **kw
-        )
-        cw.Dashboard(
+    def _dashboard(self, places: Places, paging: list[cw.Alarm]) -> None:
+        board = cw.Dashboard(
             self,
             "Board",
-            dashboard_name=f"{stage.prefix}board",
+            dashboard_name=f"{self.stage.prefix}board",
             period_override=cw.PeriodOverride.AUTO,
-            widgets=[
-                [
-                    cw.AlarmStatusWidget(
-                        title="What people notice", alarms=list(quick.values()), width=24
+        )
+        board.add_widgets(
+            cw.AlarmStatusWidget(title="What people notice", alarms=paging, width=WIDTH)
+        )
+        for row in graphs(self.stage, places):
+            board.add_widgets(
+                *(
+                    cw.GraphWidget(
+                        title=it.title,
+                        left=[_drawn(metric) for metric in it.left],
+                        right=[_drawn(metric) for metric in it.right],
+                        width=WIDTH // len(row),
                     )
-                ],
-                [
-                    graph(
-                        "Requests",
-                        api.metric_count(statistic="Sum"),
-                        api.metric_client_error(statistic="Sum"),
-                        api.metric_server_error(statistic="Sum"),
-                    ),
-                    graph(
-                        "Latency", *[api.metric_latency(statistic=s) for s in ("p50", "p95", "p99")]
-                    ),
-                    graph("Try-ons", own("JobsEnded"), own("JobsFailed")),
-                ],
-                [
-                    graph(
-                        "Image queue",
-                        messaging.image_queue.metric_approximate_number_of_messages_visible(),
-                        messaging.image_queue.metric_approximate_age_of_oldest_message(),
-                    ),
-                    graph(
-                        "Workflow",
-                        workflow.machine.metric_started(),
-                        workflow.machine.metric_succeeded(),
-                        workflow.machine.metric_failed(),
-                    ),
-                    graph("Providers", own("ProviderMilliseconds", "p95"), own("ProviderMicroUsd")),
-                ],
-                [
-                    graph(
-                        "Behind the log",
-                        *[
-                            compute.functions[s].metric("IteratorAge", statistic="Maximum")
-                            for s in ("projector", "relay")
-                        ],
-                    ),
-                    graph(
-                        "Functions at work",
-                        *[
-                            compute.functions[s].metric("ConcurrentExecutions", statistic="Maximum")
-                            for s in compute.functions
-                        ],
-                    ),
-                    graph(
-                        "Cold starts",
-                        *[own("ColdStart", "Sum", service=s) for s in compute.functions],
-                    ),
-                ],
-            ],
+                    for it in row
+                )
+            )
+
+    def _insights(self) -> None:
+        """Keep what Lambda Insights writes for a while only. All of an account share the group."""
+        logs.LogGroup(
+            self,
+            "Insights",
+            log_group_name=INSIGHTS_LOG,
+            retention=KEPT[self.stage.log_days],
+            removal_policy=cdk.RemovalPolicy.DESTROY,
         )
 
-        xray.CfnSamplingRule(
-            self,
-            "Sampling",
-            sampling_rule=xray.CfnSamplingRule.SamplingRuleProperty(
-                rule_name=f"{stage.prefix}all",
-                priority=1000,
-                fixed_rate=stage.trace_share,
-                reservoir_size=1,
-                service_name="*",
-                service_type="*",
-                host="*",
-                http_method="*",
-                url_path="*",
-                resource_arn="*",
-                version=1,
-            ),
-        )
-        xray.CfnGroup(
-            self,
-            "Traces",
-            group_name=f"{stage.prefix}slow",
-            filter_expression="responsetime > 3 OR fault",
-            insights_configuration=xray.CfnGroup.InsightsConfigurationProperty(
-                insights_enabled=True, notifications_enabled=True
-            ),
-        )
+    def _budget(self) -> None:
+        of, stage = budgets.CfnBudget, self.stage
+        told = of.SubscriberProperty(address=self.topic.topic_arn, subscription_type="SNS")
         budgets.CfnBudget(
             self,
             "Budget",
-            budget=budgets.CfnBudget.BudgetDataProperty(
+            budget=of.BudgetDataProperty(
                 budget_name=f"{stage.prefix}month",
                 budget_type="COST",
                 time_unit="MONTHLY",
-                budget_limit=budgets.CfnBudget.SpendProperty(
-                    amount=stage.monthly_budget_usd, unit="USD"
-                ),
+                budget_limit=of.SpendProperty(amount=stage.monthly_budget_usd, unit="USD"),
                 cost_filters={"TagKeyValue": [f"user:app$ilikeyacut-{stage.name}"]},
             ),
             notifications_with_subscribers=[
-                budgets.CfnBudget.NotificationWithSubscribersProperty(
-                    notification=budgets.CfnBudget.NotificationProperty(
+                of.NotificationWithSubscribersProperty(
+                    notification=of.NotificationProperty(
                         comparison_operator="GREATER_THAN",
                         notification_type=kind,
-                        threshold=share,
+                        threshold=percent,
                         threshold_type="PERCENTAGE",
                     ),
-                    subscribers=[
-                        budgets.CfnBudget.SubscriberProperty(
-                            address=messaging.alarms.topic_arn, subscription_type="SNS"
-                        )
-                    ],
+                    subscribers=[told],
                 )
-                for kind, share in (("ACTUAL", 80), ("FORECASTED", 110))
+                for kind, percent in BUDGET
             ],
         )
 
-    def _alarm(
-        self,
-        name: str,
-        metric: cw.IMetric,
-        threshold: float,
-        periods: int,
-        why: str,
-        over: bool = False,
-    ) -> cw.Alarm:
-        alarm = cw.Alarm(
-            self,
-            name,
-            alarm_name=self.stage.prefix + name,
-            alarm_description=why,
-            metric=metric,
-            threshold=threshold,
-            evaluation_periods=periods,
-            comparison_operator=cw.ComparisonOperator.GREATER_THAN_THRESHOLD
-            if over
-            else cw.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cw.TreatMissingData.NOT_BREACHING,
+
+def _places(stage: Stage, identity: Identity, stylists: Stylists, edge: Edge) -> Places:
+    return Places(
+        api=edge.api.api_id,
+        balancer=edge.balancer.load_balancer_full_name,
+        cdn=edge.distribution.distribution_id if stage.region == CDN_METRICS else None,
+        user_pool=identity.pool.user_pool_id,
+        clients=tuple(
+            it.user_pool_client_id for it in (identity.app_client, identity.server_client)
+        ),
+        stylists=stylists.names,
+        tables={name: it.index for name, it in TABLES.items()},
+        cache=f"{stage.prefix}sessions" if stage.redis else None,
+        endpoint=stylists.endpoint_name if stage.sagemaker is not SageMaker.OFF else None,
+    )
+
+
+def _drawn(measured: Measured) -> cw.IMetric:
+    period = cdk.Duration.minutes(measured.minutes)
+    if isinstance(measured, Formula):
+        return cw.MathExpression(
+            expression=measured.expression,
+            using_metrics={name: _drawn(it) for name, it in measured.metrics.items()},
+            period=period,
         )
-        alarm.add_alarm_action(self.tell)
-        return alarm
+    return cw.Metric(
+        namespace=measured.namespace,
+        metric_name=measured.name,
+        dimensions_map=dict(measured.dimensions),
+        statistic=measured.statistic,
+        period=period,
+    )

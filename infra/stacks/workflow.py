@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from acknowledged import acknowledge
+from acknowledged import acknowledge, ignore
 from stacks.compute import Compute
 from stacks.messaging import Messaging
 from stages import Stage
@@ -67,6 +67,11 @@ class Workflow(cdk.Stack):
                 "orchestration": orchestration.function_arn,
                 "images": images.queue_url,
             },
+        )
+        ignore(
+            self.machine.node.default_child,
+            "E3601",
+            "The language of the definition, JSONata, has expressions for seconds too.",
         )
         acknowledge(
             role, {"AwsSolutions-IAM5[Resource::*]": "Log delivery and X-Ray know no resource."}

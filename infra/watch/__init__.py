@@ -1,0 +1,1 @@
+"""What is watched: metrics, alarms and graphs as data; traces and the trail as constructs."""
