@@ -32,7 +32,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis synth deploy push lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ synth: build/infra/ready ## write the templates of a stage to build/synth (STAGE
 
 deploy: $(READY) build/infra/ready ## deploy a stage to AWS, seed it and check it (STAGE=dev; docs/deploy.md)
 	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying
+
+operate: $(READY) ## run a command for a stage that is deployed (STAGE=dev RUN="queues status"; RUN=destroy)
+	STAGE=$(STAGE) RUN='$(RUN)' PYTHONPATH=infra $(BIN)/python -m deploying.operate
 
 push: $(READY) ## make what a stage pushes to phones through (STAGE=dev APNS_KEY=key.p8 ...; docs/deploy.md)
 	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying.push

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import closing
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deploying import checks, secrets, smoke
 from deploying.commands import Cdk, operate
+from deploying.deployed import outputs, settings_of
 from deploying.refused import RefusedError
 from ilikeyacut.adapters.aws.session import AwsSession
 from packages import Packages, PackagesError
@@ -46,17 +46,6 @@ def deploy(stage: Stage, aws: AwsSession, packages: Packages, cdk: Cdk, gemini: 
     check_answers(stage, aws)
 
 
-def settings_of(stage: Stage, aws: AwsSession) -> Mapping[str, str]:
-    """Return the settings of the deployment, as its function `processing` has them.
-
-    It is told everything but Redis, which cannot be reached from outside of the VPC.
-    """
-    told = aws.client("lambda").get_function_configuration(
-        FunctionName=f"{stage.prefix}processing", Qualifier="live"
-    )
-    return dict(told["Environment"]["Variables"])
-
-
 def check_answers(stage: Stage, aws: AwsSession, patience: float = 120.0) -> None:
     """Ask the API and the CDN without a token. Raises RefusedError."""
     found = outputs(stage, aws, "edge")
@@ -67,12 +56,6 @@ def check_answers(stage: Stage, aws: AwsSession, patience: float = 120.0) -> Non
             "\n".join(("the stage is deployed, but does not answer as it should:", *wrong))
         )
     print(f"{stage.name} is at {found['ApiUrl']}")  # noqa: T201 - a program of the terminal
-
-
-def outputs(stage: Stage, aws: AwsSession, stack: str) -> dict[str, str]:
-    """Return the outputs of a stack."""
-    found = aws.client("cloudformation").describe_stacks(StackName=f"{stage.prefix}{stack}")
-    return {it["OutputKey"]: it["OutputValue"] for it in found["Stacks"][0].get("Outputs", ())}
 
 
 def main() -> None:

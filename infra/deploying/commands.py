@@ -39,13 +39,22 @@ class Cdk:
         names = [f"{self.stage.prefix}{it}" for it in stacks] or ["--all"]
         self._run("deploy", *names, "--require-approval", self.approval)
 
+    def destroy(self) -> None:
+        """Remove all stacks of the stage, which the CDK asks about. Raises RefusedError."""
+        if self.stage.keep_data:
+            raise RefusedError(
+                f"the stage {self.stage.name} keeps its data: docs/deploy.md says how it is ended"
+            )
+        self._run("destroy", "--all")
+
     def _run(self, *arguments: str) -> None:
-        command = [str(self.environment / "bin" / "cdk"), *arguments]
+        written = str(ROOT / "build" / "cdk" / self.stage.name)
+        command = [str(self.environment / "bin" / "cdk"), *arguments, "--output", written]
         done = subprocess.run(command, cwd=ROOT / "infra", env=self._told(), check=False)  # noqa: S603 - the CDK of this checkout
         if done.returncode:
             raise RefusedError(
                 f"cdk {arguments[0]} failed ({done.returncode}): correct what it says above, "
-                "then deploy again; what is deployed already stays"
+                "then repeat the command; what is done already stays"
             )
 
     def _told(self) -> dict[str, str]:
@@ -66,6 +75,6 @@ def operate(settings: Mapping[str, str], *arguments: str) -> None:
     done = subprocess.run(command, env={**kept, **settings}, check=False)  # noqa: S603 - our own program
     if done.returncode:
         raise RefusedError(
-            f"`ilikeyacut {arguments[0]}` failed ({done.returncode}) on the stage that was just "
-            "deployed: correct what it says above, then deploy again, or roll back (docs/deploy.md)"
+            f"`ilikeyacut {arguments[0]}` failed ({done.returncode}): correct what it says above, "
+            "then repeat the command; after a deployment, or roll back (docs/deploy.md)"
         )

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import ilikeyacut as iya
-from deploying.__main__ import settings_of
+from deploying.deployed import settings_of
 from emulator.cloud import Cloud
 from emulator.fitting import Fitting, Surroundings
 from emulator.given import told

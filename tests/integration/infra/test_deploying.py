@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 import aws_resources
 from deploying import __main__ as deploying
 from deploying import checks, push, secrets, smoke
+from deploying import operate as operating
 from deploying.commands import Cdk, operate
 from deploying.refused import RefusedError
 from functions import FUNCTIONS
@@ -31,9 +32,9 @@ from packages import Packages, PackagesError
 from stages import DEV, PROD, SageMaker, Stage, StageError
 from support.deployment import deployed, put_secret
 from support.waiting import until
+from synth import ROOT
 
-REGION = "eu-west-1"
-ZONES = ("eu-west-1a", "eu-west-1b")
+REGION = DEV.region
 RANDOM = "x1" * 24
 STAND_IN = """\
 #!{python}
@@ -48,7 +49,14 @@ sys.exit({ends!r}.get(sys.argv[1], 0))
 @pytest.fixture
 def stage() -> Stage:
     """A stage of the emulator's account, with names of its own."""
-    return replace(DEV, name=f"t{uuid4().hex[:10]}", region=REGION, zones=ZONES)
+    return replace(DEV, name=f"t{uuid4().hex[:10]}")
+
+
+@pytest.fixture(scope="module")
+def aws(dynamodb_url: str, dynamodb_credentials: None) -> Iterator[AwsSession]:
+    """A session in the region of the stages."""
+    with closing(AwsSession(REGION, endpoint=dynamodb_url)) as ours:
+        yield ours
 
 
 class StandIn:
@@ -258,10 +266,11 @@ def test_the_cdk_is_told_its_node_and_the_stage(stage: Stage, stand_in: StandIn)
     cdk.deploy("data")
     cdk.deploy()
     calls = stand_in.calls
+    written = ["--output", str(ROOT / "build" / "cdk" / stage.name)]
     assert [arguments for arguments, _, _ in calls] == [
-        ["bootstrap", f"aws://{stage.account}/{REGION}"],
-        ["deploy", f"{stage.prefix}data", "--require-approval", "never"],
-        ["deploy", "--all", "--require-approval", "never"],
+        ["bootstrap", f"aws://{stage.account}/{REGION}", *written],
+        ["deploy", f"{stage.prefix}data", "--require-approval", "never", *written],
+        ["deploy", "--all", "--require-approval", "never", *written],
     ]
     for _, told, folder in calls:
         assert told["STAGE"] == stage.name
@@ -381,6 +390,51 @@ def stack(aws: AwsSession, name: str, **outputs: str) -> None:
     assert until(
         lambda: formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] in done
     )
+
+
+# ---- a stage that is there
+
+
+def test_a_command_runs_with_the_settings_of_the_stage(
+    stage: Stage, aws: AwsSession, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[Any] = []
+    monkeypatch.setattr(operating, "operate", lambda *told: ran.append(told))
+    settings = {"ILIKEYACUT_PROFILE": "aws"}
+    function(aws, f"{stage.prefix}processing", settings)
+    cdk = Cdk(stage, stand_in.folder)
+    operating.run(stage, aws, "projections replay users", cdk)
+    assert ran == [(settings, "projections", "replay", "users")]
+    assert not stand_in.log.exists()
+
+
+@pytest.mark.parametrize("command", ["account sign-out", "forget --yes"])
+def test_what_redis_must_know_is_refused(
+    stage: Stage, aws: AwsSession, stand_in: StandIn, command: str
+) -> None:
+    with pytest.raises(RefusedError, match="Redis must know"):
+        operating.run(stage, aws, command, Cdk(stage, stand_in.folder))
+
+
+def test_no_command_is_refused(stage: Stage, aws: AwsSession, stand_in: StandIn) -> None:
+    with pytest.raises(RefusedError, match="name a command"):
+        operating.run(stage, aws, "", Cdk(stage, stand_in.folder))
+
+
+def test_a_stage_without_data_to_keep_is_removed(
+    stage: Stage, aws: AwsSession, stand_in: StandIn
+) -> None:
+    operating.run(stage, aws, "destroy", Cdk(stage, stand_in.folder))
+    assert [arguments[:2] for arguments, _, _ in stand_in.calls] == [["destroy", "--all"]]
+
+
+def test_a_stage_that_keeps_its_data_is_not_removed(
+    stage: Stage, aws: AwsSession, stand_in: StandIn
+) -> None:
+    kept = replace(stage, keep_data=True)
+    with pytest.raises(RefusedError, match="keeps its data"):
+        operating.run(kept, aws, "destroy", Cdk(kept, stand_in.folder))
+    assert not stand_in.log.exists()
 
 
 # ---- asking what was deployed
