@@ -32,7 +32,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis synth deploy operate push lock clean
+.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ openapi: $(READY) ## write docs/openapi.json from the routes of the HTTP API
 
 schemathesis: $(READY) ## send the HTTP API random requests (set EXAMPLES to choose how many of a kind)
 	EXAMPLES=$(or $(EXAMPLES),40) $(BIN)/pytest -q tests/integration/test_http_fuzz.py
+
+package: $(READY) ## build the zips of the functions (ARCH=x86_64 for the emulator, KIND=plain, UNCOMPILED=1)
+	PYTHONPATH=infra:tools $(BIN)/python -m zips $(KIND) \
+		$(if $(ARCH),--arch $(ARCH)) $(if $(UNCOMPILED),--uncompiled)
 
 synth: build/infra/ready ## write the templates of a stage to build/synth (STAGE=prod PACKAGES=none)
 	$(PYTHON) infra/synth.py $(or $(STAGE),dev) build/synth/$(or $(STAGE),dev)

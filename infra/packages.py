@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
-BUILT = Path(__file__).resolve().parents[1] / "build" / "packages"
+BUILD = Path(__file__).resolve().parents[1] / "build"
 NONE = "none"
 HANDLERS = "ilikeyacut/entrypoints/lambdas"
 
 
 class PackagesError(ValueError):
-    """A package is missing or lacks a handler; the text says which and what helps."""
+    """A package is missing, unreadable or without a handler; the text says which and what helps."""
+
+
+def folder(architecture: str = "arm64") -> Path:
+    """Return where the packages of an architecture are built: by default of AWS's functions."""
+    return BUILD / ("packages" if architecture == "arm64" else f"packages-{architecture}")
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Packages:
     @classmethod
     def named(cls, name: str) -> Packages:
         """Return the packages of a folder by name; `none` and the empty name are special."""
-        return cls(None if name == NONE else Path(name) if name else BUILT)
+        return cls(None if name == NONE else Path(name) if name else folder())
 
     def archive(self, kind: str, function: str) -> Path | None:
         """Return the package of a kind, in which a function's handler is. Raises PackagesError."""
@@ -35,11 +40,19 @@ class Packages:
             return None
         package = self.folder / f"{kind}.zip"
         if not package.is_file():
-            raise PackagesError(f"{package} is missing: `make package` builds it")
-        with ZipFile(package) as archive:
-            names = set(archive.namelist())
-        if not names & {f"{HANDLERS}/{function}.py", f"{HANDLERS}/{function}.pyc"}:
+            raise PackagesError(f"{package} is missing: {_built_by(package)} builds it")
+        try:
+            with ZipFile(package) as archive:
+                names = archive.namelist()
+        except BadZipFile:
+            raise PackagesError(f"{package} is no zip: {_built_by(package)} builds it") from None
+        if f"{HANDLERS}/{function}.py" not in names:
             raise PackagesError(
-                f"{package} has no handler of `{function}`: build it again with `make package`"
+                f"{package} has no handler of `{function}`: {_built_by(package)} builds it again"
             )
         return package
+
+
+def _built_by(package: Path) -> str:
+    _, _, architecture = package.parent.name.partition("-")
+    return f"`make package{f' ARCH={architecture}' if architecture else ''}`"

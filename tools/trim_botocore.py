@@ -126,9 +126,14 @@ KEPT = {MODEL, "service-2.sdk-extras", "endpoint-rule-set-1", "paginators-1", "w
 FOR_PEOPLE = {"documentation", "documentationUrl"}
 
 
-def copy(folder: Path, needed: Operations = NEEDED) -> tuple[int, int]:
-    """Write the trimmed package into a folder; return the size of its data before and after."""
-    whole, target = Path(botocore.__file__).parent, folder / "botocore"
+def copy(
+    folder: Path, needed: Operations = NEEDED, whole: Path = Path(botocore.__file__).parent
+) -> tuple[int, int]:
+    """Write the trimmed package into a folder; return the size of its data before and after.
+
+    `whole` is the package to trim, by default the installed one.
+    """
+    target = folder / "botocore"
     shutil.copytree(whole, target, ignore=_without_services(whole / "data", needed))
     for service, operations in needed.items():
         _trim_service(whole / "data" / service, target / "data" / service, operations)
