@@ -152,6 +152,12 @@ def test_settings_exist() -> None:
     assert {it for it in said if f"`{it}`" not in page} == set()
 
 
+def test_files_exist() -> None:
+    said = {it for it in spans() if re.fullmatch(r"(infra|src|docs|tools)/[\w./-]+", it)}
+    assert said
+    assert {it for it in said if not (ROOT / it).exists()} == set()
+
+
 def test_links_lead_somewhere() -> None:
     for page, text in pages().items():
         for target in re.findall(r"\]\(([^)]+)\)", text):
