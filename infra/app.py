@@ -109,12 +109,19 @@ def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
 
 
 def write(app: cdk.App) -> None:
-    """Write the templates; exit with the findings if a rule of AWS Solutions is not followed."""
+    """Write the templates; exit with the findings of AWS Solutions, or if CDK looked anything up."""
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     try:
-        app.synth()
-    except RuntimeError as error:
+        _refuse_lookups(Path(app.synth().directory))
+    except (RuntimeError, StageError) as error:
         sys.exit(str(error))
+
+
+def _refuse_lookups(written: Path) -> None:
+    """Raise StageError for a lookup: CDK goes on with a made-up answer, such as a zone `dummy1a`."""
+    manifest = json.loads((written / "manifest.json").read_text("utf-8"))
+    if found := ", ".join(sorted({it["provider"] for it in manifest.get("missing", ())})):
+        raise StageError(f"CDK would look up {found} in an account: name it in infra/stages.py")
 
 
 def main() -> None:

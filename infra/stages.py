@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-LOGS_KEPT = (14, 90)
-"""Days."""
-NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
-PLATFORMS = ("APNS", "APNS_SANDBOX", "GCM")
+from checks import HOME, HOME_PREFIXES, faults
+from sizes import SIZES, Size
 
 
 class StageError(ValueError):
@@ -27,39 +24,17 @@ class SageMaker(StrEnum):
 
 
 @dataclass(frozen=True)
-class Size:
-    """One function: memory in MB, seconds, and how many may run at once (None: what is left)."""
-
-    memory: int
-    timeout: int
-    reserved: int | None = None
-
-
-SIZES: Mapping[str, Size] = {
-    "auth": Size(1024, 15),
-    "uploads": Size(1024, 29),
-    "processing": Size(1769, 120),
-    "users": Size(1024, 15),
-    "gallery": Size(1024, 15),
-    "notifications": Size(512, 30),
-    "orchestration": Size(1769, 120),
-    "projector": Size(1024, 60),
-    "relay": Size(512, 60),
-    "upkeep": Size(1024, 300),
-    "claims": Size(256, 5),
-}
-"""1,769 MB is a whole core. Answers to people end before the gateway's 30 seconds."""
-
-
-@dataclass(frozen=True)
 class Stage:
-    """One deployment. Its name starts every name in it. Raises StageError."""
+    """One deployment. Its name starts every name in it.
+
+    Raises StageError, which names everything that is wrong at once.
+    """
 
     name: str
     account: str = "123456789012"
-    region: str = "us-east-1"
-    zones: tuple[str, ...] = ("us-east-1a", "us-east-1b")
-    cloudfront_prefixes: str = "pl-3b927c52"
+    region: str = HOME
+    zones: tuple[str, ...] = (f"{HOME}a", f"{HOME}b")
+    cloudfront_prefixes: str = HOME_PREFIXES
     """The region's prefix list com.amazonaws.global.cloudfront.origin-facing."""
 
     python: str = "3.13"
@@ -83,6 +58,9 @@ class Stage:
     alarm_email: str | None = None
     push: tuple[str, ...] = ()
     """SNS's platforms of phones: `APNS` or `APNS_SANDBOX`, and `GCM`. `make push` comes first."""
+    mail_from: str | None = None
+    """The sender of codes, in a domain that SES has verified. Without one Cognito sends them, which
+    is limited to 50 a day."""
 
     keep_data: bool = False
     log_days: int = 14
@@ -99,21 +77,8 @@ class Stage:
     sizes: Mapping[str, Size] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.name):
-            raise StageError(
-                f"{self.name!r} cannot name a stage: use up to 12 small letters and digits, "
-                "a letter first, such as `dev`"
-            )
-        if not re.fullmatch(r"\d{12}", self.account):
-            raise StageError(f"{self.account!r} is no AWS account: it has 12 digits")
-        if self.log_days not in LOGS_KEPT:
-            raise StageError(f"logs are kept for {LOGS_KEPT} days, not {self.log_days}")
-        if len(self.zones) < 2 or any(not it.startswith(self.region) for it in self.zones):
-            raise StageError(f"name two zones or more of {self.region}, not {self.zones}")
-        if (self.api_domain or self.cdn_domain) and not self.certificate_arn:
-            raise StageError("a domain of one's own needs `certificate_arn`, in us-east-1")
-        if unknown := set(self.push) - set(PLATFORMS):
-            raise StageError(f"SNS has no platform {', '.join(unknown)}: {', '.join(PLATFORMS)}")
+        if found := list(faults(self)):
+            raise StageError("; ".join(found))
 
     @property
     def prefix(self) -> str:

@@ -24,15 +24,19 @@ def synthesize(
     stage: str, folder: Path, packages: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the app; what it says is in the result."""
+    app = str(ROOT / "infra" / "app.py")
+    return run(folder, app, PACKAGES=packages, STAGE=stage, **environment)
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the Python of the environment, so that an app writes into a folder."""
     told = {
         "CDK_OUTDIR": str(folder),
         "JSII_NODE": str(node()),
-        "PACKAGES": packages,
         "PYTHONPATH": str(ROOT / "src"),
-        "STAGE": stage,
     }
     return subprocess.run(  # noqa: S603 - the program of this checkout
-        [ENVIRONMENT / "bin" / "python", ROOT / "infra" / "app.py"],
+        [ENVIRONMENT / "bin" / "python", *arguments],
         env=os.environ | told | environment,
         cwd=ROOT / "infra",
         text=True,
