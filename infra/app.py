@@ -109,7 +109,7 @@ def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
 
 
 def write(app: cdk.App) -> None:
-    """Write the templates; exit with the findings of AWS Solutions, or if CDK looked anything up."""
+    """Write the templates; exit with what AWS Solutions finds, or for a lookup."""
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     try:
         _refuse_lookups(Path(app.synth().directory))
@@ -118,7 +118,7 @@ def write(app: cdk.App) -> None:
 
 
 def _refuse_lookups(written: Path) -> None:
-    """Raise StageError for a lookup: CDK goes on with a made-up answer, such as a zone `dummy1a`."""
+    """Raise StageError for a lookup. CDK goes on with a made-up answer, such as `dummy1a`."""
     manifest = json.loads((written / "manifest.json").read_text("utf-8"))
     if found := ", ".join(sorted({it["provider"] for it in manifest.get("missing", ())})):
         raise StageError(f"CDK would look up {found} in an account: name it in infra/stages.py")

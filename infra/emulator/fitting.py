@@ -48,6 +48,7 @@ MISSING = "LEFTOUT"
 """What stands for a value of a resource that was taken out."""
 
 PLAIN_HTTP = "denial of plain HTTP taken out: it would bind roles, which come by HTTP here"
+UNNAMED = "denial of using a key for nobody taken out: contexts of encryption are not seen here"
 VPC_ORIGIN = "VPC origin made a plain one"
 SIGNED = "signed behaviour made an open one"
 TO_THE_RELAY = "API led to the relay, because the distribution's name is in no DNS"
@@ -102,6 +103,7 @@ class Fitting:
         changes = {
             "AWS::ApiGatewayV2::Integration": self._integration,
             "AWS::CloudFront::Distribution": self._distribution,
+            "AWS::KMS::Key": self._key,
             "AWS::Lambda::Function": self._function,
             "AWS::StepFunctions::StateMachine": self._machine,
             SECRETS: self._secret,
@@ -137,6 +139,12 @@ class Fitting:
         for behavior in config.get("CacheBehaviors", ()):
             if behavior.pop("TrustedKeyGroups", None):
                 self.changed[SIGNED] += 1
+
+    def _key(self, properties: Template) -> None:
+        policy = properties["KeyPolicy"]
+        kept = [it for it in policy["Statement"] if "kms:EncryptionContext" not in json.dumps(it)]
+        self.changed[UNNAMED] += len(policy["Statement"]) - len(kept)
+        policy["Statement"] = kept
 
     def _function(self, properties: Template) -> None:
         told = properties.setdefault("Environment", {}).setdefault("Variables", {})

@@ -38,17 +38,19 @@ TAKEN_OUT["prod"] = TAKEN_OUT["dev"] | {
 CHANGED = {
     fitting.ARN: 4,
     fitting.BUS: 1,
-    fitting.PLAIN_HTTP: 16,
+    fitting.PLAIN_HTTP: 17,
     fitting.PUNCTUATION: 4,
     fitting.SIGNED: 2,
     fitting.TIMEOUT: 1,
     fitting.TOLD: 10,
     fitting.TO_THE_RELAY: 1,
+    fitting.UNNAMED: 1,
     fitting.VPC_ORIGIN: 1,
 }
 TYPES = {
     "AWS::ApiGatewayV2::Integration",
     "AWS::CloudFront::Distribution",
+    "AWS::KMS::Key",
     "AWS::Lambda::Function",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::TopicPolicy",
