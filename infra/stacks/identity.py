@@ -1,6 +1,9 @@
-"""Who people are: user pool, identity pool, and the roles that their own credentials carry."""
+"""Who people are: the user pool, and the identity pool that gives them credentials for uploads."""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
@@ -9,12 +12,23 @@ from constructs import Construct
 
 from acknowledged import acknowledge
 from functions import FUNCTIONS
+from ilikeyacut.adapters.cognito.upload_role import TAG, upload_policy, upload_trust
 from lambdas.function import StageFunction
 from packages import Packages
+from removal import removal
 from stages import Stage
+
+SHORTEST_PASSWORD = 12
+KINDS_OF_CHARACTERS = ("lowercase", "uppercase", "digits", "symbols")
+TOKENS_MINUTES, REFRESH_DAYS = 15, 30
 
 
 class Identity(cdk.Stack):
+    """The user pool with the clients of phones and of the deployment; and the identity pool.
+
+    The pool has no domain: a pool with one cannot be reached through PrivateLink.
+    """
+
     def __init__(
         self,
         scope: Construct,
@@ -25,88 +39,98 @@ class Identity(cdk.Stack):
         packages: Packages,
     ) -> None:
         super().__init__(scope, name, termination_protection=stage.keep_data, env=env)
-        minutes = cdk.Duration.minutes
-        self.claims = StageFunction(
-            self,
-            "claims",
-            stage=stage,
-            function=FUNCTIONS["claims"],
-            packages=packages,
-            resources={},
-            environment={},
+        self.stage = stage
+        self.pool = self._pool()
+        self.issuer = f"https://cognito-idp.{stage.region}.amazonaws.com/{self.pool.user_pool_id}"
+        self.app_client = self._client("App", cognito.AuthFlow(user_srp=True))
+        self.server_client = self._client(
+            "Server", cognito.AuthFlow(admin_user_password=True), generate_secret=True
         )
-        self.pool = cognito.UserPool(
+        self._claims(packages)
+        self._admins()
+        self.identity_pool_id = self._identity_pool()
+        self._let_people_upload()
+        self._outputs()
+
+    def _pool(self) -> cognito.UserPool:
+        stage = self.stage
+        pool = cognito.UserPool(
             self,
             "People",
-            user_pool_name=stage.prefix + "people",
+            user_pool_name=f"{stage.prefix}people",
             self_sign_up_enabled=True,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             keep_original=cognito.KeepOriginalAttrs(email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            email=_mail(stage),
             password_policy=cognito.PasswordPolicy(
-                min_length=12,
-                require_lowercase=True,
-                require_uppercase=True,
-                require_digits=True,
-                require_symbols=True,
+                min_length=SHORTEST_PASSWORD,
+                **{f"require_{kind}": False for kind in KINDS_OF_CHARACTERS},
             ),
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            feature_plan=cognito.FeaturePlan.PLUS
-            if stage.threat_protection
-            else cognito.FeaturePlan.ESSENTIALS,
-            standard_threat_protection_mode=cognito.StandardThreatProtectionMode.FULL_FUNCTION
-            if stage.threat_protection
-            else None,
+            mfa=cognito.Mfa.OFF,
             deletion_protection=stage.keep_data,
-            removal_policy=cdk.RemovalPolicy.RETAIN
-            if stage.keep_data
-            else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal(stage),
+            **_plan(stage),
         )
-        # No pool domain on purpose: a pool that has one cannot be reached through PrivateLink.
-        shared = dict(
-            disable_o_auth=True,
+        acknowledge(pool, _acknowledged(stage))
+        return pool
+
+    def _client(
+        self, name: str, flows: cognito.AuthFlow, *, generate_secret: bool = False
+    ) -> cognito.UserPoolClient:
+        minutes = cdk.Duration.minutes(TOKENS_MINUTES)
+        return self.pool.add_client(
+            name,
+            auth_flows=flows,
+            generate_secret=generate_secret,
+            disable_o_auth=True,  # or CDK allows the implicit flow, with example.com to return to
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
-            access_token_validity=minutes(15),
-            id_token_validity=minutes(15),
-            refresh_token_validity=cdk.Duration.days(30),
-            refresh_token_rotation_grace_period=cdk.Duration.seconds(30),
+            access_token_validity=minutes,
+            id_token_validity=minutes,
+            refresh_token_validity=cdk.Duration.days(REFRESH_DAYS),
+            refresh_token_rotation_grace_period=cdk.Duration.seconds(0),
         )
-        # disable_o_auth: CDK would allow the implicit flow, with example.com to return to
-        self.app_client = self.pool.add_client(
-            "App", auth_flows=cognito.AuthFlow(user_srp=True), **shared
-        )  # public: no password ever leaves the phone
-        self.server_client = self.pool.add_client(
-            "Server",
-            auth_flows=cognito.AuthFlow(admin_user_password=True),
-            generate_secret=True,
-            **shared,
-        )  # the auth handler alone
+
+    def _claims(self, packages: Packages) -> None:
+        """Let a function put the person's id into the tokens."""
+        self.claims = StageFunction(
+            self,
+            "claims",
+            stage=self.stage,
+            function=FUNCTIONS["claims"],
+            packages=packages,
+            resources={},
+            environment={},
+        )
         self.pool.add_trigger(
             cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
             self.claims.live,
             cognito.LambdaVersion.V2_0,
         )
+
+    def _admins(self) -> None:
         cognito.CfnUserPoolGroup(
             self,
             "Admins",
             user_pool_id=self.pool.user_pool_id,
             group_name="admin",
-            description="may do everything that the API keeps for admins",
+            description="may do what the API keeps for admins",
         )
-        self.issuer = f"https://cognito-idp.{stage.region}.amazonaws.com/{self.pool.user_pool_id}"
 
-        identity = cognito.CfnIdentityPool(
+    def _identity_pool(self) -> str:
+        """Make the identity pool, which tags a person's credentials with the claim `uid`."""
+        provider = self.pool.user_pool_provider_name
+        made = cognito.CfnIdentityPool(
             self,
             "Devices",
             allow_unauthenticated_identities=False,
             cognito_identity_providers=[
                 cognito.CfnIdentityPool.CognitoIdentityProviderProperty(
                     client_id=self.app_client.user_pool_client_id,
-                    provider_name=self.pool.user_pool_provider_name,
+                    provider_name=provider,
                     server_side_token_check=True,
                 )
             ],
@@ -114,64 +138,75 @@ class Identity(cdk.Stack):
         cognito.CfnIdentityPoolPrincipalTag(
             self,
             "Tags",
-            identity_pool_id=identity.ref,
-            identity_provider_name=self.pool.user_pool_provider_name,
+            identity_pool_id=made.ref,
+            identity_provider_name=provider,
             use_defaults=False,
             principal_tags={"uid": "uid"},
         )
-        self.person_role = iam.Role(
+        return str(made.ref)
+
+    def _let_people_upload(self) -> None:
+        """Give people a role whose trust and policy are the documents of the adapter."""
+        bucket = self.stage.bucket("user-uploads")
+        role = iam.CfnRole(
             self,
             "Person",
-            description="a signed-in person: may upload below their own prefix",
-            max_session_duration=cdk.Duration.hours(1),
-            assumed_by=iam.FederatedPrincipal(
-                "cognito-identity.amazonaws.com",
-                {
-                    "StringEquals": {"cognito-identity.amazonaws.com:aud": identity.ref},
-                    "ForAnyValue:StringLike": {
-                        "cognito-identity.amazonaws.com:amr": "authenticated"
-                    },
-                },
-                "sts:AssumeRoleWithWebIdentity",
-            ).with_session_tags(),
+            description="a person who is signed in: uploads below their own prefix",
+            max_session_duration=3600,
+            assume_role_policy_document=json.loads(upload_trust(self.identity_pool_id)),
+            policies=[
+                iam.CfnRole.PolicyProperty(
+                    policy_name="uploads", policy_document=json.loads(upload_policy(bucket))
+                )
+            ],
         )
-        own = f"arn:aws:s3:::{stage.bucket('user-uploads')}/user-uploads/"
-        own += "${aws:PrincipalTag/uid}/*"
-        self.person_role.add_to_policy(
-            iam.PolicyStatement(sid="OwnUploads", actions=["s3:PutObject"], resources=[own])
-        )
+        own = TAG.replace("${", "<").replace("}", ">")
+        finding = f"AwsSolutions-IAM5[Resource::arn:aws:s3:::{bucket}/user-uploads/{own}/*]"
+        acknowledge(role, {finding: "All objects below the person's own prefix."})
         cognito.CfnIdentityPoolRoleAttachment(
             self,
             "Roles",
-            identity_pool_id=identity.ref,
-            roles={"authenticated": self.person_role.role_arn},
+            identity_pool_id=self.identity_pool_id,
+            roles={"authenticated": role.attr_arn},
         )
-        self.identity_pool_id = identity.ref
 
-        acknowledge(
-            self.pool,
-            {
-                "AwsSolutions-COG2": "A consumer app: a second factor is offered, never forced.",
-                **(
-                    {}
-                    if stage.threat_protection
-                    else dict.fromkeys(
-                        ("AwsSolutions-COG3", "AwsSolutions-COG8"),
-                        "Threat protection costs by person and month; it is on in prod.",
-                    )
-                ),
-            },
-        )
-        acknowledge(
-            self.person_role,
-            {
-                f"AwsSolutions-IAM5[Resource::{own.replace('${', '<').replace('}', '>')}]": "All objects of the person's own prefix, and only those."
-            },
-        )
-        for key, value in {
-            "PoolId": self.pool.user_pool_id,
-            "AppClientId": self.app_client.user_pool_client_id,
-            "ServerClientId": self.server_client.user_pool_client_id,
-            "IdentityPoolId": identity.ref,
-        }.items():
-            cdk.CfnOutput(self, key, value=value)
+    def _outputs(self) -> None:
+        for name, value in (
+            ("PoolId", self.pool.user_pool_id),
+            ("AppClientId", self.app_client.user_pool_client_id),
+            ("ServerClientId", self.server_client.user_pool_client_id),
+            ("IdentityPoolId", self.identity_pool_id),
+        ):
+            cdk.CfnOutput(self, name, value=value)
+
+
+def _mail(stage: Stage) -> cognito.UserPoolEmail | None:
+    """Return who sends the codes; without an address Cognito does, 50 a day at most."""
+    if stage.mail_from is None:
+        return None
+    return cognito.UserPoolEmail.with_ses(
+        from_email=stage.mail_from,
+        ses_region=stage.region,
+        ses_verified_domain=stage.mail_from.partition("@")[2],
+    )
+
+
+def _plan(stage: Stage) -> dict[str, Any]:
+    """Return the plan. Only Essentials and Plus let a trigger change access tokens."""
+    if not stage.threat_protection:
+        return {"feature_plan": cognito.FeaturePlan.ESSENTIALS}
+    return {
+        "feature_plan": cognito.FeaturePlan.PLUS,
+        "standard_threat_protection_mode": cognito.StandardThreatProtectionMode.FULL_FUNCTION,
+    }
+
+
+def _acknowledged(stage: Stage) -> dict[str, str]:
+    reasons = {
+        "AwsSolutions-COG1": "Length protects; kinds of characters make people repeat themselves.",
+        "AwsSolutions-COG2": "The app answers no challenge, so a second factor locks people out.",
+    }
+    if not stage.threat_protection:
+        unpaid = "Threat protection is paid for each person; prod has it."
+        reasons |= dict.fromkeys(("AwsSolutions-COG3", "AwsSolutions-COG8"), unpaid)
+    return reasons
