@@ -124,7 +124,7 @@ def _is_origin(text: str) -> bool:
 def _push(stage: Stage) -> Iterator[str]:
     for platform in stage.push:
         if platform not in PLATFORMS:
-            yield f"SNS has no platform {platform!r} of phones: {', '.join(PLATFORMS)}"
+            yield f"SNS has no platform {platform}: {', '.join(PLATFORMS)}"
     if {"APNS", "APNS_SANDBOX"} <= set(stage.push):
         yield "phones cannot be of both APNS and APNS_SANDBOX: name one in `push`"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -12,27 +11,23 @@ from uuid import uuid4
 import pytest
 
 from ilikeyacut.adapters.memory.rate_limits import MemoryRateLimits
-from ilikeyacut.adapters.memory.sessions import MemorySessions
 from ilikeyacut.adapters.redis.circuits import RedisCircuits
 from ilikeyacut.adapters.redis.rate_limits import RedisRateLimits
 from ilikeyacut.adapters.redis.server import RESTS_FOR, RedisFaultError, RedisServer
-from ilikeyacut.adapters.redis.sessions import RedisSessions
 from ilikeyacut.application.limits import READS, SIGN_IN_ADDRESS, Limits
 from ilikeyacut.application.ports.circuits import Circuit, CircuitsUnavailableError
 from ilikeyacut.application.ports.rate_limits import (
     Allowed,
-    Bucket,
     RateLimitsUnavailableError,
     Refused,
 )
 from ilikeyacut.application.stylists.circuit_breaker import BreakerPolicy, CircuitBreaker
 from ilikeyacut.testing import ManualClock
-from ilikeyacut.testing.contracts.sessions import ANN, new_session
 from support.certificates import self_signed
+from support.redis_rights import BUCKET, allow, refused, use_everything
 from support.valkey import Between, Valkey, between, running
 
 ROOT = Path(__file__).resolve().parents[3]
-BUCKET = Bucket("reads", "a" * 32, capacity=5, per_seconds=3600)
 
 
 @pytest.fixture
@@ -209,18 +204,9 @@ def test_a_password_is_needed_and_never_shown(own: Valkey) -> None:
 def test_the_rights_that_the_docs_give_a_user_are_enough(own: Valkey) -> None:
     docs = (ROOT / "docs" / "aws.md").read_text("utf-8")
     (rights,) = re.findall(r"`on ~ilikeyacut-\* (.+)`", docs)
-    with closing(RedisServer(own.url)) as operator:
-        operator.call("ACL", "SETUSER", "app", "on", "~ilikeyacut-*", ">right", *rights.split())
-    redis = RedisServer(own.url, "ilikeyacut-", credentials=lambda: ("app", "right"))
-    clock = ManualClock()
-    sessions = RedisSessions(redis, MemorySessions(clock), clock)
-    session = sessions.open(new_session(clock))
-    assert sessions.touch(ANN, session.id) == sessions.find(ANN, session.id)
-    assert sessions.revoke_all(ANN)
-    assert isinstance(RedisRateLimits(redis).take(BUCKET), Allowed)
-    assert RedisCircuits(redis).swap("a", Circuit(), Circuit(failures=1))
-    assert RedisCircuits(redis).find("a").failures == 1
-    redis.close()
+    allow(own, f"on ~ilikeyacut-* {rights}")
+    use_everything(own, "ilikeyacut-")
+    assert not refused(own)
 
 
 def test_credentials_are_asked_for_with_each_connection(own: Valkey) -> None:

@@ -164,7 +164,7 @@ def test_days_for_which_logs_are_not_kept_are_refused(days: int) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"push": ("ADM",)}, "SNS has no platform 'ADM' of phones: APNS, APNS_SANDBOX, GCM"),
+        ({"push": ("ADM",)}, "SNS has no platform ADM: APNS, APNS_SANDBOX, GCM"),
         ({"push": ("APNS", "APNS_SANDBOX")}, "phones cannot be of both APNS and APNS_SANDBOX"),
         ({"trace_share": 1.1}, "1.1 is no share of requests"),
         ({"monthly_budget_usd": 0}, "a budget of $0 is none"),
