@@ -3,7 +3,7 @@
 It needs credentials of the stage's account that may do everything, and has never run against AWS.
 
 STAGE           the stage, by name
-PACKAGES        the folder of the functions' packages (build/packages)
+PACKAGES        the folder of packages that are built already; without one they are built
 APPROVAL        which changes are confirmed at the terminal: broadening, any-change or never
 GEMINI_API_KEY  the key of Gemini, to be stored; needed once, if the stage offers Gemini
 """
@@ -17,7 +17,7 @@ from contextlib import closing
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deploying import checks, secrets, smoke
-from deploying.commands import Cdk, operate
+from deploying.commands import Cdk, build_packages, operate
 from deploying.deployed import outputs, settings_of
 from deploying.refused import RefusedError
 from ilikeyacut.adapters.aws.session import AwsSession
@@ -25,15 +25,20 @@ from packages import Packages, PackagesError
 from stages import Stage, StageError, stage
 
 
-def deploy(stage: Stage, aws: AwsSession, packages: Packages, cdk: Cdk, gemini: str | None) -> None:
+def deploy(
+    stage: Stage, aws: AwsSession, packages: Packages | None, cdk: Cdk, gemini: str | None
+) -> None:
     """Take a stage from whatever is there to what this checkout describes.
 
-    Repeat it after any failure: each step leaves what is done already. Raises RefusedError.
+    Without packages it builds them. Repeat it after any failure: each step leaves what is done
+    already. Raises RefusedError, PackagesError.
     """
-    checks.before(stage, aws, packages, cdk)
-    checks.phones(stage, aws)
+    checks.before(stage, aws, cdk)
     if not gemini:
         secrets.gemini_key(stage, aws, None)
+    if not packages:
+        build_packages()
+    checks.handlers(packages or Packages.named(""))
     cdk.bootstrap()
     cdk.deploy("data")
     secrets.gemini_key(stage, aws, gemini)
@@ -63,7 +68,8 @@ def main() -> None:
     told = os.environ
     try:
         chosen = stage(told.get("STAGE", ""))
-        packages = Packages.named(told.get("PACKAGES", ""))
+        built = told.get("PACKAGES")
+        packages = Packages.named(built) if built else None
         cdk = Cdk(chosen, approval=told.get("APPROVAL") or Cdk.approval)
         with closing(AwsSession(chosen.region)) as aws:
             deploy(chosen, aws, packages, cdk, told.get("GEMINI_API_KEY"))

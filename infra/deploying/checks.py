@@ -15,11 +15,16 @@ KEPT_FREE = 100
 """Functions at once that AWS lets nobody reserve."""
 
 
-def before(stage: Stage, aws: AwsSession, packages: Packages, cdk: Cdk) -> None:
-    """Check everything that can be known before the first stack. Raises RefusedError."""
+def before(stage: Stage, aws: AwsSession, cdk: Cdk) -> None:
+    """Check everything that can be known before anything is built. Raises RefusedError."""
     cdk.check()
     account(stage, aws)
     concurrency(stage, aws)
+    phones(stage, aws)
+
+
+def handlers(packages: Packages) -> None:
+    """Raises PackagesError if the handler of a function is in no package."""
     for name, function in FUNCTIONS.items():
         packages.archive(function.package, name)
 

@@ -1,4 +1,4 @@
-"""Every ignored rule has its reason beside it."""
+"""Every ignored rule has its reason beside it, and every decision what enforces it."""
 
 import re
 from itertools import chain
@@ -68,3 +68,18 @@ def test_an_ignore_without_reason_is_seen(ignore: str) -> None:
 def test_the_portrait_of_the_suites_is_the_one_that_is_shown() -> None:
     shipped = ROOT / "src" / "ilikeyacut" / "testing" / "astronaut.png"
     assert shipped.read_bytes() == (ROOT / "examples/portraits/astronaut.png").read_bytes()
+
+
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda it: it.stem)
+def test_a_decision_ends_with_what_enforces_it(page: Path) -> None:
+    last = page.read_text("utf-8").rstrip().rpartition("\n\n")[2]
+    assert last.startswith("Enforced by: ")
+    named = re.findall(r"`((?:tests|benchmarks)/[\w./-]+)`", last)
+    assert [it for it in named if not (ROOT / it).exists()] == []
+
+
+def test_decisions_are_numbered_one_after_another() -> None:
+    assert [int(it.stem[:4]) for it in DECISIONS] == list(range(1, len(DECISIONS) + 1))

@@ -96,7 +96,7 @@ def packages(tmp_path: Path) -> Packages:
     for kind in {it.package for it in FUNCTIONS.values()}:
         with ZipFile(folder / f"{kind}.zip", "w") as archive:
             for name in FUNCTIONS:
-                archive.writestr(f"ilikeyacut/entrypoints/lambdas/{name}.pyc", "")
+                archive.writestr(f"ilikeyacut/entrypoints/lambdas/{name}.py", "")
     return Packages(folder)
 
 
@@ -148,23 +148,19 @@ def test_another_account_than_the_stages_is_refused(stage: Stage, aws: AwsSessio
         checks.account(replace(stage, account="210987654321"), aws)
 
 
-def test_a_missing_package_is_refused(
-    stage: Stage, aws: AwsSession, stand_in: StandIn, packages: Packages
-) -> None:
+def test_a_missing_package_is_refused(packages: Packages) -> None:
     assert packages.folder
     (packages.folder / "pictures.zip").unlink()
     with pytest.raises(PackagesError, match="make package"):
-        checks.before(stage, aws, packages, Cdk(stage, stand_in.folder))
+        checks.handlers(packages)
 
 
-def test_a_package_without_a_handler_is_refused(
-    stage: Stage, aws: AwsSession, stand_in: StandIn, packages: Packages
-) -> None:
+def test_a_package_without_a_handler_is_refused(packages: Packages) -> None:
     assert packages.folder
     with ZipFile(packages.folder / "plain.zip", "w") as archive:
         archive.writestr("ilikeyacut/entrypoints/lambdas/relay.py", "")
     with pytest.raises(PackagesError, match="has no handler of `projector`"):
-        checks.before(stage, aws, packages, Cdk(stage, stand_in.folder))
+        checks.handlers(packages)
 
 
 def test_a_missing_cdk_is_refused(stage: Stage, tmp_path: Path) -> None:
@@ -340,6 +336,21 @@ def test_a_deployment_takes_its_steps_in_order(
     ]
     assert secret(aws, f"{made.prefix}gemini-key") == "a key"
     assert "PRIVATE KEY" in secret(aws, f"{made.prefix}cdn-key")
+
+
+def test_packages_are_built_after_the_checks(
+    made: Stage, aws: AwsSession, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise RefusedError("not built")
+
+    monkeypatch.setattr(deploying, "build_packages", fails)
+    with pytest.raises(RefusedError, match="not built"):
+        deploying.deploy(made, aws, None, Cdk(made, stand_in.folder), None)
+    wants_phones = replace(made, push=("APNS",))
+    with pytest.raises(RefusedError, match="make push"):
+        deploying.deploy(wants_phones, aws, None, Cdk(made, stand_in.folder), None)
+    assert not stand_in.log.exists()
 
 
 def test_a_refused_stage_is_not_touched(
