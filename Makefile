@@ -2,7 +2,7 @@
 # gets its own environment in build/: make quick PYTHON=python3.13
 #   make demo    try a copper bob on a portrait, in its own home directory
 #   make serve   serve that home: the API, its worker, and a link to sign in with
-#   make journey take a person through the services of AWS, on an emulator
+#   make deploy-local && make journey  deploy all of it on an emulator, and try a look on there
 #   make deploy  deploy a stage to AWS: docs/deploy.md
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
@@ -24,6 +24,7 @@ UV     := pip install --quiet --no-deps --require-hashes
 define install # environment, lock
 	$(BIN)/uv $(UV) --python $(1)/bin/python -r $(2) || $(1)/bin/python $(PIP) --require-hashes -r $(2)
 endef
+ZIPS   := build/packages-x86_64/pictures.zip
 SERVED := aws gemini preview server
 CODE   := src tests $(wildcard benchmarks tools examples infra)
 
@@ -32,10 +33,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 demo: $(READY) ## try on a look on a portrait
 	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut try-on examples/portraits/astronaut.png \
@@ -46,7 +47,7 @@ demo: $(READY) ## try on a look on a portrait
 serve: $(READY) ## serve the home of the demo over HTTP
 	ILIKEYACUT_HOME=.demo $(BIN)/ilikeyacut serve
 
-journey: $(READY) build/ministack/ready ## take a person through the services of AWS, on an emulator
+journey-library: $(READY) build/ministack/ready ## take a person through the services of AWS, by the library alone
 	PYTHONPATH=tests:infra $(BIN)/python -m support.ministack \
 		$(BIN)/python examples/aws_journey.py URL examples/portraits/astronaut.png
 
@@ -79,6 +80,15 @@ synth: build/infra/ready ## write the templates of a stage to build/synth (STAGE
 
 deploy: $(READY) build/infra/ready ## deploy a stage to AWS, seed it and check it (STAGE=dev; docs/deploy.md)
 	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying
+
+deploy-local: $(READY) build/ministack/ready build/infra/ready $(ZIPS) ## deploy a stage on an emulator on this machine, or update it (STAGE=dev)
+	PYTHONPATH=infra $(BIN)/python -m emulator.local up $(or $(STAGE),dev)
+
+journey: $(READY) ## try a look on through the stage on this machine, and show what happened (set SELFIE)
+	PYTHONPATH=infra $(BIN)/python -m emulator.journey $(or $(SELFIE),examples/portraits/astronaut.png)
+
+stop-local: $(READY) ## end the stage on this machine, with its data
+	PYTHONPATH=infra $(BIN)/python -m emulator.local down
 
 operate: $(READY) ## run a command for a stage that is deployed (STAGE=dev RUN="queues status"; RUN=destroy)
 	STAGE=$(STAGE) RUN='$(RUN)' PYTHONPATH=infra $(BIN)/python -m deploying.operate
@@ -168,6 +178,10 @@ build/infra/ready: requirements-infra.txt | $(READY)
 	$(PYTHON) -m venv build/infra
 	$(call install,build/infra,requirements-infra.txt)
 	@touch $@
+
+# What the functions of `make deploy-local` run: the emulator's Python runs them.
+$(ZIPS): requirements.txt $(shell find src -name '*.py') | $(READY)
+	$(MAKE) --no-print-directory package ARCH=x86_64
 
 # The emulator of AWS has its own environment, because it pins its own libraries.
 build/ministack/ready: requirements-ministack.txt | $(READY)

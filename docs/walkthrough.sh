@@ -5,6 +5,7 @@
 # The code for the new address is a file in the home of the server, which ILIKEYACUT_HOME names;
 # that of `make serve` is .demo. A deployment on AWS mails the code; name an address that you read:
 #   EMAIL=you@example.com sh docs/walkthrough.sh selfie.jpg https://...
+# With KEEP=yes the result is neither shared nor deleted.
 set -eu
 
 selfie=${1:?name a selfie}
@@ -12,7 +13,7 @@ server=${2:-http://127.0.0.1:8000}
 out=${3:-$(mktemp -d)}
 home=${ILIKEYACUT_HOME:-$HOME/.local/share/ilikeyacut}
 email=${EMAIL:-"ada.$$@example.com"}
-password='correct horse battery'
+password='Correct-horse-9-battery'
 json='Content-Type: application/json'
 
 mkdir -p "$out"
@@ -48,16 +49,19 @@ else
 fi
 call "$server/v1/auth/confirm" -H "$json" --data "{\"email\": \"$email\", \"code\": \"$code\"}"
 
-say '2. sign in'
+say '2. sign in, and say where to reach the phone'
 call "$server/v1/auth/sign-in" -H "$json" \
   --data "{\"email\": \"$email\", \"password\": \"$password\"}"
 me="Authorization: Bearer $(first access_token)"
+call --request PUT "$server/v1/me/devices/0d9f2c61-5b0e-4c1c-9a57-3f2d8f6b1a10" -H "$me" -H "$json" \
+  --data "{\"platform\": \"ios\", \"token\": \"$(printf '%064x' $$)\"}"
 call "$server/v1/me" -H "$me"
 say "   $answer"
 
 say '3. announce the selfie, send it, and have it looked at'
 size=$(wc -c <"$selfie" | tr -d ' ')
-call "$server/v1/photos" -H "$me" -H "$json" --data "{\"media_type\": \"image/jpeg\", \"size\": $size}"
+case $selfie in *.png) type=image/png ;; *) type=image/jpeg ;; esac
+call "$server/v1/photos" -H "$me" -H "$json" --data "{\"media_type\": \"$type\", \"size\": $size}"
 photo=$(first id)
 upload=$(first_after upload url)
 fields=$(say "$answer" | sed 's/.*"fields":{\([^}]*\)}.*/\1/' | tr ',' '\n' |
@@ -69,8 +73,16 @@ done <<END
 $fields
 END
 call "$upload" "$@" --form "file=@$selfie"
-call --request POST "$server/v1/photos/$photo/complete" -H "$me"
-say "   $(first status)"
+# S3 tells a deployment what has arrived. A home is told by the client, and answers when it is done.
+[ -n "${EMAIL:-}" ] || call --request POST "$server/v1/photos/$photo/complete" -H "$me"
+status=$(first status)
+while [ "$status" != accepted ]; do
+  case $status in rejected) say "   $answer" && exit 1 ;; esac
+  sleep 1
+  call "$server/v1/photos/$photo" -H "$me"
+  status=$(first status)
+done
+say "   $status"
 
 say '4. ask what a copper look costs, and request it; the key makes repeating it harmless'
 wish="{\"photo_id\": \"$photo\", \"look\": {\"dye\": {\"colour\": \"copper\"}}}"
@@ -95,6 +107,8 @@ say '6. download the result'
 picture=$(first_after image url)
 call "$picture" --output "$out/result.jpg"
 say "   $out/result.jpg"
+
+[ -z "${KEEP:-}" ] || exit 0
 
 say '7. share it for a week: whoever has the address sees it without signing in'
 call "$server/v1/results/$result/shares" -H "$me" -H "$json" --data '{"days": 7}'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from deploying import secrets
 from emulator import given
-from emulator.fitting import TARGET, Fitting, Template, targets
+from emulator.fitting import EXPIRY, TARGET, Fitting, Template, expiring, targets
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
 from stages import Stage
 
@@ -36,11 +36,13 @@ class Cloud:
     folder: Path
     fitting: Fitting
 
-    def deploy(self) -> dict[str, str]:
+    def deploy(self, say: Callable[[str], None] = lambda line: None) -> dict[str, str]:
         """Deploy all stacks; return their outputs. Repeat it to update. Raises DeploymentError."""
+        self._refuse_lookups()
         self._bootstrap()
         given.applications(self.stage, self.aws)
         for name in self.stacks():
+            say(f"deploying {name}")
             self._deploy(name)
             if name == f"{self.stage.prefix}data":
                 secrets.signing_pair(self.stage, self.aws)
@@ -48,7 +50,7 @@ class Cloud:
 
     def stacks(self) -> list[str]:
         """Return the names of the stacks, each behind those that it depends on."""
-        artifacts = self._manifest()
+        artifacts = self._manifest()["artifacts"]
         order: dict[str, None] = {}
 
         def visit(name: str) -> None:
@@ -81,7 +83,14 @@ class Cloud:
 
     def _manifest(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = json.loads((self.folder / "manifest.json").read_text("utf-8"))
-        return dict(found["artifacts"])
+        return found
+
+    def _refuse_lookups(self) -> None:
+        """Refuse templates with a dummy in place of what the CDK should have looked up."""
+        if missing := [it["key"] for it in self._manifest().get("missing", ())]:
+            raise DeploymentError(
+                f"{', '.join(missing)} was not looked up: name it in infra/stages.py instead"
+            )
 
     def _bootstrap(self) -> None:
         """Make what `cdk bootstrap` makes and a deployment needs: a bucket, and a version."""
@@ -100,7 +109,7 @@ class Cloud:
             json.loads((self.folder / f"{name}.template.json").read_text("utf-8"))
         )
         self._apply(name, json.dumps(template).encode())
-        self._register(name, template)
+        self._complete(name, template)
 
     def _packages(self, name: str) -> Iterator[tuple[str, Path]]:
         assets = json.loads((self.folder / f"{name}.assets.json").read_text("utf-8"))
@@ -145,17 +154,19 @@ class Cloud:
             if "FAILED" in event["ResourceStatus"]:
                 yield f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}"
 
-    def _register(self, name: str, template: Template) -> None:
-        """Register the targets of the balancer, which the emulator drops from templates."""
-        wanted = list(targets(template))
-        if not wanted:
-            return
+    def _complete(self, name: str, template: Template) -> None:
+        """Do what the emulator drops from templates: targets of the balancer, expiry of items."""
         real = {
             it["LogicalResourceId"]: it["PhysicalResourceId"]
             for it in self._formation.describe_stack_resources(StackName=name)["StackResources"]
         }
-        for group, target in wanted:
+        for group, target in targets(template):
             self.aws.client("elbv2").register_targets(
                 TargetGroupArn=real[group], Targets=[{"Id": real[target]}]
             )
             self.fitting.changed[TARGET] += 1
+        for table, wanted in expiring(template):
+            self.aws.client("dynamodb").update_time_to_live(
+                TableName=real[table], TimeToLiveSpecification=wanted
+            )
+            self.fitting.changed[EXPIRY] += 1

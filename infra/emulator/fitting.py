@@ -59,6 +59,7 @@ BUS = "describing an event bus allowed as if it were a rule, which is asked for 
 PUNCTUATION = "secret without punctuation described by its characters"
 TIMEOUT = "timeout of an expression made a number"
 TARGET = "target registered after the deployment"
+EXPIRY = "expiry of a table's items turned on after the deployment"
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,14 @@ def targets(template: Template) -> Iterator[tuple[str, str]]:
         if resource["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup":
             for target in resource["Properties"].get("Targets", ()):
                 yield name, target["Id"]["Ref"]
+
+
+def expiring(template: Template) -> Iterator[tuple[str, Template]]:
+    """Yield the logical id of each table whose items expire, with its specification of that."""
+    for name, resource in template["Resources"].items():
+        wanted = resource.get("Properties", {}).get("TimeToLiveSpecification")
+        if wanted and resource["Type"] == "AWS::DynamoDB::Table":
+            yield name, wanted
 
 
 def _refused(resource: Template) -> str | None:

@@ -1,18 +1,26 @@
 """Stands for DNS: hands a request for the distribution's name to the distribution.
 
+    python -m emulator.relay STAGE EMULATOR PORT
+
 On AWS the API calls the distribution by its name, which nobody but the emulator knows here. Clients
 fetch pictures through it, too.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
+
+from deploying.deployed import outputs
+from ilikeyacut.adapters.aws.session import AwsSession
+from stages import stage
 
 ASKED = {"host", "connection", "content-length", "transfer-encoding"}
 SAID = {"content-length", "transfer-encoding", "connection", "date", "server"}
@@ -23,8 +31,8 @@ class Relay(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, url: str, find: Callable[[], str]) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, url: str, find: Callable[[], str], port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         place = urlsplit(url)
         self.emulator = (str(place.hostname), place.port)
         self.find = find
@@ -83,3 +91,14 @@ def relaying(url: str, find: Callable[[], str]) -> Iterator[Relay]:
     finally:
         made.shutdown()
         made.server_close()
+
+
+def main() -> None:
+    """Listen until the process is ended."""
+    chosen, url, port = stage(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    aws = AwsSession(chosen.region, endpoint=url)
+    Relay(url, cache(lambda: outputs(chosen, aws, "edge")["CdnDomain"]), port).serve_forever()
+
+
+if __name__ == "__main__":
+    main()
