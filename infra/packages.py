@@ -20,11 +20,6 @@ def folder(architecture: str = "arm64") -> Path:
     return BUILD / ("packages" if architecture == "arm64" else f"packages-{architecture}")
 
 
-def folder(architecture: str = "arm64") -> Path:
-    """Return where the packages of an architecture are built: by default of AWS's functions."""
-    return BUILD / ("packages" if architecture == "arm64" else f"packages-{architecture}")
-
-
 @dataclass(frozen=True)
 class Packages:
     """A folder with one zip a kind; without a folder, functions get code that does nothing.

@@ -18,8 +18,8 @@ from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
-from deploying.deployed import settings_of
 from deploying.commands import operate
+from deploying.deployed import settings_of
 from deploying.refused import RefusedError
 from emulator import ministack
 from emulator.cloud import Cloud, DeploymentError
