@@ -22,6 +22,7 @@ REFUSED = {
         "CloudFront::KeyGroup",
         "CloudFront::PublicKey",
         "CloudFront::VpcOrigin",
+        "CloudTrail::Trail",
         "CloudWatch::CompositeAlarm",
         "EC2::FlowLog",
         "EC2::SecurityGroupEgress",
@@ -57,6 +58,7 @@ ELSEWHERE = "function run by a process of the caller"
 ARN = "reference to a secret made its ARN, which is its name here"
 BUS = "describing an event bus allowed as if it were a rule, which is asked for here"
 PUNCTUATION = "secret without punctuation described by its characters"
+LAYER = "layer of AWS taken out: it is in no emulator"
 TIMEOUT = "timeout of an expression made a number"
 TARGET = "target registered after the deployment"
 EXPIRY = "expiry of a table's items turned on after the deployment"
@@ -148,6 +150,8 @@ class Fitting:
         policy["Statement"] = kept
 
     def _function(self, properties: Template) -> None:
+        if properties.pop("Layers", None):
+            self.changed[LAYER] += 1
         told = properties.setdefault("Environment", {}).setdefault("Variables", {})
         if "ILIKEYACUT_PROFILE" in told:
             told["ILIKEYACUT_AWS_ENDPOINT_URL"] = self.surroundings.url

@@ -28,6 +28,7 @@ TAKEN_OUT = {
     }
 }
 TAKEN_OUT["prod"] = TAKEN_OUT["dev"] | {
+    "AWS::CloudTrail::Trail": 1,
     "AWS::EC2::SecurityGroupEgress": 2,
     "AWS::EC2::SecurityGroupIngress": 3,
     "AWS::ElastiCache::ServerlessCache": 1,
@@ -47,7 +48,7 @@ EITHER = {
     fitting.UNNAMED: 1,
     fitting.VPC_ORIGIN: 1,
 }
-CHANGED = {"dev": EITHER, "prod": EITHER | {fitting.PLAIN_HTTP: 19}}
+CHANGED = {"dev": EITHER, "prod": EITHER | {fitting.LAYER: 8, fitting.PLAIN_HTTP: 19}}
 TYPES = {
     "AWS::ApiGatewayV2::Integration",
     "AWS::CloudFront::Distribution",
