@@ -117,6 +117,7 @@ def test_everybody_gets_the_same_answer(stage: Stage, http: TestClient, path: st
         promoted(stage, ada).headers,
         {"Authorization": "Bearer nonsense"},
         {"Authorization": "Basic YTpi", "Cookie": "__Host-refresh=x"},
+        {"Accept-Language": "de", "User-Agent": "ilikeyacut/1.0", "X-Client-IP": "203.0.113.9"},
     ]
     answers = [http.get(path, headers=headers) for headers in askers]
     for answer in answers:

@@ -17,7 +17,8 @@ from ilikeyacut.entrypoints.http.edge.logs import REQUEST_ID
 log = logging.getLogger(__name__)
 
 HEADER = "x-request-id"
-VALID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+VALID = re.compile(r"[A-Za-z0-9_=-]{1,64}")
+"""Of API Gateway, ids end with `=`."""
 JOB = re.compile(r"/v1/try-ons/([0-9a-f-]{36})")
 """Where a submitted try-on is. The line of the request names its job, by which the log goes on."""
 
