@@ -16,6 +16,8 @@ HOME = "us-east-1"
 HOME_PREFIXES = "pl-3b927c52"
 
 LOGS_KEPT = (14, 90)
+MOST_EDGE_KEYS = 2
+"""Of the five values that a rule of a load balancer may have, three are paths."""
 LONGEST_BUCKET = 63
 MOST_RESERVED = 900
 """An account has 1,000 executions at once, and Lambda keeps 100 of them unreserved."""
@@ -35,7 +37,18 @@ PORT = re.compile(r"(?::[0-9]{1,5})?")
 
 def faults(stage: Stage) -> Iterator[str]:
     """Yield what is wrong with a stage, each as a sentence."""
-    for check in (_name, _place, _network, _domains, _addresses, _push, _watch, _load, _code):
+    for check in (
+        _name,
+        _place,
+        _network,
+        _edge,
+        _domains,
+        _addresses,
+        _push,
+        _watch,
+        _load,
+        _code,
+    ):
         yield from check(stage)
 
 
@@ -76,6 +89,13 @@ def _network(stage: Stage) -> Iterator[str]:
             f"{stage.region}: `aws ec2 describe-managed-prefix-lists` shows the id of "
             "com.amazonaws.global.cloudfront.origin-facing for `cloudfront_prefixes`"
         )
+
+
+def _edge(stage: Stage) -> Iterator[str]:
+    if not 1 <= len(stage.edge_keys) <= MOST_EDGE_KEYS:
+        yield "name one label in `edge_keys`, or two while the edge's key is rotated"
+    if not stage.cdn_keys or min(stage.cdn_keys) < 1:
+        yield "name one number of a key pair in `cdn_keys`, 1 or more, or two while it is rotated"
 
 
 def _domains(stage: Stage) -> Iterator[str]:

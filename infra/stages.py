@@ -15,7 +15,10 @@ class StageError(ValueError):
 
 
 class SageMaker(StrEnum):
-    """How the custom model is served: not at all, or by a kind of endpoint."""
+    """How the custom model is served: not at all, or by a kind of endpoint.
+
+    `asynchronous` has a serverless endpoint and, for pictures too large for a call, another one.
+    """
 
     OFF = "off"
     SERVERLESS = "serverless"
@@ -43,6 +46,8 @@ class Stage:
     redis: bool = False
     """ElastiCache, and a VPC for the function that uses it."""
     sagemaker: SageMaker = SageMaker.OFF
+    model_image: str = "1"
+    """The tag of the custom model's image, which the repository never changes."""
     waf: bool = False
     snapstart: bool = False
     threat_protection: bool = False
@@ -55,6 +60,10 @@ class Stage:
     certificate_arn: str | None = None
     """In us-east-1, for both domains. Without domains AWS's own addresses are used."""
     web_origins: tuple[str, ...] = ()
+    edge_keys: tuple[str, ...] = ("AWSCURRENT",)
+    """Labels of the edge's key that are accepted, two while it is rotated. The first is sent."""
+    cdn_keys: tuple[int, ...] = (1,)
+    """Numbers of the key pairs of signed addresses that are accepted. The first signs."""
     alarm_email: str | None = None
     push: tuple[str, ...] = ()
     """SNS's platforms of phones: `APNS` or `APNS_SANDBOX`, and `GCM`. `make push` comes first."""
@@ -106,11 +115,30 @@ class Stage:
     @property
     def cdn_public_key(self) -> str:
         """The parameter with the public half of the key that signs addresses of pictures."""
-        return f"/{self.prefix}cdn-public-key"
+        return self.public_key_parameter(self.cdn_keys[0])
 
     def platform_application(self, platform: str) -> str:
         """Return the ARN of the application of a push platform."""
         return f"arn:aws:sns:{self.region}:{self.account}:app/{platform}/{self.prefix}phones"
+
+    @property
+    def model_repository(self) -> str:
+        """The repository of the custom model's image."""
+        return f"{self.prefix}stylist"
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint that answers in the call."""
+        return f"{self.prefix}stylist"
+
+    @property
+    def larger_endpoint(self) -> str:
+        """The asynchronous endpoint."""
+        return f"{self.prefix}stylist-larger"
+
+    def public_key_parameter(self, number: int) -> str:
+        """Return the parameter with the public half of a key pair for signed addresses."""
+        return f"/{self.prefix}cdn-public-key{'' if number == 1 else f'-{number}'}"
 
     def size(self, function: str) -> Size:
         """Return the size of a function."""

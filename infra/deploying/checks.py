@@ -80,11 +80,11 @@ def model_image(stage: Stage, aws: AwsSession) -> None:
     """Refuse a SageMaker endpoint whose image was not pushed. The stack `data` has its place."""
     if stage.sagemaker is SageMaker.OFF:
         return
-    name = f"{stage.prefix}stylist"
+    name, tag = stage.model_repository, stage.model_image
     try:
-        aws.client("ecr").describe_images(repositoryName=name, imageIds=[{"imageTag": "1"}])
+        aws.client("ecr").describe_images(repositoryName=name, imageIds=[{"imageTag": tag}])
     except ClientError as error:
         raise RefusedError(
-            f"the repository {name} has no image with the tag 1: build and push the image "
+            f"the repository {name} has no image with the tag {tag}: build and push the image "
             "(docs/sagemaker.md), then deploy again"
         ) from error

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from stacks.stylists import Stylists
 
 
+PICTURE_USD = {
+    SageMaker.SERVERLESS: "0.0003",
+    SageMaker.REALTIME: "0.0004",
+    SageMaker.ASYNCHRONOUS: "0.0004",
+}
+"""What the budget assumes that a picture costs: docs/sagemaker.md says how to find it out."""
+
+
 def settings(
     stage: Stage,
     *,
@@ -47,6 +55,7 @@ def settings(
         "cdn_key_pair_id": edge.cdn_key_id,
         "cdn_private_key_id": f"secretsmanager:{stage.prefix}cdn-key",
         "client_ip_header": "x-client-ip",
+        "server_url": edge.url,
         "metrics_namespace": stage.metrics,
         "stylists": ",".join(stylists.names),
     }
@@ -67,7 +76,16 @@ def of_stylists(stage: Stage, stylists: Stylists) -> dict[str, str]:
         "gemini_models": ",".join(stage.gemini_models),
     }
     if stage.sagemaker is not SageMaker.OFF:
-        told["sagemaker_endpoint"] = stylists.endpoint_name
+        told |= {
+            "sagemaker_endpoint": stage.endpoint,
+            "sagemaker_picture_usd": PICTURE_USD[stage.sagemaker],
+        }
+    if stylists.larger:
+        told |= {
+            "sagemaker_async_endpoint": stage.larger_endpoint,
+            "sagemaker_bucket": stylists.larger.bucket.bucket_name,
+            "sagemaker_queue_url": stylists.larger.queue.queue_url,
+        }
     return {f"ILIKEYACUT_{name.upper()}": value for name, value in told.items()}
 
 

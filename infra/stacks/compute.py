@@ -18,6 +18,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from acknowledged import acknowledge
+from edge.balancer import KEY_HEADER
 from functions import FUNCTIONS, Function
 from grants import FOLDERS
 from ilikeyacut.entrypoints.lambdas.routes import RULES
@@ -32,6 +33,7 @@ from stacks.messaging import Messaging
 from stacks.network import Network
 from stacks.stylists import Stylists
 from stages import Stage
+from stylists.larger import reasons
 
 REACTIONS = (
     "job:requested",
@@ -125,7 +127,7 @@ class Compute(cdk.Stack):
             "user-pool": [self.identity.pool.user_pool_arn],
             "try-on": [stage.workflow_arn],
             "stylist-endpoint": [
-                f"arn:aws:sagemaker:{stage.region}:{stage.account}:endpoint/{stage.prefix}stylist"
+                f"arn:aws:sagemaker:{stage.region}:{stage.account}:endpoint/{stage.endpoint}"
             ],
             "gemini-api": [
                 self.stylists.gemini.arn_for_execute_api("*", "/v1beta/models/*", "out")
@@ -159,15 +161,23 @@ class Compute(cdk.Stack):
             acknowledge(
                 made.role, {GEMINI.format(stage=self.stage): "Any model and verb of that path."}
             )
+            self._larger(made.role)
         self.functions[short], self.live[short] = made.made, made.live
         self.roles[short] = made.role
+
+    def _larger(self, role: iam.Role) -> None:
+        """Let a role call the asynchronous endpoint, if the stage has one."""
+        if self.stylists.larger:
+            rights = self.stylists.larger.caller()
+            for arn, actions in rights.items():
+                role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[arn]))
+            acknowledge(role, reasons(rights))
 
     def _requests(self) -> None:
         """Put the rules of the requests on the balancer, in their order.
 
         Each asks for the key of the edge, so nobody passes the API by.
         """
-        key = self.data.secrets["edge-key"].secret_value.unsafe_unwrap()
         groups = {
             short: elb.ApplicationTargetGroup(
                 self,
@@ -181,7 +191,7 @@ class Compute(cdk.Stack):
         for number, rule in enumerate(RULES, 1):
             conditions = [
                 elb.ListenerCondition.path_patterns(list(rule.paths)),
-                elb.ListenerCondition.http_header("x-edge-key", [key]),
+                elb.ListenerCondition.http_header(KEY_HEADER, self.edge.edge_keys),
             ]
             if rule.method:
                 conditions.append(elb.ListenerCondition.http_request_methods([rule.method]))

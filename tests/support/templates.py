@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import Any
 from filelock import FileLock
 
 from packages import NONE
-from synth import synthesize
+from synth import ROOT, run, synthesize
 
 Resource = Mapping[str, Any]
 
@@ -65,3 +66,16 @@ def synthesized(stage: str, shared: Path) -> Templates:
             done = synthesize(stage, folder, NONE)
             assert done.returncode == 0, done.stdout + done.stderr
     return Templates(folder, stage)
+
+
+def variants(shared: Path) -> dict[str, Templates]:
+    """Synthesize the stages of stage_variants.py, once a run; return them by name."""
+    folder = shared / "synth-variants"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "realtime" / "manifest.json").exists():
+            program = Path(__file__).with_name("stage_variants.py")
+            path = os.pathsep.join((str(ROOT / "infra"), str(ROOT / "src")))
+            # -P: this folder has modules of the names of the app's own
+            done = run(folder, "-P", str(program), str(folder), PYTHONPATH=path)
+            assert done.returncode == 0, done.stdout + done.stderr
+    return {name: Templates(folder / name, name) for name in ("own", "realtime")}

@@ -73,7 +73,7 @@ PRICES: Mapping[str, Price] = {
 }
 
 ALARMS = {"dev": 57, "prod": 59}
-METRICS, SECRETS, KEYS, RULES = 20, 4, 2, 3
+METRICS, SECRETS, KEYS, RULES = 20, 4, 2, 4
 """Metrics of our own; secrets, KMS keys and firewall rules of the templates."""
 
 

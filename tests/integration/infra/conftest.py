@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.templates import Templates, synthesized
+from support.templates import Templates, synthesized, variants
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,18 @@ def either(request: pytest.FixtureRequest) -> Templates:
     """Both stages, one after the other."""
     found: Templates = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
+    """A stage with domains, two keys at a time, and an asynchronous endpoint."""
+    return variants(_shared(tmp_path_factory, worker_id))["own"]
+
+
+@pytest.fixture(scope="session")
+def realtime(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
+    """The stylists of a stage whose model runs on instances."""
+    return variants(_shared(tmp_path_factory, worker_id))["realtime"]
 
 
 def _shared(factory: pytest.TempPathFactory, worker_id: str) -> Path:

@@ -23,6 +23,9 @@ TAKEN_OUT = {
         "AWS::EC2::FlowLog": 1,
         "AWS::EC2::SecurityGroupIngress": 1,
         "AWS::Events::Archive": 1,
+        "AWS::Logs::Delivery": 1,
+        "AWS::Logs::DeliveryDestination": 1,
+        "AWS::Logs::DeliverySource": 1,
         "AWS::XRay::Group": 1,
         "AWS::XRay::SamplingRule": 1,
     }
@@ -37,7 +40,7 @@ TAKEN_OUT["prod"] = TAKEN_OUT["dev"] | {
     "AWS::SageMaker::Model": 1,
 }
 EITHER = {
-    fitting.ARN: 4,
+    fitting.ARN: 3,
     fitting.BUS: 1,
     fitting.PLAIN_HTTP: 17,
     fitting.PUNCTUATION: 4,

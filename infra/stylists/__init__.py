@@ -1,0 +1,1 @@
+"""Stylists that are not ours to run in a function: the way to Gemini, and SageMaker's endpoints."""
