@@ -1,13 +1,15 @@
 """The whole journey through the functions of a deployment, from signing up to no trace.
 
-Behind an HTTP API with an authorizer of tokens, each function runs in Lambda's own runtime client.
+Behind an HTTP API with an authorizer of tokens, each function runs in Lambda's own runtime client:
+from the checkout, and with nothing but its package on the path.
 Gemini's stand-in is down, so the custom model makes the pictures: its server is a process, behind a
 stub of SageMaker's runtime API.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from functions import FUNCTIONS
 from ilikeyacut.adapters.cognito.trigger import issuer_of
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
 from support.buckets import posted
@@ -27,6 +30,11 @@ from support.identity import user_pool
 from support.model_container import container
 from support.sagemaker_stub import SageMakerStub, before_container
 from support.waiting import until
+from support.zips import HERE, built, in_lambda, runtime, unpacked
+from zips.kinds import KINDS
+
+pytestmark = pytest.mark.timeout(1200)
+Python = Callable[[str], tuple[str, ...]]
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTRAIT = (ROOT / "examples" / "portraits" / "astronaut.png").read_bytes()
@@ -56,8 +64,26 @@ class Cloud:
         return self.deployment.app.store.load(ProcessingJob, UUID(job_id))
 
 
+@pytest.fixture(scope="module", params=["checkout", "packages"])
+def python(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Python:
+    """How the Python of a function is started."""
+    if request.param == "checkout":
+        return lambda name: (sys.executable,)
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folders = {
+        kind: unpacked(built(kind, HERE, shared), tmp_path_factory.mktemp(kind)) for kind in KINDS
+    }
+    client = runtime(tmp_path_factory.mktemp("runtime"))
+    return lambda name: in_lambda(folders[FUNCTIONS[name].package], client)
+
+
 @pytest.fixture(scope="module")
-def cloud(dynamodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def cloud(
+    dynamodb_url: str, tmp_path_factory: pytest.TempPathFactory, python: Python
+) -> Iterator[Cloud]:
     log = tmp_path_factory.mktemp("model") / "log"
     with (
         GeminiServer(otherwise=status(503)) as gemini,
@@ -73,7 +99,7 @@ def cloud(dynamodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             "sagemaker_base_url": sagemaker.url,
             "sagemaker_region": "eu-central-1",
         }
-        with deployment(dynamodb_url, NAMES, told) as made:
+        with deployment(dynamodb_url, NAMES, told, python=python) as made:
             pool = user_pool(dynamodb_url).pool
             served = {name: made.arns[name] for name in HTTP}
             host = http_api(made.aws, served, issuer_of(pool.id), [*pool.clients])

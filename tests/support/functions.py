@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -38,8 +39,13 @@ RINGS = {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "#l#"}]}}}}
 class Mortal(Function):
     """A function that may die over its next event of a kind: before it, or before it answers."""
 
-    def __init__(self, handler: str, environment: Mapping[str, str]) -> None:
-        super().__init__(handler, environment)
+    def __init__(
+        self,
+        handler: str,
+        environment: Mapping[str, str],
+        python: tuple[str, ...] = (sys.executable,),
+    ) -> None:
+        super().__init__(handler, environment, python)
         self._death: tuple[Callable[[Any], bool], bool] | None = None
 
     def dies(self, over: Callable[[Any], bool], *, answering: bool) -> None:
@@ -91,11 +97,12 @@ def deployment(
     tables: Mapping[str, str] | None = None,
     *,
     hidden: int = TIMEOUT + 30,
+    python: Callable[[str], tuple[str, ...]] = lambda name: (sys.executable,),
 ) -> Iterator[Deployment]:
     """Yield a deployment with functions of these names; `own` are settings of theirs.
 
     `tables` are other addresses of DynamoDB, by function. For `hidden` seconds nobody else receives
-    a message of the image queue that a function has.
+    a message of the image queue that a function has. `python` says how a function's Python starts.
     """
     stage = f"stage-{uuid4().hex[:8]}"
     aws, machine = shared_session(url), f"{stage}-try-on"
@@ -106,7 +113,9 @@ def deployment(
     bring_arrivals(aws, environment["ILIKEYACUT_S3_BUCKET"], images)
     with ExitStack() as stack:
         functions = {
-            name: Mortal(f"{HANDLERS}.{name}.handler", environment | _tables(tables, name))
+            name: Mortal(
+                f"{HANDLERS}.{name}.handler", environment | _tables(tables, name), python(name)
+            )
             for name in names
         }
         for function in functions.values():

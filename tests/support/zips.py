@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+import awslambdaric
 from filelock import FileLock
 
 from zips.__main__ import build
 from zips.handlers import ALONE
-from zips.interpreters import interpreter
+from zips.interpreters import interpreter, own_version
 from zips.locked import Target
+
+HERE = Target(own_version(), "arm64" if platform.machine() == "aarch64" else "x86_64")
+"""This machine and its Python."""
 
 Rooms = dict[str, frozenset[str]]
 
@@ -45,7 +50,10 @@ LACKING: Mapping[str, Rooms] = {
 Its functions never come there. The other rooms of the package have everything.
 """
 
-BOOT = """
+RUNTIME = ("awslambdaric", "runtime_client*", "simplejson", "snapshot_restore_py*")
+"""What Lambda has beside a package, as this environment has it."""
+
+START = """
 import runpy, sys
 sys.path += sys.argv[1:3]
 del sys.argv[1:4]
@@ -73,3 +81,18 @@ def alone(package: Path, script: str, *arguments: str) -> list[str]:
     """Return the command that runs a script with nothing but a package on the path."""
     line = f"import sys; sys.path.insert(0, {str(package)!r})\n{script}"
     return [sys.executable, *ALONE, "-c", line, *arguments]
+
+
+def in_lambda(package: Path, runtime: Path) -> tuple[str, ...]:
+    """Return a Python that has a package and Lambda's runtime client on its path, nothing else."""
+    return (sys.executable, *ALONE, "-c", START, str(package), str(runtime))
+
+
+def runtime(folder: Path) -> Path:
+    """Fill a folder with Lambda's runtime client, and return it."""
+    installed = Path(awslambdaric.__file__).parents[1]
+    for pattern in RUNTIME:
+        for found in installed.glob(pattern):
+            if found.suffix != ".dist-info":
+                (folder / found.name).symlink_to(found)
+    return folder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import struct
 import subprocess
 import sys
@@ -22,17 +21,15 @@ from stages import DEV
 from support.deployment import NOWHERE
 from support.lambda_events import Call, rung, v2
 from support.quiet_aws import quiet_aws
-from support.zips import LACKING, alone, built, unpacked
+from support.zips import HERE, LACKING, alone, built, unpacked
 from zips.__main__ import LAMBDA_TAKES, build
 from zips.folders import BuildError
 from zips.handlers import import_all
-from zips.interpreters import InterpreterError, interpreter, own_version
+from zips.interpreters import InterpreterError, interpreter
 from zips.kinds import KINDS
 from zips.locked import Target
 
 ROOT = Path(__file__).resolve().parents[3]
-MACHINE = platform.machine()
-HERE = Target(own_version(), "arm64" if MACHINE == "aarch64" else "x86_64")
 AWS = Target(DEV.python, DEV.architecture)
 AARCH64 = 183
 """The architecture's number in a header of ELF."""
