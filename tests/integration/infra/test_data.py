@@ -22,6 +22,7 @@ def tables(found: Templates) -> dict[str, dict[str, Any]]:
     """Return the tables by their names without the prefix."""
     prefix = f"ilikeyacut-{found.stage}-"
     every = found.resources("DynamoDB::Table").values()
+    assert all(it["TableName"].startswith(prefix) for it in every)
     return {it["TableName"].removeprefix(prefix): it for it in every}
 
 
@@ -266,10 +267,10 @@ def test_the_key_of_peoples_keys_turns_and_is_used_for_named_people_alone(
 
 def test_secrets_are_named_and_made_up_by_aws(either: Templates) -> None:
     secrets = either.resources("SecretsManager::Secret", "data").values()
-    prefix = f"ilikeyacut-{either.stage}-"
-    assert {it["Name"].removeprefix(prefix) for it in secrets} == {
-        "edge-key", "email-secret", "gemini-key", "cdn-key",
-    }  # fmt: skip
+    assert {it["Name"] for it in secrets} == {
+        f"ilikeyacut-{either.stage}-{it}"
+        for it in ("edge-key", "email-secret", "gemini-key", "cdn-key")
+    }
     assert all("SecretString" not in it and "GenerateSecretString" in it for it in secrets)
 
 
