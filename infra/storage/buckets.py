@@ -6,7 +6,7 @@ have a bucket each because they differ in their lifecycle, in versions and in wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import aws_cdk as cdk
@@ -62,7 +62,7 @@ def bucket_of(scope: Construct, folder: str, stage: Stage, access_logs: s3.IBuck
         minimum_tls_version=TLS,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         versioned=kept.replaced_days is not None,
-        lifecycle_rules=_rules(folder, kept),
+        lifecycle_rules=list(_rules(folder, kept)),
         removal_policy=removal(stage),
         server_access_logs_bucket=access_logs,
         server_access_logs_prefix=f"s3/{folder}/",
@@ -95,34 +95,22 @@ def access_logs(scope: Construct, stage: Stage) -> s3.Bucket:
     return made
 
 
-def _rules(folder: str, kept: Kept) -> list[s3.LifecycleRule]:
-    """Remove what no key shows: parts of unfinished uploads, and versions that were replaced."""
+def _rules(folder: str, kept: Kept) -> Iterator[s3.LifecycleRule]:
+    """Yield rules that remove what no key shows: unfinished uploads, and replaced versions."""
     days = cdk.Duration.days
-    replaced = (
-        s3.LifecycleRule(
+    yield s3.LifecycleRule(id="unfinished", abort_incomplete_multipart_upload_after=days(1))
+    if kept.replaced_days:
+        yield s3.LifecycleRule(
             id="replaced",
             noncurrent_version_expiration=days(kept.replaced_days),
             expired_object_delete_marker=True,
         )
-        if kept.replaced_days
-        else None
-    )
-    cool = (
-        s3.LifecycleRule(
-            id="cool",
-            prefix=f"{folder}/",
-            transitions=[
-                s3.Transition(
-                    storage_class=s3.StorageClass.INTELLIGENT_TIERING,
-                    transition_after=days(kept.cool_days),
-                )
-            ],
+    if kept.cool_days:
+        cool = s3.Transition(
+            storage_class=s3.StorageClass.INTELLIGENT_TIERING,
+            transition_after=days(kept.cool_days),
         )
-        if kept.cool_days
-        else None
-    )
-    unfinished = s3.LifecycleRule(id="unfinished", abort_incomplete_multipart_upload_after=days(1))
-    return [it for it in (unfinished, replaced, cool) if it]
+        yield s3.LifecycleRule(id="cool", prefix=f"{folder}/", transitions=[cool])
 
 
 def _forms(stage: Stage) -> list[s3.CorsRule] | None:
