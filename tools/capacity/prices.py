@@ -72,7 +72,7 @@ PRICES: Mapping[str, Price] = {
     "instance": Price(0.204, 1, "an hour of an ml.c6i.xlarge", "sagemaker"),
 }
 
-ALARMS = {"dev": 57, "prod": 59}
+ALARMS = {"dev": 66, "prod": 68}
 METRICS, SECRETS, KEYS, RULES = 20, 4, 2, 4
 """Metrics of our own; secrets, KMS keys and firewall rules of the templates."""
 
