@@ -75,6 +75,8 @@ PRICES: Mapping[str, Price] = {
 ALARMS = {"dev": 66, "prod": 68}
 METRICS, SECRETS, KEYS, RULES = 20, 4, 2, 4
 """Metrics of our own; secrets, KMS keys and firewall rules of the templates."""
+WATCHED, INSIGHTS = 8, 8
+"""Functions with Lambda Insights, and the metrics of each."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,11 @@ def fixed(stage: Stage) -> list[Fixed]:
         Fixed(f"a firewall with {RULES} rules", "firewall-month", firewall),
         Fixed(f"{KEYS} KMS keys", "key", KEYS),
         Fixed(f"{SECRETS} secrets", "secret", SECRETS),
-        Fixed(f"{ALARMS[stage.name]} alarms", "alarm", ALARMS[stage.name]),
+        Fixed("alarms", "alarm", ALARMS[stage.name]),
         Fixed(f"about {METRICS} metrics of our own", "metric", METRICS),
+        Fixed(
+            f"Lambda Insights of {WATCHED} functions", "metric", INSIGHTS * WATCHED * stage.insights
+        ),
         Fixed("a dashboard", "board", 1),
         Fixed(f"snapshots of {len(HTTP)} functions", "snapstart", kept * HOURS * 3600),
     ]

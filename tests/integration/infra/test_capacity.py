@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from capacity.limits import ARRIVAL_GROUPS, ENDPOINT_AT_ONCE, GATEWAY_A_SECOND
-from capacity.prices import ALARMS, KEYS, RULES, SECRETS, fixed
+from capacity.prices import ALARMS, KEYS, RULES, SECRETS, WATCHED, fixed
 from stages import DEV, PROD, STAGES
 from support.templates import Templates
 
@@ -30,6 +30,8 @@ def test_only_prod_has_a_firewall_a_cache_and_snapshots(dev: Templates, prod: Te
     assert not dev.resources("ElastiCache::ServerlessCache")
     assert len(prod.resources("ElastiCache::ServerlessCache")) == 1
     assert [it.usd for it in fixed(DEV) if "snapshots" in it.what] == [0]
+    watched = [it for it in prod.resources("Lambda::Function").values() if it.get("Layers")]
+    assert len(watched) == WATCHED
     snapshots = [it for it in prod.resources("Lambda::Function").values() if "SnapStart" in it]
     assert f"snapshots of {len(snapshots)} functions" in {it.what for it in fixed(PROD)}
 
