@@ -32,6 +32,7 @@ def main(folder: Path) -> None:
         web_origins=(OWN,),
         edge_keys=("AWSCURRENT", "AWSPENDING"),
         cdn_keys=(2, 1),
+        push=("APNS", "GCM"),
     )
     whole = cdk.App(context=CONTEXT, outdir=str(folder / "own"))
     build(whole, own, Packages(None))

@@ -31,6 +31,7 @@ from ilikeyacut.adapters.aws.session import AwsSession
 from packages import Packages, PackagesError
 from stages import DEV, PROD, SageMaker, Stage, StageError
 from support.deployment import deployed, put_secret
+from support.templates import Templates
 from support.waiting import until
 from synth import ROOT
 
@@ -521,6 +522,14 @@ def test_a_platform_is_made_and_its_key_replaced(
     for _ in range(2):
         assert list(push.make(stage, aws, apple)) == [stage.platform_application("APNS")]
     checks.phones(pushes, aws)
+
+
+def test_functions_know_the_applications_by_name(own: Templates) -> None:
+    told = [it["Environment"] for it in own.resources("Lambda::Function", "compute").values()]
+    for platform, name in (("APNS", "APNS"), ("GCM", "FCM")):
+        arn = f"arn:aws:sns:{REGION}:{DEV.account}:app/{platform}/ilikeyacut-own-phones"
+        found = {it["Variables"][f"ILIKEYACUT_SNS_{name}_APPLICATION_ARN"] for it in told}
+        assert found == {arn}
 
 
 def test_half_of_apples_facts_is_refused(apple: dict[str, str]) -> None:
