@@ -30,7 +30,9 @@ from functions import FUNCTIONS
 from ilikeyacut.adapters.aws.session import AwsSession
 from packages import Packages, PackagesError
 from stages import DEV, PROD, SageMaker, Stage, StageError
+from support.cli import Home
 from support.deployment import deployed, put_secret
+from support.serving import serving
 from support.templates import Templates
 from support.waiting import until
 from synth import ROOT
@@ -483,6 +485,12 @@ WELL = {probe.path: probe.status for probe in smoke.API}
 
 def test_a_deployment_that_answers_passes(answering: Callable[[dict[str, int]], str]) -> None:
     assert smoke.failures(answering(WELL), smoke.API, patience=0) == []
+
+
+@pytest.mark.slow
+def test_our_own_server_passes(tmp_path: Path) -> None:
+    with serving(Home(tmp_path / "home", {"ILIKEYACUT_STYLISTS": "preview"})) as served:
+        assert smoke.failures(served.url, smoke.API, patience=30) == []
 
 
 def test_everything_that_is_wrong_is_named(answering: Callable[[dict[str, int]], str]) -> None:
