@@ -13,13 +13,14 @@ import pytest
 import ilikeyacut as iya
 from ilikeyacut.adapters.aws.session import AwsSession, Patience
 from ilikeyacut.adapters.gemini import stylist
+from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.secrets.parameter_store import ParameterStore
 from ilikeyacut.adapters.secrets.reading import AwsSecrets
 from ilikeyacut.adapters.secrets.secrets_manager import SecretsManager
 from ilikeyacut.application.ports.secrets import SecretMissingError, SecretsUnavailableError
 from ilikeyacut.entrypoints.bootstrap import ProfileIncompleteError, compose, factories, get
 from ilikeyacut.entrypoints.bootstrap.binding import EmailSecret
-from ilikeyacut.entrypoints.settings import Profile, Settings
+from ilikeyacut.entrypoints.settings import FunctionSettings, Profile, Settings
 from ilikeyacut.entrypoints.settings.aws import NEEDED
 from support.cloud import cloud_home
 from support.deployment import NOWHERE, put_parameter, put_secret
@@ -122,7 +123,7 @@ def test_a_key_may_come_from_a_file(
 ) -> None:
     name, keys = uuid4().hex, list[str | None]()
     put_secret(aws, name, "the key\n")
-    monkeypatch.setattr(stylist, "GeminiStylist", lambda _, told: keys.append(told.api_key))
+    monkeypatch.setattr(stylist, "GeminiStylist", lambda _, told: keys.append(told.key))
     aws_at: dict[str, Any] = {"aws_endpoint_url": dynamodb_url, "aws_region": "eu-west-1"}
     ways: list[dict[str, Any]] = [
         {"gemini_api_key_id": f"secretsmanager:{name}"},
@@ -131,6 +132,22 @@ def test_a_key_may_come_from_a_file(
     for given in ways:
         factories.gemini_models(Settings(gemini_models=("m",), **aws_at, **given))
     assert keys == ["the key", "the key"]
+
+
+def test_a_function_reads_a_stylists_key_when_it_calls_it(
+    aws: AwsSession, dynamodb_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, made = uuid4().hex, list[GeminiSettings]()
+    monkeypatch.setattr(stylist, "GeminiStylist", lambda _, told: made.append(told))
+    told = {"gemini_models": "m", "gemini_api_key_id": f"secretsmanager:{name}"}
+    told |= {"aws_endpoint_url": dynamodb_url, "aws_region": "eu-west-1"}
+    for setting, value in told.items():
+        monkeypatch.setenv(f"ILIKEYACUT_{setting.upper()}", value)
+    factories.gemini_models(FunctionSettings.read())
+    put_secret(aws, name, "the key")
+    assert made[0].key == "the key"
+    with pytest.raises(SecretMissingError):
+        factories.gemini_models(Settings(gemini_api_key_id=f"secretsmanager:{uuid4().hex}"))
 
 
 @pytest.mark.parametrize("name", ["email_index_secret", "gemini_api_key"])

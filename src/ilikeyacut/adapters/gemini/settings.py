@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +19,11 @@ class GeminiSettings:
     seconds, `most_answer_bytes` its answer as sent. `prices` are by model; `price` applies to all
     others. An `image_size` of None is left out of the call, because older models do not support it.
     With `sign`, every request is signed for a gateway at `base_url`. Vertex AI cannot be behind
-    one: both need the header `Authorization`.
+    one: both need the header `Authorization`. A function that returns the key is called with the
+    first call of the model.
     """
 
-    api_key: str | None = field(default=None, repr=False)
+    api_key: str | Callable[[], str | None] | None = field(default=None, repr=False)
     base_url: str | None = None
     api_version: str | None = None
     project: str | None = None
@@ -39,6 +40,11 @@ class GeminiSettings:
     def vertex(self) -> bool:
         """Whether calls go to Vertex AI."""
         return self.project is not None
+
+    @property
+    def key(self) -> str | None:
+        """The API key."""
+        return self.api_key() if callable(self.api_key) else self.api_key
 
     @property
     def version(self) -> str:

@@ -198,4 +198,4 @@ def _identity(settings: GeminiSettings) -> dict[str, Any]:
             "location": settings.location or "global",
             "credentials": settings.credentials,
         }
-    return {"vertexai": False, "api_key": settings.api_key}
+    return {"vertexai": False, "api_key": settings.key}

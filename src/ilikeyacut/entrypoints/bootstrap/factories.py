@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ilikeyacut.application.ports.stylist import Stylist
@@ -40,10 +41,9 @@ def gemini_models(settings: AppSettings) -> list[GeminiStylist]:
     from ilikeyacut.adapters.gemini.stylist import GeminiStylist
 
     _require("gemini", settings)
-    key = secret_of(settings, "gemini_api_key")
+    key = partial(_key, settings)
     told = GeminiSettings(
-        # A key that came from a file has a line break, which no header carries.
-        api_key=key.decode(errors="surrogateescape").strip() if key else None,
+        api_key=key if settings.secrets_on_demand else key(),
         base_url=settings.gemini_gateway_url or settings.gemini_base_url,
         sign=_signer(settings) if settings.gemini_gateway_url else None,
         api_version=settings.gemini_api_version,
@@ -54,6 +54,12 @@ def gemini_models(settings: AppSettings) -> list[GeminiStylist]:
         timeout=settings.gemini_timeout,
     )
     return [GeminiStylist(model, told) for model in dict.fromkeys(settings.gemini_models)]
+
+
+def _key(settings: AppSettings) -> str | None:
+    """Return the key without the line break of a file, which no header carries."""
+    key = secret_of(settings, "gemini_api_key")
+    return key.decode(errors="surrogateescape").strip() if key else None
 
 
 def _signer(settings: AppSettings) -> Sign:

@@ -167,6 +167,11 @@ class AppSettings(StylistSettings, AwsSettings, HttpSettings):
         return set(self.stylists) == {TEST_DOUBLE}
 
     @property
+    def secrets_on_demand(self) -> bool:
+        """Whether a stylist's key is read when it is first called, not when the app is opened."""
+        return False
+
+    @property
     def spending_caps(self) -> SpendingCaps:
         """The spending caps in millionths of a dollar, like prices."""
         from ilikeyacut.application.stylists.spending import SpendingCaps

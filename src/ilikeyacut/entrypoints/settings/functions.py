@@ -20,3 +20,8 @@ class FunctionSettings(AppSettings):
         return cls.model_validate(
             {name: given[variable] for name, variable in variables.items() if variable in given}
         )
+
+    @property
+    def secrets_on_demand(self) -> bool:
+        """Only the functions that call a stylist need the right to read its key."""
+        return True
