@@ -153,6 +153,11 @@ def _watch(stage: Stage) -> Iterator[str]:
     if stage.log_days not in LOGS_KEPT:
         days = " or ".join(map(str, LOGS_KEPT))
         yield f"logs are kept for {days} days, not {stage.log_days}: change `log_days`"
+    if stage.tracing_layer and f":lambda:{stage.region}:" not in stage.tracing_layer:
+        yield (
+            f"{stage.tracing_layer!r} is no layer of {stage.region}: `tracing_layer` is the ARN of "
+            "one, with its version"
+        )
     if not 0 <= stage.trace_share <= 1:
         yield f"{stage.trace_share} is no share of requests: `trace_share` is from 0 to 1"
     if stage.monthly_budget_usd < 1:

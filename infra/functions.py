@@ -6,11 +6,13 @@ against AWS's own list of actions, and against the adapters at work under a role
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grants import ANYTHING, Grant
+from grants import ANYTHING, FOLDERS, Grant
 from ilikeyacut.entrypoints.lambdas.routes import RULES
+
+REDIS: Grant = ("connect", "redis")
 
 
 @dataclass(frozen=True)
@@ -20,23 +22,50 @@ class Function:
     purpose: str
     package: str
     may: tuple[Grant, ...]
-    redis: bool = False
-    """Whether it revokes sessions, so that Redis must know."""
 
-
-SESSION = (("read", "UserSessions"), ("append", "Limits"))
-PERSON = (("append", "Events"), ("read", "Keys"), ("unwrap", "person-key"))
-VIEWS = ("Users", "Photos", "ProcessingJobs", "HairstyleLibrary", "Views")
-"""Whoever reads a view also reads the record of its live version, which is in the table Views."""
+    @property
+    def redis(self) -> bool:
+        """Whether it is in the VPC, with Redis: it signs people out at their own wish."""
+        return REDIS in self.may
 
 
 def _on(resource: str, *grants: str) -> tuple[Grant, ...]:
     return tuple((grant, resource) for grant in grants)
 
 
-def _read(*views: str) -> tuple[Grant, ...]:
-    return tuple(("read", view) for view in (*views, "Views"))
+def _each(grant: str, resources: Iterable[str]) -> tuple[Grant, ...]:
+    return tuple((grant, resource) for resource in resources)
 
+
+VIEWS = ("Users", "Photos", "ProcessingJobs", "HairstyleLibrary", "Views")
+"""The tables of views. The last has the record of each view's live version, for all readers."""
+
+ASKED: tuple[Grant, ...] = (("get", "UserSessions"), ("count", "Limits"))
+"""Whoever answers requests checks sessions and counts."""
+
+PERSONAL: tuple[Grant, ...] = (
+    ("append", "Events"),
+    ("get", "Keys"),
+    ("unwrap", "person-key"),
+    ("secret", "email-secret"),
+)
+"""Whoever works for people loads them, appends, and hides addresses in what is counted by them."""
+
+ERASES: tuple[Grant, ...] = (
+    ("follow", "Events"),
+    ("replace", "Keys"),
+    *_each("fold", VIEWS),
+    *_each("find", ("Photos", "ProcessingJobs")),
+    ("end", "UserSessions"),
+    *(
+        grant
+        for folder in ("user-uploads", "processed-images", "thumbnails", "exports")
+        for grant in _on(folder, "list", "delete", "clear")
+    ),
+    ("forget", "user-pool"),
+    ("drop", ANYTHING),
+)
+"""Whoever erases people brings the views up to date itself, so that no row is left behind."""
 
 FUNCTIONS: Mapping[str, Function] = {
     "auth": Function(
@@ -44,26 +73,28 @@ FUNCTIONS: Mapping[str, Function] = {
         "http",
         (
             ("append", "Events"),
-            ("append", "Keys"),
+            ("replace", "Keys"),
             ("wrap", "person-key"),
-            ("fold", "UserSessions"),
-            ("append", "Limits"),
-            *_read("Users"),
-            ("sign-in", "user-pool"),
+            ("unwrap", "person-key"),
             ("secret", "email-secret"),
+            ("open", "UserSessions"),
+            ("count", "Limits"),
+            ("sign-in", "user-pool"),
+            REDIS,
         ),
-        redis=True,
     ),
     "uploads": Function(
         "announces uploads; lists, shows and deletes photos",
         "http",
         (
-            *PERSON,
-            *SESSION,
-            *_read("Photos", "Users"),
-            *_on("user-uploads", "see", "store", "list", "remove"),
-            *_on("thumbnails", "see", "list", "remove"),
-            *_on("processed-images", "see", "list", "remove"),
+            *PERSONAL,
+            *ASKED,
+            ("find", "Photos"),
+            ("get", "Views"),
+            *_on(
+                "user-uploads", "write", "show", "delete"
+            ),  # forms have the rights of their signer
+            ("delete", "thumbnails"),
             ("secret", "cdn-key"),
         ),
     ),
@@ -71,45 +102,48 @@ FUNCTIONS: Mapping[str, Function] = {
         "the image queue: uploads taken in, pictures made; try-ons, and what needs OpenCV",
         "pictures",
         (
-            *PERSON,
-            *SESSION,
-            *_read("ProcessingJobs", "Photos", "Users", "HairstyleLibrary"),
-            ("append", "Budgets"),
-            *_on("user-uploads", "see", "store", "list", "remove"),
-            *_on("processed-images", "see", "store", "list"),
-            *_on("thumbnails", "see", "store", "list"),
-            *_on("static-assets", "see", "store", "list"),
+            *PERSONAL,
+            *ASKED,
+            ("replace", "Limits"),
+            ("move", "Budgets"),
+            ("find", "ProcessingJobs"),
+            *_each("get", ("Photos", "Views")),
+            *_on("user-uploads", "read", "write", "delete"),
+            *_on("processed-images", "read", "write"),
+            *_each("write", ("thumbnails", "static-assets")),
             ("consume", "image-queue"),
             ("bury", "image-dead"),
             ("answer", ANYTHING),
             ("infer", "stylist-endpoint"),
             ("call", "gemini-api"),
-            ("secret", "gemini-key"),
-            ("secret", "cdn-key"),
+            *_each("secret", ("gemini-key", "cdn-key")),
         ),
     ),
     "users": Function(
         "profile, consents, credits, favourites, sessions; people, for admins",
         "http",
         (
-            *PERSON,
-            ("fold", "UserSessions"),
-            ("append", "Limits"),
-            *_read("Users", "Photos", "ProcessingJobs"),
-            ("secret", "email-secret"),
-            ("sign-in", "user-pool"),
+            *PERSONAL,
+            *ASKED,
+            ("end", "UserSessions"),
+            ("find", "Users"),
+            ("get", "Views"),
+            REDIS,
         ),
     ),
     "gallery": Function(
         "hairstyles, results, shares, exports, health; the rest for admins",
         "http",
         (
-            *PERSON,
-            *SESSION,
-            *_read("Users", "Photos", "ProcessingJobs", "HairstyleLibrary"),
-            *_on("processed-images", "see", "list", "remove"),
-            *_on("thumbnails", "see", "list", "remove"),
-            *_on("static-assets", "see", "store", "list"),
+            *PERSONAL,
+            *ASKED,
+            ("follow", "Events"),
+            ("get", "Users"),
+            *_each("find", ("Photos", "ProcessingJobs", "HairstyleLibrary")),
+            *_on("Views", "move", "compare"),
+            *_each("delete", ("processed-images", "thumbnails")),
+            *_each("list", FOLDERS),
+            ("show", "exports"),
             ("secret", "cdn-key"),
         ),
     ),
@@ -117,10 +151,9 @@ FUNCTIONS: Mapping[str, Function] = {
         "tells people on their phones; their devices",
         "http",
         (
-            *PERSON,
-            *SESSION,
-            *_read("Users"),
-            ("fold", "Inbox"),
+            *PERSONAL,
+            *ASKED,
+            ("count", "Inbox"),
             ("consume", "notification-queue"),
             ("bury", "dead"),
             ("push", ANYTHING),
@@ -130,49 +163,39 @@ FUNCTIONS: Mapping[str, Function] = {
         "the workflow's steps, and what follows from published events",
         "pictures",
         (
-            ("append", "Events"),
-            ("append", "Keys"),
-            ("unwrap", "person-key"),
-            ("fold", "UserSessions"),
-            ("append", "Limits"),
-            ("append", "Budgets"),
-            *_read("Users", "Photos", "ProcessingJobs", "HairstyleLibrary"),
+            *PERSONAL,
+            *ERASES,
             ("start", "try-on"),
-            *_on("user-uploads", "see", "list", "remove"),
-            *_on("processed-images", "see", "store", "list", "remove"),
-            *_on("thumbnails", "see", "store", "list", "remove"),
-            *_on("static-assets", "see", "list"),
-            ("forget", "user-pool"),
-            ("push", ANYTHING),
-            ("secret", "email-secret"),
+            ("register", ANYTHING),
+            *_each("read", ("user-uploads", "processed-images")),
+            *_each("write", ("processed-images", "thumbnails", "exports")),
         ),
     ),
     "projector": Function(
         "brings the views up to date with the log",
         "plain",
         (
-            ("read", "Events"),
-            ("read", "Keys"),
+            ("follow", "Events"),
+            ("get", "Keys"),
             ("unwrap", "person-key"),
-            *(("fold", view) for view in VIEWS),
+            *_each("fold", VIEWS),
             ("secret", "email-secret"),
         ),
     ),
     "relay": Function(
         "publishes the log on the event bus",
         "plain",
-        (("read", "Events"), ("fold", "Views"), ("publish", "event-bus")),
+        (("follow", "Events"), ("move", "Views"), ("publish", "event-bus")),
     ),
     "upkeep": Function(
-        "ends what has expired; removes what is unused",
+        "ends what has expired; removes what is unused; finishes erasures",
         "plain",
         (
-            *PERSON,
-            *_read("Users", "Photos", "ProcessingJobs", "HairstyleLibrary"),
-            *_on("user-uploads", "list", "remove"),
-            *_on("processed-images", "list", "remove"),
-            *_on("thumbnails", "list", "remove"),
-            *_on("static-assets", "list", "remove"),
+            *PERSONAL,
+            *ERASES,
+            ("find", "Users"),
+            *_each("scan", ("Photos", "ProcessingJobs")),
+            *_on("static-assets", "list", "delete", "clear"),
         ),
     ),
     "claims": Function("puts a person's id into their tokens", "plain", ()),

@@ -43,75 +43,80 @@ class Statement:
 
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
-    "read": ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"),
-    "append": (
-        "dynamodb:GetItem",
-        "dynamodb:Query",
+    # Tables. A transaction is authorised by the actions inside it.
+    "append": ("dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+    "follow": (  # whoever reads the log also seals the gaps that dead writers left
         "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
         "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-        "dynamodb:ConditionCheckItem",
+        "dynamodb:Query",
     ),
+    "get": ("dynamodb:GetItem",),
+    "find": ("dynamodb:GetItem", "dynamodb:Query"),
+    "scan": ("dynamodb:Scan",),
     "fold": (
-        "dynamodb:GetItem",
-        "dynamodb:Query",
         "dynamodb:BatchGetItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:ConditionCheckItem",
     ),
-    "unwrap": ("kms:Decrypt",),
-    "wrap": ("kms:Decrypt", "kms:Encrypt"),
-    "see": ("s3:GetObject", "s3:GetObjectVersion"),
-    "store": ("s3:PutObject",),
+    "compare": ("dynamodb:BatchGetItem",),
+    "move": ("dynamodb:GetItem", "dynamodb:UpdateItem"),
+    "replace": ("dynamodb:GetItem", "dynamodb:PutItem"),
+    "open": ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+    "end": ("dynamodb:Query", "dynamodb:UpdateItem"),
+    "count": ("dynamodb:UpdateItem",),
+    # Folders. Without the right to list, a missing object cannot be told from a forbidden one.
+    "read": ("s3:GetObject", "s3:ListBucket"),
+    "show": ("s3:GetObject",),
+    "write": ("s3:PutObject",),
     "list": ("s3:ListBucket",),
-    "remove": (
-        "s3:ListBucketVersions",
-        "s3:ListBucketMultipartUploads",
-        "s3:DeleteObject",
-        "s3:DeleteObjectVersion",
-        "s3:AbortMultipartUpload",
+    "delete": ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"),
+    "clear": ("s3:AbortMultipartUpload", "s3:ListBucketMultipartUploads"),
+    # Keys, secrets and people.
+    "unwrap": ("kms:Decrypt",),
+    "wrap": ("kms:Encrypt",),
+    "secret": ("secretsmanager:GetSecretValue",),
+    "sign-in": (
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminInitiateAuth",
+        "cognito-idp:AdminUserGlobalSignOut",
+        "cognito-idp:DescribeUserPoolClient",
     ),
+    "forget": ("cognito-idp:AdminDeleteUser", "cognito-idp:ListUsers"),
+    # Queues, events and calls.
     "consume": (
-        "sqs:ReceiveMessage",
-        "sqs:DeleteMessage",
         "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
         "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
     ),
     "bury": ("sqs:GetQueueUrl", "sqs:SendMessage"),
-    "answer": ("states:SendTaskSuccess", "states:SendTaskFailure"),
+    "publish": ("events:DescribeEventBus", "events:PutEvents"),
     "start": ("states:StartExecution",),
+    "answer": ("states:SendTaskFailure", "states:SendTaskSuccess"),
+    "connect": ("elasticache:Connect",),
     "infer": ("sagemaker:InvokeEndpoint",),
     "call": ("execute-api:Invoke",),
-    "secret": ("secretsmanager:GetSecretValue",),
-    "publish": ("events:PutEvents", "events:DescribeEventBus"),
     "push": (
         "sns:CreatePlatformEndpoint",
-        "sns:GetEndpointAttributes",
-        "sns:SetEndpointAttributes",
         "sns:DeleteEndpoint",
+        "sns:GetEndpointAttributes",
         "sns:Publish",
     ),
-    "sign-in": (
-        "cognito-idp:DescribeUserPoolClient",
-        "cognito-idp:AdminInitiateAuth",
-        "cognito-idp:AdminGetUser",
-        "cognito-idp:AdminUserGlobalSignOut",
-    ),
-    "forget": (
-        "cognito-idp:AdminDeleteUser",
-        "cognito-idp:AdminUserGlobalSignOut",
-        "cognito-idp:AdminGetUser",
-        "cognito-idp:ListUsers",
-    ),
+    "register": ("sns:SetEndpointAttributes",),
+    "drop": ("sns:CreatePlatformEndpoint", "sns:DeleteEndpoint", "sns:GetEndpointAttributes"),
 }
-"""The actions of a grant. A transaction of DynamoDB is authorised by the actions inside it."""
+"""The actions of a grant."""
 
 
 def statements(grants: Iterable[Grant], resources: Resources) -> Iterator[Statement]:
-    """Yield what grants allow."""
+    """Yield what grants allow on the resources that there are."""
     for grant, resource in grants:
+        if not resources[resource]:
+            continue
         actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for action in GRANTS[grant]:
             actions[_arns(action, resources[resource])].append(action)
@@ -122,4 +127,5 @@ def statements(grants: Iterable[Grant], resources: Resources) -> Iterator[Statem
 def _arns(action: str, arns: Sequence[str]) -> tuple[str, ...]:
     if action in OF_A_BUCKET:
         return tuple(arns[1:])
-    return tuple(arns) if action in OF_AN_INDEX else tuple(arns[:1])
+    alone = action.startswith(("dynamodb:", "s3:")) and action not in OF_AN_INDEX
+    return tuple(arns[:1] if alone else arns)

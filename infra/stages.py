@@ -54,6 +54,9 @@ class Stage:
     """Of the user pool, which needs the plan Plus and is paid by person."""
     insights: bool = False
     """Lambda Insights and data events of CloudTrail."""
+    tracing_layer: str | None = None
+    """The ARN of the layer of AWS Distro for OpenTelemetry in the region, which AWS lists in its
+    documentation. With it, calls inside functions are spans of their traces."""
 
     api_domain: str | None = None
     cdn_domain: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -16,12 +17,15 @@ from functions import HTTP, Function
 from grants import Resources
 from lambdas.insights import allow_insights, has_insights, layer
 from lambdas.roles import role
+from lambdas.tracing import TOLD, has_spans, spans
 from packages import Packages
 from stages import Stage
 
 HANDLERS = "ilikeyacut.entrypoints.lambdas"
 LIVE = "live"
+NOTHING = "def handler(event, context):\n    raise SystemExit\n"
 KEPT = {14: logs.RetentionDays.TWO_WEEKS, 90: logs.RetentionDays.THREE_MONTHS}
+ARCHITECTURES = {"arm64": "ARM_64", "x86_64": "X86_64"}
 
 
 class StageFunction(Construct):
@@ -42,48 +46,25 @@ class StageFunction(Construct):
     ) -> None:
         super().__init__(scope, name.title())
         self.role = role(self, name, stage, function, resources, in_a_vpc=vpc is not None)
-        watched = has_insights(stage, function, in_vpc=vpc is not None)
-        if watched:
-            allow_insights(self.role, stage)
         size = stage.size(name)
-        placed = (
-            {
-                "vpc": vpc,
-                "vpc_subnets": ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
-                "security_groups": list(groups),
-            }
-            if vpc
-            else {}
-        )
         self.made = lambda_.Function(
             self,
             "Function",
             function_name=f"{stage.prefix}{name}",
             description=function.purpose,
             role=self.role,
-            log_group=_log(self, name, stage),
-            logging_format=lambda_.LoggingFormat.JSON,
-            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
-            system_log_level_v2=lambda_.SystemLogLevel.WARN,
-            runtime=getattr(lambda_.Runtime, f"PYTHON_{stage.python.replace('.', '_')}"),
-            architecture=getattr(
-                lambda_.Architecture, {"arm64": "ARM_64", "x86_64": "X86_64"}[stage.architecture]
-            ),
             code=_code(packages.archive(function.package, name)),
             handler=f"{HANDLERS}.{name}.handler",
             memory_size=size.memory,
             timeout=cdk.Duration.seconds(size.timeout),
             reserved_concurrent_executions=size.reserved,
+            snap_start=_snap_start(stage, name),
             tracing=lambda_.Tracing.ACTIVE,
-            snap_start=(
-                lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS
-                if stage.snapstart and name in HTTP
-                else None
-            ),
-            environment=dict(environment),
-            layers=[layer(self, stage)] if watched else None,
             recursive_loop=lambda_.RecursiveLoop.TERMINATE,
-            **placed,
+            **_platform(stage),
+            **_logging(self, name, stage),
+            **self._layers(stage, function, environment, in_vpc=vpc is not None),
+            **(_inside(vpc, groups) if vpc else {}),
         )
         acknowledge(
             self.made,
@@ -91,18 +72,52 @@ class StageFunction(Construct):
         )
         self.live = lambda_.Alias(self, "Live", alias_name=LIVE, version=self.made.current_version)
 
+    def _layers(
+        self, stage: Stage, function: Function, environment: Mapping[str, str], *, in_vpc: bool
+    ) -> dict[str, Any]:
+        """Return what watches the function from inside, and all that it is told."""
+        found, told = [], dict(environment)
+        if has_insights(stage, function, in_vpc):
+            allow_insights(self.role, stage)
+            found.append(layer(self, stage))
+        if has_spans(stage, function, in_vpc):
+            found.append(spans(self, stage))
+            told |= TOLD
+        return {"layers": found, "environment": told}
+
+
+def _platform(stage: Stage) -> dict[str, Any]:
+    return {
+        "runtime": getattr(lambda_.Runtime, f"PYTHON_{stage.python.replace('.', '_')}"),
+        "architecture": getattr(lambda_.Architecture, ARCHITECTURES[stage.architecture]),
+    }
+
+
+def _snap_start(stage: Stage, name: str) -> lambda_.SnapStartConf | None:
+    """Return whether a function starts from a snapshot: people wait for those of requests."""
+    wanted = stage.snapstart and name in HTTP
+    return lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if wanted else None
+
+
+def _logging(scope: Construct, name: str, stage: Stage) -> dict[str, Any]:
+    return {
+        "log_group": logs.LogGroup(
+            scope,
+            "Log",
+            log_group_name=f"/aws/lambda/{stage.prefix}{name}",
+            retention=KEPT[stage.log_days],
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        ),
+        "logging_format": lambda_.LoggingFormat.JSON,
+        "application_log_level_v2": lambda_.ApplicationLogLevel.INFO,
+        "system_log_level_v2": lambda_.SystemLogLevel.WARN,
+    }
+
+
+def _inside(vpc: ec2.IVpc, groups: Sequence[ec2.ISecurityGroup]) -> dict[str, Any]:
+    isolated = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    return {"vpc": vpc, "vpc_subnets": isolated, "security_groups": list(groups)}
+
 
 def _code(package: Path | None) -> lambda_.Code:
-    if package is None:
-        return lambda_.Code.from_inline("def handler(event, context):\n    raise SystemExit\n")
-    return lambda_.Code.from_asset(str(package))
-
-
-def _log(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
-    return logs.LogGroup(
-        scope,
-        "Log",
-        log_group_name=f"/aws/lambda/{stage.prefix}{name}",
-        retention=KEPT[stage.log_days],
-        removal_policy=cdk.RemovalPolicy.DESTROY,
-    )
+    return lambda_.Code.from_asset(str(package)) if package else lambda_.Code.from_inline(NOTHING)

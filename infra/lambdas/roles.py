@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from acknowledged import acknowledge
 from functions import Function
-from grants import ANYTHING, Resources, Statement, statements
+from grants import ANYTHING, FOLDERS, Resources, Statement, statements
 from stages import Stage
 
 TRACES = Statement(("xray:PutTraceSegments", "xray:PutTelemetryRecords"), (ANYTHING,))
@@ -72,6 +71,5 @@ def allow(role: iam.Role, statement: Statement) -> None:
 def _folders(function: Function, resources: Resources) -> Iterator[str]:
     """Yield the objects that a function may do something to."""
     for _, resource in function.may:
-        arn = resources[resource][0]
-        if not cdk.Token.is_unresolved(arn) and arn.startswith("arn:aws:s3:::"):
-            yield arn
+        if resource in FOLDERS:
+            yield resources[resource][0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from functions import Function
 from stages import SageMaker, Stage
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ def settings(
         "notification_queue_url": messaging.notification_queue.queue_url,
         "event_bus": messaging.bus.event_bus_name,
         "workflow_arn": stage.workflow_arn,
-        "alarms_topic_arn": messaging.alarms.topic_arn,
         "email_index_secret_id": f"secretsmanager:{stage.prefix}email-secret",
         "cdn_url": f"https://{edge.cdn}",
         "cdn_key_pair_id": edge.cdn_key_id,
@@ -57,7 +55,7 @@ def settings(
         "client_ip_header": "x-client-ip",
         "server_url": edge.url,
         "metrics_namespace": stage.metrics,
-        "stylists": ",".join(stylists.names),
+        **of_stylists(stage, stylists),
     }
     if stage.web_origins:
         told["web_origins"] = ",".join(stage.web_origins)
@@ -68,8 +66,9 @@ def settings(
 
 
 def of_stylists(stage: Stage, stylists: Stylists) -> dict[str, str]:
-    """Return what those who call stylists are told besides."""
+    """Return what stylists there are. All functions tell the same of them; few can call them."""
     told = {
+        "stylists": ",".join(stylists.names),
         "gemini_gateway_url": f"https://{stylists.gemini.rest_api_id}.execute-api."
         f"{stage.region}.amazonaws.com/out",
         "gemini_api_key_id": f"secretsmanager:{stage.prefix}gemini-key",
@@ -86,7 +85,7 @@ def of_stylists(stage: Stage, stylists: Stylists) -> dict[str, str]:
             "sagemaker_bucket": stylists.larger.bucket.bucket_name,
             "sagemaker_queue_url": stylists.larger.queue.queue_url,
         }
-    return {f"ILIKEYACUT_{name.upper()}": value for name, value in told.items()}
+    return told
 
 
 def of_redis(cache: Cache) -> dict[str, str]:
@@ -97,8 +96,3 @@ def of_redis(cache: Cache) -> dict[str, str]:
         "redis_iam_cache": cache.name,
     }
     return {f"ILIKEYACUT_{name.upper()}": value for name, value in told.items()}
-
-
-def calls_stylists(function: Function) -> bool:
-    """Whether a function may reach Gemini's gateway."""
-    return ("call", "gemini-api") in function.may

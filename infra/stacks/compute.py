@@ -1,32 +1,24 @@
-"""The functions: what calls each, and their places on the load balancer."""
+"""The functions, and what calls each of them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 import aws_cdk as cdk
-from aws_cdk import aws_elasticloadbalancingv2 as elb
-from aws_cdk import aws_elasticloadbalancingv2_targets as elb_targets
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_destinations as destinations
-from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from acknowledged import acknowledge
-from edge.balancer import KEY_HEADER
 from functions import FUNCTIONS, Function
-from grants import FOLDERS
-from ilikeyacut.entrypoints.lambdas.routes import RULES
-from lambdas import settings
+from grants import Statement
+from lambdas import requests, sources
 from lambdas.function import StageFunction
+from lambdas.resources import resources
+from lambdas.roles import allow
+from lambdas.settings import of_redis, settings
 from packages import Packages
 from stacks.cache import Cache
-from stacks.data import TABLES, Data
+from stacks.data import Data
 from stacks.edge import Edge
 from stacks.identity import Identity
 from stacks.messaging import Messaging
@@ -35,23 +27,10 @@ from stacks.stylists import Stylists
 from stages import Stage
 from stylists.larger import reasons
 
-REACTIONS = (
-    "job:requested",
-    "job:failed",
-    "job:cancelled",
-    "job:expired",
-    "user:erasure_requested",
-    "user:export_requested",
-    "user:device_registered",
-    "user:device_removed",
-)
-"""Events that `orchestration` follows: those of the app's reactors, held equal by a test."""
+TRIGGER = "claims"
+"""The user pool's own function, which is made with the pool."""
 
-SCHEDULES = {"due": "rate(1 minute)", "sweep": "cron(30 3 * * ? *)"}
-"""What `upkeep` is asked for, and when (UTC)."""
-
-RINGS = {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "#l#"}]}}}}
-"""Of the records that an append leaves in the stream, the log's entry rings."""
+PUSHES_AT_ONCE = 5
 
 GEMINI = (
     "AwsSolutions-IAM5[Resource::arn:aws:execute-api:{stage.region}:{stage.account}:"
@@ -62,7 +41,7 @@ GEMINI = (
 
 
 class Compute(cdk.Stack):
-    """All functions but the user pool's trigger."""
+    """All functions but the user pool's trigger: `functions`, their `roles`, and `live` aliases."""
 
     def __init__(
         self,
@@ -82,9 +61,9 @@ class Compute(cdk.Stack):
     ) -> None:
         super().__init__(scope, name, env=env)
         self.stage, self.packages = stage, packages
-        self.network, self.data, self.identity = network, data, identity
-        self.messaging, self.stylists, self.edge, self.cache = messaging, stylists, edge, cache
-        self.told = settings.settings(
+        self.network, self.cache, self.messaging = network, cache, messaging
+        self.stylists = stylists
+        self.told = settings(
             stage,
             data=data,
             identity=identity,
@@ -92,240 +71,83 @@ class Compute(cdk.Stack):
             stylists=stylists,
             edge=edge,
         )
-        self.resources = self._resources()
-        self.functions: dict[str, lambda_.Function] = {}
-        self.live: dict[str, lambda_.Alias] = {}
-        self.roles: dict[str, iam.Role] = {}
-        for short, function in FUNCTIONS.items():
-            if short != "claims":
-                self._function(short, function)
-        self._requests()
-        self._queues()
-        self._events()
-        self._doorbells()
-        self._schedules()
+        self.resources = resources(
+            stage,
+            data=data,
+            identity=identity,
+            messaging=messaging,
+            stylists=stylists,
+            cache=cache,
+        )
+        self.made = {it: self._made(it, FUNCTIONS[it]) for it in FUNCTIONS if it != TRIGGER}
+        requests.answer(self, edge.listener, self.live, edge.edge_keys)
+        self._events(data)
 
-    def _resources(self) -> Mapping[str, list[str]]:
-        data, messaging, stage = self.data, self.messaging, self.stage
-        found = {
-            name: [it.table_arn, *([f"{it.table_arn}/index/{kept.index}"] if kept.index else [])]
-            for name, kept in TABLES.items()
-            if (it := data.tables[name])
-        }
-        found |= {
-            it: [f"arn:aws:s3:::{stage.bucket(it)}/{it}/*", f"arn:aws:s3:::{stage.bucket(it)}"]
-            for it in FOLDERS
-        }
-        found |= {short: [secret.secret_arn] for short, secret in data.secrets.items()}
-        return found | {
-            "person-key": [data.person_key.key_arn],
-            "image-queue": [messaging.image_queue.queue_arn],
-            "image-dead": [messaging.image_dead.queue_arn],
-            "notification-queue": [messaging.notification_queue.queue_arn],
-            "dead": [messaging.dead.queue_arn],
-            "event-bus": [messaging.bus.event_bus_arn],
-            "user-pool": [self.identity.pool.user_pool_arn],
-            "try-on": [stage.workflow_arn],
-            "stylist-endpoint": [
-                f"arn:aws:sagemaker:{stage.region}:{stage.account}:endpoint/{stage.endpoint}"
-            ],
-            "gemini-api": [
-                self.stylists.gemini.arn_for_execute_api("*", "/v1beta/models/*", "out")
-            ],
-            "*": ["*"],
-        }
+    @property
+    def functions(self) -> dict[str, lambda_.Function]:
+        """The functions by name."""
+        return {name: it.made for name, it in self.made.items()}
 
-    def _function(self, short: str, function: Function) -> None:
-        told = dict(self.told)
-        if settings.calls_stylists(function):
-            told |= settings.of_stylists(self.stage, self.stylists)
+    @property
+    def live(self) -> dict[str, lambda_.Alias]:
+        """What calls a function calls: the alias of its newest version."""
+        return {name: it.live for name, it in self.made.items()}
+
+    @property
+    def roles(self) -> dict[str, iam.Role]:
+        """The roles by the names of their functions."""
+        return {name: it.role for name, it in self.made.items()}
+
+    def _made(self, name: str, function: Function) -> StageFunction:
         redis = self.cache if function.redis else None
-        if redis:
-            told |= settings.of_redis(redis)
         made = StageFunction(
             self,
-            short,
+            name,
             stage=self.stage,
             function=function,
             packages=self.packages,
             resources=self.resources,
-            environment=told,
+            environment=self.told | (of_redis(redis) if redis else {}),
             vpc=self.network.vpc if redis else None,
             groups=[self.network.function_group],
         )
-        if redis:
-            made.role.add_to_policy(
-                iam.PolicyStatement(actions=["elasticache:Connect"], resources=list(redis.arns))
-            )
-        if settings.calls_stylists(function):
+        if ("call", "gemini-api") in function.may:
             acknowledge(
                 made.role, {GEMINI.format(stage=self.stage): "Any model and verb of that path."}
             )
             self._larger(made.role)
-        self.functions[short], self.live[short] = made.made, made.live
-        self.roles[short] = made.role
+        return made
 
     def _larger(self, role: iam.Role) -> None:
         """Let a role call the asynchronous endpoint, if the stage has one."""
         if self.stylists.larger:
             rights = self.stylists.larger.caller()
             for arn, actions in rights.items():
-                role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[arn]))
+                allow(role, Statement(tuple(actions), (arn,)))
             acknowledge(role, reasons(rights))
 
-    def _requests(self) -> None:
-        """Put the rules of the requests on the balancer, in their order.
-
-        Each asks for the key of the edge, so nobody passes the API by.
-        """
-        groups = {
-            short: elb.ApplicationTargetGroup(
-                self,
-                f"{short.title()}Target",
-                target_type=elb.TargetType.LAMBDA,
-                targets=[elb_targets.LambdaTarget(self.live[short])],
-                multi_value_headers_enabled=True,
-            )
-            for short in dict.fromkeys(rule.function for rule in RULES)
-        }
-        for number, rule in enumerate(RULES, 1):
-            conditions = [
-                elb.ListenerCondition.path_patterns(list(rule.paths)),
-                elb.ListenerCondition.http_header(KEY_HEADER, self.edge.edge_keys),
-            ]
-            if rule.method:
-                conditions.append(elb.ListenerCondition.http_request_methods([rule.method]))
-            elb.ApplicationListenerRule(
-                self,
-                f"Rule{number}",
-                listener=self.edge.listener,
-                priority=10 * number,
-                conditions=conditions,
-                action=elb.ListenerAction.forward([groups[rule.function]]),
-            )
-
-    def _queues(self) -> None:
-        lambda_.EventSourceMapping(
+    def _events(self, data: Data) -> None:
+        made, messaging = self.made, self.messaging
+        # By its ARN, or a grant would be added to its stack, which comes before.
+        undelivered = sqs.Queue.from_queue_arn(self, "Undelivered", messaging.undelivered.queue_arn)
+        sources.from_queue(
             self,
             "ImagesToProcessing",
-            target=self.live["processing"],
-            event_source_arn=self.messaging.image_queue.queue_arn,
+            self.live["processing"],
+            messaging.image_queue,
             batch_size=1,
-            report_batch_item_failures=True,
             max_concurrency=self.stage.images_at_once,
         )
-        lambda_.EventSourceMapping(
+        sources.from_queue(
             self,
             "NotificationsToPushes",
-            target=self.live["notifications"],
-            event_source_arn=self.messaging.notification_queue.queue_arn,
+            self.live["notifications"],
+            messaging.notification_queue,
             batch_size=10,
-            report_batch_item_failures=True,
-            max_concurrency=5,
+            max_concurrency=PUSHES_AT_ONCE,
         )
-
-    def _events(self) -> None:
-        bus = events.EventBus.from_event_bus_name(self, "Bus", f"{self.stage.prefix}events")
-        undelivered = sqs.Queue.from_queue_arn(
-            self, "Undelivered", self.messaging.undelivered.queue_arn
-        )
-        rule = events.Rule(
-            self,
-            "Reactions",
-            event_bus=bus,
-            description="what follows from events",
-            event_pattern=events.EventPattern(source=["ilikeyacut"], detail_type=list(REACTIONS)),
-        )
-        rule.add_target(
-            targets.LambdaFunction(
-                self.live["orchestration"],
-                retry_attempts=8,
-                max_event_age=cdk.Duration.hours(1),
-                dead_letter_queue=undelivered,
-            )
-        )
-        self.live["orchestration"].configure_async_invoke(
-            retry_attempts=2,
-            max_event_age=cdk.Duration.hours(1),
-            on_failure=destinations.SqsDestination(undelivered),
-        )
-        self._gives_up("orchestration")
-
-    def _doorbells(self) -> None:
-        """Let the two functions read the stream, which is as many as a shard feeds."""
-        stream = self.data.tables["Events"].table_stream_arn
-        for short in ("projector", "relay"):
-            role = self.roles[short]
-            role.add_to_policy(
-                iam.PolicyStatement(
-                    actions=[
-                        "dynamodb:DescribeStream",
-                        "dynamodb:GetRecords",
-                        "dynamodb:GetShardIterator",
-                    ],
-                    resources=[stream],
-                )
-            )
-            role.add_to_policy(
-                iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"])
-            )
-            self._gives_up(short)
-            lambda_.CfnEventSourceMapping(
-                self,
-                f"LogTo{short.title()}",
-                event_source_arn=stream,
-                function_name=self.live[short].function_arn,
-                starting_position="TRIM_HORIZON",
-                batch_size=100,
-                maximum_batching_window_in_seconds=0,
-                maximum_retry_attempts=10,
-                maximum_record_age_in_seconds=600,
-                parallelization_factor=1,
-                function_response_types=["ReportBatchItemFailures"],
-                destination_config={
-                    "onFailure": {"destination": self.messaging.undelivered.queue_arn}
-                },
-                filter_criteria={"filters": [{"pattern": json.dumps(RINGS)}]},
-            ).node.add_dependency(role)
-
-    def _gives_up(self, short: str) -> None:
-        """Let a function leave what it cannot do to a dead-letter queue."""
-        self.roles[short].add_to_policy(
-            iam.PolicyStatement(
-                actions=["sqs:SendMessage"], resources=[self.messaging.undelivered.queue_arn]
-            )
-        )
-
-    def _schedules(self) -> None:
-        role = iam.Role(
-            self,
-            "ClockRole",
-            assumed_by=iam.ServicePrincipal(
-                "scheduler.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": self.stage.account}},
-            ),
-        )
-        for action, arn in (
-            ("lambda:InvokeFunction", self.live["upkeep"].function_arn),
-            ("sqs:SendMessage", self.messaging.undelivered.queue_arn),
-        ):
-            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[arn]))
-        for task, expression in SCHEDULES.items():
-            scheduler.CfnSchedule(
-                self,
-                task.title(),
-                name=f"{self.stage.prefix}{task}",
-                schedule_expression=expression,
-                flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
-                target=scheduler.CfnSchedule.TargetProperty(
-                    arn=self.live["upkeep"].function_arn,
-                    role_arn=role.role_arn,
-                    input=json.dumps({"upkeep": task}),
-                    retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                        maximum_retry_attempts=0, maximum_event_age_in_seconds=60
-                    ),
-                    dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(
-                        arn=self.messaging.undelivered.queue_arn
-                    ),
-                ),
-            ).node.add_dependency(role)
+        sources.from_bus(self, self.stage, made["orchestration"], undelivered)
+        stream = data.tables["Events"].table_stream_arn
+        for name in ("projector", "relay"):  # as many readers as a shard feeds
+            sources.from_stream(self, f"LogTo{name.title()}", made[name], stream, undelivered)
+        sources.from_clock(self, self.stage, made["upkeep"], undelivered)

@@ -1,4 +1,4 @@
-"""The bus, the queues, the topics. Every queue has a dead-letter queue of its own kind."""
+"""The bus, the queues and the topics. Every queue has a dead-letter queue of its own kind."""
 
 from __future__ import annotations
 
@@ -13,172 +13,168 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from acknowledged import acknowledge
+from ilikeyacut.application.worker.notifications import TOPICS
 from stages import Stage
 
-HEX = "0123456789abcdef"
+DIGITS = "0123456789abcdef"
+SOURCE = "ilikeyacut"
+MOST_DELIVERIES = 12
+"""More often than our receivers try: the queue itself buries only what kills them."""
+
+OUTLIVES = 30
+"""The seconds by which a message is hidden longer than its function may run.
+
+AWS advises six times the function's timeout. With batches of one and no window, nothing waits
+inside Lambda; and after a killed function, the next one should follow soon.
+"""
+
+UNDELIVERED = "A dead-letter queue itself: of rules, schedules, streams and asynchronous calls."
 
 
 class Messaging(cdk.Stack):
+    """What carries events, and where those end that nobody can use."""
+
     def __init__(self, scope: Construct, name: str, env: cdk.Environment, *, stage: Stage) -> None:
         super().__init__(scope, name, env=env)
-        days, seconds = cdk.Duration.days, cdk.Duration.seconds
-        shared = dict(encryption=sqs.QueueEncryption.SQS_MANAGED, enforce_ssl=True)
-        processing = stage.size("processing").timeout
-        # Not six times the timeout: messages come one by one and without a window, and whoever is killed
-        # in the middle should be followed soon. A handler that fails by itself gives its message back at once.
-        fifo = dict(
-            fifo=True,
-            deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
-            fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        self.stage = stage
+        self.image_dead = self._queue("ImageDead", "image-dead", fifo=True)
+        self.image_queue = self._queue("Images", "images", fifo=True, dead=self.image_dead)
+        self.dead = self._queue("Dead", "dead")
+        self.notification_queue = self._queue("Notifications", "notifications", dead=self.dead)
+        self.undelivered = self._queue("Undelivered", "undelivered")
+        acknowledge(self.undelivered, {"AwsSolutions-SQS3": UNDELIVERED})
+        self.bus = self._bus()
+        key = self._topic_key()
+        self.jobs, self.alarms = self._topic("Jobs", key), self._topic("Alarms", key)
+        for digit in DIGITS:
+            self._bring_arrivals(digit)
+        self._tell()
+        self._alarm()
+        self._print()
+
+    def _queue(
+        self, logical: str, name: str, *, fifo: bool = False, dead: sqs.Queue | None = None
+    ) -> sqs.Queue:
+        """Make a queue: one that functions read, with `dead`, or a dead-letter queue."""
+        hidden = {"Images": "processing", "Notifications": "notifications"}.get(logical)
+        ordered = {
+            "fifo": True,
+            "content_based_deduplication": True,  # rules name no deduplication id
+            "deduplication_scope": sqs.DeduplicationScope.MESSAGE_GROUP,
+            "fifo_throughput_limit": sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        }
+        return sqs.Queue(
+            self,
+            logical,
+            queue_name=f"{self.stage.prefix}{name}{'.fifo' if fifo else ''}",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=cdk.Duration.days(14),
+            visibility_timeout=cdk.Duration.seconds(self.stage.size(hidden).timeout + OUTLIVES)
+            if hidden
+            else None,
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=MOST_DELIVERIES)
+            if dead
+            else None,
+            **(ordered if fifo else {}),
         )
 
-        # A FIFO queue takes a FIFO dead-letter queue only, a standard one a standard one.
-        self.image_dead = sqs.Queue(
-            self,
-            "ImageDead",
-            queue_name=f"{stage.prefix}image-dead.fifo",
-            retention_period=days(14),
-            **shared,
-            **fifo,
-        )
-        self.image_queue = sqs.Queue(
-            self,
-            "Images",
-            queue_name=f"{stage.prefix}images.fifo",
-            content_based_deduplication=True,
-            visibility_timeout=seconds(processing + 30),
-            retention_period=days(1),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.image_dead, max_receive_count=3),
-            **shared,
-            **fifo,
-        )
-        self.dead = sqs.Queue(
-            self, "Dead", queue_name=f"{stage.prefix}dead", retention_period=days(14), **shared
-        )
-        self.notification_queue = sqs.Queue(
-            self,
-            "Notifications",
-            queue_name=f"{stage.prefix}notifications",
-            visibility_timeout=seconds(6 * stage.size("notifications").timeout),
-            retention_period=days(1),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=5),
-            **shared,
-        )
-        self.undelivered = sqs.Queue(
-            self,
-            "Undelivered",
-            queue_name=f"{stage.prefix}undelivered",
-            retention_period=days(14),
-            **shared,
-        )  # of the bus, the schedule and asynchronous calls
-
-        acknowledge(
-            self.undelivered,
-            {
-                "AwsSolutions-SQS3": "It is a dead-letter queue itself; rules, the schedule and functions fill it."
-            },
-        )
-
-        self.bus = events.EventBus(
+    def _bus(self) -> events.EventBus:
+        bus = events.EventBus(
             self,
             "Bus",
-            event_bus_name=f"{stage.prefix}events",
-            description="domain events, without personal data",
+            event_bus_name=f"{self.stage.prefix}events",
+            description="the log's events, without their contents",
         )
-        self.bus.archive(
+        bus.archive(
             "Archive",
-            archive_name=f"{stage.prefix}events",
-            retention=days(stage.log_days),
-            event_pattern=events.EventPattern(source=["ilikeyacut"]),
+            archive_name=f"{self.stage.prefix}events",
+            retention=cdk.Duration.days(self.stage.log_days),
+            event_pattern=events.EventPattern(source=[SOURCE]),
         )
+        return bus
 
-        # A rule's message group is fixed, so the first digit of the person's id picks one of sixteen:
-        # one person's pictures stay in order and a slow one holds up a sixteenth, not everybody.
-        for digit in HEX:
-            rule = events.Rule(
-                self,
-                f"Arrived{digit.upper()}",
-                description="a selfie has arrived",
-                event_pattern=events.EventPattern(
-                    source=["aws.s3"],
-                    detail_type=["Object Created"],
-                    detail={
-                        "bucket": {"name": [stage.bucket("user-uploads")]},
-                        "object": {"key": [{"prefix": f"user-uploads/{digit}"}]},
-                    },
-                ),
-            )
-            rule.add_target(
-                targets.SqsQueue(
-                    self.image_queue,
-                    message_group_id=f"arrived-{digit}",
-                    dead_letter_queue=self.undelivered,
-                )
-            )
-        told = events.Rule(
-            self,
-            "Told",
-            event_bus=self.bus,
-            description="what people are told about",
-            event_pattern=events.EventPattern(
-                source=["ilikeyacut"],
-                detail_type=[
-                    "job:completed",
-                    "job:failed",
-                    "job:expired",
-                    "photo:rejected",
-                    "user:erased",
-                ],
-            ),
-        )
-        told.add_target(
-            targets.SqsQueue(self.notification_queue, dead_letter_queue=self.undelivered)
-        )
-
-        topic_key = kms.Key(
+    def _topic_key(self) -> kms.Key:
+        key = kms.Key(
             self,
             "TopicKey",
             description="the topics",
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        for service in (
-            "cloudwatch.amazonaws.com",
-            "events.amazonaws.com",
-            "budgets.amazonaws.com",
-        ):
-            topic_key.grant(
-                iam.ServicePrincipal(
-                    service, conditions={"StringEquals": {"aws:SourceAccount": stage.account}}
-                ),
-                "kms:GenerateDataKey*",
-                "kms:Decrypt",
-            )
-        self.jobs = sns.Topic(
-            self, "Jobs", topic_name=f"{stage.prefix}jobs", master_key=topic_key, enforce_ssl=True
-        )  # for whoever else wants to know
-        self.alarms = sns.Topic(
+        for service in ("cloudwatch", "events", "budgets"):
+            key.grant(self._service(service), "kms:GenerateDataKey*", "kms:Decrypt")
+        return key
+
+    def _topic(self, logical: str, key: kms.Key) -> sns.Topic:
+        return sns.Topic(
             self,
-            "Alarms",
-            topic_name=f"{stage.prefix}alarms",
-            master_key=topic_key,
+            logical,
+            topic_name=f"{self.stage.prefix}{logical.lower()}",
+            master_key=key,
             enforce_ssl=True,
         )
-        told.add_target(targets.SnsTopic(self.jobs, dead_letter_queue=self.undelivered))
-        for topic, service in (
-            (self.alarms, "cloudwatch.amazonaws.com"),
-            (self.alarms, "budgets.amazonaws.com"),
-        ):
-            topic.add_to_resource_policy(
+
+    def _bring_arrivals(self, digit: str) -> None:
+        """Bring the uploads of people whose ids begin with a digit into the image queue.
+
+        The message group of a rule is a literal. With sixteen of them a person's uploads stay in
+        order, and a slow one holds up a sixteenth of the others.
+        """
+        rule = events.Rule(
+            self,
+            f"Arrived{digit.upper()}",
+            description="a selfie has arrived",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [self.stage.bucket("user-uploads")]},
+                    "object": {"key": [{"prefix": f"user-uploads/{digit}"}]},
+                },
+            ),
+        )
+        rule.add_target(
+            targets.SqsQueue(
+                self.image_queue,
+                message_group_id=f"arrived-{digit}",
+                dead_letter_queue=self.undelivered,
+            )
+        )
+
+    def _tell(self) -> None:
+        """Bring the ends of try-ons to people's phones, and to whoever subscribes to the topic."""
+        rule = events.Rule(
+            self,
+            "Told",
+            event_bus=self.bus,
+            description="what people are told about",
+            event_pattern=events.EventPattern(source=[SOURCE], detail_type=sorted(TOPICS)),
+        )
+        rule.add_target(
+            targets.SqsQueue(self.notification_queue, dead_letter_queue=self.undelivered)
+        )
+        rule.add_target(targets.SnsTopic(self.jobs, dead_letter_queue=self.undelivered))
+
+    def _alarm(self) -> None:
+        """Let alarms and budgets publish, and tell the stage's operator."""
+        for service in ("cloudwatch", "budgets"):
+            self.alarms.add_to_resource_policy(
                 iam.PolicyStatement(
                     actions=["sns:Publish"],
-                    principals=[iam.ServicePrincipal(service)],
-                    resources=[topic.topic_arn],
-                    conditions={"StringEquals": {"aws:SourceAccount": stage.account}},
+                    principals=[self._service(service)],
+                    resources=[self.alarms.topic_arn],
                 )
             )
-        if stage.alarm_email:
-            self.alarms.add_subscription(subscriptions.EmailSubscription(stage.alarm_email))
+        if self.stage.alarm_email:
+            self.alarms.add_subscription(subscriptions.EmailSubscription(self.stage.alarm_email))
+
+    def _service(self, name: str) -> iam.ServicePrincipal:
+        """Return a service of AWS, at work for this account."""
+        account = {"StringEquals": {"aws:SourceAccount": self.stage.account}}
+        return iam.ServicePrincipal(f"{name}.amazonaws.com", conditions=account)
+
+    def _print(self) -> None:
         for key, value in {
             "ImageQueueUrl": self.image_queue.queue_url,
             "ImageDeadUrl": self.image_dead.queue_url,

@@ -11,6 +11,9 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from acknowledged import acknowledge, ignore
+from grants import Statement
+from lambdas.function import KEPT
+from lambdas.roles import allow
 from stacks.compute import Compute
 from stacks.messaging import Messaging
 from stages import Stage
@@ -19,7 +22,7 @@ DEFINITION = Path(__file__).resolve().parents[2] / "docs" / "workflow.asl.json"
 
 
 class Workflow(cdk.Stack):
-    """The state machine `machine`."""
+    """The state machine `machine`, whose fixed name the function knows that starts it."""
 
     def __init__(
         self,
@@ -33,35 +36,16 @@ class Workflow(cdk.Stack):
     ) -> None:
         super().__init__(scope, name, env=env)
         orchestration, images = compute.live["orchestration"], messaging.image_queue
-        log = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/vendedlogs/states/{stage.prefix}try-on",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        role = iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal(
-                "states.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": stage.account}},
-            ),
-        )
-        for action, arn in (
-            ("lambda:InvokeFunction", orchestration.function_arn),
-            ("sqs:SendMessage", images.queue_arn),
-        ):
-            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[arn]))
+        role = self._role(stage)
+        allow(role, Statement(("lambda:InvokeFunction",), (orchestration.function_arn,)))
+        allow(role, Statement(("sqs:SendMessage",), (images.queue_arn,)))
         self.machine = sfn.StateMachine(
             self,
             "TryOn",
             state_machine_name=f"{stage.prefix}try-on",
             role=role,
             tracing_enabled=True,
-            logs=sfn.LogOptions(
-                destination=log, level=sfn.LogLevel.ALL, include_execution_data=False
-            ),
+            logs=self._logs(stage),
             definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text("utf-8")),
             definition_substitutions={
                 "orchestration": orchestration.function_arn,
@@ -73,7 +57,29 @@ class Workflow(cdk.Stack):
             "E3601",
             "The language of the definition, JSONata, has expressions for seconds too.",
         )
+        cdk.CfnOutput(self, "Machine", value=self.machine.state_machine_arn)
+
+    def _role(self, stage: Stage) -> iam.Role:
+        account = {"StringEquals": {"aws:SourceAccount": stage.account}}
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("states.amazonaws.com", conditions=account),
+        )
         acknowledge(
             role, {"AwsSolutions-IAM5[Resource::*]": "Log delivery and X-Ray know no resource."}
         )
-        cdk.CfnOutput(self, "Machine", value=self.machine.state_machine_arn)
+        return role
+
+    def _logs(self, stage: Stage) -> sfn.LogOptions:
+        """Return where the history of executions goes, without what they pass on."""
+        group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/vendedlogs/states/{stage.prefix}try-on",
+            retention=KEPT[stage.log_days],
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        return sfn.LogOptions(
+            destination=group, level=sfn.LogLevel.ALL, include_execution_data=False
+        )
