@@ -58,6 +58,7 @@ LONG = (
     "tests/e2e/test_sagemaker_container.py",
     "tests/e2e/test_serve_deployment.py",
     "tests/e2e/test_two_machines.py",
+    "tests/integration/infra/test_stage_under_roles.py",
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",
     "tests/integration/infra/test_lint.py",

@@ -381,4 +381,4 @@ class Journey:
         return self.staff.stage.aws.client("s3")
 
     def _bucket(self, folder: str) -> str:
-        return str(json.loads(self.staff.stage.environment["ILIKEYACUT_S3_BUCKETS"])[folder])
+        return self.staff.stage.buckets[folder]

@@ -39,6 +39,16 @@ class EmulatedStage:
     names: Mapping[str, str]
 
     @property
+    def buckets(self) -> dict[str, str]:
+        """The buckets by folder."""
+        return dict(json.loads(self.environment["ILIKEYACUT_S3_BUCKETS"]))
+
+    @property
+    def queues(self) -> dict[str, str]:
+        """The addresses of the queues by name."""
+        return {name: url for url, name in self.names.items() if url.startswith("http")}
+
+    @property
     def aws(self) -> AwsSession:
         """A session that may do everything."""
         return shared_session(self.url)
@@ -77,6 +87,7 @@ def emulated_stage(url: str, own: Mapping[str, str]) -> EmulatedStage:
         "cdn_url": "https://cdn.example.com",
         "cdn_key_pair_id": "K2JCJMDEHXQW5F",
         "cdn_private_key_id": f"secretsmanager:{prefix}cdn-key",
+        "gemini_api_key_id": f"secretsmanager:{prefix}gemini-key",
         **pool.settings,
         **push_services(url),
         **own,
