@@ -167,6 +167,10 @@ def test_days_for_which_logs_are_not_kept_are_refused(days: int) -> None:
         ({"push": ("ADM",)}, "SNS has no platform ADM: APNS, APNS_SANDBOX, GCM"),
         ({"push": ("APNS", "APNS_SANDBOX")}, "phones cannot be of both APNS and APNS_SANDBOX"),
         ({"trace_share": 1.1}, "1.1 is no share of requests"),
+        (
+            {"tracing_layer": "arn:aws:lambda:eu-west-1:1"},
+            "'arn:aws:lambda:eu-west-1:1' is no layer",
+        ),
         ({"monthly_budget_usd": 0}, "a budget of $0 is none"),
         ({"api_rate": 0}, "the API cannot take 0 requests a second"),
         ({"api_rate": 101}, "the API cannot take 101 requests a second and 100 at once"),
