@@ -47,8 +47,8 @@ TABLES: Mapping[str, Kept] = {
     "Inbox": Kept(expires=True, unrecoverable="It keeps what was sent in the last days."),
     "Budgets": Kept(),
 }
-"""The adapters define the layout; a test holds both equal. The stream carries keys alone, because it
-only says that the log has grown."""
+"""The adapters define the layout; a test holds both equal. The stream carries keys alone, because
+it only says that the log has grown."""
 
 SECRETS: Mapping[str, tuple[str, str]] = {
     "edge-key": ("EdgeKey", "shows the load balancer that a request came through the API"),
