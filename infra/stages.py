@@ -67,6 +67,8 @@ class Stage:
     """Labels of the edge's key that are accepted, two while it is rotated. The first is sent."""
     cdn_keys: tuple[int, ...] = (1,)
     """Numbers of the key pairs of signed addresses that are accepted. The first signs."""
+    secrets_changed: int = 0
+    """Raise it after a secret got a new value: functions read secrets once, when they start."""
     alarm_email: str | None = None
     push: tuple[str, ...] = ()
     """SNS's platforms of phones: `APNS` or `APNS_SANDBOX`, and `GCM`. `make push` comes first."""

@@ -24,6 +24,10 @@ PICTURE_USD = {
 """What the budget assumes that a picture costs: docs/sagemaker.md says how to find it out."""
 
 
+SECRETS_CHANGED = "SECRETS_CHANGED"
+"""Nothing reads it. Another value makes new versions, and these read secrets anew."""
+
+
 def settings(
     stage: Stage,
     *,
@@ -62,7 +66,10 @@ def settings(
     for platform in stage.push:
         name = "fcm" if platform == "GCM" else "apns"
         told[f"sns_{name}_application_arn"] = stage.platform_application(platform)
-    return {f"ILIKEYACUT_{name.upper()}": value for name, value in told.items()}
+    return {
+        **{f"ILIKEYACUT_{name.upper()}": value for name, value in told.items()},
+        SECRETS_CHANGED: str(stage.secrets_changed),
+    }
 
 
 def of_stylists(stage: Stage, stylists: Stylists) -> dict[str, str]:

@@ -540,6 +540,12 @@ def test_functions_know_the_applications_by_name(own: Templates) -> None:
         assert found == {arn}
 
 
+def test_functions_start_anew_after_a_secret_was_changed(dev: Templates) -> None:
+    """Another environment is another version. A setting of the app could not be unknown to it."""
+    for it in dev.resources("Lambda::Function", "compute").values():
+        assert it["Environment"]["Variables"]["SECRETS_CHANGED"] == str(DEV.secrets_changed)
+
+
 def test_half_of_apples_facts_is_refused(apple: dict[str, str]) -> None:
     del apple["APNS_TEAM"]
     with pytest.raises(RefusedError, match="set APNS_TEAM, too"):
