@@ -6,11 +6,10 @@ shared results and the ids of people.
 
 from __future__ import annotations
 
-import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from lambdas.function import KEPT
+from log_groups import log_group
 from stages import Stage
 
 FIELDS = (
@@ -37,13 +36,7 @@ class AccessLog(Construct):
 
     def __init__(self, scope: Construct, *, stage: Stage, distribution_arn: str) -> None:
         super().__init__(scope, "AccessLog")
-        group = logs.LogGroup(
-            self,
-            "Group",
-            log_group_name=f"/aws/vendedlogs/{stage.prefix}cdn",
-            retention=KEPT[stage.log_days],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        group = log_group(self, "Group", f"/aws/vendedlogs/{stage.prefix}cdn", stage)
         source = logs.CfnDeliverySource(
             self,
             "Source",

@@ -9,13 +9,12 @@ from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_certificatemanager as acm
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from acknowledged import acknowledge
 from edge.balancer import KEY_HEADER
 from edge.routes import ALLOWED, AUTH, EXPOSED, METHODS, PUBLIC
-from lambdas.function import KEPT
+from log_groups import log_group
 from stacks.identity import Identity
 from stages import Stage
 
@@ -35,14 +34,15 @@ LOGGED = {
 class Api(Construct):
     """An HTTP API `made`, its stage `live`, and the `url` that clients know it by.
 
-    `cdn` is the host that requests are passed on to, with the edge's `key`.
+    A domain of one's own points to the name `alias`. `cdn` is CloudFront's own name of the
+    distribution, which no DNS of ours can break; requests go on to it with the edge's `key`.
     """
 
     def __init__(
         self, scope: Construct, *, stage: Stage, identity: Identity, cdn: str, key: str
     ) -> None:
         super().__init__(scope, "Api")
-        self.stage = stage
+        self.stage, self.alias = stage, ""
         self.made = gateway.HttpApi(
             self,
             "Default",
@@ -85,8 +85,9 @@ class Api(Construct):
             domain_mapping=self._domain(),
         )
         raw: gateway.CfnStage = live.node.default_child
+        log = log_group(self, "Log", f"/{self.stage.prefix}api", self.stage)
         raw.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=_log(self, self.stage).log_group_arn, format=json.dumps(LOGGED)
+            destination_arn=log.log_group_arn, format=json.dumps(LOGGED)
         )
         tighter = {
             "ThrottlingRateLimit": max(5, rate // 10),
@@ -110,7 +111,7 @@ class Api(Construct):
             ),
             security_policy=gateway.SecurityPolicy.TLS_1_2,
         )
-        cdk.CfnOutput(self, "Alias", value=domain.regional_domain_name)
+        self.alias = domain.regional_domain_name
         return gateway.DomainMappingOptions(domain_name=domain)
 
 
@@ -146,14 +147,4 @@ def _cors(stage: Stage) -> gateway.CorsPreflightOptions | None:
         expose_headers=list(EXPOSED),
         allow_credentials=True,  # the refresh token of a web client is in a cookie
         max_age=cdk.Duration.minutes(10),
-    )
-
-
-def _log(scope: Construct, stage: Stage) -> logs.LogGroup:
-    return logs.LogGroup(
-        scope,
-        "Log",
-        log_group_name=f"/{stage.prefix}api",
-        retention=KEPT[stage.log_days],
-        removal_policy=cdk.RemovalPolicy.DESTROY,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import aws_cdk as cdk
@@ -35,6 +36,7 @@ class Distribution(Construct):
         stage: Stage,
         data: Data,
         balancer: elb.IApplicationLoadBalancer,
+        edge_keys: Sequence[str],
     ) -> None:
         super().__init__(scope, "Cdn")
         self.stage, self.data = stage, data
@@ -51,7 +53,7 @@ class Distribution(Construct):
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             **self._domain(),
-            web_acl_id=firewall(self).attr_arn if stage.waf else None,
+            web_acl_id=firewall(self, edge_keys).attr_arn if stage.waf else None,
             error_responses=[
                 cloudfront.ErrorResponse(http_status=it, ttl=cdk.Duration.seconds(0))
                 for it in ERRORS

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
+
+from edge.balancer import KEY_HEADER
 
 MOST_FROM_A_CLIENT = 600
 MOST_FROM_AN_ADDRESS = 2000
@@ -12,8 +16,12 @@ MOST_FROM_AN_ADDRESS = 2000
 Statement = waf.CfnWebACL.StatementProperty
 
 
-def firewall(scope: Construct) -> waf.CfnWebACL:
-    """Return a firewall that limits rates and refuses known attacks."""
+def firewall(scope: Construct, keys: Sequence[str]) -> waf.CfnWebACL:
+    """Return a firewall that limits rates and refuses known attacks.
+
+    `keys` are the values of the edge's key. Only a request with one of them came through the API,
+    and only the API says truly whose request it is.
+    """
     return waf.CfnWebACL(
         scope,
         "Firewall",
@@ -21,8 +29,8 @@ def firewall(scope: Construct) -> waf.CfnWebACL:
         default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
         visibility_config=_seen("firewall"),
         rules=[
-            _blocking(0, "clients", _of_clients()),
-            _blocking(1, "addresses", _of_addresses()),
+            _blocking(0, "clients", _of_clients(_through_the_api(keys))),
+            _blocking(1, "addresses", _of_addresses(_through_the_api(keys))),
             # Bodies of up to 64 KiB are the API's own; the rule set takes 8 KiB.
             _managed(2, "common", "AWSManagedRulesCommonRuleSet", counted="SizeRestrictions_BODY"),
             _managed(3, "bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet"),
@@ -30,7 +38,7 @@ def firewall(scope: Construct) -> waf.CfnWebACL:
     )
 
 
-def _of_clients() -> waf.CfnWebACL.StatementProperty:
+def _of_clients(calls: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.StatementProperty:
     """Count calls by the header that the API sets: their address is API Gateway's."""
     header = waf.CfnWebACL.RateLimitHeaderProperty(
         name="x-client-ip", text_transformations=[_as_it_is()]
@@ -41,30 +49,39 @@ def _of_clients() -> waf.CfnWebACL.StatementProperty:
             evaluation_window_sec=300,
             aggregate_key_type="CUSTOM_KEYS",
             custom_keys=[waf.CfnWebACL.RateBasedStatementCustomKeyProperty(header=header)],
-            scope_down_statement=_below_v1(),
+            scope_down_statement=calls,
         )
     )
 
 
-def _of_addresses() -> waf.CfnWebACL.StatementProperty:
+def _of_addresses(calls: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.StatementProperty:
+    """Count everything else: pictures, and calls that did not come through the API."""
     return Statement(
         rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
             limit=MOST_FROM_AN_ADDRESS,
             evaluation_window_sec=300,
             aggregate_key_type="IP",
             scope_down_statement=Statement(
-                not_statement=waf.CfnWebACL.NotStatementProperty(statement=_below_v1())
+                not_statement=waf.CfnWebACL.NotStatementProperty(statement=calls)
             ),
         )
     )
 
 
-def _below_v1() -> waf.CfnWebACL.StatementProperty:
+def _through_the_api(keys: Sequence[str]) -> waf.CfnWebACL.StatementProperty:
+    """Match requests with one of the keys."""
+    matches = [_has_key(it) for it in keys]
+    if len(matches) == 1:  # an `or` needs two
+        return matches[0]
+    return Statement(or_statement=waf.CfnWebACL.OrStatementProperty(statements=matches))
+
+
+def _has_key(key: str) -> waf.CfnWebACL.StatementProperty:
     return Statement(
         byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
-            field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
-            positional_constraint="STARTS_WITH",
-            search_string="/v1/",
+            field_to_match=waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": KEY_HEADER}),
+            positional_constraint="EXACTLY",
+            search_string=key,
             text_transformations=[_as_it_is()],
         )
     )

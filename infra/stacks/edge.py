@@ -38,16 +38,21 @@ class Edge(cdk.Stack):
             self, stage=stage, vpc=network.vpc, group=network.alb_group, keys=self.edge_keys
         )
         self.balancer, self.listener = way_in.made, way_in.listener
-        cdn = Distribution(self, stage=stage, data=data, balancer=self.balancer)
+        cdn = Distribution(
+            self, stage=stage, data=data, balancer=self.balancer, edge_keys=self.edge_keys
+        )
         self.distribution, self.cdn, self.cdn_key_id = cdn.made, cdn.host, cdn.key_id
-        api = Api(self, stage=stage, identity=identity, cdn=self.cdn, key=self.edge_keys[0])
+        address = self.distribution.distribution_domain_name
+        api = Api(self, stage=stage, identity=identity, cdn=address, key=self.edge_keys[0])
         self.api, self.live, self.url = api.made, api.live, api.url
         for output, value in {
             "ApiId": self.api.api_id,
             "ApiUrl": self.url,
-            "CdnDomain": self.distribution.distribution_domain_name,
+            "ApiDomain": api.alias,
+            "CdnDomain": address,
         }.items():
-            cdk.CfnOutput(self, output, value=value)
+            if value:
+                cdk.CfnOutput(self, output, value=value)
 
 
 def _edge_key(stage: Stage, label: str) -> str:

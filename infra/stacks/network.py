@@ -5,11 +5,10 @@ from __future__ import annotations
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from acknowledged import ignore
-from lambdas.function import KEPT
+from log_groups import log_group
 from stages import Stage
 
 HTTP, HTTPS = ec2.Port.tcp(80), ec2.Port.tcp(443)
@@ -78,13 +77,7 @@ class Network(cdk.Stack):
 
     def _rejects(self, stage: Stage) -> ec2.FlowLogOptions:
         """Log what the security groups reject."""
-        group = logs.LogGroup(
-            self,
-            "Rejects",
-            log_group_name=f"/aws/vpc/{stage.prefix}rejects",
-            retention=KEPT[stage.log_days],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        group = log_group(self, "Rejects", f"/aws/vpc/{stage.prefix}rejects", stage)
         return ec2.FlowLogOptions(
             traffic_type=ec2.FlowLogTrafficType.REJECT,
             destination=ec2.FlowLogDestination.to_cloud_watch_logs(group),

@@ -76,10 +76,7 @@ def bucket_of(scope: Construct, folder: str, stage: Stage, access_logs: s3.IBuck
 
 
 def access_logs(scope: Construct, stage: Stage) -> s3.Bucket:
-    """Make the bucket for the access logs of buckets, load balancer and CloudFront.
-
-    CloudFront writes its logs by an access control list, so the bucket has to allow these.
-    """
+    """Make the bucket for the access logs of buckets."""
     made = s3.Bucket(
         scope,
         "AccessLogs",
@@ -87,7 +84,7 @@ def access_logs(scope: Construct, stage: Stage) -> s3.Bucket:
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
         minimum_tls_version=TLS,
-        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         lifecycle_rules=[s3.LifecycleRule(id="age", expiration=cdk.Duration.days(stage.log_days))],
         removal_policy=removal(stage),
     )

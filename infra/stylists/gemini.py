@@ -11,11 +11,10 @@ import json
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as gateway
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from acknowledged import acknowledge
-from lambdas.function import KEPT
+from log_groups import log_group
 from stages import Stage
 
 ADDRESS = "https://generativelanguage.googleapis.com"
@@ -58,6 +57,7 @@ def gemini_gateway(scope: Construct, stage: Stage) -> gateway.RestApi:
     call = models.add_resource("{call}")  # such as painter:generateContent
     for method in ("POST", "GET"):  # GET asks whether a model still exists
         _pass_on(call, method)
+    _keep_errors(scope, stage, made)
     acknowledge(
         made,
         {
@@ -83,13 +83,7 @@ def _of_this_account() -> iam.PolicyDocument:
 
 
 def _deployed(scope: Construct, stage: Stage) -> gateway.StageOptions:
-    log = logs.LogGroup(
-        scope,
-        "GeminiLog",
-        log_group_name=f"/{stage.prefix}gemini",
-        retention=KEPT[stage.log_days],
-        removal_policy=cdk.RemovalPolicy.DESTROY,
-    )
+    log = log_group(scope, "GeminiLog", f"/{stage.prefix}gemini", stage)
     return gateway.StageOptions(
         stage_name=DEPLOYED,
         tracing_enabled=True,
@@ -101,6 +95,12 @@ def _deployed(scope: Construct, stage: Stage) -> gateway.StageOptions:
         access_log_destination=gateway.LogGroupLogDestination(log),
         access_log_format=gateway.AccessLogFormat.custom(json.dumps(LOGGED)),
     )
+
+
+def _keep_errors(scope: Construct, stage: Stage, made: gateway.RestApi) -> None:
+    """Make the log group that API Gateway writes errors to, before it makes one by itself."""
+    name = f"API-Gateway-Execution-Logs_{made.rest_api_id}/{DEPLOYED}"
+    made.deployment_stage.node.add_dependency(log_group(scope, "GeminiErrors", name, stage))
 
 
 def _pass_on(call: gateway.Resource, method: str) -> None:

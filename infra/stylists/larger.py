@@ -20,6 +20,7 @@ from constructs import Construct
 
 from acknowledged import acknowledge
 from stages import Stage
+from storage.buckets import TLS
 from stylists.served import INSTANCE, Endpoint
 
 REQUESTS, ANSWERS, FAILURES = "sagemaker/requests", "sagemaker/answers", "sagemaker/failures"
@@ -131,7 +132,7 @@ def _bucket(scope: Construct, stage: Stage) -> s3.Bucket:
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
-        minimum_tls_version=1.2,
+        minimum_tls_version=TLS,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         lifecycle_rules=[
             s3.LifecycleRule(

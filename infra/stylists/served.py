@@ -12,6 +12,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from acknowledged import acknowledge
+from log_groups import log_group
 from stages import SageMaker, Stage
 
 VARIANT = "all"
@@ -101,6 +102,9 @@ class Endpoint(Construct):
             "Endpoint",
             endpoint_name=named,
             endpoint_config_name=setup.attr_endpoint_config_name,
+        )
+        self.made.node.add_dependency(
+            log_group(self, "Log", f"/aws/sagemaker/Endpoints/{named}", stage)
         )
 
     def scaled(self, least: int, most: int) -> scaling.ScalableTarget:

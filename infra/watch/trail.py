@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_cloudtrail as cloudtrail
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from acknowledged import acknowledge
-from lambdas.function import KEPT
+from log_groups import log_group
+from removal import removal
 from stages import Stage
+from storage.buckets import TLS
 
 Selector = cloudtrail.CfnTrail.AdvancedEventSelectorProperty
 Field = cloudtrail.CfnTrail.AdvancedFieldSelectorProperty
@@ -43,13 +44,8 @@ class Trail(Construct):
         super().__init__(scope, name)
         self.stage, self.trail_name = stage, f"{stage.prefix}data"
         bucket = self._bucket(access_logs)
-        log = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/cloudtrail/{self.trail_name}",
-            retention=KEPT[stage.log_days],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        log = log_group(self, "Log", f"/aws/cloudtrail/{self.trail_name}", stage)
+        role = self._role()
         trail = cloudtrail.CfnTrail(
             self,
             "Trail",
@@ -58,10 +54,11 @@ class Trail(Construct):
             s3_bucket_name=bucket.bucket_name,
             enable_log_file_validation=True,
             cloud_watch_logs_log_group_arn=log.log_group_arn,
-            cloud_watch_logs_role_arn=self._role().role_arn,
+            cloud_watch_logs_role_arn=role.role_arn,
             advanced_event_selectors=_selectors(stage, tuple(buckets), tuple(tables)),
         )
-        trail.node.add_dependency(bucket.policy)
+        # CloudTrail tries both rights when the trail is made.
+        trail.node.add_dependency(bucket.policy, role)
 
     def _bucket(self, access_logs: s3.IBucket) -> s3.Bucket:
         stage = self.stage
@@ -71,16 +68,14 @@ class Trail(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
-            minimum_tls_version=1.2,
+            minimum_tls_version=TLS,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
                 s3.LifecycleRule(id="age", expiration=cdk.Duration.days(stage.log_days))
             ],
             server_access_logs_bucket=access_logs,
             server_access_logs_prefix="s3/trail/",
-            removal_policy=(
-                cdk.RemovalPolicy.RETAIN if stage.keep_data else cdk.RemovalPolicy.DESTROY
-            ),
+            removal_policy=removal(stage),
         )
         arn = f"arn:aws:cloudtrail:{stage.region}:{stage.account}:trail/{self.trail_name}"
         for action, resource in (

@@ -33,6 +33,7 @@ def main(folder: Path) -> None:
         edge_keys=("AWSCURRENT", "AWSPENDING"),
         cdn_keys=(2, 1),
         push=("APNS", "GCM"),
+        waf=True,
     )
     whole = cdk.App(context=CONTEXT, outdir=str(folder / "own"))
     build(whole, own, Packages(None))

@@ -150,6 +150,8 @@ def test_buckets_are_closed_and_encrypted(either: Templates) -> None:
     for name, it in either.resources("S3::Bucket", "data").items():
         assert set(it["PublicAccessBlockConfiguration"].values()) == {True}, name
         assert len(it["PublicAccessBlockConfiguration"]) == 4, name
+        (owned,) = it["OwnershipControls"]["Rules"]  # nothing is written by access control lists
+        assert owned["ObjectOwnership"] == "BucketOwnerEnforced", name
         (encryption,) = it["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}, name
 

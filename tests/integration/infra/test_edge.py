@@ -138,6 +138,15 @@ def test_a_domain_of_one_s_own_is_the_only_address(own: Templates) -> None:
     assert own.only("ApiGatewayV2::Api")["DisableExecuteApiEndpoint"] is True
     told = own.only("Lambda::Function", FunctionName="ilikeyacut-own-gallery")
     assert told["Environment"]["Variables"]["ILIKEYACUT_SERVER_URL"] == "https://api.example.com"
+    assert own.stacks["edge"]["Outputs"]["ApiDomain"]["Value"]["Fn::GetAtt"]
+
+
+def test_requests_are_passed_on_whatever_our_dns_says(own: Templates) -> None:
+    address = own.only("ApiGatewayV2::Integration")["IntegrationUri"]
+    ((scheme, host),) = (address["Fn::Join"][1],)
+    assert scheme == "https://"
+    assert host["Fn::GetAtt"][1] == "DomainName"
+    assert host["Fn::GetAtt"][0] in own.resources("CloudFront::Distribution")
 
 
 # ---------------------------------------------------------------- the load balancer
@@ -352,10 +361,25 @@ def test_rates_are_counted_by_client_and_by_address(prod: Templates) -> None:
     assert [it["Header"]["Name"] for it in clients["CustomKeys"]] == ["x-client-ip"]
     addresses = rules["addresses"]["Statement"]["RateBasedStatement"]
     assert addresses["AggregateKeyType"] == "IP"  # of a call it is API Gateway's
-    below = clients["ScopeDownStatement"]
-    assert below["ByteMatchStatement"]["SearchString"] == "/v1/"
-    assert addresses["ScopeDownStatement"] == {"NotStatement": {"Statement": below}}
+    calls = clients["ScopeDownStatement"]
+    assert addresses["ScopeDownStatement"] == {"NotStatement": {"Statement": calls}}
     assert all("Block" in rules[it]["Action"] for it in ("clients", "addresses"))
+
+
+def test_nobody_but_the_api_says_whose_request_it_is(prod: Templates, own: Templates) -> None:
+    """Or anybody could have somebody else's address refused."""
+    for templates, keys in (
+        (prod, [current("ilikeyacut-prod-")]),
+        (own, [current("ilikeyacut-own-"), current("ilikeyacut-own-", "AWSPENDING")]),
+    ):
+        rules = {it["Name"]: it for it in templates.only("WAFv2::WebACL")["Rules"]}
+        calls = rules["clients"]["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
+        matches = calls["OrStatement"]["Statements"] if len(keys) > 1 else [calls]
+        for match, key in zip(matches, keys, strict=True):
+            found = match["ByteMatchStatement"]
+            assert found["FieldToMatch"] == {"SingleHeader": {"Name": "x-edge-key"}}
+            assert found["PositionalConstraint"] == "EXACTLY"
+            assert found["SearchString"] == key
 
 
 def test_long_bodies_are_counted_and_not_refused(prod: Templates) -> None:

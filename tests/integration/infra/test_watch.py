@@ -181,7 +181,27 @@ def test_every_log_is_kept_for_a_while_only(either: Templates) -> None:
     groups = either.resources("Logs::LogGroup").values()
     assert all(it.get("RetentionInDays") for it in groups)
     functions = names(either, "Lambda::Function", "FunctionName")
-    assert {f"/aws/lambda/{it}" for it in functions} <= {it.get("LogGroupName") for it in groups}
+    assert {f"/aws/lambda/{it}" for it in functions} <= {str(it["LogGroupName"]) for it in groups}
+
+
+def test_what_aws_would_keep_for_ever_has_a_log_group_before_aws_makes_one(
+    prod: Templates,
+) -> None:
+    resources = prod.stacks["stylists"]["Resources"]
+    for kind, name in (
+        ("SageMaker::Endpoint", "/aws/sagemaker/Endpoints/ilikeyacut-prod-stylist"),
+        ("ApiGateway::Stage", "API-Gateway-Execution-Logs_"),
+    ):
+        (writer,) = (it for it in resources.values() if it["Type"] == f"AWS::{kind}")
+        groups = [it for it in writer["DependsOn"] if name in json.dumps(resources[it])]
+        assert [resources[it]["Type"] for it in groups] == ["AWS::Logs::LogGroup"]
+
+
+def test_the_trail_is_made_after_the_rights_that_it_tries(prod: Templates) -> None:
+    resources = prod.stacks["watch"]["Resources"]
+    (trail,) = (it for it in resources.values() if it["Type"] == "AWS::CloudTrail::Trail")
+    needed = {resources[it]["Type"] for it in trail["DependsOn"]}
+    assert {"AWS::IAM::Policy", "AWS::S3::BucketPolicy"} <= needed
 
 
 @pytest.mark.parametrize("service", ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"])
