@@ -23,6 +23,7 @@ INTERFACES = {
     "Kms": ec2.InterfaceVpcEndpointAwsService.KMS,
     "Secrets": ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
     "Cognito": ec2.InterfaceVpcEndpointAwsService.COGNITO_IDP,
+    "Identity": ec2.InterfaceVpcEndpointAwsService.COGNITO_IDENTITY,
 }
 """They cost by the hour and zone, so they exist only where a function is in the VPC."""
 

@@ -95,7 +95,7 @@ class Fixed:
 
 def fixed(stage: Stage) -> list[Fixed]:
     """Return what a stage pays for being there."""
-    private, firewall = 3 * len(stage.zones) * stage.redis, stage.waf * (5 + RULES)
+    private, firewall = 4 * len(stage.zones) * stage.redis, stage.waf * (5 + RULES)
     kept = sum(stage.size(name).memory for name in HTTP) / 1024 * stage.snapstart
     return [
         Fixed("a load balancer", "balancer", HOURS),
