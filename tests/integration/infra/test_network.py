@@ -121,7 +121,7 @@ def test_other_services_are_reached_where_a_function_is_in_the_vpc(
 
 
 def test_functions_in_the_vpc_reach_every_service_that_they_may_use(prod: Templates) -> None:
-    there = {*_endpoints(prod, "Gateway"), *_endpoints(prod, "Interface")}
+    there = {*_endpoints(prod, "Gateway"), *_endpoints(prod, "Interface"), "elasticache"}
     inside = [name for name, it in FUNCTIONS.items() if it.redis]
     assert inside
     for name in inside:
