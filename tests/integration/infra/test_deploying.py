@@ -42,7 +42,7 @@ RANDOM = "x1" * 24
 STAND_IN = """\
 #!{python}
 import json, os, sys
-told = {{name: os.environ.get(name) for name in ("JSII_NODE", "PATH", "PYTHONPATH", "STAGE")}}
+told = {{name: os.environ.get(name) for name in ("JSII_NODE", "PACKAGES", "PATH", "STAGE")}}
 with open({log!r}, "a") as log:
     log.write(json.dumps([sys.argv[1:], told, os.getcwd()]) + "\\n")
 sys.exit({ends!r}.get(sys.argv[1], 0))
@@ -166,6 +166,11 @@ def test_a_package_without_a_handler_is_refused(packages: Packages) -> None:
         checks.handlers(packages)
 
 
+def test_functions_that_do_nothing_are_refused() -> None:
+    with pytest.raises(RefusedError, match="PACKAGES=none is for templates"):
+        checks.handlers(Packages.named("none"))
+
+
 def test_a_missing_cdk_is_refused(stage: Stage, tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="make build/infra/ready"):
         Cdk(stage, tmp_path).check()
@@ -259,7 +264,10 @@ def test_a_private_half_that_is_no_key_is_refused(made: Stage, aws: AwsSession) 
 # ---- the commands
 
 
-def test_the_cdk_is_told_its_node_and_the_stage(stage: Stage, stand_in: StandIn) -> None:
+def test_the_cdk_is_told_its_node_and_the_stage(
+    stage: Stage, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACKAGES", "build/others")
     cdk = Cdk(stage, stand_in.folder, approval="never")
     cdk.bootstrap()
     cdk.deploy("data")
@@ -273,6 +281,7 @@ def test_the_cdk_is_told_its_node_and_the_stage(stage: Stage, stand_in: StandIn)
     ]
     for _, told, folder in calls:
         assert told["STAGE"] == stage.name
+        assert told["PACKAGES"] == str(Path("build/others").resolve())
         assert told["PATH"].split(os.pathsep)[0] == str(Path(told["JSII_NODE"]).parent)
         assert Path(folder).name == "infra"
 
