@@ -48,6 +48,8 @@ class Messaging(cdk.Stack):
         self.jobs, self.alarms = self._topic("Jobs", key), self._topic("Alarms", key)
         for digit in DIGITS:
             self._bring_arrivals(digit)
+        self._let_rules_send(self.image_queue, "arrived-*")
+        self._let_rules_send(self.undelivered, "arrived-*", "events/*")
         self._tell()
         self._alarm()
         self._print()
@@ -121,24 +123,45 @@ class Messaging(cdk.Stack):
         The message group of a rule is a literal. With sixteen of them a person's uploads stay in
         order, and a slow one holds up a sixteenth of the others.
         """
-        rule = events.Rule(
+        kind = events.CfnRule
+        kind(
             self,
             f"Arrived{digit.upper()}",
+            name=f"{self.stage.prefix}arrived-{digit}",
             description="a selfie has arrived",
-            event_pattern=events.EventPattern(
-                source=["aws.s3"],
-                detail_type=["Object Created"],
-                detail={
+            event_pattern={
+                "source": ["aws.s3"],
+                "detail-type": ["Object Created"],
+                "detail": {
                     "bucket": {"name": [self.stage.bucket("user-uploads")]},
                     "object": {"key": [{"prefix": f"user-uploads/{digit}"}]},
                 },
-            ),
+            },
+            targets=[
+                kind.TargetProperty(
+                    id="Images",
+                    arn=self.image_queue.queue_arn,
+                    sqs_parameters=kind.SqsParametersProperty(message_group_id=f"arrived-{digit}"),
+                    dead_letter_config=kind.DeadLetterConfigProperty(
+                        arn=self.undelivered.queue_arn
+                    ),
+                )
+            ],
         )
-        rule.add_target(
-            targets.SqsQueue(
-                self.image_queue,
-                message_group_id=f"arrived-{digit}",
-                dead_letter_queue=self.undelivered,
+
+    def _let_rules_send(self, queue: sqs.Queue, *rules: str) -> None:
+        """Let rules send to a queue, all by one statement: a policy takes ten conditions.
+
+        `rules` are names after the stage's prefix, or all of its bus: `events/*`.
+        """
+        prefix = f"arn:aws:events:{self.stage.region}:{self.stage.account}:rule/{self.stage.prefix}"
+        queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="Rules",
+                actions=["sqs:SendMessage"],
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                resources=[queue.queue_arn],
+                conditions={"ArnLike": {"aws:SourceArn": [prefix + it for it in rules]}},
             )
         )
 

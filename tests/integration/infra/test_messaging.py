@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ilikeyacut.application.worker.notifications import TOPICS
@@ -98,6 +99,37 @@ def test_what_no_rule_can_deliver_is_kept(either: Templates) -> None:
     for stack in ("messaging", "compute"):
         for name, it in either.resources("Events::Rule", stack).items():
             assert all("DeadLetterConfig" in target for target in it["Targets"]), name
+
+
+def test_every_rule_may_send_to_its_queue_and_to_the_dead_letters(either: Templates) -> None:
+    for stack in ("messaging", "compute"):
+        for it in either.resources("Events::Rule", stack).values():
+            bus = "" if "arrived" in it.get("Name", "") else "events/"
+            rule = it.get("Name") or f"ilikeyacut-{either.stage}-{bus}any"
+            assert senders(either, "Undelivered", rule), it
+            if bus == "":
+                assert senders(either, "Images", rule), it
+    assert not senders(either, "Images", "another-rule")
+
+
+def senders(templates: Templates, queue: str, rule: str) -> bool:
+    """Whether the policy of a queue lets a rule send by its name."""
+    arn = f"arn:aws:events:us-east-1:123456789012:rule/{rule}"
+    return any(
+        fnmatchcase(arn, pattern)
+        for name, policy in templates.resources("SQS::QueuePolicy", "messaging").items()
+        if name.startswith(f"{queue}Policy")
+        for it in policy["PolicyDocument"]["Statement"]
+        if it["Principal"] == {"Service": "events.amazonaws.com"}
+        for pattern in _list(it["Condition"].get("ArnLike", {}).get("aws:SourceArn", []))
+    )
+
+
+def test_policies_are_as_short_as_sqs_wants_them(either: Templates) -> None:
+    for name, policy in either.resources("SQS::QueuePolicy").items():
+        statements = policy["PolicyDocument"]["Statement"]
+        assert len(statements) <= 20, name
+        assert sum("Condition" in it for it in statements) <= 10, name
 
 
 def test_published_events_are_archived_as_long_as_logs(either: Templates) -> None:
