@@ -9,8 +9,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from lambdas.function import KEPT
 from stages import Stage
+
+KEPT = {14: logs.RetentionDays.TWO_WEEKS, 90: logs.RetentionDays.THREE_MONTHS}
 
 
 def log_group(scope: Construct, logical: str, name: str, stage: Stage) -> logs.LogGroup:

@@ -9,6 +9,9 @@ from enum import StrEnum
 from checks import HOME, HOME_PREFIXES, faults
 from sizes import SIZES, Size
 
+INSIGHTS_LOG = "/aws/lambda-insights"
+"""Where Lambda Insights writes, for all functions of an account."""
+
 
 class StageError(ValueError):
     """A stage cannot be deployed as it is described; the text says why and what helps."""

@@ -16,7 +16,7 @@ from contextlib import closing
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploying import checks, secrets, smoke
+from deploying import checks, insights, secrets, smoke
 from deploying.commands import Cdk, build_packages, operate
 from deploying.deployed import outputs, settings_of
 from deploying.refused import RefusedError
@@ -39,6 +39,7 @@ def deploy(
     if not packages:
         build_packages()
     checks.handlers(packages or Packages.named(""))
+    insights.keep_for_a_while(stage, aws)
     cdk.bootstrap()
     cdk.deploy("data")
     secrets.gemini_key(stage, aws, gemini)

@@ -15,10 +15,15 @@ KEPT_FREE = 100
 """Functions at once that AWS lets nobody reserve."""
 
 
+UNSUITABLE = frozenset({"use1-az3", "usw1-az2", "cac1-az3", "apne1-az3", "apne2-az1"})
+"""Zones, by the ids that they have in all accounts, in which CloudFront has no VPC origins."""
+
+
 def before(stage: Stage, aws: AwsSession, cdk: Cdk) -> None:
     """Check everything that can be known before anything is built. Raises RefusedError."""
     cdk.check()
     account(stage, aws)
+    zones(stage, aws)
     concurrency(stage, aws)
     phones(stage, aws)
 
@@ -62,6 +67,21 @@ def concurrency(stage: Stage, aws: AwsSession) -> None:
             f"the account may run {most} functions at once, but the stage {stage.name} reserves "
             f"{reserved} and AWS keeps {KEPT_FREE} free: ask Service Quotas for more "
             "(Lambda, concurrent executions)"
+        )
+
+
+def zones(stage: Stage, aws: AwsSession) -> None:
+    """Refuse zones that the account does not have or CloudFront cannot reach.
+
+    Older accounts have the same zones under other letters.
+    """
+    found = aws.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    ids = {it["ZoneName"]: it["ZoneId"] for it in found if it["State"] == "available"}
+    if wrong := [it for it in stage.zones if ids.get(it) in {None, *UNSUITABLE}]:
+        good = ", ".join(sorted(name for name, it in ids.items() if it not in UNSUITABLE))
+        raise RefusedError(
+            f"CloudFront cannot reach a load balancer in {', '.join(wrong)} of this account: "
+            f"choose two for `zones` in infra/stages.py from {good}"
         )
 
 

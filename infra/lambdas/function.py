@@ -9,7 +9,6 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from acknowledged import acknowledge
@@ -18,13 +17,13 @@ from grants import Resources
 from lambdas.insights import allow_insights, has_insights, layer
 from lambdas.roles import role
 from lambdas.tracing import TOLD, has_spans, spans
+from log_groups import log_group
 from packages import Packages
 from stages import Stage
 
 HANDLERS = "ilikeyacut.entrypoints.lambdas"
 LIVE = "live"
 NOTHING = "def handler(event, context):\n    raise SystemExit\n"
-KEPT = {14: logs.RetentionDays.TWO_WEEKS, 90: logs.RetentionDays.THREE_MONTHS}
 ARCHITECTURES = {"arm64": "ARM_64", "x86_64": "X86_64"}
 
 
@@ -101,13 +100,7 @@ def _snap_start(stage: Stage, name: str) -> lambda_.SnapStartConf | None:
 
 def _logging(scope: Construct, name: str, stage: Stage) -> dict[str, Any]:
     return {
-        "log_group": logs.LogGroup(
-            scope,
-            "Log",
-            log_group_name=f"/aws/lambda/{stage.prefix}{name}",
-            retention=KEPT[stage.log_days],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        ),
+        "log_group": log_group(scope, "Log", f"/aws/lambda/{stage.prefix}{name}", stage),
         "logging_format": lambda_.LoggingFormat.JSON,
         "application_log_level_v2": lambda_.ApplicationLogLevel.INFO,
         "system_log_level_v2": lambda_.SystemLogLevel.WARN,

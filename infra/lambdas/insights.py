@@ -16,12 +16,11 @@ from acknowledged import acknowledge
 from functions import Function
 from grants import Statement
 from lambdas.roles import allow
-from stages import Stage, StageError
+from stages import INSIGHTS_LOG, Stage, StageError
 
 VERSION = "1.0.498.0"
 """Of the extension. aws-cdk-lib has the layer of each version and region in its region_info."""
 
-LOG = "/aws/lambda-insights"
 PICTURES = "pictures"
 
 
@@ -44,7 +43,7 @@ def layer(scope: Construct, stage: Stage) -> lambda_.ILayerVersion:
 
 def allow_insights(role: iam.Role, stage: Stage) -> None:
     """Let the extension write, in the function's name."""
-    streams = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{LOG}:*"
+    streams = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:{INSIGHTS_LOG}:*"
     allow(role, Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (streams,)))
     acknowledge(
         role,

@@ -6,11 +6,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cw
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from lambdas.function import KEPT
-from lambdas.insights import LOG as INSIGHTS_LOG
 from stacks.data import TABLES, Data
 from stacks.edge import Edge
 from stacks.identity import Identity
@@ -56,7 +53,6 @@ class Watch(cdk.Stack):
         self._budget()
         Traces(self, "Traces", stage=stage)
         if stage.insights:
-            self._insights()
             Trail(
                 self,
                 "Trail",
@@ -119,16 +115,6 @@ class Watch(cdk.Stack):
                     for it in row
                 )
             )
-
-    def _insights(self) -> None:
-        """Keep what Lambda Insights writes for a while only. All of an account share the group."""
-        logs.LogGroup(
-            self,
-            "Insights",
-            log_group_name=INSIGHTS_LOG,
-            retention=KEPT[self.stage.log_days],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
 
     def _budget(self) -> None:
         of, stage = budgets.CfnBudget, self.stage

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from acknowledged import acknowledge, ignore
 from grants import Statement
-from lambdas.function import KEPT
 from lambdas.roles import allow
+from log_groups import log_group
 from stacks.compute import Compute
 from stacks.messaging import Messaging
 from stages import Stage
@@ -73,13 +72,7 @@ class Workflow(cdk.Stack):
 
     def _logs(self, stage: Stage) -> sfn.LogOptions:
         """Return where the history of executions goes, without what they pass on."""
-        group = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/vendedlogs/states/{stage.prefix}try-on",
-            retention=KEPT[stage.log_days],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        group = log_group(self, "Log", f"/aws/vendedlogs/states/{stage.prefix}try-on", stage)
         return sfn.LogOptions(
             destination=group, level=sfn.LogLevel.ALL, include_execution_data=False
         )

@@ -22,14 +22,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 import aws_resources
 from deploying import __main__ as deploying
-from deploying import checks, push, secrets, smoke
+from deploying import checks, insights, push, secrets, smoke
 from deploying import operate as operating
 from deploying.commands import Cdk, operate
 from deploying.refused import RefusedError
 from functions import FUNCTIONS
 from ilikeyacut.adapters.aws.session import AwsSession
 from packages import Packages, PackagesError
-from stages import DEV, PROD, SageMaker, Stage, StageError
+from stages import DEV, INSIGHTS_LOG, PROD, SageMaker, Stage, StageError
 from support.cli import Home
 from support.deployment import deployed, put_secret
 from support.serving import serving
@@ -194,6 +194,50 @@ def test_an_account_that_cannot_reserve_its_functions_is_refused(
     else:
         with pytest.raises(RefusedError, match=f"may run {most} functions at once.*reserves 392"):
             checks.concurrency(PROD, aws)
+
+
+class Region:
+    """An account's zones, by the letters that it has for them."""
+
+    def __init__(self, **ids: str) -> None:
+        self.ids = ids
+
+    def client(self, _: str) -> Region:
+        return self
+
+    def describe_availability_zones(self) -> dict[str, Any]:
+        return {
+            "AvailabilityZones": [
+                {"ZoneName": f"us-east-1{letter}", "ZoneId": it, "State": "available"}
+                for letter, it in self.ids.items()
+            ]
+        }
+
+
+def test_zones_that_cloudfront_cannot_reach_are_refused(aws: AwsSession) -> None:
+    checks.zones(DEV, aws)
+    region: Any = Region(a="use1-az3", b="use1-az1", c="use1-az2")
+    with pytest.raises(RefusedError, match=r"in us-east-1a of .* from us-east-1b, us-east-1c$"):
+        checks.zones(DEV, region)
+    checks.zones(replace(DEV, zones=("us-east-1b", "us-east-1c")), region)
+    with pytest.raises(RefusedError, match=r"in us-east-1f of this account"):
+        checks.zones(replace(DEV, zones=("us-east-1b", "us-east-1f")), region)
+
+
+def test_what_lambda_insights_writes_lapses(stage: Stage, aws: AwsSession) -> None:
+    logs = aws.client("logs")
+    watched = replace(stage, insights=True)
+    insights.keep_for_a_while(watched, aws)
+    logs.put_retention_policy(logGroupName=INSIGHTS_LOG, retentionInDays=30)
+    insights.keep_for_a_while(watched, aws)  # what another stage has said stays
+    (group,) = logs.describe_log_groups(logGroupNamePrefix=INSIGHTS_LOG)["logGroups"]
+    assert group["retentionInDays"] == 30
+    logs.delete_log_group(logGroupName=INSIGHTS_LOG)
+    insights.keep_for_a_while(stage, aws)
+    assert not logs.describe_log_groups(logGroupNamePrefix=INSIGHTS_LOG)["logGroups"]
+    insights.keep_for_a_while(watched, aws)
+    (group,) = logs.describe_log_groups(logGroupNamePrefix=INSIGHTS_LOG)["logGroups"]
+    assert group["retentionInDays"] == stage.log_days
 
 
 def test_a_stage_with_gemini_needs_its_key(made: Stage, aws: AwsSession) -> None:
