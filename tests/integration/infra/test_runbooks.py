@@ -27,7 +27,9 @@ NAMED = {
     "DynamoDB::Table": "TableName",
     "Events::Archive": "ArchiveName",
     "Events::EventBus": "Name",
+    "Events::Rule": "Name",
     "Lambda::Function": "FunctionName",
+    "Logs::LogGroup": "LogGroupName",
     "SNS::Topic": "TopicName",
     "SQS::Queue": "QueueName",
     "SageMaker::Endpoint": "EndpointName",
@@ -116,7 +118,7 @@ def code() -> Iterator[str]:
 
 def test_names_are_those_of_the_deployment(dev: Templates, prod: Templates) -> None:
     there = {
-        str(it.get(name)).removeprefix(f"ilikeyacut-{stage.stage}-")
+        str(it.get(name)).rpartition(f"ilikeyacut-{stage.stage}-")[2]
         for stage in (dev, prod)
         for kind, name in NAMED.items()
         for it in stage.resources(kind).values()

@@ -15,6 +15,11 @@ def test_nothing_was_looked_up(either: Templates) -> None:
     assert "dummy1" not in json.dumps(either.stacks)
 
 
+def test_stacks_lock_nothing_of_each_other(either: Templates) -> None:
+    assert "Fn::ImportValue" not in json.dumps(either.stacks)
+    assert "Fn::GetStackOutput" in json.dumps(either.stacks)
+
+
 def test_a_stage_that_is_not_known_is_refused_in_a_sentence(tmp_path: Path) -> None:
     done = synthesize("../dev", tmp_path)
     assert done.returncode == 1
