@@ -62,6 +62,7 @@ LONG = (
     "tests/integration/dynamodb/test_commits.py",
     "tests/integration/dynamodb/test_log.py",
     "tests/integration/infra/test_lint.py",
+    "tests/integration/infra/test_deployed_faults.py",
     "tests/integration/lambdas/test_every_function.py",
     "tests/integration/test_gemini_calls.py",
     "tests/integration/test_http_fuzz.py",

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.deployed_stage import DeployedStage, deployed_stage
 from support.templates import Templates, synthesized, variants
 
 
@@ -34,6 +36,13 @@ def own(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
 def realtime(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
     """The stylists of a stage whose model runs on instances."""
     return variants(_shared(tmp_path_factory, worker_id))["realtime"]
+
+
+@pytest.fixture(scope="module")
+def deployed(dev: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStage]:
+    """The stage dev on an emulator of its own, which a module's tests share."""
+    with deployed_stage(dev, tmp_path_factory.mktemp("deployed")) as stage:
+        yield stage
 
 
 def _shared(factory: pytest.TempPathFactory, worker_id: str) -> Path:

@@ -1,0 +1,62 @@
+"""Alarms, logs, rules and schedules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator.drift.comparing import Look, Pairs, Properties, at
+from ilikeyacut.adapters.aws.session import AwsSession
+
+ALARM = ("ComparisonOperator", "EvaluationPeriods", "Threshold", "TreatMissingData")
+
+
+def alarm(aws: AwsSession, name: str, p: Properties) -> Pairs:
+    """Look at the condition and what is told."""
+    listed = aws.client("cloudwatch").describe_alarms(AlarmNames=[p.get("AlarmName", name)])
+    found = at(listed, "MetricAlarms", 0)
+    for prop in ALARM:
+        yield prop, p.get(prop), at(found, prop)
+    yield "AlarmActions", len(p.get("AlarmActions", ())), len(at(found, "AlarmActions") or ())
+
+
+def log(aws: AwsSession, name: str, p: Properties) -> Pairs:
+    """Look at the retention."""
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    kept = {it["logGroupName"]: it.get("retentionInDays") for it in groups}
+    yield "RetentionInDays", p.get("RetentionInDays"), kept.get(name)
+
+
+def rule(aws: AwsSession, name: str, p: Properties) -> Pairs:
+    """Look at targets, their groups and their dead letters."""
+    bus, _, short = name.rpartition("|")
+    more = {"EventBusName": bus} if bus and "EventBusName" in p else {}
+    listed = aws.client("events").list_targets_by_rule(Rule=short.split("/")[-1], **more)
+    found, wanted = listed["Targets"], p.get("Targets", [])
+    yield "Targets", len(wanted), len(found)
+    yield "groups of messages", _groups(wanted) or None, _groups(found)
+    dead = "DeadLetterConfig"
+    yield "dead letters kept", _with(wanted, dead) or None, _with(found, dead)
+
+
+def schedule(aws: AwsSession, name: str, p: Properties) -> Pairs:
+    """Look at retries and dead letters."""
+    found = aws.client("scheduler").get_schedule(Name=p["Name"])["Target"]
+    retries = ("RetryPolicy", "MaximumRetryAttempts")
+    yield "RetryPolicy", at(p["Target"], *retries), at(found, *retries)
+    yield "DeadLetterConfig", True, "DeadLetterConfig" in found
+
+
+LOOKS: dict[str, Look] = {
+    "CloudWatch::Alarm": alarm,
+    "Events::Rule": rule,
+    "Logs::LogGroup": log,
+    "Scheduler::Schedule": schedule,
+}
+
+
+def _groups(targets: list[dict[str, Any]]) -> list[str]:
+    return sorted(it["SqsParameters"]["MessageGroupId"] for it in targets if "SqsParameters" in it)
+
+
+def _with(targets: list[dict[str, Any]], name: str) -> int:
+    return sum(name in it for it in targets)
