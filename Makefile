@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey-library deploy-local journey stop-local quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ journey: $(READY) ## try a look on through the stage on this machine, and show w
 
 stop-local: $(READY) ## end the stage on this machine, with its data
 	PYTHONPATH=infra $(BIN)/python -m emulator.local down
+
+emulator: $(READY) build/ministack/ready build/infra/ready ## write the tables of docs/emulator.md from a deployment
+	$(BIN)/python tools/emulator_page.py
 
 operate: $(READY) ## run a command for a stage that is deployed (STAGE=dev RUN="queues status"; RUN=destroy)
 	STAGE=$(STAGE) RUN='$(RUN)' PYTHONPATH=infra $(BIN)/python -m deploying.operate

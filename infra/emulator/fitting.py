@@ -67,6 +67,25 @@ TARGET = "target registered after the deployment"
 EXPIRY = "expiry of a table's items turned on after the deployment"
 
 
+CHANGES = (
+    PLAIN_HTTP,
+    UNNAMED,
+    VPC_ORIGIN,
+    SIGNED,
+    TO_THE_RELAY,
+    TOLD,
+    ELSEWHERE,
+    ARN,
+    BUS,
+    PUNCTUATION,
+    LAYER,
+    TIMEOUT,
+    TARGET,
+    EXPIRY,
+)
+"""All that is changed, or done after the stacks are deployed."""
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """Where things are on this machine: the emulator, the relay, and who runs the functions.

@@ -7,3 +7,16 @@ people      user pools
 edges       API, load balancer, distribution
 watching    alarms, logs, rules
 """
+
+from emulator.drift import computing, data, edges, people, watching
+from emulator.drift.comparing import Drift, Look, drift
+
+__all__ = ["LOOKS", "Drift", "drift"]
+
+LOOKS: dict[str, Look] = {
+    **computing.LOOKS,
+    **data.LOOKS,
+    **edges.LOOKS,
+    **people.LOOKS,
+    **watching.LOOKS,
+}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from emulator.drift.comparing import Look, Pairs, Properties, at
+from emulator.drift.comparing import Look, Pairs, Properties, at, tried
 from ilikeyacut.adapters.aws.session import AwsSession
 
 ALARM = ("ComparisonOperator", "EvaluationPeriods", "Threshold", "TreatMissingData")
@@ -28,10 +29,7 @@ def log(aws: AwsSession, name: str, p: Properties) -> Pairs:
 
 def rule(aws: AwsSession, name: str, p: Properties) -> Pairs:
     """Look at targets, their groups and their dead letters."""
-    bus, _, short = name.rpartition("|")
-    more = {"EventBusName": bus} if bus and "EventBusName" in p else {}
-    listed = aws.client("events").list_targets_by_rule(Rule=short.split("/")[-1], **more)
-    found, wanted = listed["Targets"], p.get("Targets", [])
+    found, wanted = _targets(aws, name), p.get("Targets", [])
     yield "Targets", len(wanted), len(found)
     yield "groups of messages", _groups(wanted) or None, _groups(found)
     dead = "DeadLetterConfig"
@@ -52,6 +50,15 @@ LOOKS: dict[str, Look] = {
     "Logs::LogGroup": log,
     "Scheduler::Schedule": schedule,
 }
+
+
+def _targets(aws: AwsSession, rule: str) -> list[dict[str, Any]]:
+    events = aws.client("events")
+    for bus in events.list_event_buses()["EventBuses"]:
+        place = {"Rule": rule, "EventBusName": bus["Name"]}
+        if listed := tried(partial(events.list_targets_by_rule, **place)):
+            return list(listed["Targets"])
+    return []
 
 
 def _groups(targets: list[dict[str, Any]]) -> list[str]:
