@@ -48,6 +48,7 @@ ANY_BUS = {
     "Action": "events:DescribeEventBus",
     "Resource": {"Fn::Sub": "arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/default/*"},
 }
+MINUTE = 60
 MISSING = "LEFTOUT"
 """What stands for a value of a resource that was taken out."""
 
@@ -57,7 +58,7 @@ VPC_ORIGIN = "VPC origin made a plain one"
 SIGNED = "signed behaviour made an open one"
 TO_THE_RELAY = "API led to the relay, because the distribution's name is in no DNS"
 TOLD = "function told where the emulator, the relay and the push applications are"
-ELSEWHERE = "function run by a process of the caller"
+ELSEWHERE = "function run by a process of the caller, with a minute or more for an event"
 ARN = "reference to a secret made its ARN, which is its name here"
 BUS = "describing an event bus allowed as if it were a rule, which is asked for here"
 PUNCTUATION = "secret without punctuation described by its characters"
@@ -182,6 +183,7 @@ class Fitting:
             self.changed[TOLD] += 1
         if self.surroundings.functions:
             told["MINISTACK_LAMBDA_PROXY_URL"] = self.surroundings.functions
+            properties["Timeout"] = max(properties["Timeout"], MINUTE)
             self.changed[ELSEWHERE] += 1
 
     def _secret(self, properties: Template) -> None:
