@@ -31,14 +31,15 @@ LOGS = (
 
 
 def model_role(scope: Construct, stage: Stage) -> iam.Role:
-    """Return the role of the model's containers: their image and their log, nothing else."""
+    """Return the role of the model's containers: their image and their log, nothing else.
+
+    Its trust has no condition: AWS documents none for endpoints, and nobody can pass a role of
+    another account.
+    """
     role = iam.Role(
         scope,
         "ModelRole",
-        assumed_by=iam.ServicePrincipal(
-            "sagemaker.amazonaws.com",
-            conditions={"StringEquals": {"aws:SourceAccount": stage.account}},
-        ),
+        assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
     )
     ecr.Repository.from_repository_name(scope, "Images", stage.model_repository).grant_pull(role)
     log = (
