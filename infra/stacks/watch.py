@@ -14,7 +14,8 @@ from stacks.identity import Identity
 from stacks.messaging import Messaging
 from stacks.stylists import Stylists
 from stages import SageMaker, Stage
-from watch.alarms import PAGE, Alarm, alarms
+from watch.alarm import PAGE, Alarm
+from watch.alarms import alarms
 from watch.dashboard import graphs
 from watch.metrics import Formula, Measured
 from watch.places import Places

@@ -6,41 +6,14 @@ Each alarm tells the topic of the alarms. Those that people feel also page, thro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from functions import FUNCTIONS, HTTP
+from functions import FUNCTIONS
 from ilikeyacut.application.ports.measures import Figure
 from stages import Stage
-from watch.metrics import Formula, Measured, Metric, found, of_function, of_queue, own, total
+from watch import services
+from watch.alarm import Alarm
+from watch.metrics import Formula, Metric, found, of_function, of_queue, own, total
 from watch.places import Places
-
-RUNBOOKS = "docs/runbooks"
-BUDGET_RUNBOOK = f"{RUNBOOKS}/money.md#budget"
-PAGE = "page"
-"""The name of the composite, after the stage's prefix."""
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """Rings when `measured` is above the threshold for that many periods.
-
-    `runbook` is a section of a page: `requests.md#apierrors`. An alarm about `silence` rings when
-    there are no figures at all.
-    """
-
-    name: str
-    measured: Measured
-    threshold: float
-    periods: int
-    why: str
-    runbook: str
-    pages: bool = False
-    silence: bool = False
-
-    @property
-    def description(self) -> str:
-        """What whoever is told reads."""
-        return f"{self.why}. {RUNBOOKS}/{self.runbook}"
 
 
 def alarms(stage: Stage, places: Places) -> tuple[Alarm, ...]:
@@ -51,11 +24,11 @@ def alarms(stage: Stage, places: Places) -> tuple[Alarm, ...]:
         *_log(stage),
         *_workflow(stage),
         *_time(stage),
-        *(it for name in FUNCTIONS for it in _function(stage, name)),
-        *(_table(stage, name, index) for name, index in places.tables.items()),
-        *_edge(places),
+        *(it for name in FUNCTIONS for it in services.of_a_function(stage, name)),
+        *(services.of_a_table(stage, name, index) for name, index in places.tables.items()),
+        *services.of_the_edge(places),
         *_stylists(stage, places),
-        *_identity(places),
+        *services.of_sign_in(places),
     )
 
 
@@ -197,74 +170,6 @@ def _time(stage: Stage) -> Iterator[Alarm]:
         )
 
 
-def _function(stage: Stage, name: str) -> Iterator[Alarm]:
-    few = 5 if name in HTTP else 2
-    yield Alarm(
-        f"{name.title()}Errors",
-        of_function(stage, name, "Errors"),
-        few,
-        2,
-        f"The function {name} fails",
-        "functions.md#errors",
-    )
-    yield Alarm(
-        f"{name.title()}Throttled",
-        of_function(stage, name, "Throttles"),
-        few,
-        2,
-        f"The function {name} runs as often at once as it may",
-        "functions.md#throttled",
-    )
-    yield Alarm(
-        f"{name.title()}NearTimeout",
-        of_function(stage, name, "Duration", "p99"),
-        800 * stage.size(name).timeout,
-        3,
-        f"The function {name} takes more than 80 % of its time limit",
-        "functions.md#neartimeout",
-    )
-
-
-def _table(stage: Stage, name: str, index: str | None) -> Alarm:
-    places = [{"TableName": stage.prefix + name}]
-    if index:
-        places.append({**places[0], "GlobalSecondaryIndexName": index})
-    events = ("ReadThrottleEvents", "WriteThrottleEvents")
-    return Alarm(
-        f"{name}TableThrottled",
-        total(Metric("AWS/DynamoDB", event, place) for place in places for event in events),
-        10,
-        2,
-        f"DynamoDB throttles the table {name}",
-        "tables.md#throttled",
-    )
-
-
-def _edge(places: Places) -> Iterator[Alarm]:
-    yield Alarm(
-        "BalancerErrors",
-        Metric("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", {"LoadBalancer": places.balancer}),
-        10,
-        2,
-        "The load balancer itself answers with a 5xx",
-        "requests.md#balancererrors",
-    )
-    if places.cdn:
-        yield Alarm(
-            "CdnErrors",
-            Metric(
-                "AWS/CloudFront",
-                "5xxErrorRate",
-                {"DistributionId": places.cdn, "Region": "Global"},
-                "Average",
-            ),
-            2,
-            2,
-            "More than 2 % of CloudFront's answers are a 5xx",
-            "requests.md#cdnerrors",
-        )
-
-
 def _stylists(stage: Stage, places: Places) -> Iterator[Alarm]:
     yield Alarm(
         "StylistCost",
@@ -294,29 +199,4 @@ def _stylists(stage: Stage, places: Places) -> Iterator[Alarm]:
             2,
             "The endpoint of the custom model fails",
             "try-ons.md#endpointerrors",
-        )
-
-
-def _identity(places: Places) -> Iterator[Alarm]:
-    throttles = ("SignInThrottles", "SignUpThrottles", "TokenRefreshThrottles")
-    yield Alarm(
-        "CognitoThrottled",
-        total(
-            Metric("AWS/Cognito", it, {"UserPool": places.user_pool, "UserPoolClient": client})
-            for client in places.clients
-            for it in throttles
-        ),
-        0,
-        2,
-        "Cognito throttles people who sign up, sign in or stay signed in",
-        "requests.md#cognitothrottled",
-    )
-    if places.cache:
-        yield Alarm(
-            "RedisThrottled",
-            Metric("AWS/ElastiCache", "ThrottledCmds", {"clusterId": places.cache}),
-            0,
-            2,
-            "Redis throttles commands",
-            "requests.md#redisthrottled",
         )

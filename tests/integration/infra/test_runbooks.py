@@ -16,7 +16,7 @@ from ilikeyacut.entrypoints.cli.commands import app
 from support.runbooks import FOLDER, ROOT, STAGED, pages, queries, sections, spans
 from support.templates import Templates
 from support.watched import alarms, metrics_of
-from watch.alarms import BUDGET_RUNBOOK, RUNBOOKS
+from watch.alarm import BUDGET_RUNBOOK, RUNBOOKS
 
 PARTS = ("**It means**", "**Look here.**", "**Do this.**", "**It is over**")
 NOT_ABOUT_ALARMS = {"README.md", "restore.md"}

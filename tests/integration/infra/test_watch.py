@@ -13,7 +13,7 @@ from ilikeyacut.application.ports.measures import Figure
 from stages import INSIGHTS_LOG
 from support.templates import Templates
 from support.watched import ELSEWHERE, Seen, alarms, metrics_of, on_dashboard, queries_of
-from watch.alarms import PAGE
+from watch.alarm import PAGE
 
 FIGURES = {it.title: it for it in Figure}
 PAGING = ("ApiErrors", "ApiSlow", "QueueOld", "TryOnsFail")

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from stages import DEV, Stage
-from watch.alarms import Alarm, alarms
+from watch.alarm import Alarm
+from watch.alarms import alarms
 from watch.metrics import Formula
 from watch.places import Places
 
