@@ -34,7 +34,7 @@ class Detached:
         except (FileNotFoundError, ValueError):
             return None
         found = subprocess.run(  # noqa: S603 - a number
-            ["ps", "-o", "stat=,command=", "-p", str(pid)],  # noqa: S607 - wherever it is
+            ["ps", "-ww", "-o", "stat=", "-o", "command=", "-p", str(pid)],  # noqa: S607 - wherever it is
             capture_output=True,
             text=True,
             check=False,
