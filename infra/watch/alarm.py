@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from watch.metrics import Measured
 
 RUNBOOKS = "docs/runbooks"
-BUDGET_RUNBOOK = f"{RUNBOOKS}/money.md#budget"
 PAGE = "page"
 """The name of the composite, after the stage's prefix."""
 
