@@ -47,7 +47,7 @@ class Stage:
     architecture: str = "arm64"
 
     redis: bool = False
-    """ElastiCache, and a VPC for the function that uses it."""
+    """ElastiCache, and the VPC for functions that use it."""
     sagemaker: SageMaker = SageMaker.OFF
     model_image: str = "1"
     """The tag of the custom model's image, which the repository never changes."""
