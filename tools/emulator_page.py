@@ -27,7 +27,7 @@ from synth import synthesize  # noqa: E402 - as above
 
 PAGE = ROOT / "docs" / "emulator.md"
 NOBODY = "http://127.0.0.1:9"
-"""Where the functions would run: nothing calls them."""
+"""Where the relay would be: nobody calls the API."""
 
 
 def lists() -> Iterator[str]:
@@ -47,7 +47,7 @@ def lists() -> Iterator[str]:
 def compared(url: str, templates: Path) -> Iterator[str]:
     """Yield the lines about what the emulator keeps of the stage prod, which it deploys there."""
     with closing(AwsSession(PROD.region, endpoint=url)) as aws:
-        here = Surroundings(url, NOBODY, functions=NOBODY)
+        here = Surroundings(url, NOBODY)
         Cloud(aws, PROD, templates, Fitting(here)).deploy()
         rows = drift(aws, templates, LOOKS).rows()
     yield "| resource | kept | dropped |"
