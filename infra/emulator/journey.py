@@ -92,9 +92,8 @@ def main() -> None:
     except RefusedError as error:
         sys.exit(str(error))
     shutil.copy(selfie, folder / f"before{selfie.suffix}")
-    (folder / "result.jpg").rename(folder / "after.jpg")
     _show(found, got)
-    say(f"\nbefore and after are in {folder}")
+    say(f"\nthe pictures before and after are in {folder}: before{selfie.suffix} and result.jpg")
 
 
 def _show(found: dict[str, str], got: receipts.Receipts) -> None:

@@ -8,6 +8,15 @@ import pytest
 from support.deployed_stage import DeployedStage, deployed_stage
 from support.templates import Templates, synthesized, variants
 
+VARIANTS = {"own", "realtime"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave stages that nobody deploys to the long tests: another synthesis takes its time."""
+    for item in items:
+        if VARIANTS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.long)
+
 
 @pytest.fixture(scope="session")
 def dev(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:

@@ -27,6 +27,7 @@ def test_every_change_has_its_line() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_page_says_what_the_emulator_drops(prod: Templates, tmp_path: Path) -> None:
     with running(tmp_path, PROD.region) as url:
         table = "\n".join(emulator_page.compared(url, prod.folder))

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from support.templates import Templates
 from synth import ENVIRONMENT, ROOT, node
 
@@ -41,6 +43,7 @@ def test_a_bad_bucket_is_refused(tmp_path: Path) -> None:
     assert [it for it in BROKEN if it not in done.stdout + done.stderr] == []
 
 
+@pytest.mark.long
 def test_it_passes_once_each_rule_has_a_reason(tmp_path: Path) -> None:
     done = canary(tmp_path, *(f"{it}=It is only there to be refused." for it in BROKEN))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from support.templates import Templates
 from synth import run, synthesize
 
@@ -38,6 +40,7 @@ write(app)
 """
 
 
+@pytest.mark.long
 def test_a_lookup_is_refused_in_a_sentence(tmp_path: Path) -> None:
     done = run(tmp_path, "-c", LOOKUP)
     assert "dummy1a" in done.stdout
