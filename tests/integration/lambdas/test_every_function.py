@@ -24,6 +24,11 @@ ENVIRONMENT = {
     "AWS_LAMBDA_LOG_LEVEL": "INFO",
 }
 NOT_EVENTS: tuple[Any, ...] = ({}, [], "text", None, {"Records": []})
+UNREAD: tuple[Any, ...] = (
+    {"source": "elsewhere", "detail-type": "thing:happened", "detail": {}},
+    {"upkeep": "nothing"},
+)
+"""What a bus and a schedule send, which read no answer."""
 S3 = {"Records": [{"eventSource": "aws:s3", "s3": {"object": {"key": "user-uploads/x"}}}]}
 HTTP = {"auth", "gallery", "notifications", "processing", "uploads", "users"}
 
@@ -45,7 +50,8 @@ def test_it_answers_what_is_not_for_it(handler: str) -> None:
             names = [it["itemIdentifier"] for it in _failures(made.invoke({"Records": half}).body)]
             assert names == ["m", "n"]
         assert "Traceback" not in made.log
-        assert made.invoke(S3).error == "EventUnknownError"
+        for event in (S3, *UNREAD):
+            assert made.invoke(event).error == "EventUnknownError"
         if handler.rpartition(".")[2] in HTTP:
             unknown = said(made.invoke(v2(Call("GET", "/v1/nowhere"))).body)
             assert (unknown.status, json.loads(unknown.body)["code"]) == (404, "NO_SUCH_ROUTE")

@@ -24,7 +24,6 @@ STRANGE: list[Any] = [
     "ring",
     {"Records": []},
     {"Records": None},
-    {"upkeep": "due"},
     v2(Call("GET", "/v1/hairstyles")),
 ]
 
@@ -59,6 +58,15 @@ def test_another_event_is_refused_and_opens_nothing(
     made: Callable[..., Handler], event: Any
 ) -> None:
     assert made(never)(event)["error"]["code"] == "EVENT_UNKNOWN"
+
+
+@pytest.mark.parametrize("made", DOORBELLS)
+@pytest.mark.parametrize("event", [{"upkeep": "due"}, {"detail-type": "job:completed"}])
+def test_an_event_whose_sender_reads_no_answer_makes_the_call_fail(
+    made: Callable[..., Handler], event: Any
+) -> None:
+    with pytest.raises(EventUnknownError):
+        made(never)(event)
 
 
 @pytest.mark.parametrize("made", DOORBELLS)

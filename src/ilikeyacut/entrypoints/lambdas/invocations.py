@@ -19,6 +19,8 @@ from ilikeyacut.entrypoints.lambdas.logs import add_fields
 log = logging.getLogger(__name__)
 
 Event = Mapping[str, Any]
+ASYNCHRONOUS = ("detail-type", "upkeep")
+"""Names in events of a bus and of a schedule, which read no answer."""
 Handler = Callable[..., Any]
 
 
@@ -54,12 +56,14 @@ def function(handle: Callable[[Event, Any], Any]) -> Handler:
 
 
 def refusal(event: Any, unknown: EventUnknownError) -> dict[str, Any]:
-    """Return the answer to an event nobody understands. Raises `unknown` for nameless records."""
+    """Return the answer to an event nobody understands. Raises `unknown` if no answer is read."""
     if records := records_of(event):
         names = [_name_of(it) for it in records]
         if None in names:
             raise unknown from None
         return failures(names)
+    if isinstance(event, Mapping) and any(name in event for name in ASYNCHRONOUS):
+        raise unknown from None
     return {"error": {"code": unknown.code, "detail": str(unknown), "hint": unknown.hint}}
 
 
