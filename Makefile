@@ -76,16 +76,16 @@ package: $(READY) ## build the zips of the functions (ARCH=x86_64 for the emulat
 		$(if $(ARCH),--arch $(ARCH)) $(if $(UNCOMPILED),--uncompiled)
 
 synth: build/infra/ready ## write the templates of a stage to build/synth (STAGE=prod PACKAGES=none)
-	$(PYTHON) infra/synth.py $(or $(STAGE),dev) build/synth/$(or $(STAGE),dev)
+	$(PYTHON) infra/synth.py '$(or $(STAGE),dev)' 'build/synth/$(or $(STAGE),dev)'
 
 deploy: $(READY) build/infra/ready ## deploy a stage to AWS, seed it and check it (STAGE=dev; docs/deploy.md)
-	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying
+	STAGE='$(STAGE)' PYTHONPATH=infra $(BIN)/python -m deploying
 
 deploy-local: $(READY) build/ministack/ready build/infra/ready $(ZIPS) ## deploy a stage on an emulator on this machine, or update it (STAGE=dev)
-	PYTHONPATH=infra $(BIN)/python -m emulator.local up $(or $(STAGE),dev)
+	PYTHONPATH=infra $(BIN)/python -m emulator.local up '$(or $(STAGE),dev)'
 
 journey: $(READY) ## try a look on through the stage on this machine, and show what happened (set SELFIE)
-	PYTHONPATH=infra $(BIN)/python -m emulator.journey $(or $(SELFIE),examples/portraits/astronaut.png)
+	PYTHONPATH=infra $(BIN)/python -m emulator.journey "$(or $(SELFIE),examples/portraits/astronaut.png)"
 
 stop-local: $(READY) ## end the stage on this machine, with its data
 	PYTHONPATH=infra $(BIN)/python -m emulator.local down
@@ -94,10 +94,10 @@ emulator: $(READY) build/ministack/ready build/infra/ready ## write the tables o
 	$(BIN)/python tools/emulator_page.py
 
 operate: $(READY) ## run a command for a stage that is deployed (STAGE=dev RUN="queues status"; RUN=destroy)
-	STAGE=$(STAGE) RUN='$(RUN)' PYTHONPATH=infra $(BIN)/python -m deploying.operate
+	STAGE='$(STAGE)' PYTHONPATH=infra $(BIN)/python -m deploying.operate
 
 push: $(READY) ## make what a stage pushes to phones through (STAGE=dev APNS_KEY=key.p8 ...; docs/deploy.md)
-	STAGE=$(STAGE) PYTHONPATH=infra $(BIN)/python -m deploying.push
+	STAGE='$(STAGE)' PYTHONPATH=infra $(BIN)/python -m deploying.push
 
 check: format lint types layers test ## run every check, tests last
 

@@ -60,7 +60,12 @@ say "   $answer"
 
 say '3. announce the selfie, send it, and have it looked at'
 size=$(wc -c <"$selfie" | tr -d ' ')
-case $selfie in *.png) type=image/png ;; *) type=image/jpeg ;; esac
+case $selfie in
+*.png | *.PNG) type=image/png ;;
+*.heic | *.HEIC) type=image/heic ;;
+*.webp) type=image/webp ;;
+*) type=image/jpeg ;;
+esac
 call "$server/v1/photos" -H "$me" -H "$json" --data "{\"media_type\": \"$type\", \"size\": $size}"
 photo=$(first id)
 upload=$(first_after upload url)

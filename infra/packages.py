@@ -32,7 +32,7 @@ class Packages:
     @classmethod
     def named(cls, name: str) -> Packages:
         """Return the packages of a folder by name; `none` and the empty name are special."""
-        return cls(None if name == NONE else Path(name) if name else folder())
+        return cls(None if name == NONE else Path(name).resolve() if name else folder())
 
     def archive(self, kind: str, function: str) -> Path | None:
         """Return the package of a kind, in which a function's handler is. Raises PackagesError."""
@@ -46,6 +46,8 @@ class Packages:
                 names = archive.namelist()
         except BadZipFile:
             raise PackagesError(f"{package} is no zip: {_built_by(package)} builds it") from None
+        except OSError as error:
+            raise PackagesError(f"{package} cannot be read: {error.strerror}") from error
         if f"{HANDLERS}/{function}.py" not in names:
             raise PackagesError(
                 f"{package} has no handler of `{function}`: {_built_by(package)} builds it again"

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from packages import NONE, Packages
+
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / "build" / "infra"
 
@@ -25,7 +27,8 @@ def synthesize(
 ) -> subprocess.CompletedProcess[str]:
     """Run the app; what it says is in the result."""
     app = str(ROOT / "infra" / "app.py")
-    return run(folder, app, PACKAGES=packages, STAGE=stage, **environment)
+    found = Packages.named(packages).folder  # made whole, because the app runs in infra/
+    return run(folder, app, PACKAGES=str(found or NONE), STAGE=stage, **environment)
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

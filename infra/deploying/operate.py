@@ -28,7 +28,10 @@ REVOKE = ("account", "forget")
 
 def run(stage: Stage, aws: AwsSession, command: str, cdk: Cdk) -> None:
     """Run a command for a stage. Raises RefusedError."""
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise RefusedError(f"RUN cannot be read: {error}") from error
     if not words:
         raise RefusedError("name a command, such as RUN=doctor")
     if words[0] in REVOKE:

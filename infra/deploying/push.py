@@ -26,6 +26,7 @@ from deploying.refused import RefusedError
 from ilikeyacut.adapters.aws.session import AwsSession
 from stages import Stage, StageError, stage
 
+PLATFORMS = ("APNS", "APNS_SANDBOX")
 APPLE = ("APNS_KEY_ID", "APNS_TEAM", "APNS_BUNDLE")
 
 
@@ -34,8 +35,10 @@ def applications(told: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]
     if file := told.get("APNS_KEY"):
         if missing := [name for name in APPLE if not told.get(name)]:
             raise RefusedError(f"set {', '.join(missing)}, too: docs/deploy.md says where they are")
+        if (platform := told.get("APNS") or "APNS") not in PLATFORMS:
+            raise RefusedError(f"APNS is {platform!r}: choose from {', '.join(PLATFORMS)}")
         yield (
-            told.get("APNS") or "APNS",
+            platform,
             {
                 "PlatformCredential": _content(file),
                 "PlatformPrincipal": told["APNS_KEY_ID"],

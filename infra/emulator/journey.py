@@ -20,6 +20,8 @@ from tempfile import mkdtemp
 from typing import Any
 from uuid import uuid4
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from deploying.refused import RefusedError
 from emulator import ministack, receipts
 from emulator.local import places, say
@@ -30,6 +32,7 @@ from synth import ROOT
 CODE = "123456"
 """What the emulator mails to everybody who signs up."""
 LINES = 12
+ENDED = "the journey ended early: it says above why, and build/local has the logs"
 
 
 def walk(selfie: Path, api: str, folder: Path) -> None:
@@ -42,7 +45,7 @@ def walk(selfie: Path, api: str, folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise RefusedError("the journey ended early: build/local has the logs")
+        raise RefusedError(ENDED)
 
 
 def execution(chosen: Stage, aws: AwsSession) -> Iterator[str]:
@@ -83,14 +86,24 @@ def _output(details: dict[str, Any]) -> str:
 
 def main() -> None:
     """Walk and show; end with a sentence if it cannot be."""
-    selfie = Path(sys.argv[1])
-    folder = Path(sys.argv[2] if len(sys.argv) > 2 else mkdtemp(prefix="journey-"))
     try:
-        found = places()
-        with receipts.noted(found["emulator"], found["images"]) as got:
-            walk(selfie, found["api"], folder)
+        journey(Path(sys.argv[1]), *map(Path, sys.argv[2:3]))
     except RefusedError as error:
         sys.exit(str(error))
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"{error}\n{ENDED}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted: the stage is still there; repeat it, or `make stop-local`")
+
+
+def journey(selfie: Path, folder: Path | None = None) -> None:
+    """Walk and show. Raises RefusedError."""
+    if not selfie.is_file():
+        raise RefusedError(f"there is no picture {selfie}: name a file by SELFIE")
+    found = places()
+    folder = folder or Path(mkdtemp(prefix="journey-"))
+    with receipts.noted(found["emulator"], found["images"]) as got:
+        walk(selfie, found["api"], folder)
     shutil.copy(selfie, folder / f"before{selfie.suffix}")
     _show(found, got)
     say(f"\nthe pictures before and after are in {folder}: before{selfie.suffix} and result.jpg")

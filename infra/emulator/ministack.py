@@ -20,6 +20,10 @@ ROOT_KEY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 """The credentials of the account's root there."""
 
 
+class StartError(RuntimeError):
+    """The emulator did not start; the text has the end of its log."""
+
+
 def environment(port: int, region: str) -> dict[str, str]:
     """Return what it is told by its environment, to take the place of what there is."""
     return {
@@ -75,13 +79,13 @@ def started(
 
 
 def wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Return once it answers. Raises RuntimeError if it never does."""
+    """Return once it answers. Raises StartError if it never does."""
     deadline = monotonic() + STARTS_WITHIN
     while process.poll() is None and monotonic() < deadline:
         if answers(url):
             return
         sleep(0.02)
-    raise RuntimeError(f"ministack did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
+    raise StartError(f"ministack did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
 
 
 def answers(url: str) -> bool:

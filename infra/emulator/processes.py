@@ -9,28 +9,30 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
+from typing import cast
 
 ENDS_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
 class Detached:
-    """A process by the file of its id. `word` is in its command, which another's hardly has.
+    """A process by the file of its id and its command: the id alone may be another's by now.
 
     It leads a group of processes, which ends with it.
     """
 
     file: Path
-    word: str
 
     def note(self, process: subprocess.Popen[bytes]) -> None:
-        """Keep the id of a process that was just started."""
-        self.file.write_text(f"{process.pid}\n", "utf-8")
+        """Keep the id and the command, which is a list, of a process that was just started."""
+        command = " ".join(map(str, cast("list[object]", process.args)))
+        self.file.write_text(f"{process.pid} {command}\n", "utf-8")
 
     def running(self) -> int | None:
         """Return the id of the process, None if it has ended."""
         try:
-            pid = int(self.file.read_text("utf-8"))
+            number, command = self.file.read_text("utf-8").strip().split(" ", 1)
+            pid = int(number)
         except (FileNotFoundError, ValueError):
             return None
         found = subprocess.run(  # noqa: S603 - a number
@@ -39,7 +41,7 @@ class Detached:
             text=True,
             check=False,
         ).stdout
-        return pid if self.word in found and not found.startswith("Z") else None
+        return pid if command in found and not found.startswith("Z") else None
 
     def end(self) -> bool:
         """End the process and its group; return whether there was one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +24,9 @@ def noted(emulator: str, queue: str) -> Iterator[Receipts]:
     over = Event()
 
     def look() -> None:
-        while not over.wait(EVERY):
-            found.update((it["MessageId"], it) for it in messages(emulator, queue))
+        with suppress(OSError):  # the emulator has ended, which the journey says
+            while not over.wait(EVERY):
+                found.update((it["MessageId"], it) for it in messages(emulator, queue))
 
     looking = Thread(target=look, daemon=True)
     looking.start()

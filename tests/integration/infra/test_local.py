@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from deploying.refused import RefusedError
-from emulator import local
+from emulator import journey, local, ministack
 from emulator.cloud import Cloud, DeploymentError
 from emulator.fitting import Fitting, Surroundings
 from emulator.processes import Detached
@@ -56,15 +57,67 @@ def test_a_journey_without_a_deployment_is_refused() -> None:
         local.places()
 
 
+def test_functions_that_do_nothing_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACKAGES", "none")
+    with pytest.raises(RefusedError, match="its functions would do nothing"):
+        local.up("dev")
+
+
+def test_a_journey_without_a_picture_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"there is no picture .*selfie\.jpg"):
+        journey.journey(tmp_path / "selfie.jpg")
+
+
+@pytest.mark.parametrize("half", ['{"emulator": "http', "[]", "null", "{}", '{"stage": "dev"}'])
+def test_half_of_a_note_is_no_deployment(half: str) -> None:
+    local.PLACES.write_text(half, "utf-8")
+    with pytest.raises(RefusedError, match="`make deploy-local` does it"):
+        local.places()
+
+
+def test_two_at_once_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["local", "down"])
+    with local.alone(), pytest.raises(SystemExit, match="repeat this when it has ended"):
+        local.main()
+    local.main()
+    assert capsys.readouterr().out == "nothing runs\n"
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (KeyboardInterrupt(), "interrupted: repeat it to go on"),
+        (EndpointConnectionError(endpoint_url=HERE.url), "the emulator failed"),
+        (ministack.StartError("ministack did not start"), "the emulator failed"),
+    ],
+    ids=lambda it: type(it).__name__,
+)
+def test_what_ends_it_early_is_said_in_a_sentence(
+    raised: BaseException, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(name: str) -> None:
+        raise raised
+
+    monkeypatch.setattr(local, "up", ended)
+    monkeypatch.setattr(sys, "argv", ["local", "up", "dev"])
+    with pytest.raises(SystemExit, match=said):
+        local.main()
+
+
 def test_what_runs_is_ended_by_its_id_alone(tmp_path: Path) -> None:
-    detached = Detached(tmp_path / "pid", "emulator.relay")
+    detached = Detached(tmp_path / "pid")
     assert not detached.end()
     process = subprocess.Popen(SLEEPS, start_new_session=True)
     try:
         detached.note(process)
         assert detached.running() == process.pid
-        another = replace(detached, word="another program")
-        assert another.running() is None
+        noted = detached.file.read_text("utf-8")
+        detached.file.write_text(noted.replace("emulator.relay", "another"), "utf-8")
+        assert not detached.end()
+        assert process.poll() is None
+        detached.note(process)
         assert detached.end()
         assert process.wait(10) < 0
     finally:

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+import packages
 from packages import BUILD, HANDLERS, Packages, PackagesError, folder
 
 
@@ -42,6 +43,21 @@ def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plain.zip").write_bytes(b"half of a zi")
     with pytest.raises(PackagesError, match=r"plain\.zip is no zip"):
         Packages(tmp_path).archive("plain", "relay")
+
+
+def test_what_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(file: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    made = package(tmp_path, "relay")
+    monkeypatch.setattr(packages, "ZipFile", forbidden)
+    with pytest.raises(PackagesError, match=r"plain\.zip cannot be read: Permission denied"):
+        made.archive("plain", "relay")
+
+
+def test_a_folder_is_found_from_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Packages.named("built") == Packages(tmp_path / "built")
 
 
 def test_names_of_folders(tmp_path: Path) -> None:

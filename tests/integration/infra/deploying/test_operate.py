@@ -41,6 +41,11 @@ def test_no_command_is_refused(stage: Stage, aws: AwsSession, stand_in: StandIn)
         operating.run(stage, aws, "", Cdk(stage, stand_in.folder))
 
 
+def test_an_open_quotation_is_refused(stage: Stage, aws: AwsSession, stand_in: StandIn) -> None:
+    with pytest.raises(RefusedError, match="RUN cannot be read: No closing quotation"):
+        operating.run(stage, aws, "account 'ada", Cdk(stage, stand_in.folder))
+
+
 def test_a_stage_without_data_to_keep_is_removed(
     stage: Stage, aws: AwsSession, stand_in: StandIn
 ) -> None:

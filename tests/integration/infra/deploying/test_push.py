@@ -51,6 +51,11 @@ def test_half_of_apples_facts_is_refused(apple: dict[str, str]) -> None:
         list(push.applications(apple))
 
 
+def test_another_platform_than_apples_is_refused(apple: dict[str, str]) -> None:
+    with pytest.raises(RefusedError, match="APNS is 'GCM': choose from APNS, APNS_SANDBOX"):
+        list(push.applications({**apple, "APNS": "GCM"}))
+
+
 def test_a_key_that_is_not_there_is_refused() -> None:
     with pytest.raises(RefusedError, match="no-such-file cannot be read"):
         list(push.applications({"FCM_KEY": "no-such-file"}))
