@@ -128,23 +128,32 @@ class Cloud:
             "Capabilities": CAPABILITIES,
         }
         try:
-            self._formation.create_stack(**wanted)
-        except self._formation.exceptions.AlreadyExistsException:
-            self._update(wanted)
-        self._settle(name)
+            if not self._asked(wanted):
+                return
+        except ClientError as error:
+            raise DeploymentError(f"{name}: {error}") from error
+        if (status := self._settled(name)) not in DONE:
+            raise DeploymentError(f"{name} is {status}: {'; '.join(self._reasons(name))}")
 
-    def _update(self, wanted: Mapping[str, Any]) -> None:
+    def _asked(self, wanted: Mapping[str, Any]) -> bool:
+        """Make or change a stack; return whether there is anything to do."""
+        try:
+            self._formation.create_stack(**wanted)
+            return True
+        except self._formation.exceptions.AlreadyExistsException:
+            self._settled(wanted["StackName"])  # whoever began it may have been interrupted
         try:
             self._formation.update_stack(**wanted)
+            return True
         except ClientError as error:
             if UNCHANGED not in str(error):
-                raise DeploymentError(f"{wanted['StackName']}: {error}") from error
+                raise
+            return False
 
-    def _settle(self, name: str) -> None:
+    def _settled(self, name: str) -> str:
         while (status := self._status(name)).endswith("_IN_PROGRESS"):
             sleep(0.05)
-        if status not in DONE:
-            raise DeploymentError(f"{name} is {status}: {'; '.join(self._reasons(name))}")
+        return status
 
     def _status(self, name: str) -> str:
         return str(self._formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
