@@ -48,7 +48,15 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
-if __name__ == "__main__":
-    done = synthesize(sys.argv[1], Path(sys.argv[2]).resolve(), os.environ.get("PACKAGES", ""))
+def main() -> None:
+    """Synthesize what the command line names, and say what the app says."""
+    try:
+        done = synthesize(sys.argv[1], Path(sys.argv[2]).resolve(), os.environ.get("PACKAGES", ""))
+    except KeyboardInterrupt:
+        sys.exit("interrupted: repeat it")
     print(done.stdout, done.stderr, sep="\n")  # noqa: T201 - a program of the terminal
     sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -76,6 +76,8 @@ def main() -> None:
             deploy(chosen, aws, packages, cdk, told.get("GEMINI_API_KEY"))
     except (StageError, PackagesError, RefusedError, BotoCoreError, ClientError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("interrupted: repeat it to go on; what is done already stays")
 
 
 if __name__ == "__main__":

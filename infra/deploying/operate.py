@@ -52,6 +52,8 @@ def main() -> None:
             run(chosen, aws, os.environ.get("RUN", ""), Cdk(chosen))
     except (StageError, RefusedError, BotoCoreError, ClientError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("interrupted: repeat it, or ask `RUN=doctor` what is there")
 
 
 if __name__ == "__main__":

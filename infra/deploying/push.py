@@ -86,6 +86,8 @@ def main() -> None:
                 print(arn)  # noqa: T201 - a program of the terminal
     except (StageError, RefusedError, BotoCoreError, ClientError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("interrupted: repeat it")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ def main() -> None:
             _report(kind, target, build(kind, target, python, folder(told.arch)))
     except (BuildError, InterpreterError, LockError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("interrupted: repeat it; packages are replaced when they are whole")
 
 
 def _report(kind: str, target: Target, made: Packed) -> None:
