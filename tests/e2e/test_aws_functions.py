@@ -64,12 +64,12 @@ class Cloud:
         return self.deployment.app.store.load(ProcessingJob, UUID(job_id))
 
 
-@pytest.fixture(scope="module", params=["checkout", "packages"])
+@pytest.fixture(scope="module")
 def python(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Python:
     """How the Python of a function is started."""
-    if request.param == "checkout":
+    if getattr(request, "param", "checkout") == "checkout":
         return lambda name: (sys.executable,)
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
@@ -173,6 +173,7 @@ def test_without_a_token_only_what_is_public_is_answered(cloud: Cloud) -> None:
     client.call("GET", "/v1/try-ons", expect=401)
 
 
+@pytest.mark.parametrize("python", ["checkout", "packages"], indirect=True, scope="module")
 def test_the_journey(cloud: Cloud) -> None:
     client = signed_up(cloud)
     me = client.call("GET", "/v1/me", expect=200).json

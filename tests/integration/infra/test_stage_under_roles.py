@@ -67,6 +67,7 @@ def done(dynamodb_url: str) -> Iterator[Done]:
         SageMakerStub(at_once).serving() as sagemaker,
     ):
         own = {
+            "client_ip_header": "x-client-ip",
             "stylists": "gemini,sagemaker",
             "gemini_gateway_url": way.url,
             "gemini_models": "painter",

@@ -22,12 +22,15 @@ class Person:
     email: str = field(default_factory=lambda: f"{uuid4().hex}@example.com")
     tokens: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    address: str = field(default_factory=lambda: ".".join(str(it) for it in uuid4().bytes[:4]))
+    """Of one's own, because limits count by it."""
 
     def call(
         self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str
     ) -> Any:
         """Send a request to the function of its path; return the JSON of the answer."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
+        told["x-client-ip"] = self.address
         if self.tokens:
             told["authorization"] = f"Bearer {self.tokens['access_token']}"
         if not isinstance(body, bytes):
