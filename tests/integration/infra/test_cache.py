@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from functions import FUNCTIONS
 from ilikeyacut.adapters.redis.server import RedisFaultError
 from ilikeyacut.application.ports.circuits import CircuitsUnavailableError
 from ilikeyacut.application.ports.rate_limits import RateLimitsUnavailableError
@@ -26,9 +27,9 @@ FAULTS = (
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    with running(tmp_path_factory.mktemp("valkey")) as server:
-        yield server
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    with running(tmp_path_factory.mktemp("valkey")) as valkey:
+        yield valkey
 
 
 def access_string(prod: Templates) -> str:
@@ -65,22 +66,22 @@ def test_functions_sign_in_by_iam_as_the_only_user(prod: Templates) -> None:
     assert cache["UserGroupId"] == users["UserGroupId"]
 
 
-def test_the_auth_function_is_told_of_the_cache_and_may_sign_in(prod: Templates) -> None:
-    function = prod.only("Lambda::Function", FunctionName=f"{PREFIX}auth")
+@pytest.mark.parametrize("name", [name for name, it in FUNCTIONS.items() if it.redis])
+def test_a_function_that_uses_the_cache_is_told_of_it_and_may_sign_in(
+    prod: Templates, name: str
+) -> None:
+    function = prod.only("Lambda::Function", FunctionName=f"{PREFIX}{name}")
     told = function["Environment"]["Variables"]
     assert "rediss://" in str(told["ILIKEYACUT_REDIS_URL"])
     assert told["ILIKEYACUT_REDIS_IAM_USER"] == f"{PREFIX}sessions"
     assert told["ILIKEYACUT_REDIS_IAM_CACHE"] == f"{PREFIX}sessions"
-    (role,) = (
-        it
-        for it in prod.resources("IAM::Policy", "compute").values()
-        if "elasticache:Connect" in str(it)
-    )
-    (connect,) = (
-        it for it in role["PolicyDocument"]["Statement"] if it["Action"] == "elasticache:Connect"
-    )
     kinds = ("serverlesscache", "user")
     arn = "arn:aws:elasticache:us-east-1:123456789012"
+    policies = prod.resources("IAM::Policy", "compute")
+    (policy,) = (it for short, it in policies.items() if short.startswith(name.title()))
+    (connect,) = (
+        it for it in policy["PolicyDocument"]["Statement"] if it["Action"] == "elasticache:Connect"
+    )
     assert connect["Resource"] == [f"{arn}:{kind}:{PREFIX}sessions" for kind in kinds]
 
 
@@ -91,23 +92,23 @@ def test_keys_are_those_of_the_deployment_and_no_command_is_allowed_by_itself(
     assert all(it.startswith("+") and "@" not in it for it in commands(prod))
 
 
-def test_the_rights_are_enough(own: Valkey, prod: Templates) -> None:
-    allow(own, access_string(prod))
-    use_everything(own, PREFIX)
-    assert not refused(own)
+def test_the_rights_are_enough(server: Valkey, prod: Templates) -> None:
+    allow(server, access_string(prod))
+    use_everything(server, PREFIX)
+    assert not refused(server)
 
 
-def test_no_right_is_too_many(own: Valkey, prod: Templates) -> None:
+def test_no_right_is_too_many(server: Valkey, prod: Templates) -> None:
     every = access_string(prod)
     for command in commands(prod):
-        allow(own, every.replace(f" {command}", ""))
+        allow(server, every.replace(f" {command}", ""))
         with suppress(*FAULTS):
-            use_everything(own, PREFIX)
-        assert command.removeprefix("+") in refused(own)
+            use_everything(server, PREFIX)
+        assert command.removeprefix("+") in refused(server)
 
 
-def test_the_keys_of_another_deployment_are_out_of_reach(own: Valkey, prod: Templates) -> None:
-    allow(own, access_string(prod))
+def test_the_keys_of_another_deployment_are_out_of_reach(server: Valkey, prod: Templates) -> None:
+    allow(server, access_string(prod))
     with suppress(*FAULTS):
-        use_everything(own, "ilikeyacut-dev-")
-    assert any(it.startswith("ilikeyacut-dev-") for it in refused(own))
+        use_everything(server, "ilikeyacut-dev-")
+    assert any(it.startswith("ilikeyacut-dev-") for it in refused(server))

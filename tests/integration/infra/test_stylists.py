@@ -102,7 +102,11 @@ def test_a_removed_stage_leaves_other_gateways_their_role(either: Templates) -> 
 
 @pytest.mark.parametrize(
     ("stage", "names"),
-    [("dev", "preview"), ("prod", "sagemaker,preview"), ("own", "gemini,sagemaker,preview")],
+    [
+        ("dev", "preview"),
+        ("prod", "sagemaker,preview"),
+        pytest.param("own", "gemini,sagemaker,preview", marks=pytest.mark.long),
+    ],
 )
 def test_the_free_stylist_comes_last(
     request: pytest.FixtureRequest, stage: str, names: str
