@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from trim_botocore import copy as trimmed
@@ -27,6 +28,9 @@ FOR_BUILDING = (".a", ".c", ".h", ".pxd", ".pyi", ".pyx")
 
 FOR_OTHERS = {"__pycache__", "sboms", "tests"}
 """Folders that functions never import. `docs` is none of them: botocore imports its own."""
+
+GLIBC = range(28, 16, -1)
+"""Minor versions of glibc whose wheels functions can load, as pip has to be told."""
 
 
 class BuildError(Exception):
@@ -84,14 +88,20 @@ def _noted(path: Path) -> bool:
 
 
 def _install(folder: Path, target: Target, *what: str | Path) -> None:
-    """Install from uv's cache if it has everything, for pins and hashes leave nothing to ask."""
-    command = (UV, "pip", "install", "--quiet", "--link-mode", "copy", "--no-deps",
-               "--target", folder, "--only-binary", ":all:", "--python-version", target.python,
-               "--python-platform", target.platform, *what)  # fmt: skip
-    try:
-        _run(*command, "--offline")
-    except BuildError:
-        _run(*command)
+    """Install from uv's cache if it has everything, for pins and hashes leave nothing to ask.
+
+    uv reads nothing of pip's configuration: where it finds no index, pip installs.
+    """
+    common = ("--quiet", "--no-deps", "--target", folder, "--only-binary", ":all:",
+              "--python-version", target.python)  # fmt: skip
+    by_uv = (UV, "pip", "install", "--link-mode", "copy", *common,
+             "--python-platform", target.platform, *what)  # fmt: skip
+    for command in ((*by_uv, "--offline"), by_uv):
+        with suppress(BuildError):
+            return _run(*command)
+    platforms = [it for n in GLIBC for it in ("--platform", f"manylinux_2_{n}_{target.machine}")]
+    return _run(sys.executable, "-m", "pip", "install", "--disable-pip-version-check",
+                "--no-compile", "--implementation", "cp", *common, *platforms, *what)  # fmt: skip
 
 
 def _run(*command: str | Path, **environment: str) -> None:

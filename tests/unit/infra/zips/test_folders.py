@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from zips import folders
 from zips.folders import BuildError, compile_all, prune
 from zips.interpreters import InterpreterError, interpreter
+from zips.locked import Target
 
 STAY = [
     "botocore/docs/utils.py",
@@ -71,3 +73,23 @@ def test_a_module_that_cannot_be_compiled_stops_the_build(tmp_path: Path) -> Non
 def test_a_python_that_is_not_here_is_refused_in_a_sentence() -> None:
     with pytest.raises(InterpreterError, match=r"Python 3\.99, and none works here: install one"):
         interpreter("3.99")
+
+
+def test_pip_installs_where_uv_finds_no_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+
+    def run(*command: str | Path) -> None:
+        ran.append([str(it) for it in command])
+        if command[0] == folders.UV:
+            raise BuildError("no index")
+
+    monkeypatch.setattr(folders, "_run", run)
+    folders._install(tmp_path, Target("3.13", "arm64"), "-r", "pins.txt")
+    by_uv, online, by_pip = ran
+    assert by_uv == [*online, "--offline"]
+    assert by_pip[:4] == [sys.executable, "-m", "pip", "install"]
+    assert "manylinux_2_28_aarch64" in by_pip
+    assert "manylinux_2_17_aarch64" in by_pip
+    assert by_pip[-2:] == ["-r", "pins.txt"]
