@@ -78,7 +78,7 @@ done <<END
 $fields
 END
 call "$upload" "$@" --form "file=@$selfie"
-# S3 tells a deployment what has arrived. A home is told by the client, and answers when it is done.
+# S3 notifies a deployment of the upload. In a home, this call takes the upload in.
 [ -n "${EMAIL:-}" ] || call --request POST "$server/v1/photos/$photo/complete" -H "$me"
 status=$(first status)
 while [ "$status" != accepted ]; do

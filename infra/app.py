@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -36,23 +35,7 @@ Place = tuple[cdk.App, str, cdk.Environment]
 """Where a stack stands, its name, and whose account and region it is for."""
 
 
-@dataclass(frozen=True)
-class Stacks:
-    """The stacks of a stage, in the order in which they are deployed."""
-
-    network: Network
-    data: Data
-    identity: Identity
-    messaging: Messaging
-    cache: Cache | None
-    stylists: Stylists
-    edge: Edge
-    compute: Compute
-    workflow: Workflow
-    watch: Watch
-
-
-def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
+def build(app: cdk.App, stage: Stage, packages: Packages) -> None:
     """Describe everything of a stage.
 
     Stacks name what they mean by fixed names where two would refer to each other.
@@ -81,8 +64,8 @@ def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
         edge=edge,
         cache=cache,
     )
-    workflow = Workflow(*named("workflow"), stage=stage, compute=compute, messaging=messaging)
-    watch = Watch(
+    Workflow(*named("workflow"), stage=stage, compute=compute, messaging=messaging)
+    Watch(
         *named("watch"),
         stage=stage,
         data=data,
@@ -94,18 +77,6 @@ def build(app: cdk.App, stage: Stage, packages: Packages) -> Stacks:
     for later in (identity, stylists, messaging):
         later.add_stack_dependency(data)
     cdk.Tags.of(app).add("app", f"ilikeyacut-{stage.name}")
-    return Stacks(
-        network,
-        data,
-        identity,
-        messaging,
-        cache,
-        stylists,
-        edge,
-        compute,
-        workflow,
-        watch,
-    )
 
 
 def write(app: cdk.App) -> None:
@@ -130,9 +101,7 @@ def main() -> None:
     app = cdk.App(context=CONTEXT)
     try:
         chosen = stage(os.environ.get("STAGE", "dev"))
-        chosen = replace(chosen, account=os.environ.get("CDK_DEFAULT_ACCOUNT", chosen.account))
-        packages = Packages.named(os.environ.get("PACKAGES", ""))
-        build(app, chosen, packages)
+        build(app, chosen, Packages.named(os.environ.get("PACKAGES", "")))
     except (StageError, PackagesError) as error:
         sys.exit(f"{error}")
     write(app)

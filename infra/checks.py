@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stages import Stage
 
 HOME = "us-east-1"
-"""Where CloudFront looks for its certificate and its firewall, whatever the region."""
+"""Where CloudFront has its certificate, its firewall and its metrics, whatever the region."""
 HOME_PREFIXES = "pl-3b927c52"
 
 LOGS_KEPT = (14, 90)

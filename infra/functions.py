@@ -13,6 +13,8 @@ from grants import ANYTHING, FOLDERS, Grant
 from ilikeyacut.entrypoints.lambdas.routes import RULES
 
 REDIS: Grant = ("connect", "redis")
+HANDLERS = "ilikeyacut.entrypoints.lambdas"
+"""Each function is a module there, with a `handler`."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from stages import Stage
 def settings_of(stage: Stage, aws: AwsSession) -> dict[str, str]:
     """Return the settings of the deployment, as its function `processing` has them.
 
-    It is told everything but Redis, which cannot be reached from outside of the VPC.
+    That function has all of them but those of Redis, which only the VPC can reach.
     """
     told = aws.client("lambda").get_function_configuration(
         FunctionName=f"{stage.prefix}processing", Qualifier="live"

@@ -25,7 +25,7 @@ class StartError(RuntimeError):
 
 
 def environment(port: int, region: str) -> dict[str, str]:
-    """Return what it is told by its environment, to take the place of what there is."""
+    """Return the environment variables that configure the emulator."""
     return {
         **credentials(region),
         "AUTH": "true",
@@ -39,7 +39,7 @@ def environment(port: int, region: str) -> dict[str, str]:
 
 
 def credentials(region: str) -> dict[str, str]:
-    """Return what a client of it is told by its environment."""
+    """Return the environment variables of its clients."""
     return {
         **ROOT_KEY,
         "AWS_REGION": region,

@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from acknowledged import acknowledge
-from functions import HTTP, Function
+from functions import HANDLERS, HTTP, Function
 from grants import Resources
 from lambdas.insights import allow_insights, has_insights, layer
 from lambdas.roles import role
@@ -21,7 +21,6 @@ from log_groups import log_group
 from packages import Packages
 from stages import Stage
 
-HANDLERS = "ilikeyacut.entrypoints.lambdas"
 LIVE = "live"
 NOTHING = "def handler(event, context):\n    raise SystemExit\n"
 ARCHITECTURES = {"arm64": "ARM_64", "x86_64": "X86_64"}

@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudwatch as cw
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
+from checks import HOME
 from stacks.data import TABLES, Data
 from stacks.edge import Edge
 from stacks.identity import Identity
@@ -22,7 +23,6 @@ from watch.places import Places
 from watch.traces import Traces
 from watch.trail import Trail
 
-CDN_METRICS = "us-east-1"
 WIDTH = 24
 BUDGET = (("ACTUAL", 80), ("FORECASTED", 110))
 """Percents of the month's budget at which somebody is told."""
@@ -149,7 +149,7 @@ def _places(stage: Stage, identity: Identity, stylists: Stylists, edge: Edge) ->
     return Places(
         api=edge.api.api_id,
         balancer=edge.balancer.load_balancer_full_name,
-        cdn=edge.distribution.distribution_id if stage.region == CDN_METRICS else None,
+        cdn=edge.distribution.distribution_id if stage.region == HOME else None,
         user_pool=identity.pool.user_pool_id,
         clients=tuple(
             it.user_pool_client_id for it in (identity.app_client, identity.server_client)

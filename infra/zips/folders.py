@@ -99,7 +99,8 @@ def _install(folder: Path, target: Target, *what: str | Path) -> None:
     for command in ((*by_uv, "--offline"), by_uv):
         with suppress(BuildError):
             return _run(*command)
-    platforms = [it for n in GLIBC for it in ("--platform", f"manylinux_2_{n}_{target.machine}")]
+    tags = (*(f"manylinux_2_{n}" for n in GLIBC), "manylinux2014")
+    platforms = [it for tag in tags for it in ("--platform", f"{tag}_{target.machine}")]
     return _run(sys.executable, "-m", "pip", "install", "--disable-pip-version-check",
                 "--no-compile", "--implementation", "cp", *common, *platforms, *what)  # fmt: skip
 

@@ -6,11 +6,10 @@ import platform
 import subprocess
 from pathlib import Path
 
-from functions import FUNCTIONS
+from functions import FUNCTIONS, HANDLERS
 from zips.folders import BuildError
 from zips.locked import Target
 
-HANDLERS = "ilikeyacut.entrypoints.lambdas"
 ALONE = ("-I", "-S", "-B")
 """Options of Python: it sees neither variables nor installed packages, and writes nothing."""
 

@@ -12,7 +12,7 @@ ALARM = ("ComparisonOperator", "EvaluationPeriods", "Threshold", "TreatMissingDa
 
 
 def alarm(aws: AwsSession, name: str, p: Properties) -> Pairs:
-    """Look at the condition and what is told."""
+    """Compare when an alarm rings, and whom it tells."""
     listed = aws.client("cloudwatch").describe_alarms(AlarmNames=[p.get("AlarmName", name)])
     found = at(listed, "MetricAlarms", 0)
     for prop in ALARM:
