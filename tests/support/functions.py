@@ -22,7 +22,7 @@ from ilikeyacut.adapters.memory.face_inspector import MemoryFaceInspector
 from ilikeyacut.application.ports.face_inspector import FaceInspector
 from support.deployment import deployed, shared_session
 from support.lambda_proxy import emulated
-from support.lambda_runtime import DIED, Answer, Function
+from support.lambda_runtime import DIED, Answer, Function, Invocation, Sandbox
 from support.machines import ended, states_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,15 +52,15 @@ class Mortal(Function):
         """Die over the next such event."""
         self._death = over, answering
 
-    def invoke(self, event: Any, **more: Any) -> Answer:
+    def handled(self, sandbox: Sandbox, sent: Invocation) -> Answer:
+        """Let the process of that event alone die: others have processes of their own."""
         death = self._death
-        if death is None or not death[0](event):
-            return super().invoke(event, **more)
+        if death is None or not death[0](sent.event):
+            return super().handled(sandbox, sent)
         self._death = None
         if death[1]:
-            super().invoke(event, **more)
-        for sandbox in self.sandboxes:
-            sandbox.process.kill()
+            super().handled(sandbox, sent)
+        sandbox.kill()
         return DIED
 
 

@@ -102,14 +102,18 @@ class Sandbox:
                     self.usable = name is not None
                     return answer
         except Empty:
-            self.process.kill()
-            self.usable = False
+            self.kill()
             return TIMED_OUT
 
     @property
     def log(self) -> str:
         """What the process wrote so far."""
         return os.pread(self._log.fileno(), 10_000_000, 0).decode("utf-8", "replace")
+
+    def kill(self) -> None:
+        """Kill the process. It gets no event any more."""
+        self.usable = False
+        self.process.kill()
 
     def close(self) -> None:
         """End the process and its API."""
@@ -151,10 +155,15 @@ class Function:
         """Return what the function makes of an event."""
         named = {} if request_id is None else {"id": request_id}
         sandbox = self._taken()
-        answer = sandbox.invoke(Invocation(event, int((time() + seconds) * 1000), trace, **named))
+        sent = Invocation(event, int((time() + seconds) * 1000), trace, **named)
+        answer = self.handled(sandbox, sent)
         if sandbox.usable:
             self._idle.append(sandbox)
         return answer
+
+    def handled(self, sandbox: Sandbox, sent: Invocation) -> Answer:
+        """Return what one of its processes makes of an event."""
+        return sandbox.invoke(sent)
 
     @property
     def log(self) -> str:
