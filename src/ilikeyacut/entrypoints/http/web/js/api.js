@@ -1,0 +1,154 @@
+// The API as this page uses it. Whatever goes wrong is a Refusal with a code.
+
+const MOST = 4_000_000; // characters of an answer; the largest ones are pages of a hundred results
+const TRIES = 4;
+const EXPIRED = ["TOKEN_EXPIRED", "TOKEN_INVALID"];
+
+export class Refusal extends Error {
+  constructor(code, problem = {}) {
+    super(problem.detail ?? code);
+    this.code = code;
+    this.status = Number(problem.status) || 0;
+    this.hint = typeof problem.hint === "string" ? problem.hint : "";
+    this.retryable = problem.retryable === true;
+    this.retry_after = Math.min(Number(problem.retry_after) || 0, 600);
+    for (const name of ["measured", "required", "suggestions", "detail"]) this[name] = problem[name];
+  }
+}
+
+export const pause = (ms, signal) => new Promise((done, fail) => {
+  const timer = setTimeout(done, ms);
+  signal?.addEventListener("abort", () => { clearTimeout(timer); fail(signal.reason); }, { once: true });
+});
+
+export const ended = (tryOn) => tryOn.status !== "requested" && tryOn.status !== "queued";
+
+export class Api {
+  #session;
+  constructor(session) { this.#session = session; }
+
+  /** Return the answer to a request of the signed-in person. Raises Refusal. */
+  async ask(method, path, { body, headers = {}, signal } = {}) {
+    const access = await this.#session.access();
+    try {
+      return await asked(method, path, { body, headers, signal, access });
+    } catch (fault) {
+      if (!EXPIRED.includes(fault.code)) throw fault;
+      return asked(method, path, { body, headers, signal, access: await this.#session.renewed(access) });
+    }
+  }
+
+  async get(path, options) { return json(await this.ask("GET", path, options)); }
+  async send(method, path, body, options) { return json(await this.ask(method, path, { body, ...options })); }
+  async blob(path, options) { return (await this.ask("GET", path, options)).blob(); }
+
+  /** Repeat what may be repeated until it is answered: reads, and writes that have a key. */
+  async patiently(method, path, { signal, ...options } = {}) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await json(await this.ask(method, path, { signal, ...options }));
+      } catch (fault) {
+        if (!fault.retryable || tries >= TRIES) throw fault;
+        await pause(1000 * Math.max(fault.retry_after, 0.25 * 2 ** tries), signal);
+      }
+    }
+  }
+
+  /** Send a selfie to where the server wants it. Returns it accepted or rejected. */
+  async upload(blob, signal) {
+    const wanted = { media_type: blob.type || "image/heic", size: blob.size };
+    const { photo, upload } = await this.send("POST", "/photos", wanted, { signal });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(upload.fields)) form.append(name, value);
+    form.append("file", blob, "selfie"); // last, as S3 wants it
+    const answer = await answered(upload.url, { method: upload.method, body: form, signal });
+    if (!answer.ok) throw await refusal(answer);
+    return this.patiently("POST", `/photos/${photo.id}/complete`, { signal });
+  }
+
+  /** Request a try-on. The key makes a repeated request find the same one. */
+  submit(wish, key, signal) {
+    return this.patiently("POST", "/try-ons", { body: wish, signal, headers: { "Idempotency-Key": key } });
+  }
+
+  /** Yield a try-on as it is now, then each time it changes, until it has ended. */
+  async *follow(id, signal) {
+    let etag = "";
+    for (let failed = 0; ;) {
+      const headers = { Prefer: "wait=15", ...(etag && { "If-None-Match": etag }) };
+      let answer;
+      try {
+        answer = await this.ask("GET", `/try-ons/${id}`, { headers, signal });
+        failed = 0;
+      } catch (fault) {
+        if (!fault.retryable || ++failed > 8) throw fault;
+        await pause(1000 * Math.max(fault.retry_after, failed), signal);
+        continue;
+      }
+      if (answer.status === 200) {
+        etag = answer.headers.get("ETag") ?? "";
+        const tryOn = await json(answer);
+        yield tryOn;
+        if (ended(tryOn)) return;
+      }
+      if (!answer.headers.has("Preference-Applied")) {
+        await pause(1000 * (Number(answer.headers.get("Retry-After")) || 1), signal);
+      }
+    }
+  }
+
+  /** Yield the pages of a list. */
+  async *pages(path, { signal, ...filters } = {}) {
+    let cursor = "";
+    do {
+      const query = new URLSearchParams({ limit: "24", ...filters, ...(cursor && { cursor }) });
+      const page = await this.get(`${path}?${query}`, { signal });
+      yield page.items ?? [];
+      cursor = page.next_cursor;
+    } while (cursor);
+  }
+}
+
+/** Return the answer to a request, with or without an access token. Raises Refusal. */
+export async function asked(method, path, { body, headers = {}, signal, access } = {}) {
+  const sent = { method, signal, headers: { ...headers, ...(access && { Authorization: `Bearer ${access}` }) } };
+  if (body !== undefined) {
+    sent.body = JSON.stringify(body);
+    sent.headers["Content-Type"] = "application/json";
+  }
+  const answer = await answered(`/v1${path}`, sent);
+  if (answer.status >= 400) throw await refusal(answer);
+  return answer;
+}
+
+/** Return the JSON of an answer; null if it has none. */
+export async function json(answer) {
+  if (answer.status === 204 || answer.status === 304) return null;
+  const text = await answer.text().catch(() => "");
+  try {
+    const found = text.length <= MOST && JSON.parse(text);
+    if (found && typeof found === "object") return found;
+  } catch { /* told below */ }
+  throw new Refusal("ANSWER_UNREADABLE", { status: answer.status, retryable: true });
+}
+
+async function answered(url, sent) {
+  try {
+    return await fetch(url, sent);
+  } catch (fault) {
+    if (sent.signal?.aborted) throw fault;
+    throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE", { retryable: true });
+  }
+}
+
+async function refusal(answer) {
+  let problem = {};
+  try { problem = await json(answer); } catch { /* a proxy's page: the status alone tells */ }
+  const code = typeof problem.code === "string" ? problem.code : BY_STATUS[answer.status];
+  const retryable = problem.retryable ?? answer.status >= 500;
+  const retry_after = problem.retry_after ?? answer.headers.get("Retry-After");
+  return new Refusal(code ?? "ANSWER_UNREADABLE", { ...problem, status: answer.status, retryable, retry_after });
+}
+
+// What a gateway in front of the API refuses has no code.
+const BY_STATUS = { 401: "TOKEN_INVALID", 403: "FORM_REFUSED", 404: "NOT_FOUND", 413: "BODY_TOO_LARGE", 429: "RATE_LIMITED", 503: "UNAVAILABLE" };

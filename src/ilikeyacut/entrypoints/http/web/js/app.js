@@ -1,0 +1,111 @@
+// The frame of the page: who is signed in, which view is shown, and whether there is a network.
+import { $, button, el, announce } from "./dom.js";
+import { Api, asked, json } from "./api.js";
+import { Session } from "./session.js";
+import { loadWords, t, told } from "./words.js";
+
+const VIEWS = { "": "try-on", results: "results", result: "result", compare: "compare", settings: "settings" };
+const LINKS = [["#/", "nav.tryOn"], ["#/results", "nav.results"], ["#/settings", "nav.settings"]];
+
+/** What every view gets: the API, what the server said of itself, and whose account it is. */
+class App {
+  session = new Session();
+  api = new Api(this.session);
+  config = null;
+  me = null;
+
+  go(path) { location.hash = `#/${path}`; }
+
+  async refreshMe(signal) {
+    this.me = await this.api.get("/me", { signal });
+    $("credits").textContent = t("credits", { n: this.me.credits.available });
+    return this.me;
+  }
+}
+
+const app = new App();
+const main = $("main");
+let shown = new AbortController();
+
+/** Show the view that the address names. It has a signal that ends when another one is shown. */
+async function show() {
+  shown.abort();
+  const { signal } = (shown = new AbortController());
+  const [name = "", ...parameters] = location.hash.replace(/^#\/?/, "").split("/").map(readable);
+  const view = app.session.known ? (VIEWS[name] ?? "try-on") : "sign-in";
+  frame(name);
+  main.ariaBusy = "true";
+  main.replaceChildren(el("p", { className: "note", textContent: t("loading") }));
+  try {
+    const [module] = await Promise.all([import(`./views/${view}.js`), ready(view, signal)]);
+    const root = el("div", { className: `view ${view}` });
+    await module.show(app, root, signal, ...parameters);
+    if (!signal.aborted) main.replaceChildren(root);
+  } catch (fault) {
+    if (signal.aborted) return;
+    if (fault.code === "SIGNED_OUT") return; // the session says so itself
+    if (!fault.code) console.warn(fault);
+    main.replaceChildren(failed(fault));
+  }
+  if (signal.aborted) return;
+  main.ariaBusy = "false";
+  const heading = main.querySelector("h1");
+  document.title = heading ? `${heading.textContent} – ilikeyacut` : "ilikeyacut";
+  if (document.activeElement === document.body) main.focus({ preventScroll: true });
+  announce(document.title);
+}
+
+async function ready(view, signal) {
+  app.config ??= await json(await asked("GET", "/config", { signal }));
+  if (view !== "sign-in") await app.refreshMe(signal);
+}
+
+function readable(part) {
+  try { return decodeURIComponent(part); } catch { return ""; }
+}
+
+const failed = (fault) => el("section", { className: "empty" },
+  el("h1", { textContent: t("failed.title") }),
+  el("p", { textContent: told(fault) }),
+  button(t("again"), show, { className: "main" }));
+
+function frame(name) {
+  $("skip").textContent = t("skip");
+  $("nav").hidden = !app.session.known;
+  $("nav").ariaLabel = t("nav");
+  $("nav").replaceChildren(...LINKS.map(([href, key]) => el("a", {
+    href, textContent: t(key), ariaCurrent: href === `#/${name}` ? "page" : null,
+  })));
+  if (!app.session.known) $("credits").textContent = "";
+}
+
+function network() {
+  $("offline").hidden = navigator.onLine;
+  $("offline").textContent = navigator.onLine ? "" : t("offline");
+}
+
+/** Sign in by the printed link: its code stands behind `#k=`, where no server sees it. */
+async function enterByLink() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("k");
+  if (!code) return;
+  history.replaceState(null, "", location.pathname);
+  await app.session.signInByLink(code).catch((fault) => { app.refused = fault; });
+}
+
+async function keepShell() {
+  if (!("serviceWorker" in navigator)) return;
+  const url = "/web/sw.js";
+  const policy = globalThis.trustedTypes?.createPolicy("ilikeyacut", { createScriptURL: () => url });
+  await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : url, { scope: "/" });
+}
+
+await loadWords();
+network();
+addEventListener("online", network);
+addEventListener("offline", network);
+await enterByLink();
+addEventListener("hashchange", show);
+app.session.addEventListener("in", show);
+app.session.addEventListener("out", show);
+await show();
+keepShell().catch(() => {}); // without it, the page merely needs the network

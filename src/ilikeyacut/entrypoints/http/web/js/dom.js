@@ -1,0 +1,63 @@
+// Elements without a template language: everything is text until it is an element.
+
+/**
+ * Make an element. `on` has listeners by event, `data` the dataset, `attributes` what is no property.
+ * Children that are null, undefined or false are left out; texts are never parsed as HTML.
+ */
+export function el(tag, { on = {}, data = {}, attributes = {}, ...properties } = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [event, listener] of Object.entries(on)) made.addEventListener(event, listener);
+  Object.assign(made.dataset, data);
+  made.append(...children.flat(Infinity).filter((it) => it !== null && it !== undefined && it !== false));
+  return made;
+}
+
+export const $ = (id) => document.getElementById(id);
+
+export const button = (text, act, properties = {}) =>
+  el("button", { type: "button", textContent: text, on: { click: act }, ...properties });
+
+/** A field with its label above it. */
+export const field = (label, input, ...after) =>
+  el("label", { className: "field" }, el("span", { textContent: label }), input, ...after);
+
+/** A place for what is said to the person, read out as it changes. */
+export const note = (text = "", properties = {}) =>
+  el("p", { className: "note", textContent: text, attributes: { role: "status" }, ...properties });
+
+export function say(where, text, bad = false) {
+  where.textContent = text;
+  where.classList.toggle("bad", bad);
+}
+
+/** Read a text out without showing it. */
+export const announce = (text) => { $("announcer").textContent = text; };
+
+/** Run what a control asks for; meanwhile it cannot be used again. */
+export async function once(control, act) {
+  if (control.ariaDisabled === "true") return undefined;
+  control.ariaDisabled = "true"; // not `disabled`, which would drop the keyboard's focus
+  try { return await act(); } finally { control.ariaDisabled = null; }
+}
+
+/** Return the object URL of a blob, which is revoked when the signal ends. */
+export function objectUrl(blob, signal) {
+  const url = URL.createObjectURL(blob);
+  signal.addEventListener("abort", () => URL.revokeObjectURL(url), { once: true });
+  return url;
+}
+
+/** Ask in a dialog. Resolves to what `act` returned, or null if the person closed it. */
+export function ask(title, body, actions, className = "") {
+  return new Promise((done) => {
+    const heading = el("h2", { id: "dialog-title", textContent: title });
+    const close = (value) => { dialog.close(); dialog.remove(); done(value); };
+    const row = el("p", { className: "row" }, actions.map(([text, value, kind = ""]) =>
+      button(text, () => close(value), { className: kind })));
+    const dialog = el("dialog", { className, attributes: { "aria-labelledby": heading.id },
+      on: { cancel: (event) => { event.preventDefault(); close(null); } } }, heading, body, row);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,84 @@
+// Signing up, in, and in again after a forgotten password: one form that asks for what it needs.
+import { el, field, note, button, once, say } from "../dom.js";
+import { asked } from "../api.js";
+import { t, told } from "../words.js";
+
+const FIELDS = {
+  email: { type: "email", autocomplete: "username", maxLength: 254 },
+  password: { type: "password", autocomplete: "current-password", maxLength: 256 },
+  newPassword: { type: "password", autocomplete: "new-password", maxLength: 256 },
+  name: { type: "text", autocomplete: "name", maxLength: 100 },
+  code: { type: "text", autocomplete: "one-time-code", inputMode: "numeric", maxLength: 20 },
+};
+
+// Each step: what it asks for, what it does with that, and which steps it leads to.
+const STEPS = {
+  in: { asks: ["email", "password"], to: ["up", "forgot"] },
+  up: { asks: ["name", "email", "newPassword"], of_age: true, to: ["in"] },
+  confirm: { asks: ["code"], to: ["resend", "in"] },
+  forgot: { asks: ["email"], to: ["in"] },
+  reset: { asks: ["code", "newPassword"], to: ["in"] },
+};
+
+export function show(app, root) {
+  const filled = { email: "" };
+  const post = (path, body) => asked("POST", `/auth/${path}`, { body });
+  const acts = {
+    in: async ({ email, password }) => {
+      try { await app.session.signIn(email, password); } catch (fault) {
+        if (fault.code !== "NOT_CONFIRMED") throw fault;
+        filled.password = password;
+        step("confirm", t("signIn.notConfirmed"));
+      }
+    },
+    up: async ({ email, newPassword, name }, of_age) => {
+      filled.password = newPassword;
+      await post("sign-up", { email, password: newPassword, name, of_age });
+      step("confirm", t("signIn.sent"));
+    },
+    confirm: async ({ code }) => {
+      await post("confirm", { email: filled.email, code });
+      if (filled.password) return app.session.signIn(filled.email, filled.password);
+      return step("in", t("signIn.confirmed"));
+    },
+    forgot: async ({ email }) => { await post("password/forgot", { email }); step("reset", t("signIn.sent")); },
+    reset: async ({ code, newPassword }) => {
+      await post("password/reset", { email: filled.email, code, password: newPassword });
+      await app.session.signIn(filled.email, newPassword);
+    },
+    resend: async () => { await post("resend", { email: filled.email }); step("confirm", t("signIn.sent")); },
+  };
+
+  function step(name, said = "", bad = false) {
+    const { asks, of_age, to } = STEPS[name];
+    const inputs = asks.map((it) => [it, el("input", { name: it, id: `in-${it}`, required: true, value: filled[it] ?? "", ...FIELDS[it] })]);
+    const adult = of_age && el("input", { type: "checkbox", name: "of_age", required: true });
+    const status = note();
+    const send = el("button", { className: "main", textContent: t(`signIn.${name}.do`) });
+    const attempt = (act) => once(send, async () => {
+      say(status, t("loading"));
+      try { await act(); } catch (fault) { say(status, told(fault), true); }
+    });
+    const form = el("form", { className: "card", on: { submit: (event) => {
+      event.preventDefault();
+      const values = Object.fromEntries(inputs.map(([key, input]) => [key, input.value.trim()]));
+      Object.assign(filled, { email: values.email ?? filled.email });
+      attempt(() => acts[name](values, adult?.checked));
+    } } },
+    el("h1", { textContent: t(`signIn.${name}`) }),
+    inputs.map(([key, input]) => field(t(`signIn.${key}`), input,
+      key === "newPassword" && el("small", { className: "note", textContent: t("signIn.passwordRule") }))),
+    adult && el("label", { className: "check" }, adult, el("span", { textContent: t("signIn.ofAge") })),
+    el("p", { className: "row" }, send, to.map((it) => button(t(`signIn.to.${it}`),
+      () => (it === "resend" ? attempt(acts.resend) : step(it)), { className: "plain" }))),
+    status);
+    const hint = el("p", { className: "note", textContent: t("signIn.link") });
+    root.replaceChildren(el("div", { className: "narrow" }, form, hint));
+    say(status, said, bad);
+    form.querySelector("input")?.focus();
+  }
+
+  const refused = app.refused;
+  app.refused = null;
+  step("in", refused ? told(refused) : "", Boolean(refused));
+}

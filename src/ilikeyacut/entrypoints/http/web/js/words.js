@@ -1,0 +1,42 @@
+// What the page says, in the person's language. Codes of refusals have words here, never raw texts.
+
+const KNOWN = ["en", "de"];
+const KEPT = "language";
+let words = {};
+
+export let language = "en";
+
+/** Load the words of the language that was chosen, or else the first one known of the browser's. */
+export async function loadWords() {
+  const wanted = [localStorage.getItem(KEPT), ...navigator.languages].map((it) => it?.slice(0, 2));
+  language = wanted.find((it) => KNOWN.includes(it)) ?? "en";
+  const answer = await fetch(`/web/i18n/${language}.json`);
+  words = await answer.json();
+  document.documentElement.lang = language;
+}
+
+export const languages = KNOWN;
+
+export function chooseLanguage(name) {
+  localStorage.setItem(KEPT, name);
+  location.reload();
+}
+
+/** Return the words of a key, with its {placeholders} filled in. */
+export const t = (key, values = {}) =>
+  (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+export const has = (key) => key in words;
+
+/** Return a name of the API in words: `chin` of `length`, `completed` of `status`. */
+export const named = (kind, name) => (has(`${kind}.${name}`) ? t(`${kind}.${name}`) : name);
+
+/** Return the words for a refusal: those of its code, or else what the server hinted. */
+export function told(fault) {
+  if (fault?.code && has(`code.${fault.code}`)) return t(`code.${fault.code}`, fault);
+  return fault?.hint || t("code.INTERNAL");
+}
+
+const asDate = (options) => (when) => new Intl.DateTimeFormat(language, options).format(new Date(when));
+export const day = asDate({ dateStyle: "long" });
+export const moment = asDate({ dateStyle: "medium", timeStyle: "short" });
