@@ -6,7 +6,7 @@
 #   make deploy  deploy a stage to AWS: docs/deploy.md
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
-#   make slow    run the long tests: other interpreters, installed locks, long series
+#   make slow    run the long tests: other interpreters, installed locks, long series, the web page
 #   make simulate  run the DynamoDB adapters through thousands of simulated schedules
 PYTHON ?= python3
 ifeq ($(origin PYTHON),file)
@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow test-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -57,9 +57,15 @@ quick: $(READY) build/ministack/ready build/infra/ready ## run the quick tests (
 test: $(READY) build/ministack/ready build/infra/ready ## run all tests except the long ones (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
 
-slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready ## run the long tests, which take minutes
+slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chromium ## run the long tests, which take minutes
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
+
+test-web: $(READY) build/clients/ready chromium ## test the web page in Chromium (set PYTEST_ARGS to choose)
+	$(BIN)/pytest -n 2 tests/web $(PYTEST_ARGS)
+
+chromium: ## install Chromium, unless one is there
+	@sh tools/browser/install.sh
 
 simulate: $(READY) ## simulate DynamoDB under many schedules (SEEDS=1-100000 SCENARIO=log TRACE=1)
 	PYTHONPATH=tests $(BIN)/python -m simulation --seeds=$(or $(SEEDS),1-2000) \
@@ -167,7 +173,8 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python $(PIP) --no-build-isolation -e .
 	@touch $@
 
-# A generator of clients with its Java, and a linter of OpenAPI documents with its Node.
+# A generator of clients with its Java, a linter of OpenAPI documents with its Node, and what looks at
+# the web page: axe and TypeScript.
 build/clients/ready: tools/clients/requirements.txt tools/clients/package-lock.json | $(READY)
 	$(PYTHON) -m venv build/clients
 	$(call install,build/clients,tools/clients/requirements.txt)

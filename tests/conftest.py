@@ -77,6 +77,7 @@ LONG = (
     "tests/simulation/test_mutants.py",
     "tests/unit/preview/test_hairline.py",
     "tests/unit/preview/test_robustness.py",
+    "tests/web/",
 )
 """Modules that take ten seconds or more, each of whose parts a faster one looks at, too."""
 

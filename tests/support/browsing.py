@@ -1,0 +1,142 @@
+"""People in front of a browser: where they go, who they are, and what went wrong on their way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from support.cli import Home
+from support.serving import Served
+
+NETWORK = "x-test-network"
+"""The header that says which network a browser is in: each has rate limits of its own."""
+PASSWORD = "Correct-horse-9-battery"
+NETWORKS = count(1)
+LEFT = "net::ERR_ABORTED"
+"""How a request ends whose page was left or that its script gave up."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account."""
+
+    email: str
+    password: str = PASSWORD
+
+
+@dataclass(frozen=True)
+class Site:
+    """The server that a browser visits, and its home."""
+
+    home: Home
+    served: Served
+
+    @property
+    def url(self) -> str:
+        """The origin of the page."""
+        return self.served.url
+
+    def person(self) -> Person:
+        """Make an account through the API, as one who signed up on another day."""
+        person = Person(f"ada.{uuid4().hex}@example.com")
+        whole = {"email": person.email, "password": PASSWORD, "name": "Ada", "of_age": True}
+        with self.served.client(**{NETWORK: network()}) as http:
+            assert http.post("/v1/auth/sign-up", json=whole).status_code == 202
+            proof = {"email": person.email, "code": self.code()}
+            assert http.post("/v1/auth/confirm", json=proof).status_code == 204
+        return person
+
+    def code(self) -> str:
+        """Return the last code that was written to the home's outbox."""
+        mails = (self.home.path / "outbox").iterdir()
+        mail = max(mails, key=lambda it: it.stat().st_mtime_ns).read_text("utf-8")
+        found = re.search(r"^Code to .*: (\S+)$", mail, re.MULTILINE)
+        assert found, mail
+        return found[1]
+
+
+@dataclass
+class Visit:
+    """A browser of its own at the site, which keeps a list of all that goes wrong in it."""
+
+    site: Site
+    context: BrowserContext
+    faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def page(self, path: str = "/") -> Page:
+        """Open a page of the site in a new tab."""
+        page = self.context.new_page()
+        page.goto(self.site.url + path)
+        return page
+
+    def sign_in(self, person: Person) -> None:
+        """Let a person be signed in by their cookie before a page is opened."""
+        account = {"email": person.email, "password": person.password, "session": "cookie"}
+        answer = self.context.request.post(f"{self.site.url}/v1/auth/sign-in", data=account)
+        assert answer.ok, answer.text()
+
+    def expect(self, *patterns: str) -> None:
+        """Say what a test makes go wrong on purpose, as regular expressions."""
+        self.expected += patterns
+
+    def unexpected(self) -> list[str]:
+        """Return what went wrong otherwise."""
+        return [it for it in self.faults if not any(re.search(of, it) for of in self.expected)]
+
+    def follow(self) -> None:
+        """Begin to listen."""
+        self.context.on("console", self._said)
+        self.context.on("weberror", lambda it: self.faults.append(f"error: {it.error}"))
+        self.context.on("request", self._asked)
+        self.context.on("requestfailed", self._failed)
+        self.context.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        told = message.text
+        # The answers themselves say more of this.
+        if message.type in ("error", "warning") and not told.startswith("Failed to load resource"):
+            self.faults.append(f"{message.type}: {told}")
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request)
+        if not request.url.startswith((f"{self.site.url}/", f"blob:{self.site.url}/", "data:")):
+            self.faults.append(f"foreign: {request.method} {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != LEFT:
+            self.faults.append(f"failed: {request.failure} {request.method} {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            asked = response.request
+            self.faults.append(f"answered: {response.status} {asked.method} {response.url}")
+
+
+@contextmanager
+def visiting(browser: Browser, site: Site, **options: Any) -> Iterator[Visit]:
+    """Open a browser of its own; once it is closed, nothing unexpected may have gone wrong."""
+    told = {"locale": "en-GB", "service_workers": "block"} | options
+    context = browser.new_context(extra_http_headers={NETWORK: network()}, **told)
+    visit = Visit(site, context)
+    visit.follow()
+    try:
+        yield visit
+    finally:
+        context.close()
+    if found := visit.unexpected():
+        raise AssertionError("\n".join(found))
+
+
+def network() -> str:
+    """Return an address that nobody else calls from."""
+    number = next(NETWORKS)
+    return f"10.{number >> 8 & 255}.{number & 255}.1"
