@@ -24,7 +24,7 @@ from ilikeyacut.domain.processing_job import JobCompleted, JobStatus
 from ilikeyacut.domain.user import UserRegistered
 from ilikeyacut.entrypoints.bootstrap import open_app
 from ilikeyacut.entrypoints.cli.main import main
-from ilikeyacut.entrypoints.http.routes import HOME, NOUNS, OWN_STORE, routers
+from ilikeyacut.entrypoints.http.routes import NOUNS, OWN_STORE, routers
 from support.cli import PATIENCE
 from support.forking import forked
 from support.journeys import Journey
@@ -124,7 +124,7 @@ def check(home: Path) -> None:
 
 def run(folder: Path, first: int, every: int) -> dict[str, int]:
     """Try points from the first one on, until a server is not killed any more."""
-    routers((*NOUNS, *OWN_STORE, *HOME))  # here, so that no child imports them again
+    routers((*NOUNS, *OWN_STORE))  # here, so that no child imports them again
     points = count(first, every)
     last = next(it for it in points if not killed_at(made(folder / f"{it}" / "home"), it))
     return {"tried": (last - first) // every, "last": last}

@@ -12,7 +12,6 @@ from ilikeyacut.application.ports.card_drawer import (
     CardDrawer,
     CardFormat,
     Code,
-    Fact,
     Pane,
 )
 from ilikeyacut.application.ports.clock import Clock
@@ -20,14 +19,18 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.photo_store import ObjectNotFoundError, PhotoStore
 from ilikeyacut.application.ports.qr_codes import QrCodes
 from ilikeyacut.application.use_cases.card_texts import WORDS, Language, Words
+from ilikeyacut.application.use_cases.look_texts import (
+    LONGEST_LINE,
+    facts_of,
+    shade_of,
+    style_of,
+    title_of,
+)
 from ilikeyacut.application.use_cases.results import Results, token_digest
 from ilikeyacut.domain.errors import NotFoundError
-from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
+from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo
-from ilikeyacut.domain.shades import level, nearest_preset
 from ilikeyacut.domain.values import Look, plain_text
-
-LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
@@ -62,32 +65,19 @@ class Cards:
         """
         photo = self.results.get(user_id, photo_id)
         look, words = self.results.look(photo), WORDS[language]
-        style = self._style(look)
-        title = self._title(look, style, words)
+        style = style_of(self.store, look)
+        title = title_of(look, style, words)
         card = Card(
             title=title,
             name=look.hairstyle or title,
             panes=tuple(self._panes(photo, words)),
-            facts=tuple(_facts(look, title, words)),
+            facts=tuple(facts_of(look, title, words)),
             heading=words.labels["ask"],
             advice=tuple(_advice(look, style, title, words, language)),
             notice=words.labels["notice"],
             code=None if share_token is None else self._code(photo, share_token, words),
         )
         return self.drawer.draw(card, file_format)
-
-    def _style(self, look: Look) -> Hairstyle | None:
-        name = look.hairstyle
-        return None if name is None else self.store.find(Hairstyle, hairstyle_id(name))
-
-    def _title(self, look: Look, style: Hairstyle | None, words: Words) -> str:
-        if style is not None and style.description is not None:
-            return plain_text(style.description.title, LONGEST_LINE)
-        if look.hairstyle is not None:
-            return look.hairstyle
-        hexed = look.dye.colour.hex if look.dye else ""
-        name = words.colours[nearest_preset(hexed)] if hexed else ""
-        return words.labels["new_colour"].format(colour=name)
 
     def _panes(self, photo: Photo, words: Words) -> Iterator[Pane]:
         before = self._before(photo)
@@ -114,24 +104,6 @@ class Cards:
         return Code(self.qr_codes.encode(f"{self.deployment.server}/s/{token}"), caption)
 
 
-def _facts(look: Look, title: str, words: Words) -> Iterator[Fact]:
-    labels = words.labels
-    if look.hairstyle is not None:
-        yield Fact(labels["style"], title)
-    for option in ("length", "fringe", "part", "volume", "shine"):
-        chosen = getattr(look, option)
-        if chosen is not None:
-            yield Fact(labels[option], words.values[option][chosen])
-    if look.dye is not None:
-        shade = _shade(look.dye.colour.hex, words)
-        yield Fact(labels["colour"], labels["shade"].format(**shade), look.dye.colour.hex)
-        if look.dye.intensity < 100:
-            yield Fact("", labels["strength"].format(share=look.dye.intensity))
-    if look.ombre is not None:
-        shade = _shade(look.ombre.hex, words)
-        yield Fact(labels["ombre"], labels["shade"].format(**shade), look.ombre.hex)
-
-
 def _advice(
     look: Look, style: Hairstyle | None, title: str, words: Words, language: Language
 ) -> Iterator[str]:
@@ -146,15 +118,6 @@ def _advice(
         if chosen is not None:
             yield labels[f"ask_{option}"].format(value=words.values[option][chosen])
     if look.dye is not None:
-        yield labels["ask_colour"].format(**_shade(look.dye.colour.hex, words))
+        yield labels["ask_colour"].format(**shade_of(look.dye.colour.hex, words))
     if look.ombre is not None:
-        yield labels["ask_ombre"].format(**_shade(look.ombre.hex, words))
-
-
-def _shade(triplet: str, words: Words) -> dict[str, str]:
-    preset = nearest_preset(triplet)
-    return {
-        "hex": triplet,
-        "colour": words.colours[preset],
-        "level": str(level(triplet)),
-    }
+        yield labels["ask_ombre"].format(**shade_of(look.ombre.hex, words))

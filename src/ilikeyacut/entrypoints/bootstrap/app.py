@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.ports.sessions import Sessions
     from ilikeyacut.application.ports.tokens import PublicKeys, TokenVerifier
     from ilikeyacut.application.ports.upload_credentials import CredentialGrants
+    from ilikeyacut.application.ports.upload_grants import UploadGrants
     from ilikeyacut.application.ports.views import ViewStore
     from ilikeyacut.application.try_on.runner import TryOnRunner
     from ilikeyacut.application.try_on.steps import TryOnSteps
@@ -112,7 +113,8 @@ class App:
     date, and `relay` publishes the log on the event bus. `view_keeping` and `rewinding` are the
     operator's use cases. `warming` loads models before somebody needs them. `configuration`,
     `hair_masks`, `cards`, `readiness`, `deployment` and `clock` are what servers need beside that.
-    The rest are the stores, addresses and doorbells, for monitoring and repair tools.
+    The rest are the stores, addresses, grants of uploads and doorbells, for monitoring and repair
+    tools.
 
     Each part loads and is made on first use. To add one, name its class here by its path below
     `ilikeyacut.application`, and import the class above for type checkers.
@@ -160,6 +162,7 @@ class App:
     rewinding: Part[Rewinding] = Part("worker.rewinding.Rewinding", repairs=True)
     photo_store: Part[PhotoStore] = Part("ports.photo_store.PhotoStore", repairs=True)
     addresses: Part[Addresses] = Part("ports.addresses.Addresses", repairs=True)
+    upload_grants: Part[UploadGrants] = Part("ports.upload_grants.UploadGrants", repairs=True)
     clock: Part[Clock] = Part("ports.clock.Clock", repairs=True)
     doorbell: Part[Doorbell] = Part("ports.doorbell.Doorbell", repairs=True)
     doorbells: Part[Doorbells] = Part("ports.doorbell.Doorbells", repairs=True)

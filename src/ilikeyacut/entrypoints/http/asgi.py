@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from ilikeyacut.entrypoints.bootstrap import App, open_app
 from ilikeyacut.entrypoints.http.api import create_api
 from ilikeyacut.entrypoints.http.edge.options import LOOPBACK, Edge
-from ilikeyacut.entrypoints.http.routes import HOME, OWN_STORE, routers
+from ilikeyacut.entrypoints.http.routes import OWN_STORE, routers
 from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def api_of(app: App, settings: Settings, room: WaitingRoom) -> FastAPI:
     """Return the API of an open app with all routes that its profile has."""
-    own = () if settings.profile is Profile.AWS else (*OWN_STORE, *HOME)
+    own = () if settings.profile is Profile.AWS else OWN_STORE
     return create_api(
         lambda: app, [*routers(), *routers(own)], edge=reached(settings), waiting=room
     )

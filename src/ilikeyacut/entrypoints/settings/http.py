@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ilikeyacut.entrypoints.settings.values import Address, Version, WebOrigin
+from ilikeyacut.entrypoints.settings.values import Address, EmailAddress, Version, WebOrigin
 
 
 class HttpSettings(BaseModel):
@@ -30,6 +30,12 @@ class HttpSettings(BaseModel):
     """The header in which a gateway in front says who calls, such as `x-client-ip`.
 
     Rate limits count by it. Name one only if the gateway overwrites it and is the only way in.
+    """
+
+    report_email: EmailAddress | None = None
+    """The address at which people report pictures that somebody shared, on their pages.
+
+    A deployment needs one: the App Store asks for a way to report what people share.
     """
 
     oldest_clients: dict[str, Version] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 
@@ -14,7 +13,6 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem
 code, pre { background: #8882; border-radius: 4px; font-size: 14px; padding: .1em .3em }
 pre { overflow-x: auto; padding: .8em }
 summary { cursor: pointer; padding: .4em 0 }
-img { max-width: 100% }
 table { border-collapse: collapse }
 td, th { padding: .2em 1em .2em 0; text-align: left; vertical-align: top }
 b.get, b.put, b.post, b.patch, b.delete { display: inline-block; min-width: 4.5em }
@@ -24,31 +22,18 @@ POLICY = (
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
     f"style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 )
+HEADERS = {"Cache-Control": "public, max-age=300", "Content-Security-Policy": POLICY}
 
 
-CACHED = {"Cache-Control": "public, max-age=300"}
-
-
-def page(
-    title: str,
-    body: str,
-    *,
-    status: int = 200,
-    pictures: str = "",
-    headers: Mapping[str, str] = CACHED,
-) -> HTMLResponse:
-    """Return a page. `body` is HTML: whatever is text in it was escaped.
-
-    `pictures` are the origins of its pictures.
-    """
-    policy = f"{POLICY}; img-src {pictures}" if pictures else POLICY
+def page(title: str, body: str) -> HTMLResponse:
+    """Return a page. `body` is HTML: whatever is text in it was escaped."""
     content = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f"<body><h1>{escape(title)}</h1>{body}</body></html>"
     )
-    return HTMLResponse(content, status, headers={"Content-Security-Policy": policy, **headers})
+    return HTMLResponse(content, headers=HEADERS)
 
 
 def text(plain: str) -> str:

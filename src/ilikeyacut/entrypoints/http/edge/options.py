@@ -25,6 +25,7 @@ class Edge:
     that gateway overwrites it.
     With `https`, answers ask clients to use HTTPS only (HSTS).
     `patience` is how many seconds a body has to arrive, and one more for each 16 KiB of its limit.
+    `report_email` is where people report what somebody shared.
     `own` is the origin that clients know the server by: behind a gateway it has another name.
     """
 
@@ -34,6 +35,7 @@ class Edge:
     https: bool = False
     own: str = ""
     patience: float = 10.0
+    report_email: str | None = None
 
     @classmethod
     def of(cls, settings: AppSettings) -> Self:
@@ -43,6 +45,7 @@ class Edge:
             origins=settings.web_origins,
             client_ip_header=settings.client_ip_header,
             https=aws or settings.server_url.startswith("https://"),
+            report_email=settings.report_email,
             own="/".join(settings.server_url.split("/")[:3]).lower(),
         )
 

@@ -16,15 +16,12 @@ NOUNS = (
     *("photos", "hairstyles", "colours"),
     *("try_ons", "results", "cards", "shares"),
     "admin",
-    *("problems", "docs"),
+    *("problems", "docs", "web", "share_pages"),
 )
 """The modules here, in the order of the documentation."""
 
 OWN_STORE = ("uploads", "media")
 """Those that stand in for S3 where the app's own server keeps pictures; in no document."""
-
-HOME = ("home",)
-"""Pages for people, where no web client has them; in no document."""
 
 
 def routers(nouns: Iterable[str] = NOUNS) -> list[APIRouter]:
