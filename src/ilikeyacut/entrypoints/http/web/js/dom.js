@@ -3,6 +3,10 @@
 /**
  * Make an element. `on` has listeners by event, `data` the dataset, `attributes` what is no property.
  * Children that are null, undefined or false are left out; texts are never parsed as HTML.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} properties
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, { on = {}, data = {}, attributes = {}, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
