@@ -17,7 +17,7 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = tuple(f"3.{minor}" for minor in range(11, 15))
-TESTS = "tests/unit tests/contracts tests/samples"
+TESTS = "tests/unit tests/contracts tests/samples -m 'not (slow or long or emulator)'"
 """Which of the quick tests the interpreter runs, as arguments of pytest."""
 LEFT_OUT = "LEFT OUT: a newer one ran the tests"
 PROBE = "import ensurepip, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"

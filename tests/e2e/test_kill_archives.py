@@ -18,10 +18,10 @@ def test_whatever_a_kill_leaves_is_made_good(series: str, least: int, tmp_path: 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("series", "least"), SERIES)
-def test_whatever_a_kill_leaves_at_every_third_point_is_made_good(
+def test_whatever_a_kill_leaves_at_every_sixth_point_is_made_good(
     series: str, least: int, tmp_path: Path
 ) -> None:
-    assert_made_good(series, least, tmp_path, every=3)
+    assert_made_good(series, least, tmp_path, every=6)
 
 
 def assert_made_good(series: str, least: int, folder: Path, *, every: int) -> None:

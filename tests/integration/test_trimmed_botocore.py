@@ -125,11 +125,7 @@ def test_every_operation_is_sent_and_read_as_by_the_whole_package(tmp_path: Path
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize(
-    ("tests", "which"),
-    [("contracts", "emulator and not long"), ("e2e/test_examples.py", "emulator")],
-)
-def test_the_suites_pass_on_it(tests: str, which: str, tmp_path: Path) -> None:
+def test_a_journey_through_all_services_passes_on_it(tmp_path: Path) -> None:
     """What tests and examples call beside the adapters, such as making a queue, is kept too."""
     besides = named([TESTS, ROOT / "examples"])
     services = NEEDED.keys() | besides.keys()
@@ -137,5 +133,6 @@ def test_the_suites_pass_on_it(tests: str, which: str, tmp_path: Path) -> None:
         tmp_path,
         {it: tuple({*NEEDED.get(it, ()), *besides.get(it, ())}) for it in services},
     )
-    told = python(tmp_path, "-m", "pytest", "-q", "-n", "0", "-m", which, f"tests/{tests}")
+    journey = ("-m", "emulator", "tests/e2e/test_examples.py")
+    told = python(tmp_path, "-m", "pytest", "-q", "-n", "0", *journey)
     assert told.returncode == 0, told.stdout[-5000:]

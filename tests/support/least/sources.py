@@ -11,6 +11,10 @@ from ilikeyacut.application.ports.event_bus import SOURCE
 from support.bridges import Listener, lead
 from support.lambda_events import Context, failed, rung
 from support.least.staff import Staff
+from support.waiting import until
+
+SOON = 60.0
+"""Seconds in which a workflow surely does something."""
 
 ENDS = ("job:completed", "job:failed", "job:expired")
 
@@ -28,13 +32,17 @@ class Sources:
         self._bus = Listener(self._aws, bus)
         lead(self._aws, bus, self.notifications, ENDS)
 
-    def until(self, done: Callable[[], bool], rounds: int = 15) -> None:
-        """Deliver everything, again and again until something is done."""
-        for _ in range(rounds):
+    def until(self, done: Callable[[], bool]) -> None:
+        """Deliver everything, again and again until something is done.
+
+        The emulator's state machines run beside us, and may take their time.
+        """
+
+        def found() -> bool:
             self.deliver()
-            if done():
-                return
-        raise TimeoutError
+            return done()
+
+        until(found, SOON)
 
     def deliver(self) -> None:
         """Deliver what there is."""
