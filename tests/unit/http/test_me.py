@@ -94,6 +94,7 @@ def test_an_account_is_erased_by_whoever_confirms_its_address(
     for _ in range(2):
         answer = leave(" ADA@example.com")
         assert (answer.status_code, answer.json()) == (202, {"status": "erasing"})
+        assert '__Host-refresh=""' in answer.headers["Set-Cookie"]
     refused(http.get("/v1/me", headers=ada.headers), 410, "ACCOUNT_ERASED")
     refused(http.patch("/v1/me", json={}, headers=ada.headers), 410, "ACCOUNT_ERASED")
     stage.app.worker.drain()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fastapi import Response
+
 from ilikeyacut.domain.user import email_form
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, SignedToken, Source
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, IfMatch
+from ilikeyacut.entrypoints.http.dependencies.refresh_cookie import drop
 from ilikeyacut.entrypoints.http.errors.own import ConfirmationWrongError
 from ilikeyacut.entrypoints.http.models.auth import Delivery, SentCode
 from ilikeyacut.entrypoints.http.models.me import (
@@ -39,12 +42,13 @@ def change_me(app: Opened, me: Signed, if_match: IfMatch, body: ProfileChange) -
 
 
 @routes.delete("", status_code=202)
-def erase_me(app: Opened, me: Signed, body: EraseAccount) -> Erasing:
+def erase_me(app: Opened, me: Signed, response: Response, body: EraseAccount) -> Erasing:
     """Erase your account with all photos and results. Repeatable, and final."""
     user = app.users.get(me.user_id)
     if email_form(body.confirm) != user.email:
         raise ConfirmationWrongError
     app.erasure.request(me.user_id)
+    drop(response)
     return Erasing(status="erasing")
 
 

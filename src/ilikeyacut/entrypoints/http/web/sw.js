@@ -1,11 +1,29 @@
-// Keeps the shell of the page for times without a network. Pictures and answers of the API are
-// personal and never kept.
+// Keeps the shell of the page for times without a network or a server. Pictures and answers of the
+// API are personal and never kept.
 const CACHE = "shell-1";
-const SHELL = ["/", "/web/style.css", "/web/icon.svg", "/web/manifest.webmanifest"];
+const SHELL = [
+  "/",
+  "/web/i18n/de.json",
+  "/web/i18n/en.json",
+  "/web/icon.svg",
+  "/web/js/api.js",
+  "/web/js/app.js",
+  "/web/js/consent.js",
+  "/web/js/dom.js",
+  "/web/js/session.js",
+  "/web/js/views/erased.js",
+  "/web/js/views/settings.js",
+  "/web/js/views/sign-in.js",
+  "/web/js/views/try-on.js",
+  "/web/js/words.js",
+  "/web/manifest.webmanifest",
+  "/web/style.css",
+];
 const ours = (url) => url.origin === location.origin && (url.pathname === "/" || url.pathname.startsWith("/web/"));
+const tag = (answer) => answer.headers.get("ETag");
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)).then(() => self.skipWaiting()));
+  event.waitUntil(kept().then(fill).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -16,19 +34,24 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
-  if (event.request.method === "GET" && ours(new URL(event.request.url))) event.respondWith(shell(event.request));
+  if (event.request.method === "GET" && ours(new URL(event.request.url))) event.respondWith(shell(event));
 });
 
-/** Answer from the network, which says what is unchanged, or else with what is kept. */
-async function shell(request) {
-  const cache = await caches.open(CACHE);
-  const key = request.mode === "navigate" ? "/" : request;
+const kept = () => caches.open(CACHE);
+
+/** Keep the whole shell, all of it or nothing, so that files of two versions never meet offline. */
+const fill = (cache) => cache.addAll(SHELL.map((url) => new Request(url, { cache: "no-cache" })));
+
+/** Answer from the network, or else with what is kept. Where that is older, all of it is renewed. */
+async function shell(event) {
+  const cache = await kept();
+  const found = await cache.match(event.request.mode === "navigate" ? "/" : event.request);
   try {
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put(key, answer.clone());
+    const answer = await fetch(event.request);
+    if (found && answer.status >= 500) return found;
+    if (found && answer.ok && tag(answer) !== tag(found)) event.waitUntil(fill(cache));
     return answer;
   } catch (fault) {
-    const found = await cache.match(key);
     if (found) return found;
     throw fault;
   }

@@ -1,6 +1,6 @@
 // The API as this page uses it. Whatever goes wrong is a Refusal with a code.
 
-/** @typedef {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, access?: string}} Sent */
+/** @typedef {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, access?: string, keepalive?: boolean}} Sent */
 
 const MOST = 4_000_000; // characters of an answer; the largest ones are pages of a hundred results
 const TRIES = 4;
@@ -13,10 +13,13 @@ export class Refusal extends Error {
     this.status = Number(problem.status) || 0;
     this.hint = typeof problem.hint === "string" ? problem.hint : "";
     this.retryable = problem.retryable === true;
-    this.retry_after = Math.min(Number(problem.retry_after) || 0, 600);
+    this.retry_after = seconds(problem.retry_after);
     for (const name of ["measured", "required", "suggestions", "detail"]) this[name] = problem[name];
   }
 }
+
+/** Return how long to wait for what a server said: no trap, whatever that was. */
+const seconds = (said) => Math.min(Math.max(Number(said) || 0, 0), 600);
 
 export const pause = (ms, signal) => new Promise((done, fail) => {
   const timer = setTimeout(done, ms);
@@ -30,18 +33,20 @@ export class Api {
   constructor(session) { this.#session = session; }
 
   /** Return the answer to a request of the signed-in person. Raises Refusal. */
-  async ask(method, path, /** @type {Sent} */ { body, headers = {}, signal } = {}) {
+  async ask(method, path, /** @type {Sent} */ options = {}) {
     const access = await this.#session.access();
     try {
-      return await asked(method, path, { body, headers, signal, access });
+      return await asked(method, path, { ...options, access });
     } catch (fault) {
+      if (fault.code === "ACCOUNT_ERASED") throw this.#session.leave(fault.code);
       if (!EXPIRED.includes(fault.code)) throw fault;
-      return asked(method, path, { body, headers, signal, access: await this.#session.renewed(access) });
+      return asked(method, path, { ...options, access: await this.#session.renewed(access) });
     }
   }
 
   async get(path, options) { return json(await this.ask("GET", path, options)); }
   async send(method, path, body, options) { return json(await this.ask(method, path, { body, ...options })); }
+  async list(path, options) { return listed(await this.get(path, options)); }
   async blob(path, options) { return (await this.ask("GET", path, options)).blob(); }
 
   /** Repeat what may be repeated until it is answered: reads, and writes that have a key. */
@@ -93,9 +98,8 @@ export class Api {
         yield tryOn;
         if (ended(tryOn)) return;
       }
-      if (!answer.headers.has("Preference-Applied")) {
-        await pause(1000 * (Number(answer.headers.get("Retry-After")) || 1), signal);
-      }
+      const waited = answer.headers.has("Preference-Applied");
+      await pause(waited ? 200 : 1000 * (seconds(answer.headers.get("Retry-After")) || 1), signal);
     }
   }
 
@@ -105,20 +109,16 @@ export class Api {
     do {
       const query = new URLSearchParams({ limit: "24", ...filters, ...(cursor && { cursor }) });
       const page = await this.get(`${path}?${query}`, { signal });
-      yield page.items ?? [];
+      yield listed(page);
       cursor = page.next_cursor;
     } while (cursor);
   }
 }
 
 /** Return the answer to a request, with or without an access token. Raises Refusal. */
-export async function asked(method, path, /** @type {Sent} */ { body, headers = {}, signal, access } = {}) {
-  const sent = { method, signal, headers: { ...headers, ...(access && { Authorization: `Bearer ${access}` }) } };
-  if (body !== undefined) {
-    sent.body = JSON.stringify(body);
-    sent.headers["Content-Type"] = "application/json";
-  }
-  const answer = await answered(`/v1${path}`, sent);
+export async function asked(method, path, /** @type {Sent} */ { body, headers = {}, access, ...rest } = {}) {
+  const own = { ...(access && { Authorization: `Bearer ${access}` }), ...(body && { "Content-Type": "application/json" }) };
+  const answer = await answered(`/v1${path}`, { ...rest, method, body: JSON.stringify(body), headers: { ...headers, ...own } });
   if (answer.status >= 400) throw await refusal(answer);
   return answer;
 }
@@ -132,6 +132,11 @@ export async function json(answer) {
     if (found && typeof found === "object") return found;
   } catch { /* told below */ }
   throw new Refusal("ANSWER_UNREADABLE", { status: answer.status, retryable: true });
+}
+
+function listed(page) {
+  if (Array.isArray(page?.items)) return page.items;
+  throw new Refusal("ANSWER_UNREADABLE", { retryable: true });
 }
 
 async function answered(url, sent) {

@@ -1,6 +1,6 @@
 // The frame of the page: who is signed in, which view is shown, and whether there is a network.
 import { $, button, el, announce } from "./dom.js";
-import { Api, asked, json } from "./api.js";
+import { Api, Refusal, asked, json } from "./api.js";
 import { Session } from "./session.js";
 import { loadWords, t, told } from "./words.js";
 
@@ -13,7 +13,7 @@ class App {
   api = new Api(this.session);
   config = null;
   me = null;
-  refused = null;
+  refused = null; // why the person has to sign in, if they did not leave themselves
 
   go(path) { location.hash = `#/${path}`; }
 
@@ -33,12 +33,12 @@ async function show() {
   shown.abort();
   const { signal } = (shown = new AbortController());
   const [name = "", ...parameters] = location.hash.replace(/^#\/?/, "").split("/").map(readable);
-  const view = app.session.known ? (VIEWS[name] ?? "try-on") : "sign-in";
+  const view = app.session.known ? (Object.hasOwn(VIEWS, name) ? VIEWS[name] : "try-on") : outside();
   frame(name);
   main.ariaBusy = "true";
   main.replaceChildren(el("p", { className: "note", textContent: t("loading") }));
   try {
-    const [module] = await Promise.all([import(`./views/${view}.js`), ready(view, signal)]);
+    const [module] = await Promise.all([loaded(view), ready(view, signal)]);
     const root = el("div", { className: `view ${view}` });
     await module.show(app, root, signal, ...parameters);
     if (!signal.aborted) main.replaceChildren(root);
@@ -56,16 +56,23 @@ async function show() {
   announce(document.title);
 }
 
+const outside = () => (app.refused?.code === "ACCOUNT_ERASED" ? "erased" : "sign-in");
+
+const loaded = (view) => import(`./views/${view}.js`).catch((fault) => {
+  console.warn(fault);
+  throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE");
+});
+
 async function ready(view, signal) {
   app.config ??= await json(await asked("GET", "/config", { signal }));
-  if (view !== "sign-in") await app.refreshMe(signal);
+  if (app.session.known) await app.refreshMe(signal);
 }
 
 function readable(part) {
   try { return decodeURIComponent(part); } catch { return ""; }
 }
 
-const failed = (fault) => el("section", { className: "empty" },
+const failed = (fault) => el("section", { className: "empty", id: "failed" },
   el("h1", { textContent: t("failed.title") }),
   el("p", { textContent: told(fault) }),
   button(t("again"), show, { className: "main" }));
@@ -83,6 +90,7 @@ function frame(name) {
 function network() {
   $("offline").hidden = navigator.onLine;
   $("offline").textContent = navigator.onLine ? "" : t("offline");
+  if (navigator.onLine && $("failed")) show();
 }
 
 /** Sign in by the printed link: its code stands behind `#k=`, where no server sees it. */
@@ -90,7 +98,18 @@ async function enterByLink() {
   const code = new URLSearchParams(location.hash.slice(1)).get("k");
   if (!code) return;
   history.replaceState(null, "", location.pathname);
-  await app.session.signInByLink(code).catch((fault) => { app.refused = fault; });
+  await app.session.signInByLink(code).catch((fault) => { if (!app.session.known) app.refused = fault; });
+}
+
+async function moved() {
+  await enterByLink();
+  if (/^(#\/|$)/.test(location.hash)) await show(); // other hashes are places on the page
+}
+
+function left(/** @type {any} */ { detail: why }) {
+  app.me = null;
+  app.refused = why ? new Refusal(why) : null;
+  show();
 }
 
 async function keepShell() {
@@ -104,9 +123,10 @@ await loadWords();
 network();
 addEventListener("online", network);
 addEventListener("offline", network);
+$("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 await enterByLink();
-addEventListener("hashchange", show);
+addEventListener("hashchange", moved);
 app.session.addEventListener("in", show);
-app.session.addEventListener("out", show);
+app.session.addEventListener("out", left);
 await show();
 keepShell().catch(() => {}); // without it, the page merely needs the network

@@ -1,4 +1,5 @@
 // Elements without a template language: everything is text until it is an element.
+import { t, told } from "./words.js";
 
 /**
  * Make an element. `on` has listeners by event, `data` the dataset, `attributes` what is no property.
@@ -45,6 +46,12 @@ export async function once(control, act) {
   try { return await act(); } finally { control.ariaDisabled = null; }
 }
 
+/** Do what a control asks for, and say how that went: what `act` returned, or why it was refused. */
+export const attempt = (control, where, act) => once(control, async () => {
+  say(where, t("loading"));
+  try { say(where, (await act()) ?? ""); } catch (fault) { say(where, told(fault), true); }
+});
+
 /** Return the object URL of a blob, which is revoked when the signal ends. */
 export function objectUrl(blob, signal) {
   const url = URL.createObjectURL(blob);
@@ -52,13 +59,20 @@ export function objectUrl(blob, signal) {
   return url;
 }
 
-/** Ask in a dialog. Resolves to what `act` returned, or null if the person closed it. */
+/**
+ * Ask in a dialog. Resolves to the value of the action that was chosen, or null if the person closed it.
+ * A value may be a function that returns the value, or undefined to leave the dialog open.
+ */
 export function ask(title, body, actions, className = "") {
   return new Promise((done) => {
     const heading = el("h2", { id: "dialog-title", textContent: title });
     const close = (value) => { dialog.close(); dialog.remove(); done(value); };
+    const choose = async (value) => {
+      const chosen = typeof value === "function" ? await value() : value;
+      if (chosen !== undefined) close(chosen);
+    };
     const row = el("p", { className: "row" }, actions.map(([text, value, kind = ""]) =>
-      button(text, () => close(value), { className: kind })));
+      button(text, ({ currentTarget }) => once(currentTarget, () => choose(value)), { className: kind })));
     const dialog = el("dialog", { className, attributes: { "aria-labelledby": heading.id },
       on: { cancel: (event) => { event.preventDefault(); close(null); } } }, heading, body, row);
     document.body.append(dialog);

@@ -1,20 +1,31 @@
 // Who is signed in. The access token lives in memory; the refresh token in a cookie that no script
 // can read. Tabs share the cookie, so they renew one after another, and leave together.
-import { Refusal, asked, json } from "./api.js";
+import { Refusal, asked, json, pause } from "./api.js";
+import { KEPT as LANGUAGE } from "./words.js";
 
 const LOCK = "ilikeyacut-session";
 const MARK = "signed-in"; // asking for a cookie that is not there would be an error in the console
+const RENEWING = "renewing"; // since when; a page that is left has this stay behind
+const LANDS = 3000; // milliseconds in which the cookie arrives that such a page had asked for
 const EARLY = 30; // seconds before its end at which a token is renewed
-const DEVICE = "web";
+const ENDED = ["ACCOUNT_ERASED", "ACCOUNT_DISABLED"];
+const BROWSERS = ["Edg", "Firefox", "Chrome", "Safari"];
+const SYSTEMS = ["iPhone", "iPad", "Android", "Windows", "Mac", "Linux"];
+
+/** What kind of device this is, for the list of those where a person is signed in. */
+const device = () => [BROWSERS, SYSTEMS]
+  .map((names) => names.find((it) => navigator.userAgent.includes(it)) ?? "")
+  .join(" ").replace("Edg ", "Edge ").trim();
 
 export class Session extends EventTarget {
   #access = null;
   #until = 0;
   #tabs = new BroadcastChannel(LOCK);
+  #last = Promise.resolve();
 
   constructor() {
     super();
-    this.#tabs.onmessage = ({ data }) => (data === "in" ? location.reload() : this.#ended());
+    this.#tabs.onmessage = ({ data }) => (data.kind === "in" ? location.reload() : this.#ended(data.why));
   }
 
   get known() { return localStorage.getItem(MARK) !== null; }
@@ -27,15 +38,14 @@ export class Session extends EventTarget {
 
   /** Return the token after `spent`. Calls at the same time share one renewal. Raises Refusal. */
   async renewed(spent) {
-    return navigator.locks.request(LOCK, async () => {
+    return this.#alone(async () => {
       if (this.#access && this.#access !== spent) return this.#access;
       if (!this.known) throw new Refusal("SIGNED_OUT");
       try {
-        this.#keep(await json(await asked("POST", "/auth/refresh", { body: {} })));
+        this.#keep(await renewal());
       } catch (fault) {
-        if (fault.status !== 401 && fault.status !== 410) throw fault;
-        this.#left();
-        throw new Refusal(fault.code === "ACCOUNT_ERASED" ? fault.code : "SIGNED_OUT");
+        if (fault.status !== 401 && !ENDED.includes(fault.code)) throw fault;
+        throw this.leave(ENDED.includes(fault.code) ? fault.code : "SIGNED_OUT");
       }
       return this.#access;
     });
@@ -50,35 +60,54 @@ export class Session extends EventTarget {
     try {
       await asked("POST", "/auth/sign-out", { body: { everywhere }, access: await this.access() });
     } catch (fault) {
-      if (fault.code === "OFFLINE" || fault.code === "NO_ANSWER") throw fault;
+      if (fault.status !== 401 && fault.code !== "SIGNED_OUT" && !ENDED.includes(fault.code)) throw fault;
     }
-    this.#left();
+    this.leave();
   }
 
-  /** Forget who was signed in, in all tabs. */
-  #left() {
-    localStorage.removeItem(MARK);
-    this.#tabs.postMessage("out");
-    this.#ended();
+  /** Forget who was signed in, in all tabs, and `why` unless they left themselves. */
+  leave(why = "") {
+    for (const key of Object.keys(localStorage)) if (key !== LANGUAGE) localStorage.removeItem(key);
+    this.#tabs.postMessage({ kind: "out", why });
+    this.#ended(why);
+    return new Refusal(why || "SIGNED_OUT");
   }
-
-  forget() { this.#left(); }
 
   async #enter(path, credentials) {
-    const body = { ...credentials, session: "cookie", device: DEVICE };
-    await navigator.locks.request(LOCK, async () => this.#keep(await json(await asked("POST", path, { body }))));
+    const body = { ...credentials, session: "cookie", device: device() };
+    await this.#alone(async () => this.#keep(await json(await asked("POST", path, { body }))));
     localStorage.setItem(MARK, "");
-    this.#tabs.postMessage("in");
+    this.#tabs.postMessage({ kind: "in" });
     this.dispatchEvent(new Event("in"));
   }
 
-  #keep(tokens) {
-    this.#access = tokens.access_token;
-    this.#until = performance.now() + 1000 * Math.max(tokens.expires_in - EARLY, 1);
+  /** Act while no other tab does; where browsers have no locks, while this tab does not. */
+  #alone(act) {
+    if (navigator.locks) return navigator.locks.request(LOCK, act);
+    return (this.#last = this.#last.then(act, act));
   }
 
-  #ended() {
+  #keep({ access_token, expires_in }) {
+    if (typeof access_token !== "string") throw new Refusal("ANSWER_UNREADABLE", { retryable: true });
+    this.#access = access_token;
+    this.#until = performance.now() + 1000 * Math.max((Number(expires_in) || 0) - EARLY, 1);
+  }
+
+  #ended(why) {
     this.#access = null;
-    this.dispatchEvent(new Event("out"));
+    sessionStorage.clear();
+    this.dispatchEvent(new CustomEvent("out", { detail: why }));
+  }
+}
+
+/** Spend the cookie on new tokens. A request that outlives its page still renews the cookie. */
+async function renewal() {
+  const begun = Number(localStorage.getItem(RENEWING));
+  if (begun) await pause(Math.min(Math.max(begun + LANDS - Date.now(), 0), LANDS));
+  localStorage.setItem(RENEWING, String(Date.now()));
+  try {
+    return await json(await asked("POST", "/auth/refresh", { body: {}, keepalive: true }));
+  } finally {
+    localStorage.removeItem(RENEWING);
   }
 }

@@ -1,7 +1,7 @@
 // What the page says, in the person's language. Codes of refusals have words here, never raw texts.
 
 const KNOWN = ["en", "de"];
-const KEPT = "language";
+export const KEPT = "language";
 let words = {};
 
 export let language = "en";
@@ -11,7 +11,8 @@ export async function loadWords() {
   const wanted = [localStorage.getItem(KEPT), ...navigator.languages].map((it) => it?.slice(0, 2));
   language = wanted.find((it) => KNOWN.includes(it)) ?? "en";
   const answer = await fetch(`/web/i18n/${language}.json`);
-  words = await answer.json();
+  words = answer.ok ? await answer.json() : {};
+  if (!words?.again) throw new Error("the words cannot be read");
   document.documentElement.lang = language;
 }
 
@@ -37,7 +38,8 @@ export function told(fault) {
   return fault?.hint || t("code.INTERNAL");
 }
 
-const asDate = (options) => (when) => new Intl.DateTimeFormat(language, options).format(new Date(when));
+const asDate = (options) => (when) =>
+  (Number.isNaN(Date.parse(when)) ? "" : new Intl.DateTimeFormat(language, options).format(new Date(when)));
 export const day = asDate({ dateStyle: "long" });
 export const moment = asDate({ dateStyle: "medium", timeStyle: "short" });
 

@@ -1,15 +1,17 @@
 // Signing up, in, and in again after a forgotten password: one form that asks for what it needs.
-import { el, field, note, button, once, say } from "../dom.js";
+import { attempt, button, el, field, note, say } from "../dom.js";
 import { asked } from "../api.js";
 import { t, told } from "../words.js";
 
 const FIELDS = {
   email: { type: "email", autocomplete: "username", maxLength: 254 },
   password: { type: "password", autocomplete: "current-password", maxLength: 256 },
-  newPassword: { type: "password", autocomplete: "new-password", maxLength: 256 },
+  newPassword: { type: "password", autocomplete: "new-password", minLength: 12, maxLength: 256 },
   name: { type: "text", autocomplete: "name", maxLength: 100 },
   code: { type: "text", autocomplete: "one-time-code", inputMode: "numeric", maxLength: 20 },
 };
+
+const HOMES = ["127.0.0.1", "localhost", "[::1]"]; // where there are links that sign people in
 
 // Each step: what it asks for, what it does with that, and which steps it leads to.
 const STEPS = {
@@ -34,7 +36,7 @@ export function show(app, root) {
     up: async ({ email, newPassword, name }, of_age) => {
       filled.password = newPassword;
       await post("sign-up", { email, password: newPassword, name, of_age });
-      step("confirm", t("signIn.sent"));
+      step("confirm", t("signIn.sentNew", { email }));
     },
     confirm: async ({ code }) => {
       await post("confirm", { email: filled.email, code });
@@ -55,25 +57,23 @@ export function show(app, root) {
     const adult = of_age && el("input", { type: "checkbox", name: "of_age", required: true });
     const status = note();
     const send = el("button", { className: "main", textContent: t(`signIn.${name}.do`) });
-    const attempt = (act) => once(send, async () => {
-      say(status, t("loading"));
-      try { await act(); } catch (fault) { say(status, told(fault), true); }
-    });
+    const trying = (act) => attempt(send, status, act);
     const form = el("form", { className: "card", on: { submit: (event) => {
       event.preventDefault();
-      const values = Object.fromEntries(inputs.map(([key, input]) => [key, input.value.trim()]));
+      const values = Object.fromEntries(inputs.map(([key, input]) => [key, /password/i.test(key) ? input.value : input.value.trim()]));
       Object.assign(filled, { email: values.email ?? filled.email });
-      attempt(() => acts[name](values, adult?.checked));
+      trying(() => acts[name](values, adult?.checked));
     } } },
     el("h1", { textContent: t(`signIn.${name}`) }),
     inputs.map(([key, input]) => field(t(`signIn.${key}`), input,
       key === "newPassword" && el("small", { className: "note", textContent: t("signIn.passwordRule") }))),
     adult && el("label", { className: "check" }, adult, el("span", { textContent: t("signIn.ofAge") })),
     el("p", { className: "row" }, send, to.map((it) => button(t(`signIn.to.${it}`),
-      () => (it === "resend" ? attempt(acts.resend) : step(it)), { className: "plain" }))),
+      () => (it === "resend" ? trying(acts.resend) : step(it)), { className: "plain" }))),
     status);
-    const hint = el("p", { className: "note", textContent: t("signIn.link") });
-    root.replaceChildren(el("div", { className: "narrow" }, form, hint));
+    const hints = [HOMES.includes(location.hostname) && "signIn.link", !isSecureContext && "signIn.insecure"];
+    root.replaceChildren(el("div", { className: "narrow" }, form,
+      hints.map((it) => it && el("p", { className: "note", textContent: t(it) }))));
     say(status, said, bad);
     form.querySelector("input")?.focus();
   }
