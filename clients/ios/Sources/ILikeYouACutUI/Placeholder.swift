@@ -1,0 +1,1 @@
+// Keeps this target from being empty where SwiftUI is missing.
