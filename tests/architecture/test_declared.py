@@ -31,6 +31,7 @@ EXTRA_OF = {
     ADAPTERS / "segno": "server",
     ADAPTERS / "sns": "aws",
     ADAPTERS / "sqs": "aws",
+    SRC / "ilikeyacut" / "client": "client",
     SRC / "ilikeyacut" / "entrypoints" / "http": "server",
     SRC / "ilikeyacut" / "entrypoints" / "lambdas": "lambda",
     SRC / "ilikeyacut" / "testing": "testing",

@@ -50,6 +50,19 @@ def test_the_whole_core_loads_no_vendor() -> None:
     assert loaded_by(*core_modules()) & HEAVY == set()
 
 
+def test_the_client_loads_its_http_and_no_server() -> None:
+    loaded = loaded_by("ilikeyacut.client")
+    assert loaded & (HEAVY | {"rich", "starlette", "eventsourcing"}) == set()
+    assert "httpx2" in loaded
+    assert "httpx2" not in loaded_by("ilikeyacut", *AGGREGATES)
+
+
+def test_the_client_names_its_extra_where_it_is_not_installed() -> None:
+    program = "import sys; sys.modules['httpx2'] = None; import ilikeyacut.client"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert b"pip install 'ilikeyacut[client]'" in result.stderr
+
+
 @pytest.mark.parametrize("vendor", ["numpy", "PIL", "typer"])
 def test_a_loaded_vendor_is_seen(vendor: str) -> None:
     assert loaded_by(vendor) & HEAVY == {vendor}

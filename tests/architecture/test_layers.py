@@ -20,7 +20,14 @@ PLANTS = [
     ("layers", "application.planted", "import ilikeyacut.adapters", "ilikeyacut.adapters"),
     ("layers", "application.planted", "import ilikeyacut.entrypoints", "ilikeyacut.entrypoints"),
     ("layers", "adapters.one.planted", "import ilikeyacut.entrypoints", "ilikeyacut.entrypoints"),
+    ("layers", "client.planted", "import ilikeyacut.entrypoints", "ilikeyacut.entrypoints"),
+    ("layers", "client.planted", "import ilikeyacut.adapters.two", "ilikeyacut.adapters.two"),
+    ("layers", "adapters.one.planted", "import ilikeyacut.client", "ilikeyacut.client"),
     ("layers", "utils.planted", "", "ilikeyacut.utils"),
+    *(
+        ("client-alone", "client.planted", f"import {module}", module)
+        for module in ("ilikeyacut.domain.values", "ilikeyacut.application", "ilikeyacut.adapters")
+    ),
     (
         "adapters-apart",
         "adapters.one.planted",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ilikeyacut.application.ports.stylist import Stylist
 
 PACKAGES = {
+    "client": ("httpx2",),
     "preview": ("cv2", "numpy"),
     "gemini": ("google.genai", "google.auth", "httpx2"),
     "aws": ("boto3", "botocore", "jwt", "pycognito", "redis"),
