@@ -52,3 +52,12 @@ const OPTIONS = { length: "length", fringe: "fringe", part: "part", volume: "vol
 /** Return the chosen options of a look, each in words. */
 export const lookOptions = (look) => Object.entries(OPTIONS).filter(([name]) => look[name])
   .map(([name, kind]) => `${t(`option.${name}`)}: ${named(kind, look[name])}`);
+
+/** Return "Today" or "Yesterday", or null if it was neither. */
+export function dayAgo(when) {
+  const midnight = (it) => new Date(it).setHours(0, 0, 0, 0);
+  const ago = Math.round((midnight(when) - midnight(Date.now())) / 86_400_000);
+  if (ago < -1 || ago > 0) return null;
+  const said = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(ago, "day");
+  return said[0].toUpperCase() + said.slice(1);
+}

@@ -1,0 +1,82 @@
+// Several try-ons at once, as a grid that fills with pictures.
+import { el } from "./dom.js";
+import { learn } from "./look.js";
+import { pending, wish } from "./outbox.js";
+import { Picks, Tile } from "./tiles.js";
+import { t } from "./words.js";
+
+export const MOST = 6; // at once; a person may have 8 running, also those of other devices
+
+const grids = new WeakMap(); // by the place they are in
+
+/** Try looks on a photo, and show them in a place until they have ended. */
+export async function make(app, place, signal, photo, looks) {
+  const wishes = looks.slice(0, MOST).map((look) => wish(app, { photo_id: photo.id, look, variations: 1 }));
+  const grid = await shownIn(app, place, signal, wishes, photo.thumbnail?.url);
+  grid.heading.focus({ preventScroll: true });
+  grid.element.scrollIntoView({ block: "start" });
+}
+
+/** Go on with what was chosen before the page was left or loaded again. Returns whether there is any. */
+export async function resume(app, place, signal) {
+  const wishes = pending(app);
+  if (wishes.length) await shownIn(app, place, signal, wishes);
+  return wishes.length > 0;
+}
+
+async function shownIn(app, place, signal, wishes, behind) {
+  await learn(app, wishes.map((it) => it.body.look), signal).catch(() => {}); // names alone will do
+  if (!grids.get(place)?.element.isConnected) {
+    grids.set(place, new Grid(app, signal));
+    place.replaceChildren(grids.get(place).element);
+  }
+  const grid = grids.get(place);
+  grid.add(wishes, behind);
+  return grid;
+}
+
+class Grid {
+  #app; #signal;
+  #tiles = [];
+  #picks = new Picks();
+  #list = el("ul", { className: "grid looks" });
+  #said = el("p", { className: "note", attributes: { role: "status" } });
+  heading = el("h2", { textContent: t("making.title"), tabIndex: -1 });
+  element = el("section", { className: "making" }, this.heading, this.#said, this.#list, this.#picks.bar);
+
+  constructor(app, signal) {
+    this.#app = app;
+    this.#signal = signal;
+  }
+
+  add(wishes, behind) {
+    const asked = asking();
+    const options = { picks: this.#picks, behind, consent: asked, changed: () => this.#changed() };
+    const made = wishes.map((it) => [it, new Tile(this.#app, this.#signal, options)]);
+    this.#tiles.push(...made.map(([, tile]) => tile));
+    this.#list.prepend(...made.map(([, tile]) => tile.element));
+    for (const [it, tile] of made) tile.begin(it);
+  }
+
+  #changed() {
+    const done = this.#tiles.filter((it) => it.state === "done").length;
+    const open = this.#tiles.filter((it) => it.state === "open").length;
+    this.#said.textContent = t(open ? "making.some" : "making.all", { done, n: this.#tiles.length });
+    if (!this.#signal.aborted) this.#app.refreshMe(this.#signal).catch(() => {}); // shown at the next chance
+  }
+}
+
+/**
+ * Return a function that asks for consent, once for all wishes that need it at the same time.
+ * It resolves to what the wishes change by that, or to null if they cannot be sent.
+ */
+export function asking() {
+  let answer = null;
+  return () => {
+    answer ??= consented();
+    answer.then((it) => { if (!it) answer = null; }, () => { answer = null; });
+    return answer;
+  };
+}
+
+const consented = async () => null;

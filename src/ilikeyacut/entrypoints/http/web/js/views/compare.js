@@ -1,0 +1,33 @@
+// Two results next to each other, or one on the other.
+import { button, el } from "../dom.js";
+import { slider } from "../compare-slider.js";
+import { detailsOf, learn, titleOf } from "../look.js";
+import { pictureOf } from "../tiles.js";
+import { t } from "../words.js";
+
+export async function show(app, root, signal, ...ids) {
+  const pair = await Promise.all(ids.slice(0, 2).map((id) => app.api.get(`/results/${encodeURIComponent(id)}`, { signal })));
+  await learn(app, pair.map((it) => it.look), signal);
+  const place = el("div", { className: "pair" });
+  root.style.setProperty("--shape", `${pair[0].width} / ${pair[0].height}`);
+  const pictures = () => pair.map((it) => pictureOf(app, it, "image", signal, { width: pair[0].width, height: pair[0].height }));
+  const ways = {
+    beside: () => pictures().map((it) => el("div", { className: "frame" }, it)),
+    slider: () => [slider(pictures(), pair.map((it) => titleOf(it.look)), t("compare"))],
+  };
+  const choices = Object.keys(ways).map((way) => button(t(`compare.${way}`), () => choose(way), { data: { way } }));
+
+  function choose(way) {
+    for (const it of choices) it.ariaPressed = String(it.dataset.way === way);
+    place.classList.toggle("one", way === "slider");
+    place.replaceChildren(...ways[way]());
+  }
+  choose("beside");
+  root.append(
+    el("div", { className: "row spread" }, el("h1", { textContent: t("compare") }),
+      el("div", { className: "row choice", attributes: { role: "group", "aria-label": t("compare.way") } }, choices)),
+    place,
+    el("div", { className: "pair" }, pair.map((it) => el("section", {},
+      el("h2", {}, el("a", { href: `#/result/${it.id}`, textContent: titleOf(it.look) })), detailsOf(it.look)))),
+    el("p", {}, el("a", { href: "#/results", textContent: t("compare.back") })));
+}
