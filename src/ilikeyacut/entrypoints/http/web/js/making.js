@@ -50,7 +50,7 @@ class Grid {
   }
 
   add(wishes, behind) {
-    const asked = asking();
+    const asked = asking(this.#app, this.#signal);
     const options = { picks: this.#picks, behind, consent: asked, changed: () => this.#changed() };
     const made = wishes.map((it) => [it, new Tile(this.#app, this.#signal, options)]);
     this.#tiles.push(...made.map(([, tile]) => tile));
@@ -70,13 +70,17 @@ class Grid {
  * Return a function that asks for consent, once for all wishes that need it at the same time.
  * It resolves to what the wishes change by that, or to null if they cannot be sent.
  */
-export function asking() {
+export function asking(app, signal) {
   let answer = null;
-  return () => {
-    answer ??= consented();
+  return (fault) => {
+    answer ??= consented(app, fault, signal);
     answer.then((it) => { if (!it) answer = null; }, () => { answer = null; });
     return answer;
   };
 }
 
-const consented = async () => null;
+async function consented(app, fault, signal) {
+  const { agreed, ownStylist } = await import("./consent.js");
+  const answer = await agreed(app, fault, signal);
+  return answer === "preview" ? { stylist: ownStylist(app).name } : answer && {};
+}

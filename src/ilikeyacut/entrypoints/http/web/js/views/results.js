@@ -48,7 +48,7 @@ class Timeline {
     this.#signal = signal;
     this.#name = name;
     const changed = () => { if (!signal.aborted) app.refreshMe(signal).catch(() => {}); };
-    this.#options = { picks, consent: asking(), changed };
+    this.#options = { picks, consent: asking(app, signal), changed };
     if (name === "all") this.#unsent();
   }
 
