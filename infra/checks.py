@@ -117,7 +117,7 @@ def _domains(stage: Stage) -> Iterator[str]:
 
 
 def _addresses(stage: Stage) -> Iterator[str]:
-    for name in ("alarm_email", "mail_from"):
+    for name in ("alarm_email", "report_email", "mail_from"):
         address: str | None = getattr(stage, name)
         if address is not None and not _is_address(address):
             yield f"{address!r} is no e-mail address: write `{name}` as in ops@example.com"

@@ -134,7 +134,7 @@ FUNCTIONS: Mapping[str, Function] = {
         ),
     ),
     "gallery": Function(
-        "hairstyles, results, shares, exports, health; the rest for admins",
+        "hairstyles, results, shares, exports, health, the web page; the rest for admins",
         "http",
         (
             *PERSONAL,

@@ -73,6 +73,8 @@ class Stage:
     secrets_changed: int = 0
     """Raise it after a secret got a new value: functions read secrets once, when they start."""
     alarm_email: str | None = None
+    report_email: str | None = None
+    """Where people report what somebody shared. The App Store asks for such a way."""
     push: tuple[str, ...] = ()
     """SNS's platforms of phones: `APNS` or `APNS_SANDBOX`, and `GCM`. `make push` comes first."""
     mail_from: str | None = None
@@ -101,6 +103,15 @@ class Stage:
     def prefix(self) -> str:
         """What every name begins with, the tables' too."""
         return f"ilikeyacut-{self.name}-"
+
+    @property
+    def page_origins(self) -> tuple[str, ...]:
+        """The origins of pages that use uploads and pictures: our own first.
+
+        Without a domain it is one of the region's APIs: which one, a template learns too late.
+        """
+        own = self.api_domain or f"*.execute-api.{self.region}.amazonaws.com"
+        return (f"https://{own}", *self.web_origins)
 
     def bucket(self, folder: str) -> str:
         """Return the name of a folder's bucket, which nobody else in the world may have.

@@ -24,6 +24,8 @@ API = (
     Probe("/v1/health/ready", 200, "the functions answer, and reach what they need"),
     Probe("/v1/config", 200, "clients can read their configuration"),
     Probe("/v1/hairstyles", 200, "the catalogue is published"),
+    Probe("/", 200, "the web page is there"),
+    Probe("/s/nothing", 404, "pages of shared results are served"),
     Probe("/v1/me", 401, "nobody is served without a token"),
 )
 CDN = (

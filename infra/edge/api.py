@@ -13,7 +13,7 @@ from constructs import Construct
 
 from acknowledged import acknowledge
 from edge.balancer import KEY_HEADER
-from edge.routes import ALLOWED, AUTH, EXPOSED, METHODS, PUBLIC
+from edge.routes import ALLOWED, AUTH, EXPOSED, METHODS, PAGES, PUBLIC
 from log_groups import log_group
 from stacks.identity import Identity
 from stages import Stage
@@ -58,7 +58,7 @@ class Api(Construct):
     def _routes(
         self, passed_on: gateway.HttpRouteIntegration, people: gateway.IHttpRouteAuthorizer
     ) -> None:
-        for route in PUBLIC:
+        for route in (*PUBLIC, *PAGES):
             method, path = route.split()
             (made,) = self.made.add_routes(
                 path=path, methods=[gateway.HttpMethod(method)], integration=passed_on

@@ -15,7 +15,7 @@ from constructs import Construct
 
 from acknowledged import acknowledge
 from checks import HOME
-from edge import catalogue, pictures
+from edge import catalogue, page, pictures
 from edge.access_log import AccessLog
 from edge.firewall import firewall
 from stacks.data import Data
@@ -93,18 +93,25 @@ class Distribution(Construct):
             "viewer_protocol_policy": HTTPS,
             "allowed_methods": cloudfront.AllowedMethods.ALLOW_ALL,
         }
+        of_nobody = catalogue.asked(self, self.stage)
+        passed_on = cloudfront.BehaviorOptions(
+            **to_functions,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        )
         return {
             catalogue.PATH: cloudfront.BehaviorOptions(
                 **to_functions,
                 cache_policy=catalogue.cache(self, self.stage),
-                origin_request_policy=catalogue.asked(self, self.stage),
+                origin_request_policy=of_nobody,
                 response_headers_policy=catalogue.answered(self, self.stage),
             ),
-            "/v1/*": cloudfront.BehaviorOptions(
+            page.FILES: cloudfront.BehaviorOptions(
                 **to_functions,
-                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-                origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                cache_policy=page.cache(self, self.stage),
+                origin_request_policy=of_nobody,
             ),
+            **dict.fromkeys(("/v1/*", *page.PAGES), passed_on),
         }
 
     def _of_people(self, keys: cloudfront.IKeyGroup) -> dict[str, cloudfront.BehaviorOptions]:

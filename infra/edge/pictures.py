@@ -59,7 +59,7 @@ def headers(
 ) -> cloudfront.ResponseHeadersPolicy:
     """Return the headers of pictures, whose bytes came from somebody: a browser runs none.
 
-    `cache` is what browsers may keep.
+    `cache` is what browsers may keep. Pages of the stage's origins may read them.
     """
     seconds = cdk.Duration.days(730)
     return cloudfront.ResponseHeadersPolicy(
@@ -77,6 +77,13 @@ def headers(
             strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
                 access_control_max_age=seconds, include_subdomains=True, override=True
             ),
+        ),
+        cors_behavior=cloudfront.ResponseHeadersCorsBehavior(
+            access_control_allow_credentials=False,
+            access_control_allow_headers=["*"],
+            access_control_allow_methods=["GET", "HEAD"],
+            access_control_allow_origins=list(stage.page_origins),
+            origin_override=True,
         ),
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
             custom_headers=[

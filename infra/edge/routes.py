@@ -25,7 +25,10 @@ PUBLIC = (
     "POST /v1/auth/password/forgot",
     "POST /v1/auth/password/reset",
 )
-"""Everything else below /v1 needs a token. Paths elsewhere do not exist."""
+"""Everything else below /v1 needs a token."""
+
+PAGES = ("GET /", "GET /web/{path+}", "GET /s/{token}")
+"""The web page with its files, and shared results. Paths elsewhere do not exist."""
 
 AUTH = tuple(it for it in PUBLIC if it.startswith("POST /v1/auth/"))
 """Where passwords and codes can be guessed: the throttle is tighter."""

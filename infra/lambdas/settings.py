@@ -63,6 +63,8 @@ def settings(
     }
     if stage.web_origins:
         told["web_origins"] = ",".join(stage.web_origins)
+    if stage.report_email:
+        told["report_email"] = stage.report_email
     for platform in stage.push:
         name = "fcm" if platform == "GCM" else "apns"
         told[f"sns_{name}_application_arn"] = stage.platform_application(platform)

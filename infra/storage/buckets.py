@@ -66,7 +66,7 @@ def bucket_of(scope: Construct, folder: str, stage: Stage, access_logs: s3.IBuck
         removal_policy=removal(stage),
         server_access_logs_bucket=access_logs,
         server_access_logs_prefix=f"s3/{folder}/",
-        cors=_forms(stage) if kept.uploaded else None,
+        cors=[_pages(stage)] if kept.uploaded else None,
     )
     if kept.uploaded:
         _notify(made)
@@ -110,18 +110,14 @@ def _rules(folder: str, kept: Kept) -> Iterator[s3.LifecycleRule]:
         yield s3.LifecycleRule(id="cool", prefix=f"{folder}/", transitions=[cool])
 
 
-def _forms(stage: Stage) -> list[s3.CorsRule] | None:
-    """Let the pages of the stage's origins post the forms of uploads."""
-    if not stage.web_origins:
-        return None
-    return [
-        s3.CorsRule(
-            allowed_methods=[s3.HttpMethods.POST],
-            allowed_origins=list(stage.web_origins),
-            allowed_headers=["*"],
-            max_age=3000,
-        )
-    ]
+def _pages(stage: Stage) -> s3.CorsRule:
+    """Let pages of the stage's origins post the forms of uploads, and read by signed addresses."""
+    return s3.CorsRule(
+        allowed_methods=[s3.HttpMethods.POST, s3.HttpMethods.GET],
+        allowed_origins=list(stage.page_origins),
+        allowed_headers=["*"],
+        max_age=3000,
+    )
 
 
 def _notify(bucket: s3.Bucket) -> None:

@@ -16,8 +16,11 @@ from uuid import uuid4
 from ilikeyacut.adapters.aws.session import AwsSession
 from ilikeyacut.entrypoints.lambdas.routes import RULES, Rule
 
-PUBLIC = ("/v1/auth/", "/v1/hairstyles", "/v1/shares/", "/v1/colours", "/v1/config", "/v1/health/")
-"""What is answered without a token, by the start of the path."""
+PUBLIC = (
+    *("/v1/auth/", "/v1/hairstyles", "/v1/shares/", "/v1/colours", "/v1/config", "/v1/health/"),
+    *("/web/", "/s/"),
+)
+"""What is answered without a token, by the start of the path. The page itself is at `/`."""
 
 
 def http_api(
@@ -49,7 +52,7 @@ def http_api(
     for rule in RULES:
         target = f"integrations/{integrations[rule.function]}"
         for key, path in routes(rule):
-            more = {} if path.startswith(PUBLIC) else signed
+            more = {} if path == "/" or path.startswith(PUBLIC) else signed
             api.create_route(ApiId=made, RouteKey=key, Target=target, **more)
     api.create_stage(ApiId=made, StageName="$default", AutoDeploy=True)
     return f"{made}.execute-api.localhost"
@@ -58,7 +61,7 @@ def http_api(
 def routes(rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield the routes that take what a rule takes, and their paths."""
     for pattern in rule.paths:
-        whole = pattern.removesuffix("*").removesuffix("/")
+        whole = pattern.removesuffix("*").removesuffix("/") or "/"
         path = whole.replace("*", "{id}")
         found = [path] if not pattern.endswith("/*") else []
         if pattern.endswith("*"):

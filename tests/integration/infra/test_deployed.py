@@ -6,6 +6,9 @@ phone -> API -> relay -> CloudFront -> load balancer -> function -> S3 -> EventB
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 from uuid import uuid4
 
@@ -13,6 +16,7 @@ import pytest
 
 from support.deployed_people import COPPER, SOON, Person, signs_up
 from support.deployed_stage import DeployedStage
+from support.http_api import Said
 from support.tokens import claims, signed
 from support.waiting import until
 
@@ -35,6 +39,38 @@ def test_a_try_on_from_the_selfie_to_the_push(deployed: DeployedStage, ada: Pers
     until(lambda: deployed.execution(job)["status"] == "SUCCEEDED", SOON)
     dead = [deployed.messages(it) for it in ("image-dead.fifo", "dead", "undelivered")]
     assert dead == [0, 0, 0]
+    assert deployed.denied() == []
+
+
+def test_the_page_needs_no_token_and_names_where_pictures_and_uploads_are(
+    deployed: DeployedStage,
+) -> None:
+    deployed.client().call("GET", "/", expect=200)
+    script = deployed.client().call("GET", "/web/js/app.js", expect=200)
+    assert b"import" in script.body
+    page = deployed.edge(deployed.outputs["CdnDomain"], "/", x_edge_key=deployed.edge_key)
+    told = {name: them for name, *them in map(str.split, policy_of(page).split(";"))}
+    assert deployed.url in told["img-src"]
+    assert deployed.url in told["connect-src"]
+
+
+def policy_of(said: Said) -> str:
+    return said.headers["content-security-policy"]
+
+
+def test_a_stranger_sees_what_was_shared_until_it_is_revoked(
+    deployed: DeployedStage, ada: Person
+) -> None:
+    ada.waits_for(f"/v1/try-ons/{ada.asks(ada.uploads())}", "completed")
+    result = ada.client.call("GET", "/v1/results", expect=200).json["items"][0]["id"]
+    link = ada.client.call("POST", f"/v1/results/{result}/shares", {"days": 1}, expect=201).json
+    path = urlsplit(link["url"]).path
+    page = deployed.client().call("GET", path, expect=200).body.decode()
+    (address,) = re.findall('src="([^"]+)"', page)
+    with urlopen(unescape(address)) as answer:  # noqa: S310 - the emulator's
+        assert answer.read(3) == b"\xff\xd8\xff"
+    ada.client.call("DELETE", f"/v1/results/{result}/shares/{link['id']}", expect=204)
+    deployed.client().call("GET", path, expect=404)
     assert deployed.denied() == []
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 
-from edge.routes import ALLOWED, EXPOSED, METHODS
+from edge.routes import ALLOWED, EXPOSED, METHODS, PAGES
 from ilikeyacut.entrypoints.http.edge import cors
 from ilikeyacut.entrypoints.http.errors.problem import Problem
 from ilikeyacut.entrypoints.http.errors.statuses import STATUS
+from ilikeyacut.entrypoints.http.routes import routers
 from ilikeyacut.entrypoints.lambdas.routes import RULES
 from ilikeyacut.entrypoints.settings.fields import AppSettings
 from lambdas.settings import SECRETS_CHANGED
@@ -61,7 +63,14 @@ def named(templates: Templates, kind: str, reference: Any) -> dict[str, Any]:
 def test_what_needs_no_token_is_what_the_api_says(either: Templates) -> None:
     routes = either.resources("ApiGatewayV2::Route").values()
     public = {it["RouteKey"] for it in routes if it.get("AuthorizationType", "NONE") == "NONE"}
-    assert public == {it for it, about in OPERATIONS.items() if not about["security"]} - OF_A_HOME
+    open_to_all = {it for it, about in OPERATIONS.items() if not about["security"]} - OF_A_HOME
+    assert public == open_to_all | {*PAGES}
+
+
+def test_the_pages_are_those_of_the_routes() -> None:
+    pages = [it for found in routers(("web", "share_pages")) for it in found.routes]
+    paths = {it.path.replace(":path}", "+}") for it in pages if isinstance(it, APIRoute)}
+    assert {f"GET {it}" for it in paths} == {*PAGES}
 
 
 def test_everything_else_needs_the_token_of_a_client_of_ours(either: Templates) -> None:
@@ -251,6 +260,43 @@ def test_nothing_else_of_the_api_is_kept_nor_any_refusal(either: Templates) -> N
     errors = {it["ErrorCode"]: it for it in distribution(either)["CustomErrorResponses"]}
     assert {403, 404, 500, 502, 503, 504} < set(errors)
     assert {it["ErrorCachingMinTTL"] for it in errors.values()} == {0}
+
+
+def test_files_of_the_page_are_kept_for_a_minute_and_pages_never(either: Templates) -> None:
+    found = behaviors(either)
+    files = found["/web/*"]
+    cache = named(either, "CachePolicy", files["CachePolicyId"])
+    assert {cache[it] for it in ("MinTTL", "DefaultTTL", "MaxTTL")} == {60}
+    key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["EnableAcceptEncodingGzip"] is True
+    for part in ("CookiesConfig", "HeadersConfig", "QueryStringsConfig"):
+        assert "none" in key[part].values()
+    assert files["OriginRequestPolicyId"] == found["/v1/hairstyles*"]["OriginRequestPolicyId"]
+    for path in ("/", "/s/*"):
+        assert found[path] == found["/v1/*"] | {"PathPattern": path}
+
+
+def test_pages_of_the_stage_may_read_pictures_and_send_uploads(either: Templates) -> None:
+    assert_used_by(either, ["https://*.execute-api.us-east-1.amazonaws.com"])
+
+
+def test_so_may_those_of_its_own_domain_and_of_others_that_it_names(own: Templates) -> None:
+    assert_used_by(own, ["https://api.example.com", "https://app.example.com"])
+
+
+def assert_used_by(templates: Templates, origins: list[str]) -> None:
+    for path in ("/processed-images/*", "/thumbnails/*"):
+        reference = behaviors(templates)[path]["ResponseHeadersPolicyId"]
+        cors = named(templates, "ResponseHeadersPolicy", reference)["CorsConfig"]
+        assert cors["AccessControlAllowOrigins"]["Items"] == origins
+        assert cors["AccessControlAllowCredentials"] is False
+        assert cors["AccessControlAllowMethods"]["Items"] == ["GET", "HEAD"]
+    buckets = templates.resources("S3::Bucket", "data").values()
+    ((rule,),) = (
+        it["CorsConfiguration"]["CorsRules"] for it in buckets if "CorsConfiguration" in it
+    )
+    assert rule["AllowedOrigins"] == origins
+    assert rule["AllowedMethods"] == ["POST", "GET"]
 
 
 @pytest.mark.parametrize("path", ["/processed-images/*", "/thumbnails/*"])

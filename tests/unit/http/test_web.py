@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from ilikeyacut.entrypoints.http.answers.web_files import TYPES, web_files
 from ilikeyacut.entrypoints.http.api import create_api
+from ilikeyacut.entrypoints.http.edge.options import LOOPBACK, Edge
 from ilikeyacut.entrypoints.http.routes import routers
 from support.apps import Stage
 from support.http import client
@@ -70,6 +71,27 @@ def test_a_copy_of_the_page_gets_the_policy_of_today(stage: Stage) -> None:
     assert again.status_code == 304
     for name in ("Content-Security-Policy", "Permissions-Policy", "ETag", "Cache-Control"):
         assert again.headers[name] == first.headers[name]
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("http://localhost:8000", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000", "http://127.0.0.1:8000/"),
+        ("http://127.0.0.1:8000", None),
+        ("http://localhost:9000", None),  # a proxy of somebody's own
+    ],
+)
+def test_a_home_has_its_page_at_the_name_that_its_forms_have(
+    stage: Stage, asked: str, led_to: str | None
+) -> None:
+    edge = Edge(hosts=LOOPBACK, own="http://127.0.0.1:8000")
+    api = create_api(lambda: stage.app, routers(["web"]), edge=edge)
+    answer = TestClient(api, base_url=asked).get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers.get("Location")) == (
+        307 if led_to else 200,
+        led_to,
+    )
 
 
 def test_a_service_worker_may_serve_the_whole_page_and_call_only_home(

@@ -136,7 +136,7 @@ def test_what_only_exists_in_one_region_is_refused_elsewhere() -> None:
 
 @pytest.mark.parametrize("address", ["", "ops", "@example.com", "ops@", "ops@localhost"])
 def test_what_is_no_address_is_refused(address: str) -> None:
-    for name in ("alarm_email", "mail_from"):
+    for name in ("alarm_email", "report_email", "mail_from"):
         text = refused(**{name: address})
         assert text.startswith(f"{address!r} is no e-mail address: write `{name}` as")
 

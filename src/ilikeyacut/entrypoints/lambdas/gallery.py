@@ -1,4 +1,4 @@
-"""The gallery manager: hairstyles, results, shares, exports and what the service says of itself."""
+"""The gallery manager: hairstyles, results, shares, exports, the web page, service information."""
 
 from __future__ import annotations
 

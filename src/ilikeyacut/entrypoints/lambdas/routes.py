@@ -41,6 +41,7 @@ RULES = (
     Rule("gallery", ("/v1/hairstyles*", "/v1/results*", "/v1/shares/*")),
     Rule("gallery", ("/v1/colours", "/v1/config", "/v1/health/*")),
     Rule("gallery", ("/v1/admin/*", "/.well-known/jwks.json")),
+    Rule("gallery", ("/", "/web/*", "/s/*")),
 )
 
 MOUNTED = {
@@ -48,6 +49,7 @@ MOUNTED = {
     "gallery": (
         *("service", "keys", "hairstyles", "colours"),
         *("exports", "results", "shares", "admin"),
+        *("web", "share_pages"),
     ),
     "notifications": ("devices",),
     "processing": ("photos", "try_ons", "cards", "admin"),
@@ -73,8 +75,10 @@ PATHS = {
     "results": ("/v1/results*",),
     "service": ("/v1/config", "/v1/health/*"),
     "sessions": ("/v1/me/sessions*",),
+    "share_pages": ("/s/*",),
     "shares": ("/v1/shares/*",),
     "try_ons": ("/v1/try-ons*",),
+    "web": ("/", "/web/*"),
 }
 """Patterns for all paths of a noun. A function loads it with the first request for one of them."""
 

@@ -58,8 +58,7 @@ WebOrigin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d{1,5})?$")]
 Version = Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,6}){0,3}$")]
 """The version of a client, such as `1.2.0`."""
 
-EmailAddress = Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]{1,64}@[a-z0-9.-]{1,255}$")]
-"""An address that needs no escapes in a `mailto:` link."""
+EmailAddress = Annotated[str, Field(pattern=r"^[^\s@]{1,64}@[a-z0-9.-]{1,255}$")]
 
 FIFO = ".fifo"
 

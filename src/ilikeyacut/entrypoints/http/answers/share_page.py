@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
@@ -65,8 +66,8 @@ def _facts(facts: Iterable[Fact]) -> str:
 def _report(words: ShareWords, email: str | None) -> str:
     if email is None:
         return words.report_to_sharer
-    address = escape(email)
-    return words.report.format(address=f'<a href="mailto:{address}">{address}</a>')
+    address = f'<a href="mailto:{quote(email, safe="@")}">{escape(email)}</a>'
+    return words.report.format(address=address)
 
 
 def _answer(
