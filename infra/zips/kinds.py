@@ -47,7 +47,7 @@ NEVER = (*TERMINAL, "dnspython")
 """dnspython asks whether a mail server exists, which no check of an address here does."""
 
 FOLDERS = (
-    *("ilikeyacut/entrypoints/cli", "ilikeyacut/testing"),
+    *("ilikeyacut/client", "ilikeyacut/entrypoints/cli", "ilikeyacut/testing"),
     *("boto3/data", "boto3/examples"),  # only its managed transfers are used
 )
 TEMPLATES = "ilikeyacut/adapters/preview/data"
