@@ -239,6 +239,15 @@ def test_a_result_is_shared_and_the_link_taken_back(home: Home) -> None:
     assert home.topics()[-2:] == ["photo:shared", "photo:share_revoked"]
 
 
+def test_a_link_that_was_reported_is_ended_by_the_address_of_its_page(home: Home) -> None:
+    (result,) = home.run(*COPPER, "--json").json["results"]
+    token = home.run("share", result["id"], "--json").json["token"]
+    assert home.run("share", "end", f"https://example.com/s/{token}?from=chat").code == 0
+    assert home.topics()[-1] == "photo:share_revoked"
+    again = home.run("share", "end", token, "--json")
+    assert (again.code, again.failure["code"]) == (3, "NOT_FOUND")
+
+
 def test_without_a_catalogue_there_are_no_styles_and_no_favourites(home: Home) -> None:
     assert home.run("styles", "--json").json == {"hairstyles": [], "cursor": None}
     assert home.run("favourites", "--json").json == {"favourites": []}

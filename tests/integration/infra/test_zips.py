@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from functions import FUNCTIONS
+from ilikeyacut.entrypoints.http.answers.web_files import web_files
 from ilikeyacut.entrypoints.lambdas.routes import MOUNTED
 from packages import Packages
 from stages import DEV
@@ -102,6 +103,11 @@ for path in binders(Profile.AWS):
     except ModuleNotFoundError as error:
         lacking[name] = error.name
 print(json.dumps(lacking))
+"""
+PAGE = """
+import json
+from ilikeyacut.entrypoints.http.answers.web_files import web_files
+print(json.dumps(sorted(web_files())))
 """
 TRY_ON = """
 import json
@@ -256,6 +262,7 @@ def test_functions_with_more_answer_too(
     assert {it["statusCode"] for it in found.values()} == {401}
     assert beyond(kind, folder) == {}
     assert set(said(folder, environment, PARTS)) == lacking
+    assert said(folder, {}, PAGE) == sorted(web_files())
     if kind == "pictures":
         portrait = ROOT / "examples" / "portraits" / "astronaut.png"
         assert said(folder, {}, TRY_ON, str(portrait)) == "completed"

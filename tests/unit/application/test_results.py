@@ -38,6 +38,17 @@ def test_a_link_shows_a_result_until_it_is_revoked(stage: Stage) -> None:
         stage.app.results.revoke_share(user.id, photo_id, link.share_id)
 
 
+def test_whoever_runs_the_app_ends_a_link_by_its_token(stage: Stage) -> None:
+    user = stage.person()
+    photo_id = result(stage, user)
+    link, other = (stage.app.results.share(user.id, photo_id) for _ in range(2))
+    stage.app.results.end_link(link.token)
+    for _ in range(2):
+        with pytest.raises(NotFoundError):
+            stage.app.results.end_link(link.token)
+    assert stage.app.results.shared(other.token).photo.id == photo_id
+
+
 def test_a_new_link_is_good_at_once_and_an_older_one_once_an_index_shows_it() -> None:
     stage = staged(lagging)
     user = stage.person()

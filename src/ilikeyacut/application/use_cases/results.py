@@ -118,6 +118,16 @@ class Results:
             lambda photo: photo.revoke_share(share_id, at=self.clock.now()),
         )
 
+    def end_link(self, token: str) -> None:
+        """Revoke the link with a token, for whoever runs the app and got a report.
+
+        Raises NotFoundError if it shows nothing any more.
+        """
+        shown = self.shared(token)
+        photo, link = shown.photo, shown.link
+        (share_id,) = (it for it, share in photo.shares.items() if share == link)
+        self.revoke_share(photo.user_id, photo.id, share_id)
+
     def shared(self, token: str) -> Shared:
         """Return what a link shows. Raises NotFoundError after the link has ended."""
         digest = token_digest(token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import typer
@@ -58,6 +59,17 @@ def create(
         link = app.results.share(user.id, result, days=days)
         data = {"share_id": link.share_id, "token": link.token}
         output.show(as_json, data, [f"share  {link.share_id}", f"token  {link.token}"])
+
+
+@share_app.command()
+def end(
+    link: Annotated[str, typer.Argument(help="The address of its page, or its token.")],
+    as_json: output.AsJson = False,
+) -> None:
+    """End a link that somebody reported, whoever made it."""
+    with opened_app() as app:
+        app.results.end_link(urlsplit(link).path.rstrip("/").rpartition("/")[2])
+        output.show(as_json, {"ended": True}, ["ended: the link shows nothing any more"])
 
 
 @share_app.command("list")
