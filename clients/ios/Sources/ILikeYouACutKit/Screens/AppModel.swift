@@ -9,6 +9,7 @@ public final class AppModel {
     public let tryOn: TryOnModel
     public let catalogue: CatalogueModel
     public let gallery: GalleryModel
+    public let compare = CompareModel()
     public let settings: SettingsModel
 
     /// `folder` keeps what a person wished for; the app names one that backups leave out.
@@ -22,11 +23,12 @@ public final class AppModel {
         gallery = GalleryModel(client: client, session: session)
         settings = SettingsModel(client: client, session: session)
         session.began = { me in try? await outbox.belong(to: me.id) }
-        session.ended = { [tryOn, camera, catalogue, gallery, settings] in
+        session.ended = { [tryOn, camera, catalogue, gallery, compare, settings] in
             tryOn.reset()
             camera.again()
             catalogue.reset()
             gallery.reset()
+            compare.clear()
             settings.reset()
         }
     }

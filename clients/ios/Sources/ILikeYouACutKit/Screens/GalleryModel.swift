@@ -122,6 +122,16 @@ public final class GalleryModel {
         return data
     }
 
+    /// A result as it is now, wherever a screen has it from.
+    public func current(_ result: TryOnResult) -> TryOnResult {
+        results.first { $0.id == result.id } ?? result
+    }
+
+    /// Where the selfie of a result is; nil once it was deleted, which it is before its results.
+    public func selfie(of result: TryOnResult) async -> URL? {
+        url(of: try? await client.photo(result.photoId).image)
+    }
+
     public func delete(_ result: TryOnResult) async {
         await activity.run {
             try await client.delete(result: result.id)
