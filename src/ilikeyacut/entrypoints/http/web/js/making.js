@@ -39,10 +39,10 @@ class Grid {
   #app; #signal;
   #tiles = [];
   #picks = new Picks();
-  #list = el("ul", { className: "grid looks" });
+  #list = el("ul", { className: "grid tiles" });
   #said = el("p", { className: "note", attributes: { role: "status" } });
   heading = el("h2", { textContent: t("making.title"), tabIndex: -1 });
-  element = el("section", { className: "making" }, this.heading, this.#said, this.#list, this.#picks.bar);
+  element = el("section", { className: "making" }, this.heading, this.#said, this.#list);
 
   constructor(app, signal) {
     this.#app = app;

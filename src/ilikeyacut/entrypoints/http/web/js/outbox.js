@@ -7,7 +7,11 @@ const LONGEST = 30; // seconds between two attempts, if the server names none
 const TOO_LONG = 120; // a server that names more than this, such as a day, refuses
 
 const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
-const keep = (wishes) => sessionStorage.setItem(KEPT, JSON.stringify(wishes));
+
+function keep(wishes) {
+  if (wishes.length) sessionStorage.setItem(KEPT, JSON.stringify(wishes));
+  else sessionStorage.removeItem(KEPT); // so that its being there says that there are some
+}
 
 /** Return what a person chose and what has not ended. Nobody sees another person's. */
 export function pending(app) {

@@ -26,35 +26,42 @@ export function pictureOf(app, result, part, signal, properties) {
 export function resultTile(app, result, picks, signal, loading = "lazy") {
   const title = titleOf(result.look);
   return el("li", { className: "tile" },
-    el("a", { className: "frame", href: `#/result/${result.id}` },
+    el("a", { className: "picture", href: `#/result/${result.id}` },
       pictureOf(app, result, "thumbnail", signal, { loading, width: result.width, height: result.height })),
     picks.button(result, title),
     captionOf(result.look),
-    result.favourite && el("span", { className: "heart", textContent: "♥", attributes: { role: "img", "aria-label": t("favourite") } }));
+    result.favourite && el("span", { className: "liked", textContent: "♥", attributes: { role: "img", "aria-label": t("favourite") } }));
 }
 
 /** Which two results are to be compared, and the bar that leads there. */
 export class Picks {
-  #picked = new Map();
-  #text = el("span", { attributes: { role: "status" } });
+  #picked = new Map(); // controls by the id of their result
+  #text = el("span");
   #go = el("a", { className: "button main", textContent: t("compare") });
-  bar = el("div", { className: "picks", hidden: true }, this.#text, this.#go,
+  #bar = el("div", { className: "picks", role: "group", ariaLabel: t("compare") }, this.#text, this.#go,
     button(t("picks.clear"), () => this.#clear(), { className: "plain" }));
 
   button(result, title) {
     const made = button("", () => this.#toggle(result.id, made), {
-      className: "pick", ariaPressed: "false", ariaLabel: t("picks.choose", { look: title }), title: t("picks.title"),
+      className: "pick", ariaPressed: "false", ariaLabel: t("picks.choose", { look: title }), title: t("compare"),
     });
     return made;
   }
 
   #toggle(id, control) {
-    if (!this.#picked.delete(id)) {
+    if (this.#picked.has(id)) this.#drop(id);
+    else {
       if (this.#picked.size === 2) this.#drop(this.#picked.keys().next().value);
       this.#picked.set(id, control);
+      control.ariaPressed = "true";
     }
-    control.ariaPressed = String(this.#picked.has(id));
-    this.#show();
+    const ids = [...this.#picked.keys()];
+    this.#text.textContent = t(ids.length < 2 ? "picks.one" : "picks.two");
+    this.#go.hidden = ids.length < 2;
+    this.#go.href = `#/compare/${ids.join("/")}`;
+    if (!ids.length) return this.#bar.remove();
+    control.after(this.#bar); // it is at the edge of the window, and next in the order of the keyboard
+    return announce(this.#text.textContent);
   }
 
   #drop(id) {
@@ -65,23 +72,15 @@ export class Picks {
   #clear() {
     const [first] = this.#picked.values();
     for (const id of [...this.#picked.keys()]) this.#drop(id);
-    this.#show();
-    first?.focus();
-  }
-
-  #show() {
-    const ids = [...this.#picked.keys()];
-    this.bar.hidden = !ids.length;
-    this.#go.hidden = ids.length < 2;
-    this.#go.href = `#/compare/${ids.join("/")}`;
-    this.#text.textContent = t(ids.length < 2 ? "picks.one" : "picks.two");
+    this.#bar.remove();
+    first.focus();
   }
 }
 
 /** The tile of a try-on from the tap to its end, when tiles of its results take its place. */
 export class Tile {
   #app; #signal; #options;
-  #frame = el("div", { className: "frame" });
+  #frame = el("div", { className: "picture" });
   #said = el("p", { className: "note" });
   #row = el("p", { className: "row" });
   #cancels = false;
@@ -95,11 +94,14 @@ export class Tile {
   constructor(app, signal, { picks, behind = "", consent, changed = () => {} }) {
     this.#app = app;
     this.#signal = signal;
-    this.#options = { picks, behind, consent, changed };
+    this.#options = { picks, consent, changed };
+    if (behind) this.#frame.append(el("img", { src: behind, alt: "", className: "behind" }));
+    this.#frame.append(el("span", { className: "busy" }));
   }
 
   /** Send a wish, and follow its try-on to the end. Never raises. */
   begin(made) {
+    this.#cancels = false;
     this.#over(made.body, async () => {
       this.#working(t("tile.sending"), () => { this.#cancels = true; this.#say(t("tile.cancels")); });
       let tryOn = await this.#sent(made);
@@ -129,7 +131,7 @@ export class Tile {
 
   async #sent(made) {
     for (let asked = false; ; asked = true) {
-      try { return await send(this.#app, made, this.#signal, (fault) => this.#say(told(fault))); } catch (fault) {
+      try { return await send(this.#app, made, this.#signal, (fault) => this.#waits(fault)); } catch (fault) {
         if (fault.code !== "CONSENT_REQUIRED" || asked) throw fault;
         const answer = await this.#options.consent(fault);
         if (!answer) throw fault;
@@ -143,7 +145,7 @@ export class Tile {
     this.#show(tryOn);
     if (ended(tryOn)) return;
     this.#options.changed(); // its credits are reserved
-    await lasting(this.#signal, (fault) => this.#say(told(fault)), async () => {
+    await lasting(this.#signal, (fault) => this.#waits(fault), async () => {
       for await (const now of this.#app.api.follow(tryOn.id, this.#signal)) this.#show(now);
     });
   }
@@ -159,7 +161,8 @@ export class Tile {
     drop(tryOn);
     if (tryOn.status === "completed") this.#done(tryOn.results);
     else if (tryOn.status === "failed") this.#failed(told(tryOn.failure));
-    else this.#failed(has(`status.${tryOn.status}`) ? t(`status.${tryOn.status}`) : t("status.unknown"));
+    else if (has(`status.${tryOn.status}`)) this.#failed(t(`status.${tryOn.status}`));
+    else this.#failed(t("status.unknown"), false);
   }
 
   /** Cancel a try-on. Returns it as it is then: perhaps it had ended. */
@@ -173,19 +176,13 @@ export class Tile {
   }
 
   #working(text, cancel) {
-    const { behind } = this.#options;
-    if (!this.#frame.firstChild) {
-      if (behind) this.#frame.append(el("img", { src: behind, alt: "", className: "behind" }));
-      this.#frame.append(el("span", { className: "busy" }));
-    }
     this.#say(text);
     this.#offer("cancel", cancel);
   }
 
-  #failed(text) {
-    this.#frame.replaceChildren();
+  #failed(text, repeatable = true) {
     this.#say(text);
-    this.#offer("again", () => this.begin(wish(this.#app, this.wish)));
+    this.#offer("again", repeatable && (() => this.begin(wish(this.#app, this.wish))));
     announce(`${titleOf(this.wish.look)}: ${text}`);
     this.#to("over");
   }
@@ -207,6 +204,9 @@ export class Tile {
     this.#row.replaceChildren(...(control ? [control] : []));
     if (held) control?.focus();
   }
+
+  /** Say why it is not sent yet, or not known how far it is. */
+  #waits({ code }) { this.#say(t(has(`waits.${code}`) ? `waits.${code}` : "waits")); }
 
   #say(text) { this.#said.textContent = text; }
 

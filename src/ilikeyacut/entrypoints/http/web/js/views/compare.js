@@ -5,14 +5,14 @@ import { detailsOf, learn, titleOf } from "../look.js";
 import { pictureOf } from "../tiles.js";
 import { t } from "../words.js";
 
-export async function show(app, root, signal, ...ids) {
-  const pair = await Promise.all(ids.slice(0, 2).map((id) => app.api.get(`/results/${encodeURIComponent(id)}`, { signal })));
+export async function show(app, root, signal, first, second = "-") {
+  const pair = await Promise.all([first, second].map((id) => app.api.get(`/results/${encodeURIComponent(id)}`, { signal })));
   await learn(app, pair.map((it) => it.look), signal);
   const place = el("div", { className: "pair" });
   root.style.setProperty("--shape", `${pair[0].width} / ${pair[0].height}`);
   const pictures = () => pair.map((it) => pictureOf(app, it, "image", signal, { width: pair[0].width, height: pair[0].height }));
   const ways = {
-    beside: () => pictures().map((it) => el("div", { className: "frame" }, it)),
+    beside: () => pictures().map((it) => el("div", { className: "picture" }, it)),
     slider: () => [slider(pictures(), pair.map((it) => titleOf(it.look)), t("compare"))],
   };
   const choices = Object.keys(ways).map((way) => button(t(`compare.${way}`), () => choose(way), { data: { way } }));

@@ -1,5 +1,6 @@
 // One result: before and after, what the look is, and what can be done with it.
 import { ask, attempt, button, el, note, objectUrl } from "../dom.js";
+import { Refusal } from "../api.js";
 import { slider } from "../compare-slider.js";
 import { detailsOf, learn, titleOf } from "../look.js";
 import { cardOf } from "../salon-card.js";
@@ -34,8 +35,8 @@ export async function show(app, root, signal, id) {
       detailsOf(result.look),
       el("p", { className: "note", textContent: noticeOf(result) }),
       el("p", { className: "row" }, like,
-        doing("result.save", () => save(app, result.image, `${title}.jpg`, signal)),
-        result.before_after && doing("result.saveBoth", () => save(app, result.before_after, `${title}, ${t("before")}.jpg`, signal))),
+        doing("result.save", () => save(result.image, title, signal)),
+        result.before_after && doing("result.saveBoth", () => save(result.before_after, `${title}, ${t("before")}`, signal))),
       said,
       el("p", { className: "row" },
         button(t("result.again"), () => { app.wanted = { look: result.look, photo_id: result.photo_id }; app.go(""); }, { className: "main" }),
@@ -47,7 +48,7 @@ export async function show(app, root, signal, id) {
 function frame(app, result, selfie, signal) {
   const size = { width: result.width, height: result.height };
   const after = pictureOf(app, result, "image", signal, { ...size, alt: t("result.alt", { look: titleOf(result.look) }) });
-  if (!selfie?.image) return el("div", { className: "frame" }, after);
+  if (!selfie?.image) return el("div", { className: "picture" }, after);
   const again = async () => (await app.api.get(`/photos/${selfie.id}`, { signal })).image.url;
   return slider([picture(selfie.image.url, again, { ...size, alt: t("before.alt") }), after], [t("before"), t("after")], t("result.slider"));
 }
@@ -57,10 +58,12 @@ function noticeOf({ provider, notice = "" }) {
   return has(key) ? t(key) : notice || t("notice");
 }
 
-async function save(app, { url }, name, signal) {
-  const answer = await fetch(url, { signal });
-  if (!answer.ok) throw new Error(name);
-  el("a", { href: objectUrl(await answer.blob(), signal), download: name }).click();
+async function save({ url }, name, signal) {
+  const answer = await fetch(url, { signal }).catch(() => null);
+  if (!answer?.ok) throw new Refusal(navigator.onLine ? "ADDRESS_REFUSED" : "OFFLINE");
+  const picture = await answer.blob();
+  const end = picture.type === "image/png" ? "png" : "jpg";
+  el("a", { href: objectUrl(picture, signal), download: `${name}.${end}` }).click();
 }
 
 async function remove(app, path, title, signal) {

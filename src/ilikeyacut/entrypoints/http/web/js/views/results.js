@@ -16,27 +16,34 @@ export async function show(app, root, signal) {
   const place = el("div", { className: "timeline" });
   const filters = Object.keys(LISTS).map((name) => button(t(`results.${name}`), () => choose(name), { data: { name } }));
   const picks = new Picks();
-  let listing = new AbortController();
+  let listing = new AbortController(), shown;
   root.append(el("div", { className: "row spread" }, el("h1", { textContent: t("results.title") }),
-    el("div", { className: "row choice", attributes: { role: "group", "aria-label": t("results.filter") } }, filters)), place, picks.bar);
+    el("div", { className: "row choice", attributes: { role: "group", "aria-label": t("results.filter") } }, filters)), place);
 
-  async function choose(name) {
+  async function choose(name, pages = 1) {
     chosen = name;
     listing.abort();
     listing = new AbortController();
     for (const it of filters) it.ariaPressed = String(it.dataset.name === name);
     const timeline = new Timeline(app, AbortSignal.any([signal, listing.signal]), picks, name);
-    await timeline.next();
+    for (let n = 0; n < pages; n++) await timeline.next();
+    shown = timeline;
     if (chosen === name) place.replaceChildren(timeline.element);
   }
+  root.addEventListener("click", ({ target }) => {
+    if (target.closest("a")) history.replaceState({ y: scrollY, pages: shown.pages }, ""); // for the way back
+  });
   signal.addEventListener("abort", () => listing.abort(), { once: true });
-  await choose(chosen);
+  const { y = 0, pages } = history.state ?? {};
+  await choose(chosen, pages);
+  requestAnimationFrame(() => scrollTo(0, y));
 }
 
 class Timeline {
   #app; #signal; #name; #options;
   #cursor = "";
   #days = new Map();
+  pages = 0;
   #ids = new Set();
   #list = el("div", { className: "days" });
   #said = note();
@@ -63,6 +70,7 @@ class Timeline {
         for (const it of items) this.#add(it);
         this.#cursor = next_cursor;
       } while (this.#cursor && !this.#days.size); // a filtered page may be empty although more follow
+      this.pages++;
       this.#more.hidden = !this.#cursor;
       say(this.#said, "");
       if (!this.#days.size) this.#list.replaceChildren(empty(this.#name));
@@ -94,7 +102,7 @@ class Timeline {
   #on(when, tiles) {
     const date = new Date(when).toDateString();
     if (!this.#days.has(date)) {
-      this.#days.set(date, el("ul", { className: "grid looks" }));
+      this.#days.set(date, el("ul", { className: "grid tiles" }));
       this.#list.append(el("section", {}, el("h2", { textContent: dayAgo(when) ?? day(when) }), this.#days.get(date)));
     }
     this.#days.get(date).append(...tiles);
