@@ -21,7 +21,12 @@ from ilikeyacut.entrypoints.http.routes import OWN_STORE, routers
 from support.apps import BOB, COPPER, Stage, asking, picture, staged
 from support.http import client
 
-CUT = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("copper")), fringe=Fringe.CURTAIN)
+CUT = Look(
+    hairstyle="bob",
+    dye=Dye(colour=Colour.parse("copper")),
+    ombre=Colour.parse("#D6CBB9"),
+    fringe=Fringe.CURTAIN,
+)
 HOSTILE = """</h1><script>alert(1)</script><img src=x onerror='alert(1)'>" onload="x & &lt; '"""
 
 
@@ -81,7 +86,13 @@ def test_the_page_says_the_look_and_how_long_it_lasts_and_that_a_computer_made_i
     stage.app.hairstyles.publish("bob", BOB, picture(kind="JPEG"))
     link = shared(stage, CUT)
     page = Page(http.get(f"/s/{link.token}").text)
-    for said in ("Bob", "copper", "curtain, parted in the middle", f"{link.expires_at:%Y-%m-%d}"):
+    for said in (
+        "Bob",
+        "copper",
+        "#D6CBB9 (platinum)",
+        "curtain, parted in the middle",
+        f"{link.expires_at:%Y-%m-%d}",
+    ):
         assert said in page.text
     assert "Local preview" in page.text
     german = Page(http.get(f"/s/{link.token}", headers={"Accept-Language": "de"}).text)
@@ -144,7 +155,7 @@ def test_a_hostile_title_of_a_style_stays_text(
     stage.app.hairstyles.publish("evil", hostile, picture(kind="JPEG"))
     token = shared(stage, Look(hairstyle="evil")).token
     page = Page(http.get(f"/s/{token}", headers={"Accept-Language": language}).text)
-    assert page.texts.count(HOSTILE) == 3
+    assert page.texts.count(HOSTILE) == 2
     assert {"property": "og:title", "content": HOSTILE} in page.of("meta")
     assert not page.of("script")
     assert len(page.of("img")) == 1
@@ -217,7 +228,7 @@ def test_a_picture_can_be_reported(stage: Stage, language: str) -> None:
     api = create_api(lambda: stage.app, routers(["share_pages"]), edge=edge)
     answer = TestClient(api).get(f"/s/{shared(stage).token}", headers={"Accept-Language": language})
     page = Page(answer.text)
-    assert page.of("a") == [{"href": "mailto:report@example.com"}]
+    assert page.of("a")[1:] == [{"href": "mailto:report@example.com"}]
     assert "report@example.com" in page.text
 
 
@@ -225,7 +236,7 @@ def test_without_an_address_for_reports_the_way_is_the_person_who_shared(
     http: TestClient, stage: Stage
 ) -> None:
     page = Page(http.get(f"/s/{shared(stage).token}").text)
-    assert not page.of("a")
+    assert not page.of("a")[1:]
     assert "Ask whoever sent you the link" in page.text
 
 

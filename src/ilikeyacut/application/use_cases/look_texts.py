@@ -35,10 +35,7 @@ def facts_of(look: Look, title: str, words: Words) -> Iterator[Fact]:
     labels = words.labels
     if look.hairstyle is not None:
         yield Fact(labels["style"], title)
-    for option in ("length", "fringe", "part", "volume", "shine"):
-        chosen = getattr(look, option)
-        if chosen is not None:
-            yield Fact(labels[option], words.values[option][chosen])
+    yield from options_of(look, words)
     if look.dye is not None:
         shade = shade_of(look.dye.colour.hex, words)
         yield Fact(labels["colour"], labels["shade"].format(**shade), look.dye.colour.hex)
@@ -47,6 +44,24 @@ def facts_of(look: Look, title: str, words: Words) -> Iterator[Fact]:
     if look.ombre is not None:
         shade = shade_of(look.ombre.hex, words)
         yield Fact(labels["ombre"], labels["shade"].format(**shade), look.ombre.hex)
+
+
+def options_of(look: Look, words: Words) -> Iterator[Fact]:
+    """Yield the options of a look that are neither hairstyle nor colour."""
+    for option in ("length", "fringe", "part", "volume", "shine"):
+        chosen = getattr(look, option)
+        if chosen is not None:
+            yield Fact(words.labels[option], words.values[option][chosen])
+
+
+def colours_of(look: Look, words: Words) -> Iterator[Fact]:
+    """Yield the colours of a look by their names; those without one also by their hex code."""
+    dye = look.dye.colour if look.dye else None
+    for label, colour in (("colour", dye), ("ombre", look.ombre)):
+        if colour is not None:
+            name = words.colours[nearest_preset(colour.hex)]
+            value = name if colour.preset else f"{colour.hex} ({name})"
+            yield Fact(words.labels[label], value, colour.hex)
 
 
 def shade_of(triplet: str, words: Words) -> dict[str, str]:

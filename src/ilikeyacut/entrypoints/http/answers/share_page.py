@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from ilikeyacut.application.ports.card_drawer import Fact
 from ilikeyacut.application.stylists.notices import notice_of
 from ilikeyacut.application.use_cases.card_texts import WORDS, Language
-from ilikeyacut.application.use_cases.look_texts import facts_of, style_of, title_of
+from ilikeyacut.application.use_cases.look_texts import colours_of, options_of, style_of, title_of
 from ilikeyacut.application.use_cases.results import Shared
 from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers.links import link
@@ -36,7 +36,7 @@ def page(app: App, shown: Shared, language: Language, report_email: str | None) 
         (
             f'<img src="{escape(address)}" alt="{words.pair if pair else words.result}">',
             f"<p>{words.preview if _is_preview(shown) else words.made}</p>",
-            _facts(facts_of(shown.look, title, of_looks)),
+            _facts((*options_of(shown.look, of_looks), *colours_of(shown.look, of_looks))),
             f"<p>{words.until.format(day=of_looks.day(shown.link.expires_at))}</p>",
             f"<p>{_report(words, report_email)}</p>",
         )
@@ -56,10 +56,7 @@ def _is_preview(shown: Shared) -> bool:
 
 
 def _facts(facts: Iterable[Fact]) -> str:
-    rows = (
-        (f"<dt>{escape(it.label)}</dt>" if it.label else "") + f"<dd>{escape(it.value)}</dd>"
-        for it in facts
-    )
+    rows = (f"<dt>{escape(it.label)}</dt><dd>{escape(it.value)}</dd>" for it in facts)
     return f"<dl>{''.join(rows)}</dl>"
 
 
@@ -82,7 +79,8 @@ def _answer(
         f'<title>{name}</title><meta property="og:title" content="{name}">'
         '<meta property="og:type" content="website">'
         '<link rel="icon" href="/web/icon.svg"><link rel="stylesheet" href="/web/style.css">'
-        f'</head><body class="shared"><main><h1>{name}</h1>{body}</main></body></html>'
+        '</head><body class="shared"><header><a class="brand" href="/">ilikeyacut</a></header>'
+        f"<main><h1>{name}</h1>{body}</main></body></html>"
     )
     policy = POLICY.format(pictures=pictures).replace(" ;", ";")
     headers = {**HEADERS, "Content-Language": language, "Content-Security-Policy": policy}
