@@ -7,20 +7,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from support.cli import Home
-from support.serving import Served
+from support.serving import Served, serving
 
 NETWORK = "x-test-network"
 """The header that says which network a browser is in: each has rate limits of its own."""
+SETTINGS = {"ILIKEYACUT_STYLISTS": "preview", "ILIKEYACUT_CLIENT_IP_HEADER": NETWORK}
 PASSWORD = "Correct-horse-9-battery"
 NETWORKS = count(1)
+UNTOLD = ("Failed to load resource", "Service Worker registration blocked by Playwright")
+"""What the console need not say: the answer itself tells more; tests of the worker let it in."""
 LEFT = "net::ERR_ABORTED"
 """How a request ends whose page was left or that its script gave up."""
+
+
+SHIFTED = """{
+    const Right = Date, off = %d;
+    globalThis.Date = class extends Right {
+        constructor(...when) { when.length ? super(...when) : super(Right.now() + off); }
+        static now() { return Right.now() + off; }
+    };
+}"""
 
 
 @dataclass(frozen=True)
@@ -73,9 +86,11 @@ class Visit:
     requests: list[Request] = field(default_factory=list)
 
     def page(self, path: str = "/") -> Page:
-        """Open a page of the site in a new tab."""
+        """Open a page of the site in a new tab, and wait until it is shown."""
         page = self.context.new_page()
         page.goto(self.site.url + path)
+        if path.startswith(("/#", "/?")) or path == "/":
+            page.locator("main[aria-busy=false]").wait_for()
         return page
 
     def sign_in(self, person: Person) -> None:
@@ -86,6 +101,10 @@ class Visit:
         picture = self.page("/web/icon.svg")  # which runs no script of the page
         picture.evaluate("localStorage.setItem('signed-in', '')")
         picture.close()
+
+    def shift_clock(self, days: int) -> None:
+        """Let the clock of this browser be wrong, from the next page on."""
+        self.context.add_init_script(SHIFTED % (days * 24 * 3600 * 1000))
 
     def expect(self, *patterns: str) -> None:
         """Say what a test makes go wrong on purpose, as regular expressions."""
@@ -104,10 +123,8 @@ class Visit:
         self.context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        told = message.text
-        # The answers themselves say more of this.
-        if message.type in ("error", "warning") and not told.startswith("Failed to load resource"):
-            self.faults.append(f"{message.type}: {told}")
+        if message.type in ("error", "warning") and not message.text.startswith(UNTOLD):
+            self.faults.append(f"{message.type}: {message.text}")
 
     def _asked(self, request: Request) -> None:
         self.requests.append(request)
@@ -122,6 +139,14 @@ class Visit:
         if response.status >= 400:
             asked = response.request
             self.faults.append(f"answered: {response.status} {asked.method} {response.url}")
+
+
+@contextmanager
+def served_site(folder: Path, **settings: str) -> Iterator[Site]:
+    """Serve a home with the preview stylist."""
+    home = Home(folder / "home", SETTINGS | settings)
+    with serving(home) as served:
+        yield Site(home, served)
 
 
 @contextmanager

@@ -9,11 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from browser.camera import film
 from browser.chromium import launched
-from support.browsing import NETWORK, Site, Visit, visiting
-from support.cli import ASTRONAUT, Home
-from support.serving import serving
-
-SETTINGS = {"ILIKEYACUT_STYLISTS": "preview", "ILIKEYACUT_CLIENT_IP_HEADER": NETWORK}
+from support.browsing import Site, Visit, served_site, visiting
+from support.cli import ASTRONAUT
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +24,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server that tests share: each has people of its own in it."""
-    home = Home(tmp_path_factory.mktemp("site") / "home", SETTINGS)
-    with serving(home) as served:
-        yield Site(home, served)
+    with served_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture
