@@ -61,8 +61,8 @@ export class Api {
     }
   }
 
-  /** Send a selfie to where the server wants it. Returns it accepted or rejected. */
-  async upload(blob, signal) {
+  /** Send a selfie to where the server wants it, and say when it is `sent`. Returns it accepted or rejected. */
+  async upload(blob, signal, sent = () => {}) {
     const wanted = { media_type: blob.type || "image/heic", size: blob.size };
     const { photo, upload } = await this.send("POST", "/photos", wanted, { signal });
     const form = new FormData();
@@ -70,6 +70,7 @@ export class Api {
     form.append("file", blob, "selfie"); // last, as S3 wants it
     const answer = await answered(upload.url, { method: upload.method, body: form, signal });
     if (!answer.ok) throw await refusal(answer);
+    sent();
     return this.patiently("POST", `/photos/${photo.id}/complete`, { signal });
   }
 

@@ -20,8 +20,8 @@ export function el(tag, { on = {}, data = {}, attributes = {}, ...properties } =
 
 export const $ = (id) => document.getElementById(id);
 
-export const button = (text, act, properties = {}) =>
-  el("button", { type: "button", textContent: text, on: { click: act }, ...properties });
+export const button = (text, act, properties = {}, ...children) =>
+  el("button", { type: "button", textContent: text, on: { click: act }, ...properties }, ...children);
 
 /** A field with its label above it. */
 export const field = (label, input, ...after) =>

@@ -1,6 +1,127 @@
-import { el } from "../dom.js";
-import { t } from "../words.js";
+// Trying on: a photo, a look or several, and what becomes of them.
+import { button, el, note, once, say } from "../dom.js";
+import { catalogue, titleOf } from "../styles.js";
+import { hexOf, palette } from "../colours.js";
+import { Choice, MOST, kindOf } from "../looks.js";
+import { PhotoPart } from "../photo.js";
+import { lookName, lookOptions, named, t, told } from "../words.js";
 
-export function show(app, root) {
-  root.append(el("h1", { textContent: t("tryOn.title") }));
+export async function show(app, root, signal) {
+  const [list, { items: presets }, earlier] = await Promise.all([
+    all(app.api.pages("/hairstyles", { signal, limit: 100 })),
+    app.api.get("/colours", { signal }),
+    app.api.get("/photos?status=accepted&limit=24", { signal }),
+  ]);
+  const choice = new Choice(app.me.id);
+  const photo = new PhotoPart(app, choice, earlier.items, signal);
+  const styles = catalogue(app, choice, list, signal);
+  const colours = palette(choice, presets, preview, signal);
+  const place = el("div", { className: "made" });
+  const bar = actions(app, choice, { photo, list, place, signal });
+  root.append(el("div", { className: "stage" },
+    el("h1", { textContent: t("tryOn.title") }),
+    el("div", { className: "columns" }, photo.element, el("section", { className: "card looks", ariaLabel: t("looks.title") },
+      tabs([["styles", styles.element], ["colours", colours]], choice, signal, list), bar))), place);
+
+  /** Show a colour on the photo while it is looked at; null shows the chosen one. */
+  function preview(name) {
+    const { colour, intensity, options } = choice.now;
+    const shown = name ?? colour;
+    photo.colour(shown ? hexOf(shown, presets) : null, intensity, options.shine, shown && named("colour", shown));
+  }
+  const fitted = () => {
+    styles.fit(photo.current);
+    preview(null);
+  };
+  choice.addEventListener("change", () => preview(null), { signal });
+  photo.addEventListener("photo", fitted);
+  fitted();
+}
+
+async function all(pages) {
+  const found = [];
+  for await (const page of pages) found.push(...page);
+  return found;
+}
+
+/** Two panels of which one is shown; arrow keys go from one tab to the other. */
+function tabs(panels, choice, signal, list) {
+  const made = panels.map(([name, panel]) => {
+    Object.assign(panel, { id: `panel-${name}`, role: "tabpanel" });
+    panel.setAttribute("aria-labelledby", `tab-${name}`);
+    return el("button", { type: "button", id: `tab-${name}`, role: "tab", attributes: { "aria-controls": panel.id },
+      on: { click: () => open(name), keydown } }, el("span", { textContent: t(`${name}.title`) }), el("small"));
+  });
+  function open(name) {
+    panels.forEach(([it, panel], i) => {
+      panel.hidden = it !== name;
+      made[i].ariaSelected = String(it === name);
+      made[i].tabIndex = it === name ? 0 : -1;
+    });
+  }
+  function keydown(event) {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const other = made.find((it) => it !== event.currentTarget);
+    other.focus();
+    other.click();
+  }
+  const follow = () => {
+    const { hairstyle, colour } = choice.now;
+    const style = list.find((it) => it.name === hairstyle);
+    made[0].lastChild.textContent = style ? titleOf(style) : t("styles.own");
+    made[1].lastChild.textContent = colour ? named("colour", colour) : t("colours.own");
+  };
+  choice.addEventListener("change", follow, { signal });
+  follow();
+  open("styles");
+  return [el("div", { role: "tablist", className: "tabs", ariaLabel: t("looks.title") }, made), panels.map(([, panel]) => panel)];
+}
+
+/** The looks to compare, and the button that tries them on. */
+function actions(app, choice, { photo, list, place, signal }) {
+  const tray = el("ul", { className: "tray", ariaLabel: t("tray.title") });
+  const status = note();
+  const go = button("", () => once(go, tryOn), { className: "main" });
+  const add = button(t("tray.add"), () => {
+    const look = chosen();
+    if (!look) return say(status, t("tryOn.noLook"), true);
+    choice.set({ tray: [...choice.now.tray, look] });
+    return say(status, t("tray.added", { look: lookName(look) }));
+  });
+  const chosen = () => choice.look(list.find((it) => it.name === choice.now.hairstyle));
+  const looks = () => (choice.now.tray.length ? choice.now.tray : [chosen()].filter(Boolean));
+
+  function follow() {
+    const { tray: kept } = choice.now, n = Math.max(looks().length, 1), now = JSON.stringify(chosen());
+    tray.replaceChildren(...kept.map((look, i) => el("li", { title: lookOptions(look).join(", ") }, el("span", { textContent: lookName(look) }),
+      button("×", () => { choice.set({ tray: kept.toSpliced(i, 1) }); (tray.querySelector("button") ?? add).focus(); },
+        { ariaLabel: t("tray.remove", { look: lookName(look) }) }))));
+    tray.hidden = !kept.length;
+    go.textContent = t(n > 1 ? "tryOn.go.some" : "tryOn.go.one", { n });
+    add.ariaDisabled = kept.length >= MOST || kept.some((it) => JSON.stringify(it) === now) ? "true" : null;
+  }
+
+  function missing(wanted) {
+    if (!photo.current) return "tryOn.noPhoto";
+    if (!wanted.length) return "tryOn.noLook";
+    if (wanted.some((it) => !photo.current.usable_for.includes(kindOf(it)))) return "tryOn.unfit";
+    return app.me.credits.available < wanted.length ? "tryOn.noCredits" : "";
+  }
+
+  async function tryOn() {
+    const wanted = looks(), key = missing(wanted);
+    say(status, key && t(key, { n: app.me.credits.available }), Boolean(key));
+    if (key) return;
+    try {
+      const { make } = await import("../making.js");
+      await make(app, place, signal, photo.current, wanted);
+      choice.set({ tray: [] });
+    } catch (fault) {
+      if (!signal.aborted) say(status, told(fault), true);
+    }
+  }
+
+  choice.addEventListener("change", follow, { signal });
+  follow();
+  return el("div", { className: "bar" }, tray, el("p", { className: "row" }, go, add), status);
 }

@@ -1,0 +1,54 @@
+// The colours of hair: those with names, any other, how far they go, and how they shine.
+import { el, field } from "./dom.js";
+import { check, pills } from "./looks.js";
+import { named, t } from "./words.js";
+
+const SHINES = ["matte", "natural", "glossy"];
+
+/** Return the colours as an element that follows the choice. `preview` shows one that is looked at; null shows the chosen one again. */
+export function palette(choice, presets, preview, signal) {
+  const families = [...new Set(presets.map((it) => it.family))];
+  const free = () => choice.set({ colour: own.value.toUpperCase() });
+  const own = el("input", { type: "color", value: "#8a4b6b", on: { input: free } });
+  const intensity = el("input", { type: "range", min: "10", max: "100", step: "5",
+    on: { input: () => choice.set({ intensity: Number(intensity.value) }) } });
+  const reach = field("", intensity);
+  const shine = pills(t("option.shine"), "shine", [["", t("asItIs")], ...SHINES.map((it) => [it, named("shine", it)])],
+    choice.now.options.shine ?? "", (it) => choice.option("shine", it));
+  const ends = el("select", { on: { change: () => choice.option("ombre", ends.value) } },
+    [["", t("colours.noEnds")], ...presets.map((it) => [it.name, named("colour", it.name)])]
+      .map(([value, textContent]) => el("option", { value, textContent, selected: value === (choice.now.options.ombre ?? "") })));
+
+  function swatch(name, hex, text) {
+    const dot = el("span", { className: hex ? "dot" : "dot none" });
+    dot.style.setProperty("--hex", hex || "transparent");
+    return el("label", { on: { pointerenter: () => preview(name), pointerleave: () => preview(null) } },
+      el("input", { type: "radio", name: "colour", value: name, on: { change: () => choice.set({ colour: name }) } }),
+      dot, el("span", { textContent: text }));
+  }
+
+  const ownSwatch = el("label", { className: "free" }, own, el("span", { textContent: t("colours.free") }));
+  const element = el("div", { className: "palette" },
+    el("div", { className: "swatches", role: "radiogroup", ariaLabel: t("colours.title") },
+      el("div", {}, el("small", { textContent: "\u00a0" }), swatch("", "", t("colours.own"))),
+      families.map((family) => el("div", { role: "group", ariaLabel: named("family", family) },
+        el("small", { textContent: named("family", family), ariaHidden: "true" }),
+        presets.filter((it) => it.family === family).map((it) => swatch(it.name, it.hex, named("colour", it.name))))),
+      el("div", {}, el("small", { textContent: "\u00a0" }), ownSwatch)),
+    reach, shine, field(t("colours.ends"), ends));
+
+  function follow() {
+    const { colour } = choice.now;
+    check(element, "colour", colour);
+    ownSwatch.classList.toggle("chosen", colour.startsWith("#"));
+    if (colour.startsWith("#")) own.value = colour;
+    intensity.value = String(choice.now.intensity);
+    reach.firstChild.textContent = t("colours.intensity", { n: choice.now.intensity });
+  }
+  choice.addEventListener("change", follow, { signal });
+  follow();
+  return element;
+}
+
+/** Return the hex of a colour: a preset's name, or hex already. */
+export const hexOf = (colour, presets) => (colour.startsWith("#") ? colour : presets.find((it) => it.name === colour)?.hex ?? null);

@@ -1,0 +1,172 @@
+// The person's photo: taken, chosen, dropped, pasted, or one of earlier; and a colour on it at once.
+import { ask, button, el, note, objectUrl, say } from "./dom.js";
+import { has, moment, t, told } from "./words.js";
+
+const MEASURES = { px: /TOO_SMALL/, degrees: /TURNED|TILTED/ };
+
+/** The photo that looks are tried on. It says `photo` when there is another one, or none. */
+export class PhotoPart extends EventTarget {
+  current = null;
+  #app; #choice; #signal; #earlier;
+  #busy = new AbortController(); // what is under way for the photo that is shown
+  #live = null;
+  #wanted = [null];
+  #frame = el("div", { className: "frame" });
+  #status = note();
+  #actions = el("p", { className: "row" });
+  #strip = el("ul", { className: "earlier", ariaLabel: t("photo.earlier") });
+  #badge = el("span", { className: "badge", hidden: true });
+  #file = el("input", { type: "file", accept: "image/*,.heic,.heif", hidden: true, ariaLabel: t("photo.choose"),
+    on: { change: () => { this.take(this.#file.files[0]); this.#file.value = ""; } } });
+  element = el("section", { className: "card photo", ariaLabel: t("photo.title") },
+    el("h2", { textContent: t("photo.title") }), this.#frame, this.#status, this.#actions, this.#file, this.#strip);
+
+  constructor(app, choice, earlier, signal) {
+    super();
+    [this.#app, this.#choice, this.#earlier, this.#signal] = [app, choice, earlier, signal];
+    signal.addEventListener("abort", () => this.#busy.abort(), { once: true });
+    const files = (data) => [...(data?.files ?? [])].slice(0, 1).forEach((it) => this.take(it));
+    document.addEventListener("paste", (event) => files(event.clipboardData), { signal });
+    document.addEventListener("dragover", (event) => { event.preventDefault(); this.#frame.classList.add("over"); }, { signal });
+    document.addEventListener("dragleave", () => this.#frame.classList.remove("over"), { signal });
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.#frame.classList.remove("over");
+      files(event.dataTransfer);
+    }, { signal });
+    this.#use(earlier.find((it) => it.id === choice.now.photo) ?? null);
+  }
+
+  /** Take a file as the person's photo: it is made small, sent, and looked at by the server. */
+  async take(file) {
+    const signal = this.#begin();
+    try {
+      say(this.#status, t("photo.reading"));
+      const { ready } = await import("./picture.js");
+      const blob = await ready(file, this.#app.config.limits);
+      if (signal.aborted) return;
+      this.#frame.replaceChildren(el("img", { src: objectUrl(blob, this.#signal), alt: "", className: "waiting" }));
+      say(this.#status, t("photo.sending"));
+      const photo = await this.#app.api.upload(blob, signal, () => say(this.#status, t("photo.checking")));
+      if (photo.status === "accepted") {
+        this.#earlier.unshift(photo);
+        this.#use(photo);
+        say(this.#status, this.#fit());
+      } else {
+        say(this.#status, refused(photo.rejection), true);
+      }
+    } catch (fault) {
+      if (!signal.aborted) say(this.#status, told(fault), true);
+    }
+  }
+
+  /** Show a colour on the photo, if the server has masks; null shows the hair as it is. */
+  async colour(hex, intensity, shine, name) {
+    this.#wanted = [hex, intensity, shine];
+    if (!this.current || !this.#app.config.features.live_colour || (!hex && !this.#live)) return;
+    const { signal } = this.#busy;
+    try {
+      this.#live ??= this.#coloured(signal);
+      const live = await this.#live;
+      live.show(...this.#wanted);
+      this.#badge.hidden = !this.#wanted[0];
+      if (name) this.#badge.textContent = t("photo.preview", { colour: name });
+    } catch (fault) {
+      if (!signal.aborted) say(this.#status, t("photo.noPreview"));
+    }
+  }
+
+  async #coloured(signal) {
+    const { liveColour } = await import("./live.js");
+    const photo = await this.#app.api.get(`/photos/${this.current.id}`, { signal }); // with an address that is not over
+    const live = await liveColour(this.#app, photo, signal);
+    signal.throwIfAborted();
+    this.#frame.append(Object.assign(live.canvas, { ariaHidden: "true" }), this.#badge);
+    return live;
+  }
+
+  #begin() {
+    this.#busy.abort();
+    this.#busy = new AbortController();
+    this.#live = null;
+    this.#leave();
+    this.#buttons();
+    return this.#busy.signal;
+  }
+
+  #leave() {
+    this.current = null;
+    this.dispatchEvent(new Event("photo"));
+  }
+
+  #use(photo) {
+    this.#begin();
+    this.current = photo;
+    this.#choice.set({ photo: photo?.id ?? "" });
+    this.#badge.hidden = true;
+    this.#frame.replaceChildren(photo
+      ? el("img", { src: photo.image?.url ?? photo.thumbnail?.url, alt: t("photo.yours"), width: photo.width, height: photo.height })
+      : el("p", { className: "hint" }, el("span", { className: "oval" }), el("span", { textContent: t("photo.hint") })));
+    say(this.#status, photo ? this.#fit() : t("photo.tips"));
+    this.#buttons();
+    this.#list();
+    this.dispatchEvent(new Event("photo"));
+  }
+
+  #fit() {
+    const { usable_for } = this.current;
+    if (!usable_for.includes("restyle")) return t("photo.onlyColour");
+    return usable_for.includes("recolour") ? t("photo.good") : t("photo.onlyStyle");
+  }
+
+  #buttons() {
+    const main = this.current ? "" : "main";
+    this.#actions.replaceChildren(
+      button(t("photo.take"), () => this.#camera(), { className: main }),
+      button(t("photo.choose"), () => this.#file.click()),
+      ...(this.current ? [button(t("photo.delete"), () => this.#delete(this.current), { className: "plain" })] : []));
+  }
+
+  async #camera() {
+    const signal = this.#begin();
+    say(this.#status, t("camera.opening"));
+    try {
+      const { camera } = await import("./camera.js");
+      say(this.#status, t("camera.how"));
+      const taken = await camera(this.#frame, this.#actions, signal);
+      if (signal.aborted) return;
+      if (taken) await this.take(taken);
+      else this.#use(null);
+    } catch (fault) {
+      if (signal.aborted) return;
+      this.#use(null);
+      say(this.#status, has(fault.message) ? t(fault.message) : told(fault), true);
+    }
+  }
+
+  #list() {
+    this.#strip.replaceChildren(...this.#earlier.map((photo) => el("li", {}, button("", () => this.#use(photo),
+      { ariaPressed: String(photo.id === this.current?.id) },
+      el("img", { src: photo.thumbnail?.url ?? "", alt: t("photo.of", { when: moment(photo.created_at) }), width: 64, height: 64, loading: "lazy" })))));
+  }
+
+  async #delete(photo) {
+    const sure = await ask(t("photo.deleteThis"), el("p", { textContent: t("photo.deleteSure") }), [[t("photo.delete"), true, "danger"], [t("cancel"), null]]);
+    if (!sure) return;
+    try {
+      await this.#app.api.ask("DELETE", `/photos/${photo.id}`);
+      this.#earlier = this.#earlier.filter((it) => it !== photo);
+      this.#use(null);
+      say(this.#status, t("photo.deleted"));
+    } catch (fault) {
+      say(this.#status, told(fault), true);
+    }
+  }
+}
+
+/** Return why a photo was rejected, and by how much it missed. */
+function refused(rejection) {
+  const measure = Object.keys(MEASURES).find((it) => MEASURES[it].test(rejection.code));
+  const values = { measured: Math.round(rejection.measured), required: Math.round(rejection.required) };
+  return told(rejection) + (measure && rejection.required ? ` ${t(`photo.measured.${measure}`, values)}` : "");
+}
