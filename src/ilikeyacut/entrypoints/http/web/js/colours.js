@@ -1,5 +1,6 @@
 // The colours of hair: those with names, any other, how far they go, and how they shine.
 import { el, field } from "./dom.js";
+import { dot } from "./look.js";
 import { check, pills } from "./looks.js";
 import { named, t } from "./words.js";
 
@@ -20,21 +21,19 @@ export function palette(choice, presets, preview, signal) {
       .map(([value, textContent]) => el("option", { value, textContent, selected: value === (choice.now.options.ombre ?? "") })));
 
   function swatch(name, hex, text) {
-    const dot = el("span", { className: hex ? "dot" : "dot none" });
-    dot.style.setProperty("--hex", hex || "transparent");
     return el("label", { on: { pointerenter: () => preview(name), pointerleave: () => preview(null) } },
       el("input", { type: "radio", name: "colour", value: name, on: { change: () => choice.set({ colour: name }) } }),
-      dot, el("span", { textContent: text }));
+      hex ? dot(hex) : el("span", { className: "swatch none" }), el("span", { textContent: text }));
   }
 
   const ownSwatch = el("label", { className: "free" }, own, el("span", { textContent: t("colours.free") }));
   const element = el("div", { className: "palette" },
     el("div", { className: "swatches", role: "radiogroup", ariaLabel: t("colours.title") },
-      el("div", {}, el("small", { textContent: "\u00a0" }), swatch("", "", t("colours.own"))),
+      el("div", {}, swatch("", "", t("colours.own"))),
       families.map((family) => el("div", { role: "group", ariaLabel: named("family", family) },
         el("small", { textContent: named("family", family), ariaHidden: "true" }),
         presets.filter((it) => it.family === family).map((it) => swatch(it.name, it.hex, named("colour", it.name))))),
-      el("div", {}, el("small", { textContent: "\u00a0" }), ownSwatch)),
+      el("div", {}, ownSwatch)),
     reach, shine, field(t("colours.ends"), ends));
 
   function follow() {
@@ -49,6 +48,3 @@ export function palette(choice, presets, preview, signal) {
   follow();
   return element;
 }
-
-/** Return the hex of a colour: a preset's name, or hex already. */
-export const hexOf = (colour, presets) => (colour.startsWith("#") ? colour : presets.find((it) => it.name === colour)?.hex ?? null);

@@ -6,11 +6,17 @@ const OPTIONS = ["length", "fringe", "part", "volume", "shine"];
 const titles = new Map(); // of hairstyles that this page has no words for
 let presets = new Map();
 
+/** Know the catalogue and the colours, so that nothing has to be learned. */
+export function know(styles, colours) {
+  for (const it of styles) titles.set(it.name, it.title);
+  presets = new Map(colours.map((it) => [it.name, it.hex]));
+}
+
 /** Learn what the server alone knows of looks: the hex of its colours, and titles of new hairstyles. */
 export async function learn(app, looks, signal) {
   const unknown = new Set(looks.map((it) => it.hairstyle).filter((it) => it && !has(`style.${it}`) && !titles.has(it)));
   await Promise.all([
-    presets.size || app.api.get("/colours", { signal }).then(({ items }) => { presets = new Map(items.map((it) => [it.name, it.hex])); }),
+    presets.size || app.api.get("/colours", { signal }).then(({ items }) => know([], items)),
     ...Array.from(unknown, async (name) => {
       const found = await app.api.get(`/hairstyles/${encodeURIComponent(name)}`, { signal }).catch(() => ({}));
       titles.set(name, found.title ?? name); // a retired one keeps its name
@@ -20,7 +26,7 @@ export async function learn(app, looks, signal) {
 
 export const styleTitle = (name) => (has(`style.${name}`) ? t(`style.${name}`) : titles.get(name) ?? name);
 export const colourName = (colour) => (colour.startsWith("#") ? colour : named("colour", colour));
-const hexOf = (colour) => (colour.startsWith("#") ? colour : presets.get(colour));
+export const hexOf = (colour) => (colour.startsWith("#") ? colour : presets.get(colour));
 
 /** Return a look in a few words, for captions. */
 export function titleOf({ hairstyle, dye, ombre }) {
@@ -51,7 +57,8 @@ function shade(colour) {
   return [dot(colour), colourName(colour), hex && hex !== colour && ` ${hex}`];
 }
 
-function dot(colour) {
+/** Make a dot of a colour. */
+export function dot(colour) {
   const made = el("span", { className: "swatch" });
   made.style.setProperty("--hex", hexOf(colour) ?? "none"); // a style attribute is not allowed, this is
   return made;

@@ -15,7 +15,7 @@ export class PhotoPart extends EventTarget {
   #status = note();
   #actions = el("p", { className: "row" });
   #strip = el("ul", { className: "earlier", ariaLabel: t("photo.earlier") });
-  #badge = el("span", { className: "badge", hidden: true });
+  #badge = el("span", { className: "tag", hidden: true });
   #file = el("input", { type: "file", accept: "image/*,.heic,.heif", hidden: true, ariaLabel: t("photo.choose"),
     on: { change: () => { this.take(this.#file.files[0]); this.#file.value = ""; } } });
   element = el("section", { className: "card photo", ariaLabel: t("photo.title") },
@@ -27,11 +27,11 @@ export class PhotoPart extends EventTarget {
     signal.addEventListener("abort", () => this.#busy.abort(), { once: true });
     const files = (data) => [...(data?.files ?? [])].slice(0, 1).forEach((it) => this.take(it));
     document.addEventListener("paste", (event) => files(event.clipboardData), { signal });
-    document.addEventListener("dragover", (event) => { event.preventDefault(); this.#frame.classList.add("over"); }, { signal });
-    document.addEventListener("dragleave", () => this.#frame.classList.remove("over"), { signal });
+    document.addEventListener("dragover", (event) => { event.preventDefault(); this.#frame.classList.add("dropping"); }, { signal });
+    document.addEventListener("dragleave", () => this.#frame.classList.remove("dropping"), { signal });
     document.addEventListener("drop", (event) => {
       event.preventDefault();
-      this.#frame.classList.remove("over");
+      this.#frame.classList.remove("dropping");
       files(event.dataTransfer);
     }, { signal });
     this.#use(earlier.find((it) => it.id === choice.now.photo) ?? null);

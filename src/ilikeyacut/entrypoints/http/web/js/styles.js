@@ -1,12 +1,11 @@
 // The catalogue of hairstyles, with what each can be varied by.
 import { button, el, note, say } from "./dom.js";
+import { styleTitle } from "./look.js";
 import { check, pills, radios } from "./looks.js";
 import { has, named, t, told } from "./words.js";
 
 const VARIED = ["length", "fringe", "part", "volume"];
 const LIKED = "liked";
-
-export const titleOf = (style) => (has(`style.${style.name}`) ? t(`style.${style.name}`) : style.title);
 
 /** Return the catalogue as an element that follows the choice. `usable` may refuse all styles. */
 export function catalogue(app, choice, list, signal) {
@@ -23,7 +22,7 @@ export function catalogue(app, choice, list, signal) {
   const cards = new Map(list.map((style) => [style, card(style)]));
   const mine = el("span", { className: "own" });
   const own = radio("", mine, t("styles.own"));
-  const element = el("div", {}, el("div", { className: "finding" }, search, chips), why, status,
+  const element = el("div", {}, el("div", { className: "row" }, el("label", { className: "field" }, search), chips), why, status,
     el("ul", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("li", {}, own), ...cards.values()), options);
 
   function radio(name, picture, title) {
@@ -32,21 +31,16 @@ export function catalogue(app, choice, list, signal) {
   }
 
   function card(style) {
-    const title = titleOf(style);
-    const heart = button("", () => like(style, heart), { className: "heart", ariaLabel: t("styles.like", { style: title }) });
-    show(heart, liked.has(style.name));
+    const title = styleTitle(style.name);
+    const heart = button("", () => like(style, heart), { className: "heart like", ariaPressed: String(liked.has(style.name)),
+      ariaLabel: t("styles.like", { style: title }) });
     return el("li", {}, radio(style.name, el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 }), title), heart);
-  }
-
-  function show(heart, on) {
-    heart.ariaPressed = String(on);
-    heart.textContent = on ? "♥" : "♡";
   }
 
   /** Like a style, or no longer. The heart changes at once, and back if the server refuses. */
   async function like({ name }, heart) {
     const on = !liked.has(name);
-    const turn = (to) => { liked[to ? "add" : "delete"](name); show(heart, to); };
+    const turn = (to) => { liked[to ? "add" : "delete"](name); heart.ariaPressed = String(to); };
     turn(on);
     try {
       await app.api.ask(on ? "PUT" : "DELETE", `/me/favourites/${encodeURIComponent(name)}`);
@@ -61,7 +55,7 @@ export function catalogue(app, choice, list, signal) {
     const asked = search.value.trim().toLocaleLowerCase();
     let found = 0;
     for (const [style, li] of cards) {
-      const said = [titleOf(style), style.title, style.text, ...style.tags].join(" ").toLocaleLowerCase();
+      const said = [styleTitle(style.name), style.title, style.text, ...style.tags].join(" ").toLocaleLowerCase();
       const fits = !category || style.category === category || (category === LIKED && liked.has(style.name));
       li.hidden = !fits || !asked.split(/\s+/).every((it) => said.includes(it));
       found += Number(!li.hidden);

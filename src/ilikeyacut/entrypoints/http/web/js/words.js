@@ -43,16 +43,6 @@ const asDate = (options) => (when) =>
 export const day = asDate({ dateStyle: "long" });
 export const moment = asDate({ dateStyle: "medium", timeStyle: "short" });
 
-/** Return what to call a look of the API: its style and its colour. */
-export const lookName = ({ hairstyle, dye }) =>
-  [hairstyle && named("style", hairstyle), dye && named("colour", dye.colour)].filter(Boolean).join(" · ");
-
-const OPTIONS = { length: "length", fringe: "fringe", part: "part", volume: "volume", shine: "shine", ombre: "colour" };
-
-/** Return the chosen options of a look, each in words. */
-export const lookOptions = (look) => Object.entries(OPTIONS).filter(([name]) => look[name])
-  .map(([name, kind]) => `${t(`option.${name}`)}: ${named(kind, look[name])}`);
-
 /** Return "Today" or "Yesterday", or null if it was neither. */
 export function dayAgo(when) {
   const midnight = (it) => new Date(it).setHours(0, 0, 0, 0);

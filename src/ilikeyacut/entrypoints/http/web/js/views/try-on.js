@@ -1,33 +1,35 @@
 // Trying on: a photo, a look or several, and what becomes of them.
 import { button, el, note, once, say } from "../dom.js";
-import { catalogue, titleOf } from "../styles.js";
-import { hexOf, palette } from "../colours.js";
+import { catalogue } from "../styles.js";
+import { palette } from "../colours.js";
+import { captionOf, colourName, hexOf, know, styleTitle, titleOf } from "../look.js";
 import { Choice, MOST, kindOf } from "../looks.js";
 import { PhotoPart } from "../photo.js";
-import { lookName, lookOptions, named, t, told } from "../words.js";
+import { t, told } from "../words.js";
 
 export async function show(app, root, signal) {
-  const [list, { items: presets }, earlier] = await Promise.all([
+  const [list, presets, earlier] = await Promise.all([
     all(app.api.pages("/hairstyles", { signal, limit: 100 })),
-    app.api.get("/colours", { signal }),
-    app.api.get("/photos?status=accepted&limit=24", { signal }),
+    app.api.list("/colours", { signal }),
+    app.api.list("/photos?status=accepted&limit=24", { signal }),
   ]);
+  know(list, presets);
   const choice = new Choice(app.me.id);
-  const photo = new PhotoPart(app, choice, earlier.items, signal);
+  const photo = new PhotoPart(app, choice, earlier, signal);
   const styles = catalogue(app, choice, list, signal);
   const colours = palette(choice, presets, preview, signal);
   const place = el("div", { className: "made" });
   const bar = actions(app, choice, { photo, list, place, signal });
   root.append(el("div", { className: "stage" },
     el("h1", { textContent: t("tryOn.title") }),
-    el("div", { className: "columns" }, photo.element, el("section", { className: "card looks", ariaLabel: t("looks.title") },
-      tabs([["styles", styles.element], ["colours", colours]], choice, signal, list), bar))), place);
+    el("div", { className: "columns" }, photo.element, el("section", { className: "card wish", ariaLabel: t("looks.title") },
+      tabs([["styles", styles.element], ["colours", colours]], choice, signal), bar))), place);
 
   /** Show a colour on the photo while it is looked at; null shows the chosen one. */
   function preview(name) {
     const { colour, intensity, options } = choice.now;
     const shown = name ?? colour;
-    photo.colour(shown ? hexOf(shown, presets) : null, intensity, options.shine, shown && named("colour", shown));
+    photo.colour(shown ? hexOf(shown) : null, intensity, options.shine, shown && colourName(shown));
   }
   const fitted = () => {
     styles.fit(photo.current);
@@ -45,7 +47,7 @@ async function all(pages) {
 }
 
 /** Two panels of which one is shown; arrow keys go from one tab to the other. */
-function tabs(panels, choice, signal, list) {
+function tabs(panels, choice, signal) {
   const made = panels.map(([name, panel]) => {
     Object.assign(panel, { id: `panel-${name}`, role: "tabpanel" });
     panel.setAttribute("aria-labelledby", `tab-${name}`);
@@ -67,9 +69,8 @@ function tabs(panels, choice, signal, list) {
   }
   const follow = () => {
     const { hairstyle, colour } = choice.now;
-    const style = list.find((it) => it.name === hairstyle);
-    made[0].lastChild.textContent = style ? titleOf(style) : t("styles.own");
-    made[1].lastChild.textContent = colour ? named("colour", colour) : t("colours.own");
+    made[0].lastChild.textContent = hairstyle ? styleTitle(hairstyle) : t("styles.own");
+    made[1].lastChild.textContent = colour ? colourName(colour) : t("colours.own");
   };
   choice.addEventListener("change", follow, { signal });
   follow();
@@ -86,16 +87,16 @@ function actions(app, choice, { photo, list, place, signal }) {
     const look = chosen();
     if (!look) return say(status, t("tryOn.noLook"), true);
     choice.set({ tray: [...choice.now.tray, look] });
-    return say(status, t("tray.added", { look: lookName(look) }));
+    return say(status, t("tray.added", { look: titleOf(look) }));
   });
   const chosen = () => choice.look(list.find((it) => it.name === choice.now.hairstyle));
   const looks = () => (choice.now.tray.length ? choice.now.tray : [chosen()].filter(Boolean));
 
   function follow() {
     const { tray: kept } = choice.now, n = Math.max(looks().length, 1), now = JSON.stringify(chosen());
-    tray.replaceChildren(...kept.map((look, i) => el("li", { title: lookOptions(look).join(", ") }, el("span", { textContent: lookName(look) }),
+    tray.replaceChildren(...kept.map((look, i) => el("li", {}, captionOf(look),
       button("×", () => { choice.set({ tray: kept.toSpliced(i, 1) }); (tray.querySelector("button") ?? add).focus(); },
-        { ariaLabel: t("tray.remove", { look: lookName(look) }) }))));
+        { ariaLabel: t("tray.remove", { look: titleOf(look) }) }))));
     tray.hidden = !kept.length;
     go.textContent = t(n > 1 ? "tryOn.go.some" : "tryOn.go.one", { n });
     add.ariaDisabled = kept.length >= MOST || kept.some((it) => JSON.stringify(it) === now) ? "true" : null;
@@ -123,5 +124,5 @@ function actions(app, choice, { photo, list, place, signal }) {
 
   choice.addEventListener("change", follow, { signal });
   follow();
-  return el("div", { className: "bar" }, tray, el("p", { className: "row" }, go, add), status);
+  return el("div", { className: "deck" }, tray, el("p", { className: "row" }, go, add), status);
 }
