@@ -37,7 +37,7 @@ extension ApiClient {
     /// Where something is that the API names by a path or an address; nil if it is no web address.
     public func address(_ text: String) -> URL? {
         guard let url = URL(string: text, relativeTo: base)?.absoluteURL,
-            ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil
+            ["http", "https"].contains(url.scheme?.lowercased()), url.host?.isEmpty == false
         else { return nil }
         return url
     }

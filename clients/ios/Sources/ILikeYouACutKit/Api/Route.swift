@@ -39,7 +39,6 @@ enum Route: String, CaseIterable, Sendable {
     case quoteTryOn = "POST /v1/try-ons/quote"
     case getTryOn = "GET /v1/try-ons/{try_on_id}"
     case cancelTryOn = "POST /v1/try-ons/{try_on_id}/cancel"
-    case retryTryOn = "POST /v1/try-ons/{try_on_id}/retry"
     case listResults = "GET /v1/results"
     case getResult = "GET /v1/results/{result_id}"
     case deleteResult = "DELETE /v1/results/{result_id}"

@@ -15,11 +15,6 @@ extension ApiClient {
 
     public func cancel(tryOn id: UUID) async throws -> TryOn { try await value(Call(.cancelTryOn, id.text)) }
 
-    /// Try again what failed: a new try-on of the same look.
-    public func retry(tryOn id: UUID, key: String) async throws -> TryOn {
-        try await value(Call(.retryTryOn, id.text).once(key))
-    }
-
     /// Yield a try-on each time it has changed, until it has ended. Cancel the task to stop.
     public func follow(_ id: UUID) -> AsyncThrowingStream<TryOn, any Error> {
         AsyncThrowingStream { stream in

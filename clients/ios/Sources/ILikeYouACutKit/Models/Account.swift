@@ -30,6 +30,15 @@ public struct ConsentText: Codable, Sendable, Hashable {
     public let text: String
 }
 
+extension ConsentText {
+    /// The text that a person was shown.
+    init(_ shown: Consent) {
+        self.init(
+            provider: shown.provider, purpose: shown.purpose, textVersion: shown.textVersion, text: shown.text
+        )
+    }
+}
+
 /// A text in force. Unless it is `given`, its provider sees none of the person's photos.
 public struct Consent: Codable, Sendable, Hashable, Identifiable {
     public let provider: String

@@ -9,6 +9,7 @@ public struct TryOn: Codable, Sendable, Hashable, Identifiable {
         public let code: String
         public let hint: String
         public let retryable: Bool
+        public let charged: Int?
     }
 
     /// The current step, and how many of the pictures are made.

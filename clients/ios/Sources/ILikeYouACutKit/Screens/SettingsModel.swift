@@ -69,11 +69,8 @@ public final class SettingsModel {
 
     /// Agree to the very text that was shown. Another version since then is refused, and shown anew.
     public func give(_ consent: Consent) async {
-        let text = ConsentText(
-            provider: consent.provider, purpose: consent.purpose, textVersion: consent.textVersion,
-            text: consent.text)
         await activity.run {
-            try await client.give(text)
+            try await client.give(ConsentText(consent))
             consents = try await client.consents()
         }
     }

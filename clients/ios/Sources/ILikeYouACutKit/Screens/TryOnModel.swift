@@ -17,7 +17,7 @@ public final class TryOnModel {
         case failed(Notice)
     }
 
-    public private(set) var phase = Phase.choosing
+    public internal(set) var phase = Phase.choosing
     public private(set) var photo: Photo?
     public var look = Look()
     public var variations = 1

@@ -6,7 +6,7 @@ public protocol Transport: Sendable {
 }
 
 public struct Request: Sendable {
-    public enum Body: Sendable, Equatable {
+    public enum Body: Sendable, Hashable {
         case none
         case data(Data)
         /// Streamed from the disk, so a large picture does not fill the memory.
