@@ -14,7 +14,9 @@ OF_THE_MUTANT = (TypeError, AttributeError, NameError)
 @pytest.mark.parametrize(
     "mutant",
     [
-        pytest.param(it, id=it.broken, marks=[pytest.mark.long] if it.within - it.first > 100 else [])
+        pytest.param(
+            it, id=it.broken, marks=[pytest.mark.long] if it.within - it.first > 100 else []
+        )
         for it in MUTANTS
     ],
 )

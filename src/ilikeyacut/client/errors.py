@@ -81,7 +81,7 @@ class TryOnEndedError(ClientError):
     def __init__(self, try_on: TryOn) -> None:
         why = try_on.failure
         super().__init__(
-            why.code if why else f"TRY_ON_{try_on.status.upper()}",
+            why.code if why else f"JOB_{try_on.status.upper()}"[:64],
             f"the try-on is {try_on.status}",
             why.hint if why else "request it again, under another idempotency key",
             retryable=why.retryable if why else True,

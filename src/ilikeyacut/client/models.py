@@ -32,6 +32,7 @@ class TokenSet(Shape):
 
     access_token: Annotated[str, Field(repr=False)]
     refresh_token: Annotated[str | None, Field(repr=False)] = None
+    expires_in: int | None = None
 
 
 class Link(Shape):

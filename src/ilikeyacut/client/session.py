@@ -139,11 +139,13 @@ def checked(answer: Answer) -> Answer:
 
 def _server(url: str) -> httpx2.URL:
     """Return the address of a server, without the code of a one-time link."""
-    found = _parsed(url.strip().partition("#")[0])
+    whole = url.strip().partition("#")[0]
+    found = _parsed(whole)
     if found is None or found.query:
+        shown = "what has a password" if "@" in whole else repr(whole[:200])
         raise ClientError(
             "ADDRESS_INVALID",
-            f"{url.partition('#')[0][:200]!r} is no address of a server",
+            f"{shown} is no address of a server",
             "name one such as https://api.example.com",
         )
     return found

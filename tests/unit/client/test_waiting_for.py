@@ -69,7 +69,7 @@ def test_a_try_on_that_ends_in_another_way_is_told(answered: Answered, status: s
 def test_one_that_ends_without_a_reason_is_told_too(answered: Answered) -> None:
     with pytest.raises(TryOnEndedError) as told:
         answered(ok("TryOn", status="cancelled", failure=None)).call("try_on", uuid4(), BOB)
-    assert told.value.code == "TRY_ON_CANCELLED"
+    assert told.value.code == "JOB_CANCELLED"
 
 
 def test_one_that_was_done_before_is_not_waited_for(answered: Answered) -> None:

@@ -2,6 +2,7 @@
 
 main, commands, usage              the console script, all commands by name, wrong usage
 try_on, submit, tries, looks       `try-on`; `files`, `pictures` and `consenting` belong to it
+served, served_*                   the commands that work at a server
 jobs, photos, styles, sharing      what a person has, and may choose
 account, signing_in                who is asking
 serve, worker, upkeep, queues      what a home or a deployment runs (`listening`, `signals`)

@@ -24,6 +24,7 @@ from ilikeyacut.entrypoints.cli.output import say
 from ilikeyacut.entrypoints.cli.projections import projections_app
 from ilikeyacut.entrypoints.cli.queues import queues_app
 from ilikeyacut.entrypoints.cli.serve import serve
+from ilikeyacut.entrypoints.cli.served import SERVED, require_served
 from ilikeyacut.entrypoints.cli.try_on import try_on
 from ilikeyacut.entrypoints.cli.worker import worker
 
@@ -43,6 +44,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Work at a server instead of the home: its address, or its link to sign in with.",
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -51,6 +60,8 @@ def _options(
     ] = False,
 ) -> None:
     """Handle the options before the command."""
+    context.obj = server
+    require_served(context, SERVED)
 
 
 app.command("try-on")(try_on)

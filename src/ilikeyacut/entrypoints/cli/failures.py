@@ -219,7 +219,7 @@ def _broken(error: TryOnBrokenError) -> Failure:
 
 def _own(error: CliError) -> Failure:
     told = _failure(error.exit_code, error.code, str(error), error.hint)
-    return replace(told, job_id=error.job_id)
+    return replace(told, job_id=error.job_id, **error.more)
 
 
 def _interrupted(error: KeyboardInterrupt) -> Failure:

@@ -9,44 +9,63 @@ import typer
 
 from ilikeyacut.application.views.projections.processing_jobs import JobRow
 from ilikeyacut.domain.processing_job import ProcessingJob
-from ilikeyacut.entrypoints.cli import output, pictures
+from ilikeyacut.entrypoints.cli import output, pictures, served_lists
 from ilikeyacut.entrypoints.cli.hints import NO_TRY_ONS
 from ilikeyacut.entrypoints.cli.looks import in_words
 from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
+Facts = dict[str, Any]
 JobId = Annotated[UUID, typer.Argument(metavar="JOB", help="A job's id from `ilikeyacut history`.")]
 
 
 def history(
-    limit: output.Limit = None, cursor: output.Cursor = None, as_json: output.AsJson = False
+    context: typer.Context,
+    limit: output.Limit = None,
+    cursor: output.Cursor = None,
+    as_json: output.AsJson = False,
 ) -> None:
     """List your try-ons, newest first."""
+    if context.obj is not None:
+        found, further = served_lists.history(context.obj, limit or 20, cursor), None
+    else:
+        found, further = _history(limit or 20, cursor)
+    lines = output.columns([_cells(row, look) for row, look in found])
+    output.show(as_json, {"jobs": [row for row, _ in found], "cursor": further}, lines, NO_TRY_ONS)
+    output.note_more(further, as_json=as_json)
+
+
+def _history(limit: int, cursor: str | None) -> tuple[list[tuple[Facts, str]], str | None]:
+    """Return the try-ons of the home with their looks in words, and where the next page begins."""
     with opened_app() as app:
         user = app.accounts.current()
         refresh(app)
-        page = app.gallery.history(user.id, limit=limit or 20, cursor=cursor)
-    data = {"jobs": [_row(row) for row in page.items], "cursor": page.cursor}
-    output.show(as_json, data, output.columns([_cells(row) for row in page.items]), NO_TRY_ONS)
-    output.note_more(page.cursor, as_json=as_json)
+        page = app.gallery.history(user.id, limit=limit, cursor=cursor)
+    return [(_row(row), in_words(row.request.look)) for row in page.items], page.cursor
 
 
-def show_job(job_id: JobId, as_json: output.AsJson = False) -> None:
+def show_job(context: typer.Context, job_id: JobId, as_json: output.AsJson = False) -> None:
     """Show one try-on and where its pictures are."""
-    with opened_app() as app:
-        job = app.try_ons.get(app.accounts.current().id, job_id)
-        results = pictures.paths(app, job)
-    data = {**_facts(job), "results": results, "notice": pictures.notice_of(job)}
-    output.show(as_json, data, [*_lines(job), *pictures.lines(results)])
+    if context.obj is not None:
+        data, look = served_lists.shown(context.obj, job_id)
+    else:
+        with opened_app() as app:
+            job = app.try_ons.get(app.accounts.current().id, job_id)
+            data = {**_facts(job), "results": pictures.paths(app, job)}
+        data["notice"], look = pictures.notice_of(job), in_words(job.request.look)
+    output.show(as_json, data, [*_lines(data, look), *pictures.lines(data["results"])])
 
 
-def cancel(job_id: JobId, as_json: output.AsJson = False) -> None:
+def cancel(context: typer.Context, job_id: JobId, as_json: output.AsJson = False) -> None:
     """Cancel an unfinished try-on. Its credits are returned."""
-    with opened_app() as app:
-        job = app.try_ons.cancel(app.accounts.current().id, job_id)
-    output.show(as_json, _facts(job), [f"job {job.id}: {job.status}"])
+    if context.obj is not None:
+        data = served_lists.cancelled(context.obj, job_id)
+    else:
+        with opened_app() as app:
+            data = _facts(app.try_ons.cancel(app.accounts.current().id, job_id))
+    output.show(as_json, data, [f"job {data['job_id']}: {data['status']}"])
 
 
-def _row(row: JobRow) -> dict[str, Any]:
+def _row(row: JobRow) -> Facts:
     return {
         "job_id": row.job_id,
         "status": row.status,
@@ -59,17 +78,13 @@ def _row(row: JobRow) -> dict[str, Any]:
     }
 
 
-def _cells(row: JobRow) -> tuple[str, ...]:
-    when = output.moment(row.created_at)
-    pictured = f"{row.delivered}/{row.request.count}"
-    return (str(row.job_id), when, row.status, pictured, in_words(row.request.look), _why(row))
+def _cells(row: Facts, look: str) -> tuple[str, ...]:
+    when = output.moment(row["requested_at"])
+    pictured = f"{row['delivered']}/{row['variations']}"
+    return (str(row["job_id"]), when, row["status"], pictured, look, row["failure"] or "")
 
 
-def _why(row: JobRow | ProcessingJob) -> str:
-    return row.failure or ""
-
-
-def _facts(job: ProcessingJob) -> dict[str, Any]:
+def _facts(job: ProcessingJob) -> Facts:
     return {
         "status": job.status,
         "job_id": job.id,
@@ -84,14 +99,17 @@ def _facts(job: ProcessingJob) -> dict[str, Any]:
     }
 
 
-def _lines(job: ProcessingJob) -> list[str]:
-    notice = pictures.notice_of(job)
+def _lines(facts: Facts, look: str) -> list[str]:
+    failure = facts["failure"]["code"] if facts["failure"] else None
     rows = [
-        ("job", str(job.id)),
-        ("status", " ".join(filter(None, (job.status, _why(job))))),
-        ("look", in_words(job.request.look)),
-        ("requested", output.moment(job.created_at)),
-        ("pictures", f"{job.delivered} of {job.cost}"),
-        ("attempts", str(len(job.attempts))),
+        ("job", str(facts["job_id"])),
+        ("status", " ".join(filter(None, (facts["status"], failure)))),
+        ("look", look),
+        ("requested", output.moment(facts["requested_at"])),
+        ("pictures", f"{facts['delivered']} of {facts['variations']}"),
     ]
-    return output.columns([*rows, *([("made by", notice)] if notice else [])])
+    if "attempts" in facts:  # which a server does not tell of
+        rows.append(("attempts", str(len(facts["attempts"]))))
+    if facts["notice"]:
+        rows.append(("made by", facts["notice"]))
+    return output.columns(rows)

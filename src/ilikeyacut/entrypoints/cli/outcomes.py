@@ -4,7 +4,7 @@
 2    usage: an option, a value, a path or a setting is wrong
 3    the input was refused: the selfie, the look, the credits or a consent
 4    the provider failed or was too slow
-5    an internal fault: the home, the disk or a defect
+5    an internal fault: the home, the disk, the server or a defect
 130  interrupted
 141  the reader of the output has gone
 """
@@ -34,11 +34,15 @@ class Exit(IntEnum):
 
 USAGE_CODES = frozenset(
     {
+        "ADDRESS_INVALID",
         "ADDRESS_NOT_BINDABLE",
+        "CLIENT_MISCONFIGURED",
+        "COMMAND_LOCAL_ONLY",
         "FILE_BUSY",
         "FILE_EXISTS",
         "FILE_IS_A_FOLDER",
         "FILE_NOT_FOUND",
+        "FILE_TOO_LARGE",
         "FILE_UNREADABLE",
         "INVALID_REQUEST",
         "KEYS_NOT_BROUGHT",
@@ -52,6 +56,8 @@ USAGE_CODES = frozenset(
 )
 FAULT_CODES = frozenset(
     {
+        "ANSWER_INVALID",
+        "ANSWER_TOO_LARGE",
         "DEPENDENCY_MISSING",
         "DISK_FULL",
         "EVENT_BUS_FAILED",
@@ -77,11 +83,14 @@ FAULT_CODES = frozenset(
         "QUEUE_UNAVAILABLE",
         "SECRETS_UNAVAILABLE",
         "SECRET_MISSING",
+        "SERVER_MOVED",
+        "SERVER_UNREACHABLE",
         "STORE_CORRUPT",
         "STORE_FAILED",
         "STORE_MISMATCH",
         "STORE_OVERLOADED",
         "STORE_UNAVAILABLE",
+        "WAIT_TIMED_OUT",
     }
 )
 
@@ -95,18 +104,22 @@ def exit_of(code: str) -> Exit:
         return Exit(known.exit_code)
     if code in USAGE_CODES:
         return Exit.USAGE
-    return Exit.FAULT if code in FAULT_CODES else Exit.REFUSED
+    is_fault = code in FAULT_CODES or code.startswith("HTTP_5")  # of a server that tells no code
+    return Exit.FAULT if is_fault else Exit.REFUSED
 
 
 class CliError(Exception):
-    """The command line refuses the request."""
+    """The command line refuses the request. `more` are further fields of its Failure."""
 
-    def __init__(self, code: str, detail: str, hint: str, job_id: UUID | None = None) -> None:
+    def __init__(
+        self, code: str, detail: str, hint: str, job_id: UUID | None = None, **more: Any
+    ) -> None:
         super().__init__(detail)
         self.exit_code = exit_of(code)
         self.code = code
         self.hint = hint
         self.job_id = job_id
+        self.more = more
 
 
 class JobEndedError(Exception):

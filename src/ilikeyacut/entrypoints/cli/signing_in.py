@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sys
 from getpass import getpass
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
 from ilikeyacut.application.ports.tokens import TokenMissingError
-from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli import output, served
+from ilikeyacut.entrypoints.cli.served import SERVED_ACCOUNT, require_served
 from ilikeyacut.entrypoints.cli.session import opened_app, settings
 
-account_app = typer.Typer(
-    help="Sign up, in and out. Passwords and codes are read from stdin, never from the command.",
-    no_args_is_help=True,
-)
+account_app = typer.Typer(no_args_is_help=True)
 Address = Annotated[str, typer.Argument(help="Your e-mail address.")]
+
+
+@account_app.callback()
+def _account(context: typer.Context) -> None:
+    """Sign up, in and out. Passwords and codes are read from stdin, never from the command."""
+    require_served(context, SERVED_ACCOUNT)
 
 
 @account_app.command("sign-up")
@@ -41,17 +46,32 @@ def confirm(address: Address, as_json: output.AsJson = False) -> None:
 
 
 @account_app.command("sign-in")
-def sign_in(address: Address, as_json: output.AsJson = False) -> None:
+def sign_in(
+    context: typer.Context,
+    address: Annotated[
+        str | None, typer.Argument(help="Your e-mail address; none with a link to sign in with.")
+    ] = None,
+    as_json: output.AsJson = False,
+) -> None:
     """Sign in, and print the tokens. Whoever has them is you: keep them to yourself."""
+    if context.obj is not None:
+        user_id, tokens = served.signed_in(context.obj, address, _secret)
+    elif address is None:
+        raise typer.BadParameter("ADDRESS is missing")
+    else:
+        user_id, tokens = _signed_in(address)
+    rows = [(name.replace("_", " "), str(value)) for name, value in tokens.items()]
+    output.show(as_json, {"user_id": user_id, **tokens}, output.columns(rows))
+
+
+def _signed_in(address: str) -> tuple[UUID, dict[str, Any]]:
     with opened_app() as app:
         done = app.sign_in.sign_in(address, _secret("Password"), device="command line")
-    tokens = {
+    return done.user.id, {
         "access_token": done.tokens.access,
         "refresh_token": done.tokens.refresh,
         "expires_in": done.tokens.expires_in,
     }
-    rows = [(name.replace("_", " "), str(value)) for name, value in tokens.items()]
-    output.show(as_json, {"user_id": done.user.id, **tokens}, output.columns(rows))
 
 
 @account_app.command("sign-out")

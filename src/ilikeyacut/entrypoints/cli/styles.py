@@ -10,7 +10,7 @@ import typer
 from ilikeyacut.application.views.projections.hairstyle_library import HairstyleRow
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.user import User
-from ilikeyacut.entrypoints.cli import output
+from ilikeyacut.entrypoints.cli import output, served_lists
 from ilikeyacut.entrypoints.cli.hints import CUT, NO_FAVOURITES, NO_HAIRSTYLES
 from ilikeyacut.entrypoints.cli.session import opened_app, refresh
 
@@ -22,28 +22,36 @@ Name = Annotated[str, typer.Argument(help="A hairstyle from `ilikeyacut styles`.
 
 
 def styles(
+    context: typer.Context,
     category: Annotated[Category | None, typer.Option(help="Show only this category.")] = None,
     limit: output.Limit = None,
     cursor: output.Cursor = None,
     as_json: output.AsJson = False,
 ) -> None:
     """List the available hairstyles and the options that each one supports."""
+    if context.obj is not None:
+        found, further = served_lists.styles(context.obj, category, limit, cursor), None
+    else:
+        found, further = _found(category, limit, cursor)
+    lines, cut = output.fitting([_cells(row) for row in found])
+    output.show(as_json, {"hairstyles": found, "cursor": further}, lines, NO_HAIRSTYLES)
+    if cut and not as_json:
+        output.note(CUT)
+    output.note_more(further, as_json=as_json)
+
+
+def _found(
+    category: Category | None, limit: int | None, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Return the hairstyles of the home, and where the next page begins."""
     with opened_app() as app:
         refresh(app)
         page = app.gallery.hairstyles(category, limit=limit or 50, cursor=cursor)
-        taken = {row.name: _shown(app.catalogue.options(row.name)) for row in page.items}
-        data = {
-            "hairstyles": [
-                _row(row, app.photo_store.locate) | {"options": taken[row.name]}
-                for row in page.items
-            ],
-            "cursor": page.cursor,
-        }
-    lines, cut = output.fitting([_cells(row, taken[row.name]) for row in page.items])
-    output.show(as_json, data, lines, NO_HAIRSTYLES)
-    if cut and not as_json:
-        output.note(CUT)
-    output.note_more(page.cursor, as_json=as_json)
+        rows = [
+            _row(row, app.photo_store.locate) | {"options": _shown(app.catalogue.options(row.name))}
+            for row in page.items
+        ]
+    return rows, page.cursor
 
 
 def seed(as_json: output.AsJson = False) -> None:
@@ -98,12 +106,9 @@ def _row(row: HairstyleRow, locate: Any) -> dict[str, Any]:
     return {**facts, "thumbnail": thumbnail}
 
 
-def _cells(row: HairstyleRow, taken: dict[str, list[str]]) -> tuple[str, ...]:
-    options = ", ".join(taken)
-    if row.description is None:
-        return (row.name, "", options, "", "")
-    about = row.description
-    return (row.name, about.category, options, about.title, about.text)
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    about = [str(row.get(name, "")) for name in ("category", "title", "text")]
+    return (row["name"], about[0], ", ".join(row["options"]), *about[1:])
 
 
 def _shown(options: dict[str, tuple[Any, ...]]) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from ilikeyacut.domain.values import (
     Shine,
     Volume,
 )
-from ilikeyacut.entrypoints.cli import STARTED, output, pictures
+from ilikeyacut.entrypoints.cli import STARTED, output, pictures, served_try_on
 from ilikeyacut.entrypoints.cli.consenting import ask_for_consent
 from ilikeyacut.entrypoints.cli.failures import failure_of
 from ilikeyacut.entrypoints.cli.files import Export, check_writable, read_selfie
@@ -54,6 +54,7 @@ MEDIA_TYPES = {Format.JPEG: MediaType.JPEG, Format.PNG: MediaType.PNG}
 
 
 def try_on(
+    context: typer.Context,
     selfie: Annotated[
         str, typer.Argument(help="Your selfie: JPEG, PNG, WebP or HEIC; - reads it from stdin.")
     ],
@@ -111,6 +112,11 @@ def try_on(
     export = None if out is None else Export.named(out, selfie, slug(look), force=force)
     if export is not None:
         check_writable(export.folder)
+    if context.obj is not None:
+        served_try_on.try_on(
+            context.obj, raw, wish, export, watch, key=idempotency_key, as_json=as_json
+        )
+        return
     with opened_app(watch) as app:
         ask_for_consent(app, stylist)
         watch.stopwatch.enter("intake")
