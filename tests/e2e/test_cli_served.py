@@ -72,7 +72,7 @@ def test_a_key_makes_it_one_try_on(served: Served, ours: Home) -> None:
     assert (again["job_id"], again["credits"]) == (first["job_id"], first["credits"])
     assert first["results"][0]["image"].startswith(f"{served.url}/v1/media/")
     lines = ours.run("--server", served.url, *COPPER).lines
-    assert lines[0] == f"copper 80%: 1 of 1 pictures, {first['credits'] - 1} credits left"
+    assert lines[0] == f"copper 80%: 1 picture, {first['credits'] - 1} credits left"
 
 
 @pytest.mark.slow

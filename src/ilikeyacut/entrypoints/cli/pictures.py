@@ -56,6 +56,13 @@ def notice_of(job: ProcessingJob) -> str | None:
     return notices.notice_of(attempt.provider for attempt in job.attempts)
 
 
+def counted(delivered: int, requested: int) -> str:
+    """Return how many pictures were made, as text."""
+    if delivered == requested:
+        return f"{requested} picture{'s' if requested > 1 else ''}"
+    return f"{delivered} of {requested} pictures"
+
+
 def lines(results: list[Paths]) -> list[str]:
     """Return the paths as text, the before/after picture last."""
     rows = []

@@ -52,8 +52,9 @@ def try_on(
         "credits": left,
         "notice": notice_of(done),
     }
+    made = pictures.counted(len(results), done.variations)
     head = [
-        f"{in_words(wish.look)}: {len(results)} of {done.variations} pictures, {left} credits left",
+        f"{in_words(wish.look)}: {made}, {left} credits left",
         f"job {done.id}",
         *([f"made by: {data['notice']}"] if data["notice"] else []),
     ]

@@ -188,13 +188,8 @@ def _show(
         "credits": credits_left,
         "notice": notice,
     }
-    head = [f"{in_words(job.request.look)}: {_delivered(job)}, {credits_left} credits left"]
+    made = pictures.counted(job.delivered, job.cost)
+    head = [f"{in_words(job.request.look)}: {made}, {credits_left} credits left"]
     head += [f"job {job.id}"]
     head += [f"made by: {notice}"] if notice else []
     output.show(as_json, data, [*head, *pictures.lines(results)])
-
-
-def _delivered(job: ProcessingJob) -> str:
-    if job.delivered == job.cost:
-        return f"{job.cost} picture{'s' if job.cost > 1 else ''}"
-    return f"{job.delivered} of {job.cost} pictures"
