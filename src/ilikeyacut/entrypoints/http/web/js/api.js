@@ -4,6 +4,7 @@
 
 const MOST = 4_000_000; // characters of an answer; the largest ones are pages of a hundred results
 const TRIES = 4;
+const SILENT = 60_000; // milliseconds after which a server that says nothing is gone; uploads may take longer
 const EXPIRED = ["TOKEN_EXPIRED", "TOKEN_INVALID"];
 
 export class Refusal extends Error {
@@ -141,8 +142,9 @@ function listed(page) {
 }
 
 async function answered(url, sent) {
+  const ends = sent.body instanceof FormData ? [] : [AbortSignal.timeout(SILENT)];
   try {
-    return await fetch(url, sent);
+    return await fetch(url, { ...sent, signal: AbortSignal.any([...ends, ...(sent.signal ? [sent.signal] : [])]) });
   } catch (fault) {
     if (sent.signal?.aborted) throw fault;
     throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE", { retryable: true });
@@ -152,10 +154,11 @@ async function answered(url, sent) {
 async function refusal(answer) {
   let problem = {};
   try { problem = await json(answer); } catch { /* a proxy's page: the status alone tells */ }
-  const code = typeof problem.code === "string" ? problem.code : BY_STATUS[answer.status];
-  const retryable = problem.retryable ?? answer.status >= 500;
+  const { status } = answer;
+  const code = typeof problem.code === "string" ? problem.code : BY_STATUS[status >= 500 ? 503 : status];
+  const retryable = problem.retryable ?? status >= 500;
   const retry_after = problem.retry_after ?? answer.headers.get("Retry-After");
-  return new Refusal(code ?? "ANSWER_UNREADABLE", { ...problem, status: answer.status, retryable, retry_after });
+  return new Refusal(code ?? "ANSWER_UNREADABLE", { ...problem, status, retryable, retry_after });
 }
 
 // What a gateway in front of the API refuses has no code.

@@ -75,7 +75,7 @@ function readable(part) {
 const failed = (fault) => el("section", { className: "empty", id: "failed" },
   el("h1", { textContent: t("failed.title") }),
   el("p", { textContent: told(fault) }),
-  button(t("again"), show, { className: "main" }));
+  button(t("again"), () => { app.config = null; show(); }, { className: "main" }));
 
 function frame(name) {
   $("skip").textContent = t("skip");

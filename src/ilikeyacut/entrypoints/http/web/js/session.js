@@ -1,13 +1,13 @@
 // Who is signed in. The access token lives in memory; the refresh token in a cookie that no script
 // can read. Tabs share the cookie, so they renew one after another, and leave together.
 import { Refusal, asked, json, pause } from "./api.js";
-import { KEPT as LANGUAGE } from "./words.js";
 
 const LOCK = "ilikeyacut-session";
 const MARK = "signed-in"; // asking for a cookie that is not there would be an error in the console
 const RENEWING = "renewing"; // since when; a page that is left has this stay behind
-const LANDS = 3000; // milliseconds in which the cookie arrives that such a page had asked for
+const LANDS = 5000; // milliseconds in which the cookie arrives that such a page had asked for
 const EARLY = 30; // seconds before its end at which a token is renewed
+const LAPSED = "SIGNED_OUT";
 const ENDED = ["ACCOUNT_ERASED", "ACCOUNT_DISABLED"];
 const BROWSERS = ["Edg", "Firefox", "Chrome", "Safari"];
 const SYSTEMS = ["iPhone", "iPad", "Android", "Windows", "Mac", "Linux"];
@@ -40,12 +40,12 @@ export class Session extends EventTarget {
   async renewed(spent) {
     return this.#alone(async () => {
       if (this.#access && this.#access !== spent) return this.#access;
-      if (!this.known) throw new Refusal("SIGNED_OUT");
+      if (!this.known) throw new Refusal(LAPSED);
       try {
         this.#keep(await renewal());
       } catch (fault) {
         if (fault.status !== 401 && !ENDED.includes(fault.code)) throw fault;
-        throw this.leave(ENDED.includes(fault.code) ? fault.code : "SIGNED_OUT");
+        throw this.leave(ENDED.includes(fault.code) ? fault.code : LAPSED);
       }
       return this.#access;
     });
@@ -60,17 +60,17 @@ export class Session extends EventTarget {
     try {
       await asked("POST", "/auth/sign-out", { body: { everywhere }, access: await this.access() });
     } catch (fault) {
-      if (fault.status !== 401 && fault.code !== "SIGNED_OUT" && !ENDED.includes(fault.code)) throw fault;
+      if (fault.status !== 401 && fault.code !== LAPSED && !ENDED.includes(fault.code)) throw fault;
     }
     this.leave();
   }
 
-  /** Forget who was signed in, in all tabs, and `why` unless they left themselves. */
+  /** Forget who was signed in, in all tabs; `why` unless they left themselves. */
   leave(why = "") {
-    for (const key of Object.keys(localStorage)) if (key !== LANGUAGE) localStorage.removeItem(key);
+    localStorage.removeItem(MARK);
     this.#tabs.postMessage({ kind: "out", why });
     this.#ended(why);
-    return new Refusal(why || "SIGNED_OUT");
+    return new Refusal(why || LAPSED);
   }
 
   async #enter(path, credentials) {
@@ -95,7 +95,7 @@ export class Session extends EventTarget {
 
   #ended(why) {
     this.#access = null;
-    sessionStorage.clear();
+    if (why !== LAPSED) sessionStorage.clear(); // else the same person may go on where they were
     this.dispatchEvent(new CustomEvent("out", { detail: why }));
   }
 }

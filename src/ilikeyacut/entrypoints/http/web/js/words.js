@@ -1,15 +1,17 @@
 // What the page says, in the person's language. Codes of refusals have words here, never raw texts.
 
 const KNOWN = ["en", "de"];
-export const KEPT = "language";
+const KEPT = "language";
 let words = {};
 
 export let language = "en";
+let region = "en"; // the language as the browser's owner writes dates and numbers
 
 /** Load the words of the language that was chosen, or else the first one known of the browser's. */
 export async function loadWords() {
   const wanted = [localStorage.getItem(KEPT), ...navigator.languages].map((it) => it?.slice(0, 2));
   language = wanted.find((it) => KNOWN.includes(it)) ?? "en";
+  region = navigator.languages.find((it) => it.startsWith(language)) ?? language;
   const answer = await fetch(`/web/i18n/${language}.json`);
   words = answer.ok ? await answer.json() : {};
   if (!words?.again) throw new Error("the words cannot be read");
@@ -38,8 +40,10 @@ export function told(fault) {
   return fault?.hint || t("code.INTERNAL");
 }
 
+export const signed = (number) => new Intl.NumberFormat(region, { signDisplay: "exceptZero" }).format(number);
+
 const asDate = (options) => (when) =>
-  (Number.isNaN(Date.parse(when)) ? "" : new Intl.DateTimeFormat(language, options).format(new Date(when)));
+  (Number.isNaN(Date.parse(when)) ? "" : new Intl.DateTimeFormat(region, options).format(new Date(when)));
 export const day = asDate({ dateStyle: "long" });
 export const moment = asDate({ dateStyle: "medium", timeStyle: "short" });
 

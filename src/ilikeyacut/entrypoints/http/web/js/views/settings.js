@@ -1,7 +1,7 @@
 // Settings: the account, what others may see, where it is signed in, and how it ends.
 import { ask, attempt, button, el, field, note, say } from "../dom.js";
 import { agreed, veryText } from "../consent.js";
-import { chooseLanguage, has, language, languages, moment, named, t, told } from "../words.js";
+import { chooseLanguage, day, has, language, languages, moment, named, signed, t, told } from "../words.js";
 
 const EXPORT_AGAIN = 3000; // milliseconds after which to look whether an export is made
 
@@ -103,7 +103,7 @@ function credits(app, signal) {
 
 function entry({ at, change, amount, charged }) {
   const title = has(`credit.${change}`) ? t(`credit.${change}`, { n: charged }) : change;
-  return line(title, moment(at), el("span", { textContent: new Intl.NumberFormat(language, { signDisplay: "exceptZero" }).format(amount) }));
+  return line(title, moment(at), el("span", { textContent: signed(amount) }));
 }
 
 async function consents(app, signal) {
@@ -163,7 +163,7 @@ async function copies(app, signal) {
     clearTimeout(timer);
     if (found.some((it) => it.status === "requested") && !signal.aborted) timer = setTimeout(list.fill, EXPORT_AGAIN);
     return [el("ul", { className: "lines" }, found.map((it) => line(named("export", it.status),
-      t("settings.copies.kept", { from: moment(it.created_at), to: moment(it.expires_at) }),
+      t("settings.copies.kept", { from: moment(it.created_at), to: day(it.expires_at) }),
       it.download && el("a", { className: "button", href: it.download.url, download: "", textContent: t("settings.copies.download") }))))];
   });
   signal.addEventListener("abort", () => clearTimeout(timer));
@@ -177,7 +177,7 @@ async function copies(app, signal) {
 
 function erasure(app, signal) {
   const email = el("input", { type: "email", required: true, autocomplete: "off" });
-  const confirm = form([field(t("settings.erase.email", { email: app.me.email }), email)], t("settings.erase.do"), async () => {
+  const confirm = form([field(t("settings.erase.email"), email)], t("settings.erase.do"), async () => {
     if (email.value.trim().toLowerCase() !== app.me.email.toLowerCase()) throw { hint: t("settings.erase.other") };
     await app.api.send("DELETE", "/me", { confirm: app.me.email }, { signal });
     app.session.leave("ACCOUNT_ERASED");
