@@ -5,33 +5,30 @@ import { pending, wish } from "./outbox.js";
 import { Picks, Tile } from "./tiles.js";
 import { t } from "./words.js";
 
-export const MOST = 6; // at once; a person may have 8 running, also those of other devices
-
 const grids = new WeakMap(); // by the place they are in
 
 /** Try looks on a photo, and show them in a place until they have ended. */
 export async function make(app, place, signal, photo, looks) {
-  const wishes = looks.slice(0, MOST).map((look) => wish(app, { photo_id: photo.id, look, variations: 1 }));
-  const grid = await shownIn(app, place, signal, wishes, photo.thumbnail?.url);
+  const wishes = looks.map((look) => wish(app, { photo_id: photo.id, look, variations: 1 }));
+  const grid = await shownIn(app, place, signal, wishes, photo);
   grid.heading.focus({ preventScroll: true });
   grid.element.scrollIntoView({ block: "start" });
 }
 
-/** Go on with what was chosen before the page was left or loaded again. Returns whether there is any. */
-export async function resume(app, place, signal) {
+/** Go on with what was chosen before the page was left or loaded again. `photo` is the one shown now. */
+export async function resume(app, place, signal, photo) {
   const wishes = pending(app);
-  if (wishes.length) await shownIn(app, place, signal, wishes);
-  return wishes.length > 0;
+  if (wishes.length) await shownIn(app, place, signal, wishes, photo);
 }
 
-async function shownIn(app, place, signal, wishes, behind) {
+async function shownIn(app, place, signal, wishes, photo) {
   await learn(app, wishes.map((it) => it.body.look), signal).catch(() => {}); // names alone will do
   if (!grids.get(place)?.element.isConnected) {
     grids.set(place, new Grid(app, signal));
     place.replaceChildren(grids.get(place).element);
   }
   const grid = grids.get(place);
-  grid.add(wishes, behind);
+  grid.add(wishes, photo);
   return grid;
 }
 
@@ -49,13 +46,13 @@ class Grid {
     this.#signal = signal;
   }
 
-  add(wishes, behind) {
-    const asked = asking(this.#app, this.#signal);
-    const options = { picks: this.#picks, behind, consent: asked, changed: () => this.#changed() };
-    const made = wishes.map((it) => [it, new Tile(this.#app, this.#signal, options)]);
-    this.#tiles.push(...made.map(([, tile]) => tile));
-    this.#list.prepend(...made.map(([, tile]) => tile.element));
-    for (const [it, tile] of made) tile.begin(it);
+  add(wishes, photo) {
+    const options = { picks: this.#picks, consent: asking(this.#app, this.#signal), changed: () => this.#changed() };
+    const behind = ({ body }) => (body.photo_id === photo?.id ? photo.thumbnail?.url : "");
+    const tiles = wishes.map((it) => new Tile(this.#app, this.#signal, { ...options, behind: behind(it) }));
+    this.#tiles.push(...tiles);
+    this.#list.prepend(...tiles.map((it) => it.element));
+    tiles.forEach((it, i) => it.begin(wishes[i]));
   }
 
   #changed() {

@@ -2,7 +2,7 @@
 // whatever is lost between page and server, sending it again finds the same try-on, paid for once.
 import { pause } from "./api.js";
 
-const KEPT = "wishes"; // in the tab, whose end is the end of the wish
+const KEPT = "wishes"; // in the tab: closing it ends them
 const LONGEST = 30; // seconds between two attempts, if the server names none
 const TOO_LONG = 120; // a server that names more than this, such as a day, refuses
 

@@ -3,6 +3,7 @@ import { ask, attempt, button, el, note, objectUrl } from "../dom.js";
 import { Refusal } from "../api.js";
 import { slider } from "../compare-slider.js";
 import { detailsOf, learn, titleOf } from "../look.js";
+import { wanted } from "../looks.js";
 import { cardOf } from "../salon-card.js";
 import { linksOf } from "../share-links.js";
 import { picture, pictureOf } from "../tiles.js";
@@ -39,7 +40,7 @@ export async function show(app, root, signal, id) {
         result.before_after && doing("result.saveBoth", () => save(result.before_after, `${title}, ${t("before")}`, signal))),
       said,
       el("p", { className: "row" },
-        button(t("result.again"), () => { app.wanted = { look: result.look, photo_id: result.photo_id }; app.go(""); }, { className: "main" }),
+        button(t("result.again"), () => { wanted(app.me.id, result.look, result.photo_id); app.go(""); }, { className: "main" }),
         doing("result.delete", () => remove(app, path, title, signal), { className: "danger" })),
       result.keep_until && el("p", { className: "note", textContent: t("result.kept", { day: day(result.keep_until) }) })),
     el("div", { className: "more" }, links, card.element));

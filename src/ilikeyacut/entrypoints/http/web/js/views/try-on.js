@@ -38,6 +38,7 @@ export async function show(app, root, signal) {
   choice.addEventListener("change", () => preview(null), { signal });
   photo.addEventListener("photo", fitted);
   fitted();
+  if ("wishes" in sessionStorage) await (await import("../making.js")).resume(app, place, signal, photo.current);
 }
 
 async function all(pages) {
