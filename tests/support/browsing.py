@@ -6,27 +6,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-from support.cli import Home
-from support.serving import Served, serving
+from ilikeyacut.client import Result
+from support.sites import NETWORK, Person, Site, network
 
-NETWORK = "x-test-network"
-"""The header that says which network a browser is in: each has rate limits of its own."""
-SETTINGS = {"ILIKEYACUT_STYLISTS": "preview", "ILIKEYACUT_CLIENT_IP_HEADER": NETWORK}
-PASSWORD = "Correct-horse-9-battery"
-NETWORKS = count(1)
 UNTOLD = ("Failed to load resource", "Service Worker registration blocked by Playwright")
 """What the console need not say: the answer itself tells more; tests of the worker let it in."""
 LEFT = "net::ERR_ABORTED"
 """How a request ends whose page was left or that its script gave up."""
-
-
 SHIFTED = """{
     const Right = Date, off = %d;
     globalThis.Date = class extends Right {
@@ -34,45 +24,6 @@ SHIFTED = """{
         static now() { return Right.now() + off; }
     };
 }"""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody with an account."""
-
-    email: str
-    password: str = PASSWORD
-
-
-@dataclass(frozen=True)
-class Site:
-    """The server that a browser visits, and its home."""
-
-    home: Home
-    served: Served
-
-    @property
-    def url(self) -> str:
-        """The origin of the page."""
-        return self.served.url
-
-    def person(self) -> Person:
-        """Make an account through the API, as one who signed up on another day."""
-        person = Person(f"ada.{uuid4().hex}@example.com")
-        whole = {"email": person.email, "password": PASSWORD, "name": "Ada", "of_age": True}
-        with self.served.client(**{NETWORK: network()}) as http:
-            assert http.post("/v1/auth/sign-up", json=whole).status_code == 202
-            proof = {"email": person.email, "code": self.code()}
-            assert http.post("/v1/auth/confirm", json=proof).status_code == 204
-        return person
-
-    def code(self) -> str:
-        """Return the last code that was written to the home's outbox."""
-        mails = (self.home.path / "outbox").iterdir()
-        mail = max(mails, key=lambda it: it.stat().st_mtime_ns).read_text("utf-8")
-        found = re.search(r"^Code to .*: (\S+)$", mail, re.MULTILINE)
-        assert found, mail
-        return found[1]
 
 
 @dataclass
@@ -110,9 +61,13 @@ class Visit:
         """Say what a test makes go wrong on purpose, as regular expressions."""
         self.expected += patterns
 
-    def unexpected(self) -> list[str]:
-        """Return what went wrong otherwise."""
-        return [it for it in self.faults if not any(re.search(of, it) for of in self.expected)]
+    def check(self) -> None:
+        """Fail if anything else went wrong since the last check."""
+        told = [it for it in self.faults if not any(re.search(of, it) for of in self.expected)]
+        self.faults.clear()
+        self.expected.clear()
+        if told:
+            raise AssertionError("\n".join(told))
 
     def follow(self) -> None:
         """Begin to listen."""
@@ -142,14 +97,6 @@ class Visit:
 
 
 @contextmanager
-def served_site(folder: Path, **settings: str) -> Iterator[Site]:
-    """Serve a home with the preview stylist."""
-    home = Home(folder / "home", SETTINGS | settings)
-    with serving(home) as served:
-        yield Site(home, served)
-
-
-@contextmanager
 def visiting(browser: Browser, site: Site, **options: Any) -> Iterator[Visit]:
     """Open a browser of its own; once it is closed, nothing unexpected may have gone wrong."""
     told = {"locale": "en-GB", "service_workers": "block"} | options
@@ -160,11 +107,17 @@ def visiting(browser: Browser, site: Site, **options: Any) -> Iterator[Visit]:
         yield visit
     finally:
         context.close()
-    if found := visit.unexpected():
-        raise AssertionError("\n".join(found))
+    visit.check()
 
 
-def network() -> str:
-    """Return an address that nobody else calls from."""
-    number = next(NETWORKS)
-    return f"10.{number >> 8 & 255}.{number & 255}.1"
+@dataclass(frozen=True)
+class Lived:
+    """A visit of somebody who has tried on looks. Tests that share it leave them as they are."""
+
+    visit: Visit
+    person: Person
+    results: list[Result]
+
+    def page(self, path: str) -> Page:
+        """Open a page, whose path may name the results by number: `result/{0}`."""
+        return self.visit.page("/#/" + path.format(*(it.id for it in self.results)))

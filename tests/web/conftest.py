@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from browser.camera import film
 from browser.chromium import launched
-from support.browsing import Site, Visit, served_site, visiting
+from support.browsing import Lived, Visit, visiting
 from support.cli import ASTRONAUT
+from support.sites import LOOKS, Site, served_site
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,22 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     """A browser of a test's own, with nobody signed in."""
     with visiting(browser, site) as visit:
         yield visit
+
+
+@pytest.fixture(scope="session")
+def shared_life(browser: Browser, site: Site) -> Iterator[Lived]:
+    """Looks that are made once, because that takes seconds."""
+    person = site.person()
+    results = site.tried_on(person, *LOOKS)
+    with visiting(browser, site) as visit:
+        visit.sign_in(person)
+        yield Lived(visit, person, results)
+
+
+@pytest.fixture
+def lived(shared_life: Lived) -> Iterator[Lived]:
+    """A visit with looks in it. Its tabs are a test's own."""
+    yield shared_life
+    for page in shared_life.visit.context.pages:
+        page.close()
+    shared_life.visit.check()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from support.browsing import Site, Visit, visiting
+from support.browsing import Visit, visiting
+from support.sites import Site
 
 ELSEWHERE = "await fetch('https://ilikeyacut.example/')"
 PLANTED = {

@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from ilikeyacut.client import Client, Dye, Look
-from support.browsing import Person, Site, Visit, visiting
-from support.cli import ASTRONAUT
+from ilikeyacut.client import Look
+from support.browsing import Lived, Visit
+from support.sites import Site
 
 COPPER = "Classic bob, copper"
 BLUE = "Blue"
 
 
-@pytest.fixture(scope="module")
-def person(site: Site) -> Person:
-    """Somebody who has tried on a bob and a colour."""
-    person = site.person()
-    with signed_in(site, person) as client:
-        selfie = client.upload(ASTRONAUT)
-        client.try_on(selfie, Look(hairstyle="bob", dye=Dye(colour="copper", intensity=80)))
-        client.try_on(selfie, Look(dye=Dye(colour="blue", intensity=100)))
-    return person
-
-
-@contextmanager
-def signed_in(site: Site, person: Person) -> Iterator[Client]:
-    with Client(site.url) as client:
-        client.sign_in(person.email, person.password)
-        yield client
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the session is kept between the tests: nobody may sign in as often as there are."""
-    return tmp_path_factory.mktemp("session") / "state.json"
-
-
 @pytest.fixture
-def mine(browser: Browser, site: Site, person: Person, kept: Path) -> Iterator[Visit]:
-    """A browser in which they are signed in."""
-    session = {"storage_state": kept} if kept.exists() else {}
-    with visiting(browser, site, **session) as visit:
-        if not session:
-            visit.sign_in(person)
-        yield visit
-        visit.context.storage_state(path=kept)
+def mine(lived: Lived) -> Visit:
+    """A browser of somebody who has tried on a bob and a colour."""
+    return lived.visit
 
 
 def tiles(page: Page) -> list[str]:
@@ -157,10 +126,9 @@ def test_an_address_that_has_run_out_is_asked_for_again(mine: Visit) -> None:
     assert len(refused) >= 2
 
 
-def test_a_look_is_deleted_after_a_question(site: Site, person: Person, mine: Visit) -> None:
-    with signed_in(site, person) as client:
-        client.try_on(client.upload(ASTRONAUT), Look(hairstyle="pixie"))
-    page = opened(mine, "Pixie cut")
+def test_a_look_is_deleted_after_a_question(site: Site, lived: Lived) -> None:
+    site.tried_on(lived.person, Look(hairstyle="pixie"))
+    page = opened(lived.visit, "Pixie cut")
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My looks")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ilikeyacut.client import Client, Dye, Look
-from support.browsing import Site, Visit, visiting
-from support.cli import ASTRONAUT
+from support.browsing import Visit, visiting
+from support.sites import Site
 
 LOOK = Look(hairstyle="bob", dye=Dye(colour="copper", intensity=80))
 
@@ -16,9 +16,9 @@ LOOK = Look(hairstyle="bob", dye=Dye(colour="copper", intensity=80))
 def shared(site: Site) -> str:
     """The path of a page that shows a result beside its selfie."""
     person = site.person()
+    (result,) = site.tried_on(person, LOOK)
     with Client(site.url) as client:
         client.sign_in(person.email, person.password)
-        (result,) = client.try_on(client.upload(ASTRONAUT), LOOK).results
         return client.share(result, days=7, with_before=True).url.removeprefix(site.url)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browsing import PASSWORD, Site, Visit, served_site, visiting
+from support.browsing import Visit, visiting
+from support.sites import PASSWORD, Site, served_site
 
 OTHER = "Another-horse-9-battery"
 

@@ -23,7 +23,7 @@ export function catalogue(app, choice, list, signal) {
   const mine = el("span", { className: "own" });
   const own = radio("", mine, t("styles.own"));
   const element = el("div", {}, el("div", { className: "row" }, el("label", { className: "field" }, search), chips), why, status,
-    el("ul", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("li", {}, own), ...cards.values()), options);
+    el("ul", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("li", { role: "none" }, own), ...cards.values()), options);
 
   function radio(name, picture, title) {
     return el("label", {}, el("input", { type: "radio", name: "hairstyle", value: name,
@@ -34,7 +34,7 @@ export function catalogue(app, choice, list, signal) {
     const title = styleTitle(style.name);
     const heart = button("", () => like(style, heart), { className: "heart like", ariaPressed: String(liked.has(style.name)),
       ariaLabel: t("styles.like", { style: title }) });
-    return el("li", {}, radio(style.name, el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 }), title), heart);
+    return el("li", { role: "none" }, radio(style.name, el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 }), title), heart);
   }
 
   /** Like a style, or no longer. The heart changes at once, and back if the server refuses. */
