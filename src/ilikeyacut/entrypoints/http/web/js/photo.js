@@ -7,11 +7,11 @@ const MEASURES = { px: /TOO_SMALL/, degrees: /TURNED|TILTED/ };
 /** The photo that looks are tried on. It says `photo` when there is another one, or none. */
 export class PhotoPart extends EventTarget {
   current = null;
-  #app; #choice; #signal; #earlier;
+  #app; #choice; #earlier;
   #busy = new AbortController(); // what is under way for the photo that is shown
   #live = null;
   #wanted = [null];
-  #frame = el("div", { className: "frame" });
+  #frame = el("div", { className: "picture" });
   #status = note();
   #actions = el("p", { className: "row" });
   #strip = el("ul", { className: "earlier", ariaLabel: t("photo.earlier") });
@@ -23,7 +23,7 @@ export class PhotoPart extends EventTarget {
 
   constructor(app, choice, earlier, signal) {
     super();
-    [this.#app, this.#choice, this.#earlier, this.#signal] = [app, choice, earlier, signal];
+    [this.#app, this.#choice, this.#earlier] = [app, choice, earlier];
     signal.addEventListener("abort", () => this.#busy.abort(), { once: true });
     const files = (data) => [...(data?.files ?? [])].slice(0, 1).forEach((it) => this.take(it));
     document.addEventListener("paste", (event) => files(event.clipboardData), { signal });
@@ -45,7 +45,7 @@ export class PhotoPart extends EventTarget {
       const { ready } = await import("./picture.js");
       const blob = await ready(file, this.#app.config.limits);
       if (signal.aborted) return;
-      this.#frame.replaceChildren(el("img", { src: objectUrl(blob, this.#signal), alt: "", className: "waiting" }));
+      this.#frame.replaceChildren(el("img", { src: objectUrl(blob, signal), alt: "" }), el("span", { className: "busy" }));
       say(this.#status, t("photo.sending"));
       const photo = await this.#app.api.upload(blob, signal, () => say(this.#status, t("photo.checking")));
       if (photo.status === "accepted") {
@@ -53,10 +53,10 @@ export class PhotoPart extends EventTarget {
         this.#use(photo);
         say(this.#status, this.#fit());
       } else {
-        say(this.#status, refused(photo.rejection), true);
+        this.#failed(refused(photo.rejection));
       }
     } catch (fault) {
-      if (!signal.aborted) say(this.#status, told(fault), true);
+      if (!signal.aborted) this.#failed(told(fault));
     }
   }
 
@@ -66,13 +66,16 @@ export class PhotoPart extends EventTarget {
     if (!this.current || !this.#app.config.features.live_colour || (!hex && !this.#live)) return;
     const { signal } = this.#busy;
     try {
+      if (!this.#live) this.#frame.append(el("span", { className: "busy" }));
       this.#live ??= this.#coloured(signal);
       const live = await this.#live;
       live.show(...this.#wanted);
       this.#badge.hidden = !this.#wanted[0];
       if (name) this.#badge.textContent = t("photo.preview", { colour: name });
     } catch (fault) {
-      if (!signal.aborted) say(this.#status, t("photo.noPreview"));
+      if (signal.aborted) return;
+      if (fault.code === "OFFLINE") this.#live = null; // another time
+      this.#failed(t("photo.noPreview"));
     }
   }
 
@@ -81,28 +84,29 @@ export class PhotoPart extends EventTarget {
     const photo = await this.#app.api.get(`/photos/${this.current.id}`, { signal }); // with an address that is not over
     const live = await liveColour(this.#app, photo, signal);
     signal.throwIfAborted();
+    this.#frame.querySelector(".busy")?.remove();
     this.#frame.append(Object.assign(live.canvas, { ariaHidden: "true" }), this.#badge);
     return live;
+  }
+
+  #failed(why) {
+    this.#frame.querySelector(".busy")?.remove();
+    say(this.#status, why, true);
   }
 
   #begin() {
     this.#busy.abort();
     this.#busy = new AbortController();
     this.#live = null;
-    this.#leave();
-    this.#buttons();
-    return this.#busy.signal;
-  }
-
-  #leave() {
     this.current = null;
+    this.#buttons();
     this.dispatchEvent(new Event("photo"));
+    return this.#busy.signal;
   }
 
   #use(photo) {
     this.#begin();
     this.current = photo;
-    this.#choice.set({ photo: photo?.id ?? "" });
     this.#badge.hidden = true;
     this.#frame.replaceChildren(photo
       ? el("img", { src: photo.image?.url ?? photo.thumbnail?.url, alt: t("photo.yours"), width: photo.width, height: photo.height })
@@ -110,6 +114,7 @@ export class PhotoPart extends EventTarget {
     say(this.#status, photo ? this.#fit() : t("photo.tips"));
     this.#buttons();
     this.#list();
+    this.#choice.set({ photo: photo?.id ?? "" });
     this.dispatchEvent(new Event("photo"));
   }
 
@@ -120,11 +125,13 @@ export class PhotoPart extends EventTarget {
   }
 
   #buttons() {
+    const held = this.#actions.contains(document.activeElement);
     const main = this.current ? "" : "main";
     this.#actions.replaceChildren(
       button(t("photo.take"), () => this.#camera(), { className: main }),
       button(t("photo.choose"), () => this.#file.click()),
       ...(this.current ? [button(t("photo.delete"), () => this.#delete(this.current), { className: "plain" })] : []));
+    if (held) this.#actions.querySelector("button").focus({ preventScroll: true });
   }
 
   async #camera() {
@@ -145,9 +152,12 @@ export class PhotoPart extends EventTarget {
   }
 
   #list() {
+    const held = this.#strip.contains(document.activeElement);
     this.#strip.replaceChildren(...this.#earlier.map((photo) => el("li", {}, button("", () => this.#use(photo),
       { ariaPressed: String(photo.id === this.current?.id) },
       el("img", { src: photo.thumbnail?.url ?? "", alt: t("photo.of", { when: moment(photo.created_at) }), width: 64, height: 64, loading: "lazy" })))));
+    /** @type {HTMLElement} */ const pressed = this.#strip.querySelector("[aria-pressed=true]");
+    if (held) pressed?.focus({ preventScroll: true });
   }
 
   async #delete(photo) {
