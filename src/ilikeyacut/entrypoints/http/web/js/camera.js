@@ -8,9 +8,9 @@ const TOLD = { NotAllowedError: "camera.denied", NotFoundError: "camera.none", O
 
 /**
  * Show the camera in a place until a picture was taken. Resolves to a Blob, or to null if the person
- * gave up; raises an Error whose message is the key of what to tell them.
+ * gave up; `ready` is called once it shows something. Raises an Error whose message is the key of what to tell them.
  */
-export async function camera(place, actions, signal) {
+export async function camera(place, actions, signal, ready) {
   const stream = await opened();
   const stop = () => stream.getTracks().forEach((it) => it.stop());
   if (signal.aborted) return stop();
@@ -20,7 +20,7 @@ export async function camera(place, actions, signal) {
     const taken = await new Promise((done) => {
       signal.addEventListener("abort", () => done(false), { once: true });
       const shutter = button(t("camera.take"), () => done(true), { className: "main", disabled: true });
-      video.addEventListener("loadeddata", () => { shutter.disabled = false; shutter.focus({ preventScroll: true }); }, { once: true });
+      video.addEventListener("loadeddata", () => { shutter.disabled = false; shutter.focus({ preventScroll: true }); ready(); }, { once: true });
       actions.replaceChildren(shutter, button(t("cancel"), () => done(false)));
     });
     return taken ? await still(video) : null;

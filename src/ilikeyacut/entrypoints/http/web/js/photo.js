@@ -100,6 +100,7 @@ export class PhotoPart extends EventTarget {
     this.#live = null;
     this.current = null;
     this.#buttons();
+    this.#list();
     this.dispatchEvent(new Event("photo"));
     return this.#busy.signal;
   }
@@ -139,8 +140,7 @@ export class PhotoPart extends EventTarget {
     say(this.#status, t("camera.opening"));
     try {
       const { camera } = await import("./camera.js");
-      say(this.#status, t("camera.how"));
-      const taken = await camera(this.#frame, this.#actions, signal);
+      const taken = await camera(this.#frame, this.#actions, signal, () => say(this.#status, t("camera.how")));
       if (signal.aborted) return;
       if (taken) await this.take(taken);
       else this.#use(null);
