@@ -136,6 +136,12 @@ export async function json(answer) {
   throw new Refusal("ANSWER_UNREADABLE", { status: answer.status, retryable: true });
 }
 
+/** Load a script of this page, by its path from here. Raises Refusal. */
+export const loaded = (path) => import(path).catch((fault) => {
+  console.warn(fault);
+  throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE");
+});
+
 function listed(page) {
   if (Array.isArray(page?.items)) return page.items;
   throw new Refusal("ANSWER_UNREADABLE", { retryable: true });

@@ -1,6 +1,6 @@
 // The frame of the page: who is signed in, which view is shown, and whether there is a network.
 import { $, button, el, announce } from "./dom.js";
-import { Api, Refusal, asked, json } from "./api.js";
+import { Api, Refusal, asked, json, loaded } from "./api.js";
 import { Session } from "./session.js";
 import { loadWords, t, told } from "./words.js";
 
@@ -38,7 +38,7 @@ async function show() {
   main.ariaBusy = "true";
   main.replaceChildren(el("p", { className: "note", textContent: t("loading") }));
   try {
-    const [module] = await Promise.all([loaded(view), ready(view, signal)]);
+    const [module] = await Promise.all([loaded(`./views/${view}.js`), ready(view, signal)]);
     const root = el("div", { className: `view ${view}` });
     await module.show(app, root, signal, ...parameters);
     if (!signal.aborted) main.replaceChildren(root);
@@ -57,11 +57,6 @@ async function show() {
 }
 
 const outside = () => (app.refused?.code === "ACCOUNT_ERASED" ? "erased" : "sign-in");
-
-const loaded = (view) => import(`./views/${view}.js`).catch((fault) => {
-  console.warn(fault);
-  throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE");
-});
 
 async function ready(view, signal) {
   app.config ??= await json(await asked("GET", "/config", { signal }));

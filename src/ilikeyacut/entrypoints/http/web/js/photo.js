@@ -1,4 +1,5 @@
 // The person's photo: taken, chosen, dropped, pasted, or one of earlier; and a colour on it at once.
+import { loaded } from "./api.js";
 import { ask, button, el, note, objectUrl, say } from "./dom.js";
 import { has, moment, t, told } from "./words.js";
 
@@ -42,7 +43,7 @@ export class PhotoPart extends EventTarget {
     const signal = this.#begin();
     try {
       say(this.#status, t("photo.reading"));
-      const { ready } = await import("./picture.js");
+      const { ready } = await loaded("./picture.js");
       const blob = await ready(file, this.#app.config.limits);
       if (signal.aborted) return;
       this.#frame.replaceChildren(el("img", { src: objectUrl(blob, signal), alt: "" }), el("span", { className: "busy" }));
@@ -80,7 +81,7 @@ export class PhotoPart extends EventTarget {
   }
 
   async #coloured(signal) {
-    const { liveColour } = await import("./live.js");
+    const { liveColour } = await loaded("./live.js");
     const photo = await this.#app.api.get(`/photos/${this.current.id}`, { signal }); // with an address that is not over
     const live = await liveColour(this.#app, photo, signal);
     signal.throwIfAborted();
@@ -139,7 +140,7 @@ export class PhotoPart extends EventTarget {
     const signal = this.#begin();
     say(this.#status, t("camera.opening"));
     try {
-      const { camera } = await import("./camera.js");
+      const { camera } = await loaded("./camera.js");
       const taken = await camera(this.#frame, this.#actions, signal, () => say(this.#status, t("camera.how")));
       if (signal.aborted) return;
       if (taken) await this.take(taken);

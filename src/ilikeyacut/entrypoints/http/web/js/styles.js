@@ -1,29 +1,30 @@
-// The catalogue of hairstyles, with what each can be varied by.
+// The catalogue of hairstyles, and what each can be varied by.
 import { button, el, note, say } from "./dom.js";
 import { styleTitle } from "./look.js";
 import { check, pills, radios } from "./looks.js";
 import { has, named, t, told } from "./words.js";
 
-const VARIED = ["length", "fringe", "part", "volume"];
+export const VARIED = ["length", "fringe", "part", "volume"];
+const CATEGORIES = ["straight", "wavy", "curly", "coily"];
 const LIKED = "liked";
 
-/** Return the catalogue as an element that follows the choice. `usable` may refuse all styles. */
+/** Return the catalogue, and the details of the chosen hairstyle, as elements that follow the choice. */
 export function catalogue(app, choice, list, signal) {
   const liked = new Set(app.me.favourites);
   const search = el("input", { type: "search", placeholder: t("styles.search"), ariaLabel: t("styles.search"), on: { input: filter } });
-  const kinds = [...new Set(list.map((it) => it.category))];
+  const kinds = [...new Set(list.map((it) => it.category))].sort((a, b) => CATEGORIES.indexOf(a) - CATEGORIES.indexOf(b));
   let category = "";
   const chips = pills(t("styles.categories"), "category",
     [["", t("styles.all")], [LIKED, t("styles.liked")], ...kinds.map((it) => [it, named("category", it)])],
     "", (it) => { category = it; filter(); }, "chips");
   const status = note();
   const why = el("p", { className: "note", hidden: true, textContent: t("styles.unfit") });
-  const options = el("div", { className: "options" });
+  const details = el("div");
   const cards = new Map(list.map((style) => [style, card(style)]));
   const mine = el("span", { className: "own" });
   const own = radio("", mine, t("styles.own"));
   const element = el("div", {}, el("div", { className: "row" }, el("label", { className: "field" }, search), chips), why, status,
-    el("ul", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("li", { role: "none" }, own), ...cards.values()), options);
+    el("div", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("div", {}, own), ...cards.values()));
 
   function radio(name, picture, title) {
     return el("label", {}, el("input", { type: "radio", name: "hairstyle", value: name,
@@ -32,15 +33,21 @@ export function catalogue(app, choice, list, signal) {
 
   function card(style) {
     const title = styleTitle(style.name);
-    const heart = button("", () => like(style, heart), { className: "heart like", ariaPressed: String(liked.has(style.name)),
-      ariaLabel: t("styles.like", { style: title }) });
-    return el("li", { role: "none" }, radio(style.name, el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 }), title), heart);
+    return el("div", {}, radio(style.name, el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 }), title),
+      heart(style, { className: "heart like", tabIndex: -1, ariaLabel: t("styles.like", { style: title }) })); // the one below the catalogue is for keys
   }
 
-  /** Like a style, or no longer. The heart changes at once, and back if the server refuses. */
-  async function like({ name }, heart) {
+  function heart({ name }, properties, text = "") {
+    return button(text, () => like(name), { data: { style: name }, ariaPressed: String(liked.has(name)), ...properties });
+  }
+
+  /** Like a style, or no longer. Its hearts change at once, and back if the server refuses. */
+  async function like(name) {
     const on = !liked.has(name);
-    const turn = (to) => { liked[to ? "add" : "delete"](name); heart.ariaPressed = String(to); };
+    const turn = (to) => {
+      liked[to ? "add" : "delete"](name);
+      for (const it of [element, details]) it.querySelectorAll(`[data-style="${name}"]`).forEach((heart) => { heart.ariaPressed = String(to); });
+    };
     turn(on);
     try {
       await app.api.ask(on ? "PUT" : "DELETE", `/me/favourites/${encodeURIComponent(name)}`);
@@ -54,14 +61,14 @@ export function catalogue(app, choice, list, signal) {
   function filter() {
     const asked = search.value.trim().toLocaleLowerCase();
     let found = 0;
-    for (const [style, li] of cards) {
+    for (const [style, it] of cards) {
       const said = [styleTitle(style.name), style.title, style.text, ...style.tags].join(" ").toLocaleLowerCase();
       const fits = !category || style.category === category || (category === LIKED && liked.has(style.name));
-      li.hidden = !fits || !asked.split(/\s+/).every((it) => said.includes(it));
-      found += Number(!li.hidden);
+      it.hidden = !fits || !asked.split(/\s+/).every((word) => said.includes(word));
+      found += Number(!it.hidden);
     }
     own.parentElement.hidden = Boolean(asked || category);
-    say(status, t(found || category !== LIKED ? "styles.found" : "styles.noneLiked", { n: found }));
+    say(status, t(found ? "styles.found" : category === LIKED && !liked.size ? "styles.noneLiked" : "styles.none", { n: found }));
   }
 
   let shown;
@@ -70,13 +77,16 @@ export function catalogue(app, choice, list, signal) {
     check(element, "hairstyle", hairstyle);
     if (shown === hairstyle) return;
     shown = hairstyle;
-    options.replaceChildren(...varied(choice, list.find((it) => it.name === hairstyle)));
+    const style = list.find((it) => it.name === hairstyle);
+    details.replaceChildren(...(style ? [...varied(choice, style), heart(style, { className: "like" }, t("styles.favourite"))]
+      : [el("p", { className: "note", textContent: t("details.none") })]));
   }
 
   choice.addEventListener("change", follow, { signal });
   follow();
   return {
     element,
+    details,
     /** Offer what a photo is good enough for: all hairstyles, or the person's own alone. */
     fit(photo) {
       const restyles = photo?.usable_for.includes("restyle") ?? true;
@@ -88,7 +98,6 @@ export function catalogue(app, choice, list, signal) {
 }
 
 function varied(choice, style) {
-  if (!style) return [];
   const { options } = choice.now;
   return [
     el("p", { className: "note", textContent: has(`styleText.${style.name}`) ? t(`styleText.${style.name}`) : style.text }),

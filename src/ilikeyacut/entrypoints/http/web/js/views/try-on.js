@@ -1,11 +1,12 @@
 // Trying on: a photo, a look or several, and what becomes of them.
+import { loaded } from "../api.js";
 import { button, el, note, once, say } from "../dom.js";
-import { catalogue } from "../styles.js";
+import { VARIED, catalogue } from "../styles.js";
 import { palette } from "../colours.js";
 import { captionOf, colourName, hexOf, know, styleTitle, titleOf } from "../look.js";
 import { Choice, MOST, kindOf } from "../looks.js";
 import { PhotoPart } from "../photo.js";
-import { t, told } from "../words.js";
+import { named, t, told } from "../words.js";
 
 export async function show(app, root, signal) {
   const [list, presets, earlier] = await Promise.all([
@@ -23,7 +24,7 @@ export async function show(app, root, signal) {
   root.append(el("div", { className: "stage" },
     el("h1", { textContent: t("tryOn.title") }),
     el("div", { className: "columns" }, photo.element, el("section", { className: "card wish", ariaLabel: t("looks.title") },
-      tabs([["styles", styles.element], ["colours", colours]], choice, signal), bar))), place);
+      tabs([["styles", styles.element], ["details", styles.details], ["colours", colours]], choice, list, signal), bar))), place);
 
   /** Show a colour on the photo while it is looked at; null shows the chosen one. */
   function preview(name) {
@@ -38,7 +39,7 @@ export async function show(app, root, signal) {
   choice.addEventListener("change", () => preview(null), { signal });
   photo.addEventListener("photo", fitted);
   fitted();
-  if ("wishes" in sessionStorage) await (await import("../making.js")).resume(app, place, signal, photo.current);
+  if ("wishes" in sessionStorage) await (await loaded("./making.js")).resume(app, place, signal, photo.current);
 }
 
 async function all(pages) {
@@ -47,8 +48,8 @@ async function all(pages) {
   return found;
 }
 
-/** Two panels of which one is shown; arrow keys go from one tab to the other. */
-function tabs(panels, choice, signal) {
+/** Panels of which one is shown; arrow keys go from tab to tab. */
+function tabs(panels, choice, list, signal) {
   const made = panels.map(([name, panel]) => {
     Object.assign(panel, { id: `panel-${name}`, role: "tabpanel" });
     panel.setAttribute("aria-labelledby", `tab-${name}`);
@@ -63,15 +64,17 @@ function tabs(panels, choice, signal) {
     });
   }
   function keydown(event) {
-    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const other = made.find((it) => it !== event.currentTarget);
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const other = made.at((made.indexOf(event.currentTarget) + step) % made.length);
     other.focus();
     other.click();
   }
   const follow = () => {
-    const { hairstyle, colour } = choice.now;
-    made[0].lastChild.textContent = hairstyle ? styleTitle(hairstyle) : t("styles.own");
-    made[1].lastChild.textContent = colour ? colourName(colour) : t("colours.own");
+    const { hairstyle, colour } = choice.now, look = choice.look(list.find((it) => it.name === hairstyle));
+    const varied = VARIED.filter((it) => look?.[it]).map((it) => named(it, look[it])).join(", ");
+    const told = [hairstyle ? styleTitle(hairstyle) : t("styles.own"), varied || t("asShown"), colour ? colourName(colour) : t("colours.own")];
+    made.forEach((it, i) => { it.lastChild.textContent = told[i]; });
   };
   choice.addEventListener("change", follow, { signal });
   follow();
@@ -115,7 +118,7 @@ function actions(app, choice, { photo, list, place, signal }) {
     say(status, key && t(key, { n: app.me.credits.available }), Boolean(key));
     if (key) return;
     try {
-      const { make } = await import("../making.js");
+      const { make } = await loaded("./making.js");
       await make(app, place, signal, photo.current, wanted);
       choice.set({ tray: [] });
     } catch (fault) {
