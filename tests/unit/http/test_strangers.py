@@ -35,7 +35,7 @@ def test_nothing_but_public_operations_is_done_without_a_valid_token(api: FastAP
                 answer = http.request(method, there, headers=headers)
                 assert answer.status_code == 401, (method, path, answer.text)
                 assert answer.json()["code"] == code
-                assert answer.headers["WWW-Authenticate"] == "Bearer"
+                assert answer.headers["WWW-Authenticate"] == 'Bearer realm="ilikeyacut"'
 
 
 def everything(http: TestClient, of: Belongings) -> dict[str, Any]:

@@ -121,7 +121,7 @@ public final class SessionModel {
         guard case .resetting(let email) = phase else { return }
         await activity.run {
             try await client.resetPassword(email: email, code: Self.digits(code), password: password)
-            try await signIn(email, password)
+            try await enter(email, password)
         }
     }
 
@@ -140,6 +140,12 @@ public final class SessionModel {
     func end(_ last: Phase) {
         (phase, me, password, delivery) = (last, nil, nil, nil)
         ended()
+    }
+
+    /// Sign in after a code was taken, which works once: whatever fails now, the code is not asked for again.
+    private func enter(_ email: String, _ password: String?) async throws {
+        phase = .signedOut
+        if let password { try await signIn(email, password) }
     }
 
     private func signIn(_ email: String, _ password: String) async throws {

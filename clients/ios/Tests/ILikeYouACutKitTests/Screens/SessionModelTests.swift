@@ -46,6 +46,15 @@ import Testing
             await script.calls.prefix(2) == ["POST /v1/auth/password/forgot", "POST /v1/auth/password/reset"])
     }
 
+    /// The code was taken: the password is new, and signing in may work later.
+    @Test func aCodeThatWasTakenIsNotAskedForAgain() async {
+        let (model, _) = model(.ok("SentCode", status: 202), .nothing, .problem("RATE_LIMITED", 429))
+        await model.forgotPassword(email: "ada@example.com")
+        await model.resetPassword(code: "123456", to: "other")
+        #expect(model.phase == .signedOut)
+        #expect(model.activity.notice?.code == "RATE_LIMITED")
+    }
+
     @Test(arguments: ["http://127.0.0.1:8000/#k=ab-c_d", " ab-c_d ", "ab-c_d"])
     func aPrintedLinkSignsIn(link: String) async {
         let (model, script) = model(.ok("TokenSet"), .ok("Me"))

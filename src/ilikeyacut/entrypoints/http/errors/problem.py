@@ -86,7 +86,7 @@ def answer(problem: Problem) -> Response:
     if problem.retry_after is not None:
         headers["Retry-After"] = str(problem.retry_after)
     if problem.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = 'Bearer realm="ilikeyacut"'
     content = problem.model_dump_json(exclude_none=True)
     return Response(content, problem.status, headers, MEDIA_TYPE)
 
