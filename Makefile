@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow test-web types-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow test-web test-ios types-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -58,8 +58,13 @@ test: $(READY) build/ministack/ready build/infra/ready ## run all tests except t
 	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
 
 slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chromium ## run the long tests, which take minutes
+	-PYTHONPATH=tools $(BIN)/python -m swift # where there is no Swift, the tests of the iOS app fail
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
+
+test-ios: $(READY) ## test the iOS app: its kit, alone and on a server, and its screens (fetches 600 MB once)
+	PYTHONPATH=tools $(BIN)/python -m swift
+	$(BIN)/pytest -v tests/ios $(PYTEST_ARGS)
 
 test-web: $(READY) build/clients/ready chromium ## test the web page in Chromium (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 tests/web $(PYTEST_ARGS)
