@@ -4,6 +4,7 @@
 
 const MOST = 4_000_000; // characters of an answer; the largest ones are pages of a hundred results
 const TRIES = 4;
+const PATIENT = 60; // seconds to wait, if a server asks for that, before a person is told
 const SILENT = 60_000; // milliseconds after which a server that says nothing is gone; uploads may take longer
 const EXPIRED = ["TOKEN_EXPIRED", "TOKEN_INVALID"];
 
@@ -20,7 +21,9 @@ export class Refusal extends Error {
 }
 
 /** Return how long to wait for what a server said: no trap, whatever that was. */
-const seconds = (said) => Math.min(Math.max(Number(said) || 0, 0), 600);
+const seconds = (said) => Math.min(Math.max(Number(said) || 0, 0), 86_400);
+
+const passes = (fault) => fault.retryable && fault.retry_after <= PATIENT;
 
 export const pause = (ms, signal) => new Promise((done, fail) => {
   const timer = setTimeout(done, ms);
@@ -56,7 +59,7 @@ export class Api {
       try {
         return await json(await this.ask(method, path, { signal, ...options }));
       } catch (fault) {
-        if (!fault.retryable || tries >= TRIES) throw fault;
+        if (!passes(fault) || tries >= TRIES) throw fault;
         await pause(1000 * Math.max(fault.retry_after, 0.25 * 2 ** tries), signal);
       }
     }
@@ -90,7 +93,7 @@ export class Api {
         answer = await this.ask("GET", `/try-ons/${id}`, { headers, signal });
         failed = 0;
       } catch (fault) {
-        if (!fault.retryable || ++failed > 8) throw fault;
+        if (!passes(fault) || ++failed > 8) throw fault;
         await pause(1000 * Math.max(fault.retry_after, failed), signal);
         continue;
       }
@@ -101,7 +104,7 @@ export class Api {
         if (ended(tryOn)) return;
       }
       const waited = answer.headers.has("Preference-Applied");
-      await pause(waited ? 200 : 1000 * (seconds(answer.headers.get("Retry-After")) || 1), signal);
+      await pause(waited ? 200 : 1000 * (Math.min(seconds(answer.headers.get("Retry-After")), PATIENT) || 1), signal);
     }
   }
 

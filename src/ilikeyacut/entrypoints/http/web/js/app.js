@@ -93,7 +93,9 @@ async function enterByLink() {
   const code = new URLSearchParams(location.hash.slice(1)).get("k");
   if (!code) return;
   history.replaceState(null, "", location.pathname);
-  await app.session.signInByLink(code).catch((fault) => { if (!app.session.known) app.refused = fault; });
+  await app.session.signInByLink(code).catch((fault) => {
+    if (!app.session.known) app.refused = fault.code.startsWith("CODE_") ? new Refusal("LINK_INVALID") : fault;
+  });
 }
 
 async function moved() {

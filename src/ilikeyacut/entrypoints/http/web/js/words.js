@@ -36,8 +36,15 @@ export const named = (kind, name) => (has(`${kind}.${name}`) ? t(`${kind}.${name
 
 /** Return the words for a refusal: those of its code, or else what the server hinted. */
 export function told(fault) {
-  if (fault?.code && has(`code.${fault.code}`)) return t(`code.${fault.code}`, fault);
+  if (fault?.code && has(`code.${fault.code}`)) return t(`code.${fault.code}`, { ...fault, wait: soon(fault.retry_after) });
   return fault?.hint || t("code.INTERNAL");
+}
+
+/** Return "in 15 minutes" for 900 seconds, and "later" for none. */
+function soon(seconds) {
+  if (!seconds) return t("later");
+  const [n, unit] = seconds > 5400 ? [seconds / 3600, "hour"] : seconds > 90 ? [seconds / 60, "minute"] : [seconds, "second"];
+  return new Intl.RelativeTimeFormat(region).format(Math.ceil(n), /** @type {any} */ (unit));
 }
 
 export const signed = (number) => new Intl.NumberFormat(region, { signDisplay: "exceptZero" }).format(number);

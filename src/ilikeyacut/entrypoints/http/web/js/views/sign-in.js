@@ -1,6 +1,6 @@
 // Signing up, in, and in again after a forgotten password: one form that asks for what it needs.
 import { attempt, button, el, field, note, say } from "../dom.js";
-import { asked } from "../api.js";
+import { asked, json } from "../api.js";
 import { t, told } from "../words.js";
 
 const FIELDS = {
@@ -22,8 +22,16 @@ const STEPS = {
   reset: { asks: ["code", "newPassword"], to: ["in"] },
 };
 
-export function show(app, root) {
+const SHOWN = 6; // hairstyles, so that people see what this is about
+
+export function show(app, root, signal) {
+  const place = el("div", { className: "narrow" });
+  const looks = el("ul", { ariaHidden: "true" }, Array.from({ length: SHOWN }, () => el("li")));
+  root.append(el("div", { className: "pitch" }, el("p", { textContent: t("signIn.pitch") }), looks), place);
+  decorate(looks, signal).catch(() => {}); // the form works without
   const filled = { email: "" };
+  const enter = (password) => app.session.signIn(filled.email, password)
+    .catch((fault) => step("in", told(fault), true)); // the code is spent: nothing to repeat there
   const post = (path, body) => asked("POST", `/auth/${path}`, { body });
   const acts = {
     in: async ({ email, password }) => {
@@ -40,13 +48,12 @@ export function show(app, root) {
     },
     confirm: async ({ code }) => {
       await post("confirm", { email: filled.email, code });
-      if (filled.password) return app.session.signIn(filled.email, filled.password);
-      return step("in", t("signIn.confirmed"));
+      return filled.password ? enter(filled.password) : step("in", t("signIn.confirmed"));
     },
     forgot: async ({ email }) => { await post("password/forgot", { email }); step("reset", t("signIn.sent")); },
     reset: async ({ code, newPassword }) => {
       await post("password/reset", { email: filled.email, code, password: newPassword });
-      await app.session.signIn(filled.email, newPassword);
+      await enter(newPassword);
     },
     resend: async () => { await post("resend", { email: filled.email }); step("confirm", t("signIn.sent")); },
   };
@@ -72,8 +79,7 @@ export function show(app, root) {
       () => (it === "resend" ? trying(acts.resend) : step(it)), { className: "plain" }))),
     status);
     const hints = [HOMES.includes(location.hostname) && "signIn.link", !isSecureContext && "signIn.insecure"];
-    root.replaceChildren(el("div", { className: "narrow" }, form,
-      hints.map((it) => it && el("p", { className: "note", textContent: t(it) }))));
+    place.replaceChildren(form, ...hints.filter(Boolean).map((it) => el("p", { className: "note", textContent: t(it) })));
     say(status, said, bad);
     form.querySelector("input")?.focus();
   }
@@ -81,4 +87,9 @@ export function show(app, root) {
   const refused = app.refused;
   app.refused = null;
   step("in", refused ? told(refused) : "", Boolean(refused));
+}
+
+async function decorate(looks, signal) {
+  const { items } = await json(await asked("GET", `/hairstyles?limit=${SHOWN}`, { signal }));
+  items.forEach(({ thumbnail }, n) => looks.children[n].append(el("img", { src: thumbnail.url, alt: "", width: 320, height: 320 })));
 }
