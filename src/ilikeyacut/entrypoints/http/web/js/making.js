@@ -47,7 +47,8 @@ class Grid {
   }
 
   add(wishes, photo) {
-    const options = { picks: this.#picks, consent: asking(this.#app, this.#signal), changed: () => this.#changed() };
+    const part = wishes.length > 1 ? "thumbnail" : "image"; // one look alone is shown larger
+    const options = { part, picks: this.#picks, consent: asking(this.#app, this.#signal), changed: () => this.#changed() };
     const behind = ({ body }) => (body.photo_id === photo?.id ? photo.thumbnail?.url : "");
     const tiles = wishes.map((it) => new Tile(this.#app, this.#signal, { ...options, behind: behind(it) }));
     this.#tiles.push(...tiles);
@@ -57,8 +58,7 @@ class Grid {
 
   #changed() {
     const done = this.#tiles.filter((it) => it.state === "done").length;
-    const open = this.#tiles.filter((it) => it.state === "open").length;
-    this.#said.textContent = t(open ? "making.some" : "making.all", { done, n: this.#tiles.length });
+    this.#said.textContent = t("making.done", { done, n: this.#tiles.length });
     if (!this.#signal.aborted) this.#app.refreshMe(this.#signal).catch(() => {}); // shown at the next chance
   }
 }

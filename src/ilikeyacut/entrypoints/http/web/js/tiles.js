@@ -23,11 +23,11 @@ export function pictureOf(app, result, part, signal, properties) {
 }
 
 /** Make the tile of a result. */
-export function resultTile(app, result, picks, signal, loading = "lazy") {
+export function resultTile(app, result, picks, signal, part = "thumbnail", loading = "lazy") {
   const title = titleOf(result.look);
   return el("li", { className: "tile" },
     el("a", { className: "picture", href: `#/result/${result.id}` },
-      pictureOf(app, result, "thumbnail", signal, { loading, width: result.width, height: result.height })),
+      pictureOf(app, result, part, signal, { loading, width: result.width, height: result.height })),
     picks.button(result, title),
     captionOf(result.look),
     result.favourite && el("span", { className: "liked", textContent: "♥", attributes: { role: "img", "aria-label": t("favourite") } }));
@@ -91,10 +91,10 @@ export class Tile {
    * `behind` is the address of the selfie, `consent` asks for consent, `changed` is told whenever
    * the tile may have another state.
    */
-  constructor(app, signal, { picks, behind = "", consent, changed = () => {} }) {
+  constructor(app, signal, { picks, part = "thumbnail", behind = "", consent, changed = () => {} }) {
     this.#app = app;
     this.#signal = signal;
-    this.#options = { picks, consent, changed };
+    this.#options = { picks, part, consent, changed };
     if (behind) this.#frame.append(el("img", { src: behind, alt: "", className: "behind" }));
     this.#frame.append(el("span", { className: "busy" }));
   }
@@ -188,8 +188,8 @@ export class Tile {
   }
 
   async #done(results) {
-    const { picks } = this.#options;
-    const tiles = results.map((it) => resultTile(this.#app, it, picks, this.#signal, "eager"));
+    const { picks, part } = this.#options;
+    const tiles = results.map((it) => resultTile(this.#app, it, picks, this.#signal, part, "eager"));
     await Promise.allSettled(tiles.map((it) => it.querySelector("img").decode())); // no gap between the pictures
     const held = this.element.contains(document.activeElement);
     this.element.replaceWith(...tiles);
