@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from bench_try_on_cost import COPPER, picture
 import ilikeyacut as iya
 from ilikeyacut.application.ports.authenticator import DirectSignIn
 from ilikeyacut.application.ports.identity import Identity
+from ilikeyacut.client import AsyncClient
 from ilikeyacut.entrypoints.http.asgi import api_of
 from ilikeyacut.entrypoints.http.serving.server import Server
 from ilikeyacut.entrypoints.http.waiting.room import WaitingRoom
@@ -84,10 +86,10 @@ class Connection:
     async def __aexit__(self, *_: object) -> None:
         self.writer.close()
 
-    async def get(self, path: str, access: str, more: str = "") -> int:
+    async def get(self, path: str, access: str) -> int:
         """Return the status of an answer, once all of it is here."""
         head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {access}\r\n"
-        self.writer.write(f"{head}{more}\r\n".encode())
+        self.writer.write(f"{head}\r\n".encode())
         answer = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         if "content-length:" in answer:
             await self.reader.readexactly(int(answer.partition("content-length:")[2].split()[0]))
@@ -95,11 +97,9 @@ class Connection:
 
 
 async def wait(port: int, access: str, job: str) -> None:
-    """Wait for a try-on, again and again."""
-    async with Connection(port) as http:
-        while True:
-            status = await http.get(f"/v1/try-ons/{job}", access, "Prefer: wait=20\r\n")
-            assert status == 200, status
+    """Wait for a try-on, as the client does: again and again."""
+    async with AsyncClient(f"http://127.0.0.1:{port}", token=access) as client:
+        await client.wait(job, timeout=inf)
 
 
 async def ask(port: int, tokens: list[str], count: int) -> list[tuple[int, float]]:

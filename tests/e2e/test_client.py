@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -35,6 +36,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.mark.slow
 def test_a_person_does_everything(served: Served, tmp_path: Path) -> None:
     with Client(served.link) as client:
         client.sign_in_by_link(served.link)
@@ -107,12 +109,13 @@ def test_refusals_come_with_a_way_out(served: Served, tmp_path: Path) -> None:
         assert unreadable.value.hint
 
 
-def test_a_renewed_session_goes_on(served: Served) -> None:
+def test_a_session_is_renewed_once_for_all_threads(served: Served) -> None:
     with Client(served.url) as client:
         first = client.sign_in_by_link(served.link)
     spoiled = first.model_copy(update={"access_token": first.access_token + "x"})
-    with Client(served.url, tokens=spoiled) as client:
-        assert client.me().credits.available == 100
+    with Client(served.url, tokens=spoiled) as client, ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(lambda _: client.me().credits.available, range(10)))
+        assert found == [100] * 10  # a second renewal would have ended the session
         assert client.tokens not in (None, first)
         client.sign_out()
         with pytest.raises(RefusedError, match="TOKEN_MISSING"):

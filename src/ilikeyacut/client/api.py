@@ -174,8 +174,6 @@ class Api:
                     changed(found)
                 if found.over:
                     return found
-            elif not tag:
-                raise answer.invalid("it is the first one, and says that nothing has changed")
             pause = pause_after(answer)
             if clock() + pause >= until:
                 raise WaitTimedOutError("the try-on", timeout)
@@ -255,14 +253,14 @@ class Api:
             params["share"] = url.rpartition("/")[2]
         path = f"/v1/results/{id_of(result)}/card"
         call = Call("GET", path, params=params, most_bytes=MOST_PICTURE_BYTES)
-        return (yield from self.session.done(call)).body
+        return (yield from self.session.done(call)).whole()
 
     # ------------------------------------------------------------ files
 
     def picture(self, link: Address) -> Steps[bytes]:
         """Return the bytes of a picture. No token is sent to where it is."""
         call = Call("GET", url_of(link), most_bytes=MOST_PICTURE_BYTES)
-        return (yield from self.session.fetched(call)).body
+        return (yield from self.session.fetched(call)).whole()
 
     def download(self, link: Address, to: str | os.PathLike[str]) -> Steps[Path]:
         """Write what a link leads to into a file, whole or not at all. Raises OSError.
@@ -273,8 +271,9 @@ class Api:
         with files.unfinished(path) as (beside, file):
             call = Call("GET", url_of(link), file=file, most_bytes=MOST_FILE_BYTES)
             answer = yield from self.session.fetched(call)
-            if answer.status != 200 or "content-encoding" in answer.headers:
-                raise answer.invalid("it is no file")
+            answer.whole()
+            if "content-encoding" in answer.headers:
+                raise answer.invalid("it is packed, although that was declined")
             return (yield from worked(partial(files.finish, beside, file, path)))
 
     def export(

@@ -50,12 +50,17 @@ class Session:
         return answer.read(model)
 
     def done(self, call: Call, until: float = inf) -> Steps[Answer]:
-        """Return the answer to a call, signed where somebody is signed in. Raises ClientError."""
+        """Return the answer to a call, signed where somebody is signed in. Raises ClientError.
+
+        Only a call with `If-None-Match` may be answered by 304.
+        """
         here, used = replace(call, url=self._here(call.url)), self.tokens
         answer = yield from self._exchange(here, until)
         if answer.status == 401 and used and used.refresh_token:
             yield Renew(used.access_token)
             answer = yield from self._exchange(here, until)
+        if answer.status == 304 and "If-None-Match" in call.headers:
+            return answer
         return checked(answer)
 
     def open(self, path: str, body: dict[str, Any]) -> Steps[TokenSet]:
@@ -123,11 +128,13 @@ class Session:
 
 
 def checked(answer: Answer) -> Answer:
-    """Return an answer that is a success, or not modified. Raises ClientError."""
+    """Return an answer that is a success. Raises ClientError."""
     if answer.status >= 400:
         raise refusal(answer)
-    if 300 <= answer.status != 304:
-        place = answer.headers.get("location", "nowhere")[:200]
+    place = answer.headers.get("location", "")[:200]
+    if answer.status >= 300 and not place:
+        raise answer.invalid("nothing was asked for that")
+    if answer.status >= 300:
         raise ClientError(
             "SERVER_MOVED",
             f"the server answers from another address: {place}",

@@ -80,6 +80,12 @@ class Answer:
             place = ".".join(map(str, first["loc"])) or model.__name__
             raise self.invalid(f"{place}: {first['msg']}") from None
 
+    def whole(self) -> bytes:
+        """Return the body, which is a file. Raises ClientError if it is a part, or none."""
+        if self.status != 200:
+            raise self.invalid("it is no whole file")
+        return self.body
+
     def invalid(self, why: str) -> ClientError:
         """Return the error for an answer that is not the API's."""
         kind = self.headers.get("content-type", "no content type")[:80]

@@ -24,6 +24,8 @@ ODD = [
     httpx2.Response(200, html=HTML),
     httpx2.Response(200, content=b""),
     httpx2.Response(204),
+    httpx2.Response(304),
+    httpx2.Response(302),
     httpx2.Response(200, content=json.dumps(example("Me")).encode()[:-20]),
     httpx2.Response(200, content=b"\xff\xfe\x00"),
     httpx2.Response(200, json=None),

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -110,6 +111,13 @@ def test_a_picture_that_has_lapsed_says_how_to_get_it(answered: Answered) -> Non
     with pytest.raises(RefusedError) as told:
         answered(httpx2.Response(403, content=b"<Error/>")).call("picture", LINK)
     assert "new address" in told.value.hint
+
+
+@pytest.mark.parametrize("status", [204, 206, 304])
+def test_a_part_of_a_picture_is_none(answered: Answered, status: int) -> None:
+    for name, args in (("picture", [LINK]), ("card", [uuid4()])):
+        with pytest.raises(ClientError, match="ANSWER_INVALID"):
+            answered(httpx2.Response(status, content=b"")).call(name, *args)
 
 
 def test_a_result_without_a_picture_is_told(answered: Answered) -> None:
