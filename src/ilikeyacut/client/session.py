@@ -23,6 +23,7 @@ TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 HOST = re.compile(r"[\w.-]{1,253}|[0-9a-f:.%]{2,80}")
 """The name of a host, or its address of IPv4 or IPv6."""
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
 
 
@@ -105,8 +106,9 @@ class Session:
         while True:
             call = replace(call, url=self.elsewhere(call.url, base), headers=AGENT)
             answer = yield from self.retrying.exchange(call)
-            place = answer.headers.get("location")
-            if call.method != "GET" or place is None or redirects == MOST_REDIRECTS:
+            place = answer.headers.get("location", "")
+            moved = call.method == "GET" and answer.status in REDIRECTS and place
+            if not moved or redirects == MOST_REDIRECTS:
                 return checked(answer)
             base, redirects = httpx2.URL(call.url), redirects + 1
             call = replace(call, url=place)

@@ -182,6 +182,13 @@ def test_a_redirect_of_a_form_is_not_followed(answered: Answered) -> None:
     assert [it.url.host for it in strangers(person)] == ["bucket.example"]
 
 
+def test_an_answer_that_names_a_place_is_no_redirect(answered: Answered) -> None:
+    named = httpx2.Response(200, headers={"location": "https://evil.example/"}, content=b"picture")
+    person = answered(named)
+    assert person.call("picture", "/v1/media/x") == b"picture"
+    assert strangers(person) == []
+
+
 def test_a_redirect_of_a_picture_is_followed_a_few_times(answered: Answered) -> None:
     there = httpx2.Response(307, headers={"location": "/next.jpg"})
     cloud = httpx2.Response(302, headers={"location": "https://cdn.example/x.jpg"})
