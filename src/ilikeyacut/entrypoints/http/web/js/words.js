@@ -58,7 +58,7 @@ export const moment = asDate({ dateStyle: "medium", timeStyle: "short" });
 export function dayAgo(when) {
   const midnight = (it) => new Date(it).setHours(0, 0, 0, 0);
   const ago = Math.round((midnight(when) - midnight(Date.now())) / 86_400_000);
-  if (ago < -1 || ago > 0) return null;
+  if (ago !== 0 && ago !== -1) return null;
   const said = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(ago, "day");
   return said[0].toUpperCase() + said.slice(1);
 }

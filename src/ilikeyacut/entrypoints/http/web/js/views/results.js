@@ -1,8 +1,9 @@
 // My looks: all try-ons as a timeline, or the favourites among their results.
 import { button, el, note, once, say } from "../dom.js";
+import { ended } from "../api.js";
 import { learn } from "../look.js";
 import { asking } from "../making.js";
-import { pending } from "../outbox.js";
+import { drop, pending } from "../outbox.js";
 import { Picks, Tile, resultTile } from "../tiles.js";
 import { day, dayAgo, t, told } from "../words.js";
 
@@ -84,6 +85,7 @@ class Timeline {
   #add(it) {
     const { picks } = this.#options;
     this.#ids.add(it.id);
+    if (it.results && ended(it)) drop(it); // what is shown here is not shown again as new
     const results = it.results ?? [it];
     if (results.length) this.#on(it.created_at, results.map((one) => resultTile(this.#app, one, picks, this.#signal)));
     else if (it.status !== "completed") this.#on(it.created_at, [new Tile(this.#app, this.#signal, this.#options).follow(it).element]);
