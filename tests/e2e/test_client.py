@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -23,7 +24,7 @@ from ilikeyacut.client import (
     Result,
 )
 from support.apps import picture
-from support.cli import ASTRONAUT, Home
+from support.cli import ASTRONAUT, PATIENCE, Home
 from support.serving import Served, serving
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "client.py"
@@ -122,13 +123,41 @@ def test_a_session_is_renewed_once_for_all_threads(served: Served) -> None:
             client.me()
 
 
+@pytest.mark.long
+def test_a_killed_server_is_waited_for(tmp_path: Path) -> None:
+    """It is started again while the client pauses; nothing is requested twice."""
+    home = Home(tmp_path / "home")
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving(home))]
+        port = servers[0].url.rpartition(":")[2]
+
+        def kill() -> None:
+            servers[-1].process.kill()
+            servers[-1].process.wait(PATIENCE)
+
+        def start(_: float) -> None:
+            if servers[-1].process.poll() is not None:
+                servers.append(stack.enter_context(serving(home, "--port", port)))
+
+        with Client(servers[0].url, sleep=start) as client:
+            client.sign_in_by_link(servers[0].link)
+            photo = client.upload(picture())
+            kill()
+            submitted = client.submit(photo, COPPER, idempotency_key="once")
+            kill()
+            assert client.wait(submitted).status == "completed"
+            assert client.submit(photo, COPPER, idempotency_key="once").id == submitted.id
+    assert len(servers) == 3
+    assert home.topics().count("job:requested") == 1
+
+
+@pytest.mark.slow
 def test_the_example_runs(served: Served, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, EXAMPLE, served.link, ASTRONAUT, tmp_path],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failed = example(f"{served.url}/#k=other", ASTRONAUT, tmp_path)
+    assert failed.returncode == 1
+    assert "[CODE_INVALID]: " in failed.stderr
+    assert "Traceback" not in failed.stderr
+    done = example(served.link, ASTRONAUT, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     copper, shared, *others = done.stdout.splitlines()
     assert shared.startswith(f"{served.url}/s/")
@@ -137,14 +166,6 @@ def test_the_example_runs(served: Served, tmp_path: Path) -> None:
     assert all(it.read_bytes().startswith(b"\xff\xd8\xff") for it in files)
 
 
-def test_the_example_says_what_to_change(served: Served, tmp_path: Path) -> None:
-    (tmp_path / "text.jpg").write_text("no picture")
-    done = subprocess.run(
-        [sys.executable, EXAMPLE, served.link, tmp_path / "text.jpg", tmp_path],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "[IMAGE_UNREADABLE]: " in done.stderr
-    assert "Traceback" not in done.stderr
+def example(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, EXAMPLE, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -81,11 +81,12 @@ def _unsigned(server: str) -> Iterator[Client]:
 
 
 def told(error: ClientError, job_id: UUID | None = None) -> CliError:
-    """Return a client's error as the command line's."""
+    """Return a client's error as the command line's. A server's fault names its request."""
     ended = getattr(error, "try_on", None)
+    named = error.request_id if (error.status or 0) >= 500 else None
     return CliError(
         error.code,
-        error.detail,
+        f"{error.detail} (request {named})" if named else error.detail,
         SIGN_IN if error.status == 401 else error.hint,
         job_id,
         measured=error.measured,
