@@ -20,6 +20,7 @@ const device = () => [BROWSERS, SYSTEMS]
 export class Session extends EventTarget {
   #access = null;
   #until = 0;
+  #over = false; // this tab was told so: what it reads from the storage may be older
   #tabs = new BroadcastChannel(LOCK);
   #last = Promise.resolve();
 
@@ -28,7 +29,7 @@ export class Session extends EventTarget {
     this.#tabs.onmessage = ({ data }) => (data.kind === "in" ? location.reload() : this.#ended(data.why));
   }
 
-  get known() { return localStorage.getItem(MARK) !== null; }
+  get known() { return !this.#over && localStorage.getItem(MARK) !== null; }
 
   /** Return an access token that is good for a while. Raises Refusal. */
   async access() {
@@ -77,6 +78,7 @@ export class Session extends EventTarget {
     const body = { ...credentials, session: "cookie", device: device() };
     await this.#alone(async () => this.#keep(await json(await asked("POST", path, { body }))));
     localStorage.setItem(MARK, "");
+    this.#over = false;
     this.#tabs.postMessage({ kind: "in" });
     this.dispatchEvent(new Event("in"));
   }
@@ -94,6 +96,7 @@ export class Session extends EventTarget {
   }
 
   #ended(why) {
+    this.#over = true;
     this.#access = null;
     if (why !== LAPSED) sessionStorage.clear(); // else the same person may go on where they were
     this.dispatchEvent(new CustomEvent("out", { detail: why }));
