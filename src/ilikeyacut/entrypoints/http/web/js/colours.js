@@ -1,7 +1,7 @@
 // The colours of hair: those with names, any other, how far they go, and how they shine.
 import { el, field } from "./dom.js";
 import { dot } from "./look.js";
-import { check, pills } from "./looks.js";
+import { check, option, pills } from "./looks.js";
 import { named, t } from "./words.js";
 
 const SHINES = ["matte", "natural", "glossy"];
@@ -20,15 +20,18 @@ export function palette(choice, presets, preview, signal) {
     [["", t("colours.noEnds")], ...presets.map((it) => [it.name, named("colour", it.name)])]
       .map(([value, textContent]) => el("option", { value, textContent, selected: value === (choice.now.options.ombre ?? "") })));
 
+  function looked({ target }) { preview(target.closest("label")?.querySelector("[type=radio]")?.value ?? null); }
+
   function swatch(name, hex, text) {
-    return el("label", { on: { pointerenter: () => preview(name), pointerleave: () => preview(null) } },
-      el("input", { type: "radio", name: "colour", value: name, on: { change: () => choice.set({ colour: name }) } }),
+    return option("colour", name, (colour) => choice.set({ colour }),
       hex ? dot(hex) : el("span", { className: "swatch none" }), el("span", { textContent: text }));
   }
 
-  const ownSwatch = el("label", { className: "free" }, own, el("span", { textContent: t("colours.free") }));
+  const ownDot = dot(own.value);
+  const ownSwatch = el("label", { className: "option" }, own, ownDot, el("span", { textContent: t("colours.free") }));
   const element = el("div", { className: "palette" },
-    el("div", { className: "swatches", role: "radiogroup", ariaLabel: t("colours.title") },
+    el("div", { className: "row swatches", role: "radiogroup", ariaLabel: t("colours.title"),
+      on: { pointerover: looked, pointerleave: () => preview(null) } },
       el("div", {}, swatch("", "", t("colours.own"))),
       families.map((family) => el("div", { role: "group", ariaLabel: named("family", family) },
         el("small", { textContent: named("family", family), ariaHidden: "true" }),
@@ -41,6 +44,7 @@ export function palette(choice, presets, preview, signal) {
     check(element, "colour", colour);
     ownSwatch.classList.toggle("chosen", colour.startsWith("#"));
     if (colour.startsWith("#")) own.value = colour;
+    ownDot.style.setProperty("--hex", own.value);
     intensity.value = String(choice.now.intensity);
     reach.firstChild.textContent = t("colours.intensity", { n: choice.now.intensity });
   }

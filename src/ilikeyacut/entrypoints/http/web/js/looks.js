@@ -54,10 +54,14 @@ export const radios = (element, name) => /** @type {HTMLInputElement[]} */ ([...
 
 export const check = (element, name, value) => radios(element, name).forEach((it) => { it.checked = it.value === value; });
 
+/** A radio button that fills its label. */
+export const option = (name, value, act, ...shown) => el("label", { className: "option" },
+  el("input", { type: "radio", name, value, on: { change: () => act(value) } }), ...shown);
+
 /** A row of values to choose one of. */
-export function pills(legend, name, entries, chosen, act, className = "") {
-  return el("fieldset", { className: `pills ${className}` }, el("legend", { textContent: legend }),
-    entries.map(([value, text]) => el("label", {},
-      el("input", { type: "radio", name, value, checked: value === chosen, on: { change: () => act(value) } }),
-      el("span", { textContent: text }))));
+export function pills(legend, name, entries, chosen, act, { className = "", unseen = "" } = {}) {
+  const made = el("fieldset", { className: `row pills ${className}` }, el("legend", { textContent: legend, className: unseen }),
+    entries.map(([value, text]) => option(name, value, act, el("span", { textContent: text }))));
+  check(made, name, chosen);
+  return made;
 }

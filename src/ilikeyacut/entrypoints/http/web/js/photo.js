@@ -15,7 +15,7 @@ export class PhotoPart extends EventTarget {
   #frame = el("div", { className: "picture" });
   #status = note();
   #actions = el("p", { className: "row" });
-  #strip = el("ul", { className: "earlier", ariaLabel: t("photo.earlier") });
+  #strip = el("div", { className: "row earlier", role: "group", ariaLabel: t("photo.earlier") });
   #badge = el("span", { className: "tag", hidden: true });
   #file = el("input", { type: "file", accept: "image/*,.heic,.heif", hidden: true, ariaLabel: t("photo.choose"),
     on: { change: () => { this.take(this.#file.files[0]); this.#file.value = ""; } } });
@@ -112,7 +112,7 @@ export class PhotoPart extends EventTarget {
     this.#badge.hidden = true;
     this.#frame.replaceChildren(photo
       ? el("img", { src: photo.image?.url ?? photo.thumbnail?.url, alt: t("photo.yours"), width: photo.width, height: photo.height })
-      : el("p", { className: "hint" }, el("span", { className: "oval" }), el("span", { textContent: t("photo.hint") })));
+      : el("p", { className: "oval", textContent: t("photo.hint") }));
     say(this.#status, photo ? this.#fit() : t("photo.tips"));
     this.#buttons();
     this.#list();
@@ -154,9 +154,9 @@ export class PhotoPart extends EventTarget {
 
   #list() {
     const held = this.#strip.contains(document.activeElement);
-    this.#strip.replaceChildren(...this.#earlier.map((photo) => el("li", {}, button("", () => this.#use(photo),
+    this.#strip.replaceChildren(...this.#earlier.map((photo) => button("", () => this.#use(photo),
       { ariaPressed: String(photo.id === this.current?.id) },
-      el("img", { src: photo.thumbnail?.url ?? "", alt: t("photo.of", { when: moment(photo.created_at) }), width: 64, height: 64, loading: "lazy" })))));
+      el("img", { src: photo.thumbnail?.url ?? "", alt: t("photo.of", { when: moment(photo.created_at) }), width: 64, height: 64, loading: "lazy" }))));
     /** @type {HTMLElement} */ const pressed = this.#strip.querySelector("[aria-pressed=true]");
     if (held) pressed?.focus({ preventScroll: true });
   }

@@ -1,7 +1,7 @@
 // The catalogue of hairstyles, and what each can be varied by.
 import { button, el, note, say } from "./dom.js";
 import { styleTitle } from "./look.js";
-import { check, pills, radios } from "./looks.js";
+import { check, option, pills, radios } from "./looks.js";
 import { has, named, t, told } from "./words.js";
 
 export const VARIED = ["length", "fringe", "part", "volume"];
@@ -16,7 +16,7 @@ export function catalogue(app, choice, list, signal) {
   let category = "";
   const chips = pills(t("styles.categories"), "category",
     [["", t("styles.all")], [LIKED, t("styles.liked")], ...kinds.map((it) => [it, named("category", it)])],
-    "", (it) => { category = it; filter(); }, "chips");
+    "", (it) => { category = it; filter(); }, { className: "chips", unseen: "unseen" });
   const status = note();
   const why = el("p", { className: "note", hidden: true, textContent: t("styles.unfit") });
   const details = el("div");
@@ -27,8 +27,7 @@ export function catalogue(app, choice, list, signal) {
     el("div", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("div", {}, own), ...cards.values()));
 
   function radio(name, picture, title) {
-    return el("label", {}, el("input", { type: "radio", name: "hairstyle", value: name,
-      on: { change: () => choice.set({ hairstyle: name }) } }), picture, el("span", { textContent: title }));
+    return option("hairstyle", name, (hairstyle) => choice.set({ hairstyle }), picture, el("span", { textContent: title }));
   }
 
   function card(style) {

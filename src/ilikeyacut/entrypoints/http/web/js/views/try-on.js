@@ -3,7 +3,7 @@ import { loaded } from "../api.js";
 import { button, el, note, once, say } from "../dom.js";
 import { VARIED, catalogue } from "../styles.js";
 import { palette } from "../colours.js";
-import { captionOf, colourName, hexOf, know, styleTitle, titleOf } from "../look.js";
+import { colourName, dot, hexOf, know, styleTitle, titleOf } from "../look.js";
 import { Choice, MOST, kindOf } from "../looks.js";
 import { PhotoPart } from "../photo.js";
 import { named, t, told } from "../words.js";
@@ -84,7 +84,7 @@ function tabs(panels, choice, list, signal) {
 
 /** The looks to compare, and the button that tries them on. */
 function actions(app, choice, { photo, list, place, signal }) {
-  const tray = el("ul", { className: "tray", ariaLabel: t("tray.title") });
+  const tray = el("div", { className: "row tray", role: "group", ariaLabel: t("tray.title") });
   const status = note();
   const go = button("", () => once(go, tryOn), { className: "main" });
   const add = button(t("tray.add"), () => {
@@ -98,9 +98,10 @@ function actions(app, choice, { photo, list, place, signal }) {
 
   function follow() {
     const { tray: kept } = choice.now, n = Math.max(looks().length, 1), now = JSON.stringify(chosen());
-    tray.replaceChildren(...kept.map((look, i) => el("li", {}, captionOf(look),
-      button("×", () => { choice.set({ tray: kept.toSpliced(i, 1) }); (tray.querySelector("button") ?? add).focus(); },
-        { ariaLabel: t("tray.remove", { look: titleOf(look) }) }))));
+    tray.replaceChildren(...kept.map((look, i) => button("", () => {
+      choice.set({ tray: kept.toSpliced(i, 1) });
+      (tray.querySelector("button") ?? add).focus();
+    }, { ariaLabel: t("tray.remove", { look: titleOf(look) }) }, look.dye && dot(look.dye.colour), titleOf(look), " ×")));
     tray.hidden = !kept.length;
     go.textContent = t(n > 1 ? "tryOn.go.some" : "tryOn.go.one", { n });
     add.ariaDisabled = kept.length >= MOST || kept.some((it) => JSON.stringify(it) === now) ? "true" : null;
