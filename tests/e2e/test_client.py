@@ -43,6 +43,11 @@ def test_a_person_does_everything(served: Served, tmp_path: Path) -> None:
         client.sign_in_by_link(served.link)
         assert "bob" not in [it.name for it in client.styles()]  # of the stylist for tests
         assert "copper" in [it.name for it in client.colours()]
+        gemini = next(it for it in client.consents() if it.provider == "gemini")
+        client.give_consent(gemini, of_age=True)
+        assert [it.provider for it in client.consents() if it.given] == ["gemini"]
+        client.withdraw_consent("gemini")
+        assert not any(it.given for it in client.consents())
         photo = client.upload(ASTRONAUT)
         assert client.upload(ASTRONAUT.read_bytes()).id == photo.id
         done = client.try_on(photo, COPPER, variations=2, idempotency_key="once")

@@ -34,6 +34,7 @@ from ilikeyacut.client.errors import (
 )
 from ilikeyacut.client.models import (
     ColourPreset,
+    Consent,
     Dye,
     Hairstyle,
     Link,
@@ -51,6 +52,7 @@ __all__ = [
     "Client",
     "ClientError",
     "ColourPreset",
+    "Consent",
     "Dye",
     "Hairstyle",
     "Link",

@@ -19,6 +19,7 @@ from ilikeyacut.client.listing import Listing
 from ilikeyacut.client.models import (
     AnnouncedPhoto,
     ColourPreset,
+    Consent,
     Export,
     Hairstyle,
     Me,
@@ -35,6 +36,7 @@ from ilikeyacut.client.requests import (
     Wanted,
     id_of,
     key_of,
+    name_of,
     pause_after,
     url_of,
     wish_of,
@@ -81,6 +83,21 @@ class Api:
     def delete_account(self, email: str) -> Steps[None]:
         """Erase the account with everything in it, for good. `email` is its own address."""
         yield from self.session.done(Call("DELETE", "/v1/me", json={"confirm": email}))
+
+    def consents(self) -> Steps[tuple[Consent, ...]]:
+        """Return what the person is asked to agree to before a provider sees their photos."""
+        return (yield from self.session.get(Page[Consent], "/v1/me/consents")).items
+
+    def give_consent(self, shown: Consent, *, of_age: bool) -> Steps[None]:
+        """Record that the person, of age, agreed to the very text that was shown to them."""
+        path = f"/v1/me/consents/{name_of(shown.provider)}"
+        body = {"text_version": shown.text_version, "of_age": of_age}
+        yield from self.session.done(Call("PUT", path, json=body))
+
+    def withdraw_consent(self, provider: str) -> Steps[None]:
+        """Take a consent back. Nothing more is sent to the provider."""
+        path = f"/v1/me/consents/{name_of(provider)}"
+        yield from self.session.done(Call("DELETE", path))
 
     # ------------------------------------------------------------ what there is
 

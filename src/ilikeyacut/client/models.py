@@ -176,6 +176,16 @@ class TryOn(Shape):
         return self.status not in OPEN
 
 
+class Consent(Shape):
+    """A text that a provider asks the person to agree to, and whether they did."""
+
+    provider: str
+    purpose: str
+    text_version: str
+    text: str
+    given: bool
+
+
 class StyleOptions(Shape):
     """The values that each option of a hairstyle takes."""
 

@@ -17,6 +17,7 @@ from ilikeyacut.client.wire import Answer
 Wanted = Look | Mapping[str, Any]
 Address = Link | Thumbnail | str | None
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 USUAL_PAUSE, LEAST_PAUSE, MOST_PAUSE = 2.0, 0.25, 30.0
 """Seconds between two questions: without a `Retry-After`, at least, and at most."""
 
@@ -52,6 +53,13 @@ def id_of(of: BaseModel | UUID | str) -> str:
         return str(UUID(str(getattr(of, "id", of))))
     except ValueError:
         raise ClientError("INVALID_REQUEST", "an id is a UUID", "pass what has the id") from None
+
+
+def name_of(provider: str) -> str:
+    """Return a provider's name as a part of a path. Raises ClientError."""
+    if not NAME.fullmatch(provider):
+        raise ClientError("INVALID_REQUEST", "that is no provider", "see `consents`")
+    return provider
 
 
 def url_of(link: Address) -> str:

@@ -12,13 +12,14 @@ import httpx2
 import jsonschema_rs
 import pytest
 
-from ilikeyacut.client import ClientError, Dye, Look, NewLink
+from ilikeyacut.client import ClientError, Consent, Dye, Look, NewLink
 from ilikeyacut.client.api import Api
 from support.scripted import OPENAPI, Scripted, example, scripted
 
 ID = UUID("1f0e7c52-6a0e-4c1b-9d5a-3b1f5f1a7c11")
 COPPER = Look(hairstyle="bob", dye=Dye(colour="copper"), fringe="curtain")
 LINK = NewLink.model_validate(example("NewLink", url="https://x.example/s/tok"))
+CONSENT = Consent.model_validate(example("Consent"))
 OVER: dict[str, dict[str, Any]] = {"TryOn": {"status": "completed"}, "Photo": {"rejection": None}}
 CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("sign_in", ("ada@example.com", "Correct-horse-9"), {}),
@@ -26,6 +27,9 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("sign_out", (), {}),
     ("me", (), {}),
     ("delete_account", ("ada@example.com",), {}),
+    ("consents", (), {}),
+    ("give_consent", (CONSENT,), {"of_age": True}),
+    ("withdraw_consent", ("gemini",), {}),
     ("colours", (), {}),
     ("upload", (b"\x89PNG\r\n",), {}),
     ("delete_photo", (ID,), {}),
@@ -150,3 +154,11 @@ def test_a_key_that_no_header_holds_is_not_sent(key: str) -> None:
 def test_what_is_not_in_the_document_is_seen() -> None:
     with pytest.raises(jsonschema_rs.ValidationError, match="hat"):
         answering(Documented()).call("submit", ID, {"hat": "top"})
+
+
+@pytest.mark.parametrize("odd", ["..", "", "../../me", "x?y", "x" * 65])
+def test_a_provider_of_no_such_name_is_not_sent(odd: str) -> None:
+    person = scripted("sync", [httpx2.Response(204)])
+    with pytest.raises(ClientError, match="INVALID_REQUEST"):
+        person.call("withdraw_consent", odd)
+    assert person.script.requests == []

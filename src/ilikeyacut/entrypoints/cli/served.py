@@ -9,6 +9,7 @@ from uuid import UUID
 
 import typer
 
+from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.entrypoints.cli.outcomes import CliError
 from ilikeyacut.entrypoints.cli.session import settings
 
@@ -25,6 +26,11 @@ SIGN_IN = (
     "run `ilikeyacut --server URL account sign-in ADDRESS`, and set ILIKEYACUT_ACCESS_TOKEN to the "
     "access token"
 )
+
+HINTS: dict[str, str] = {
+    FailureCode.CONSENT_REQUIRED: "no credit was spent: give the consent on the server's page, or "
+    "choose another --stylist",
+}
 
 
 def require_served(context: typer.Context, names: frozenset[str]) -> None:
@@ -87,7 +93,7 @@ def told(error: ClientError, job_id: UUID | None = None) -> CliError:
     return CliError(
         error.code,
         f"{error.detail} (request {named})" if named else error.detail,
-        SIGN_IN if error.status == 401 else error.hint,
+        SIGN_IN if error.status == 401 else HINTS.get(error.code, error.hint),
         job_id,
         measured=error.measured,
         required=error.required,
