@@ -12,6 +12,8 @@ open class CALayer: NSObject {}
 
 public final class UIImage: NSObject, @unchecked Sendable {
     public init?(data: Data) {}
+    public init(cgImage: CGImage) {}
+    public var cgImage: CGImage? { nil }
     public var size: CGSize { .zero }
     public func jpegData(compressionQuality: CGFloat) -> Data? { nil }
     public func draw(in rect: CGRect) {}

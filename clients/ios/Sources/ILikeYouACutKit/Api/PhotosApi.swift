@@ -22,6 +22,11 @@ extension ApiClient {
         try await value(Call(.listPhotos).asking(["status": "accepted", "cursor": cursor]))
     }
 
+    /// A grey picture of a selfie, white where there is hair. It counts as an upload.
+    public func hairMask(of photo: UUID) async throws -> Data {
+        try await answer(Call(.getHairMask, photo.text)).body
+    }
+
     public func delete(photo id: UUID) async throws { try await answer(Call(.deletePhoto, id.text)) }
 
     /// The bytes behind a link. Links carry their own right, so the token stays here.

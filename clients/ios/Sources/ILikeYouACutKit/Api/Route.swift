@@ -33,6 +33,7 @@ enum Route: String, CaseIterable, Sendable {
     case completePhoto = "POST /v1/photos/{photo_id}/complete"
     case getPhoto = "GET /v1/photos/{photo_id}"
     case deletePhoto = "DELETE /v1/photos/{photo_id}"
+    case getHairMask = "GET /v1/photos/{photo_id}/hair-mask"
     case listHairstyles = "GET /v1/hairstyles"
     case listColours = "GET /v1/colours"
     case submitTryOn = "POST /v1/try-ons"

@@ -10,6 +10,7 @@ public final class AppModel {
     public let catalogue: CatalogueModel
     public let gallery: GalleryModel
     public let compare = CompareModel()
+    public let liveColour: LiveColourModel
     public let settings: SettingsModel
 
     /// `folder` keeps what a person wished for; the app names one that backups leave out.
@@ -21,6 +22,7 @@ public final class AppModel {
         camera = CameraModel(client: client, session: session, tryOn: tryOn)
         catalogue = CatalogueModel(client: client, session: session)
         gallery = GalleryModel(client: client, session: session)
+        liveColour = LiveColourModel(client: client, session: session)
         settings = SettingsModel(client: client, session: session)
         session.began = { me in try? await outbox.belong(to: me.id) }
         session.ended = { [tryOn, camera, catalogue, gallery, compare, settings] in

@@ -34,9 +34,9 @@
             case .rejected(let notice): NoticeView(notice: notice)
             case .ready, .accepted:
                 if let photo = app.tryOn.photo {
-                    RemotePicture(url: app.gallery.url(of: photo.image))
+                    LivePhoto(app: app, photo: photo)
                         .clipShape(RoundedRectangle(cornerRadius: 16))
-                        .accessibilityHidden(false)
+                        .accessibilityElement()
                         .accessibilityLabel("photo.yours")
                 } else {
                     StateView("photo.none", systemImage: "person.crop.rectangle", text: "photo.none-text")

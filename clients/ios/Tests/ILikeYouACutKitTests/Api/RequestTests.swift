@@ -116,6 +116,7 @@ private actor Api: Transport {
     private func callTryOns(_ client: ApiClient, _ photo: Photo) async throws {
         _ = try await client.photo(photo.id)
         _ = try await client.photos(after: "cursor")
+        _ = try await client.hairMask(of: photo.id)
         try await client.delete(photo: photo.id)
         _ = try await client.hairstyles()
         _ = try await client.colours()

@@ -7,13 +7,8 @@ import Testing
     private let compare = CompareModel()
 
     private func results(_ count: Int) throws -> [TryOnResult] {
-        try (0..<count).map { number in
-            let text = """
-                {"id": "\(UUID().text)", "try_on_id": "\(UUID().text)", "photo_id": "\(UUID().text)",
-                "variation": \(number), "look": {"hairstyle": "bob"}, "provider": "preview", "width": 3, "height": 4,
-                "created_at": "2026-11-30T12:00:00Z", "favourite": false, "shares": []}
-                """
-            return try Coding.decoded(from: Data(text.utf8))
+        try (0..<count).map { _ in
+            try Coding.decoded(from: Document.data(Document.example("Result", ["id": UUID().text])))
         }
     }
 

@@ -56,6 +56,24 @@ import Testing
         #expect(await app.calls.suffix(2).map { $0.prefix(3) } == ["PUT", "DEL"])
     }
 
+    @Test func aResultIsShownAsItIsNow() async {
+        let app = await TestApp.ready(page([result(20)]), .nothing)
+        let model = gallery(app)
+        await model.load()
+        let before = model.results[0]
+        await model.toggleFavourite(before)
+        #expect(!before.favourite && model.current(before).favourite)
+    }
+
+    @Test func theSelfieOfAResultMayBeGone() async {
+        let app = await TestApp.ready(page([result(20)]), .ok("Photo"), .problem("RESULT_EXPIRED", 410))
+        let model = gallery(app)
+        await model.load()
+        #expect(await model.selfie(of: model.results[0]) != nil)
+        #expect(await model.selfie(of: model.results[0]) == nil)
+        #expect(model.activity.notice == nil)
+    }
+
     @Test func aLinkIsMadeUsedForACardAndEnded() async throws {
         let made: Document.Object = ["url": "https://api.example/s/tok-en"]
         let app = await TestApp.ready(
