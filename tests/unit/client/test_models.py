@@ -14,8 +14,10 @@ from support.scripted import OPENAPI, example
 
 SCHEMAS: dict[str, Any] = OPENAPI["components"]["schemas"]
 LISTS = {"ColourPreset": "Colours", "Hairstyle": "HairstylePage", "TryOn": "TryOnPage"}
+NAMES = {"Result": "TryOnResult"}
+"""Where the client names a shape in another way than its schema."""
 SHAPES: dict[str, type[BaseModel]] = {
-    name: kind
+    NAMES.get(name, name): kind
     for name, kind in vars(models).items()
     if isinstance(kind, type)
     and issubclass(kind, models.Shape)

@@ -9,7 +9,7 @@ import Testing
             "id": UUID().text, "created_at": "2026-11-\(day)T08:30:00Z", "favourite": false,
             "shares": [Any](),
         ]
-        return Document.example("Result", more.merging(changes) { $1 })
+        return Document.example("TryOnResult", more.merging(changes) { $1 })
     }
 
     private func page(_ items: [Document.Object], next: String? = nil) -> Script.Reply {

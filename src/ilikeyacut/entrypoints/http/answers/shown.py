@@ -16,16 +16,16 @@ from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers.failure_hints import hint_of
 from ilikeyacut.entrypoints.http.answers.links import link
 from ilikeyacut.entrypoints.http.models.looks import Look
-from ilikeyacut.entrypoints.http.models.results import Result, Share
+from ilikeyacut.entrypoints.http.models.results import Share, TryOnResult
 from ilikeyacut.entrypoints.http.models.try_ons import Failure, Progress, TryOn, TryOnLinks
 
 
-def result(app: App, photo: Photo | PhotoRow, look: values.Look) -> Result:
+def result(app: App, photo: Photo | PhotoRow, look: values.Look) -> TryOnResult:
     """Return a result with the addresses of its pictures."""
     made = photo.provenance
     if made is None:
         raise TypeError("a selfie is not a result")
-    return Result(
+    return TryOnResult(
         id=photo.id if isinstance(photo, Photo) else photo.photo_id,
         try_on_id=made.job_id,
         variation=made.variation,

@@ -20,7 +20,7 @@ class Share(Answer):
     with_before: bool
 
 
-class Result(Answer):
+class TryOnResult(Answer):
     """A picture that a try-on made. `notice` says if no production model made it."""
 
     id: UUID

@@ -14,7 +14,7 @@ from ilikeyacut.domain.values import MOST_VARIATIONS, MediaType
 from ilikeyacut.entrypoints.http.models.base import Answer, Id, Request, Time
 from ilikeyacut.entrypoints.http.models.consents import ConsentText
 from ilikeyacut.entrypoints.http.models.looks import Look, WantedLook
-from ilikeyacut.entrypoints.http.models.results import Result
+from ilikeyacut.entrypoints.http.models.results import TryOnResult
 
 if TYPE_CHECKING:
     from ilikeyacut.application.use_cases import try_ons as use_cases
@@ -108,7 +108,7 @@ class TryOn(Answer):
     created_at: Time
     deadline: Time
     finished_at: Time | None = None
-    results: list[Result]
+    results: list[TryOnResult]
     failure: Failure | None = None
     retry_of: UUID | None = None
     links: TryOnLinks

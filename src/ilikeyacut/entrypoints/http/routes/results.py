@@ -17,7 +17,7 @@ from ilikeyacut.entrypoints.http.dependencies.fresh import Refreshed
 from ilikeyacut.entrypoints.http.dependencies.pages import Page, Paged
 from ilikeyacut.entrypoints.http.edge.options import Edge
 from ilikeyacut.entrypoints.http.models.base import Id
-from ilikeyacut.entrypoints.http.models.results import NewLink, NewShare, Result
+from ilikeyacut.entrypoints.http.models.results import NewLink, NewShare, TryOnResult
 from ilikeyacut.entrypoints.http.routing import router
 
 routes = router("Results", "/v1/results")
@@ -37,7 +37,7 @@ class Filters:
 @routes.get("")
 def list_results(
     me: Signed, app: Refreshed, paged: Paged, cached: Cached, filters: Annotated[Filters, Depends()]
-) -> Page[Result]:
+) -> Page[TryOnResult]:
     """Return your results, newest first.
 
     A filtered page may be short although `next_cursor` leads to more.
@@ -51,7 +51,7 @@ def list_results(
         cursor=paged.cursor,
     )
     looks = app.gallery.looks(found.items)
-    page = Page[Result](
+    page = Page[TryOnResult](
         items=[shown.result(app, row, looks[row.photo_id]) for row in found.items],
         next_cursor=paged.linked(found.cursor),
     )
@@ -60,7 +60,7 @@ def list_results(
 
 
 @routes.get("/{result_id}")
-def get_result(app: Opened, me: Signed, cached: Cached, result_id: Id) -> Result:
+def get_result(app: Opened, me: Signed, cached: Cached, result_id: Id) -> TryOnResult:
     """Return one of your results."""
     photo = app.results.get(me.user_id, result_id)
     cached.tagged(version_tag(window(app), photo))
