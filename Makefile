@@ -62,7 +62,7 @@ slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chrom
 	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
 	$(BIN)/python tools/interpreters.py
 
-test-ios: $(READY) ## test the iOS app: its kit, alone and on a server, and its screens (fetches 600 MB once)
+test-ios: $(READY) build/clients/ready ## test the iOS app: its kit, alone and on a server, and its screens (fetches 600 MB once)
 	PYTHONPATH=tools $(BIN)/python -m swift
 	$(BIN)/pytest -v tests/ios $(PYTEST_ARGS)
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from support.cli import Home
+from support.hostile_server import MOST, hostile_server
 from support.serving import Served, serving
 from support.swift_kit import PACKAGE, app_of, build_kit, kit_tests, passed, shared_folder, swift
 
@@ -54,3 +55,12 @@ def test_the_kit_passes_its_tests_on_a_server(served: Served, folder: Path) -> N
     assert killed.returncode != 0, killed.stdout
     assert len(json.loads(outbox.read_text("utf-8"))["wishes"]) == 1
     assert passed(kit_tests("--filter", "LiveTests", **app)) > 7
+
+
+@pytest.mark.usefixtures("built")
+def test_the_kit_withstands_a_hostile_server() -> None:
+    with hostile_server() as hostile:
+        ended = kit_tests("--filter", "HostileServerTests", ILIKEYACUT_HOSTILE_URL=hostile.url)
+    assert passed(ended) == 2
+    assert hostile.pieces < MOST, "a flood was read to its end"
+    assert not any(path.startswith("/stolen") for path in hostile.asked)

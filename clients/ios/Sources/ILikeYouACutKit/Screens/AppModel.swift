@@ -24,7 +24,10 @@ public final class AppModel {
         gallery = GalleryModel(client: client, session: session)
         liveColour = LiveColourModel(client: client, session: session)
         settings = SettingsModel(client: client, session: session)
-        session.began = { me in try? await outbox.belong(to: me.id) }
+        session.began = { [tryOn] me in
+            try? await outbox.belong(to: me.id)
+            Task { await tryOn.resume() }
+        }
         session.ended = { [tryOn, camera, catalogue, gallery, compare, settings] in
             tryOn.reset()
             camera.again()
@@ -38,6 +41,6 @@ public final class AppModel {
     /// Find out who is signed in, then go on with what an earlier run left.
     public func start() async {
         await session.start()
-        await tryOn.resume()
+        if session.me != nil { await tryOn.resume() }
     }
 }

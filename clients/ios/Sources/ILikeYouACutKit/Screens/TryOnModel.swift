@@ -31,6 +31,7 @@ public final class TryOnModel {
     private let client: ApiClient
     private let session: SessionModel
     private let outbox: Outbox
+    @ObservationIgnored private var delivery: Task<Void, Never>?
 
     public init(client: ApiClient, session: SessionModel, outbox: Outbox) {
         self.client = client
@@ -73,8 +74,8 @@ public final class TryOnModel {
         guard canTryOn, let wanted else { return }
         phase = .working(nil)
         do {
-            let wish = try await outbox.add(wanted, at: client.time.now())
-            await deliver([wish])
+            _ = try await outbox.add(wanted, at: client.time.now())
+            await resume()
         } catch {
             phase = Notice(error).map(Phase.failed) ?? .choosing
         }
@@ -103,14 +104,16 @@ public final class TryOnModel {
         await activity.run { end(try await client.cancel(tryOn: tryOn.id)) }
     }
 
-    /// Send and follow what an earlier run of the app, or a lost network, left.
+    /// Send and follow what an earlier run of the app, or a lost network, left. First, it must be known
+    /// who is signed in: nobody sends another person's wishes.
     public func resume() async {
-        guard session.phase == .signedIn, !isWorking || delivery == nil else { return }
-        let left = await outbox.pending
-        if !left.isEmpty { await deliver(left) }
+        if session.phase == .signedIn && session.me == nil { await session.start() }
+        if session.me != nil {
+            await deliver()
+        } else if isWorking {
+            wait(TransportFault.offline)
+        }
     }
-
-    @ObservationIgnored private var delivery: Task<Void, Never>?
 
     private var wanted: NewTryOn? {
         guard let photo, !look.isEmpty else { return nil }
@@ -122,17 +125,17 @@ public final class TryOnModel {
         await tryOn()
     }
 
-    private func deliver(_ wishes: [Wish]) async {
-        let before = delivery
+    /// Send and follow all wishes, the oldest first. One delivery runs at a time, so none is sent twice.
+    private func deliver() async {
+        while let delivery { await delivery.value }
         let task = Task {
-            await before?.value
-            for wish in wishes where !Task.isCancelled {
+            while !Task.isCancelled, let wish = await outbox.pending.first {
                 guard await deliver(wish) else { break }
             }
+            delivery = nil
         }
         delivery = task
         await task.value
-        if delivery == task { delivery = nil }
     }
 
     /// Return whether the next wish may follow.
@@ -143,9 +146,8 @@ public final class TryOnModel {
             try await outbox.remove(wish)
             return true
         } catch let problem as Problem where !problem.retryable {
-            try? await outbox.remove(wish)
             await refused(problem, wish)
-            return true
+            return (try? await outbox.remove(wish)) != nil
         } catch {
             if !Task.isCancelled { wait(error) }
             return false
@@ -187,7 +189,7 @@ public final class TryOnModel {
     }
 
     private func wait(_ error: any Error) {
-        if error is SignedOut { activity.show(error) }
+        if error is SignedOut { return activity.show(error) }
         phase = Notice(error).map(Phase.waiting) ?? .choosing
     }
 }

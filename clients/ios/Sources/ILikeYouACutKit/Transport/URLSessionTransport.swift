@@ -51,6 +51,16 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, @unchecked Send
         }
     }
 
+    /// An answer that says it is too large is not read at all.
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+        let size = response.expectedContentLength
+        let isTooLarge = lock.withLock { running[dataTask.taskIdentifier]?.expect(size) ?? false }
+        completionHandler(isTooLarge ? .cancel : .allow)
+    }
+
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let isTooLarge = lock.withLock {
             running[dataTask.taskIdentifier]?.receive(data) ?? false
@@ -87,6 +97,12 @@ private struct Exchange {
         self.continuation = continuation
     }
 
+    /// Return whether more is announced than may come. A size that is not known is negative.
+    mutating func expect(_ size: Int64) -> Bool {
+        isTooLarge = size > mostBytes
+        return isTooLarge
+    }
+
     /// Keep what arrived; return whether it is more than may come.
     mutating func receive(_ data: Data) -> Bool {
         isTooLarge = isTooLarge || body.count + data.count > mostBytes
@@ -121,7 +137,7 @@ private func fault(_ error: any Error) -> any Error {
     case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
         .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
         TransportFault.untrusted
-    case .badServerResponse, .cannotParseResponse, .cannotDecodeContentData, .cannotDecodeRawData:
+    case .cannotParseResponse, .cannotDecodeContentData, .cannotDecodeRawData:
         TransportFault.unreadable
     default: TransportFault.lost
     }

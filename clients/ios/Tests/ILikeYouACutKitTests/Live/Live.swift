@@ -6,6 +6,7 @@ import Foundation
 enum Live {
     static let environment = ProcessInfo.processInfo.environment
     static let isServed = environment["ILIKEYACUT_URL"] != nil
+    static let hostileURL = environment["ILIKEYACUT_HOSTILE_URL"]
     /// Whether this process is the app that gets killed.
     static let isToDie = environment["ILIKEYACUT_DIE"] != nil
 

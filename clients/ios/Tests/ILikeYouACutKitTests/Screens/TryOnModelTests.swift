@@ -63,6 +63,34 @@ import Testing
         #expect(other.model.tryOn.phase == .choosing)
     }
 
+    /// The app started without a network, so it cannot know yet whose wishes these are.
+    @Test func aWishMadeOfflineIsSentOnceItIsKnownWhoIsSignedIn() async throws {
+        let app = TestApp()
+        await app.model.start()
+        app.model.tryOn.use(TestApp.photo)
+        app.model.tryOn.look = Look(hairstyle: "bob")
+        await app.model.tryOn.tryOn()
+        #expect(app.model.tryOn.phase.waiting?.code == "OFFLINE")
+        #expect(await app.keys.isEmpty)
+        let config = Script.Reply.ok("Config", ["minimum_client": [String: String]()])
+        for reply in [config, .ok("Me"), .tryOn("completed"), .tryOn("completed")] {
+            await app.script.add(reply)
+        }
+        await app.model.tryOn.resume()
+        #expect(app.model.tryOn.phase.done != nil)
+        #expect(await app.keys.count == 1)
+    }
+
+    @Test func tapsThatComeTogetherSendOneWish() async throws {
+        let app = await TestApp.ready(.tryOn("queued"), .tryOn("completed"))
+        async let tap: Void = app.model.tryOn.tryOn()
+        async let again: Void = app.model.tryOn.tryOn()
+        async let resumed: Void = app.model.tryOn.resume()
+        _ = await (tap, again, resumed)
+        #expect(app.model.tryOn.phase.done != nil)
+        #expect(await app.keys.count == 1)
+    }
+
     @Test func aThirdPartyNeedsConsentFirst() async throws {
         let app = await TestApp.ready(
             .problem("CONSENT_REQUIRED", 403), .ok("Quote"), .nothing, .tryOn("queued"), .tryOn("completed"))
