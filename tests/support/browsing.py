@@ -38,7 +38,10 @@ class Visit:
 
     def page(self, path: str = "/") -> Page:
         """Open a page of the site in a new tab, and wait until it is shown."""
-        page = self.context.new_page()
+        return self.show(self.context.new_page(), path)
+
+    def show(self, page: Page, path: str) -> Page:
+        """Open a page of the site in a tab, and wait until it is shown."""
         page.goto(self.site.url + path)
         if path.startswith(("/#", "/?")) or path == "/":
             page.locator("main[aria-busy=false]").wait_for()
@@ -119,5 +122,9 @@ class Lived:
     results: list[Result]
 
     def page(self, path: str) -> Page:
-        """Open a page, whose path may name the results by number: `result/{0}`."""
-        return self.visit.page("/#/" + path.format(*(it.id for it in self.results)))
+        """Open a view, whose path may name the results by number: `result/{0}`."""
+        return self.show(self.visit.context.new_page(), path)
+
+    def show(self, page: Page, path: str) -> Page:
+        """Open a view in a tab."""
+        return self.visit.show(page, "/#/" + path.format(*(it.id for it in self.results)))

@@ -53,3 +53,15 @@ def lived(shared_life: Lived) -> Iterator[Lived]:
     for page in shared_life.visit.context.pages:
         page.close()
     shared_life.visit.check()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the views cost, as the table of docs/web.md has it."""
+    passed = terminalreporter.stats.get("passed", [])
+    told = [row for report in passed for name, row in report.user_properties if name == "budget"]
+    if told:
+        terminalreporter.section("budgets", sep="-")
+        terminalreporter.write_line("| view | width | " + " | ".join(told[0][2]) + " |")
+    for view, width, measured in sorted(told, key=lambda it: it[:2]):
+        figures = " | ".join(f"{figure:.3g}" for figure in measured.values())
+        terminalreporter.write_line(f"| {view} | {width} | {figures} |")
