@@ -88,23 +88,27 @@ function actions(app, choice, { photo, list, place, signal }) {
   const status = note();
   const go = button("", () => once(go, tryOn), { className: "main" });
   const add = button(t("tray.add"), () => {
-    const look = chosen();
-    if (!look) return say(status, t("tryOn.noLook"), true);
+    const look = chosen(), refused = look ? unwanted(look) : "tryOn.noLook";
+    if (refused) return say(status, t(refused), true);
     choice.set({ tray: [...choice.now.tray, look] });
     return say(status, t("tray.added", { look: titleOf(look) }));
   });
   const chosen = () => choice.look(list.find((it) => it.name === choice.now.hairstyle));
+  /** Return why a look cannot be set aside. */
+  const unwanted = (look) => {
+    if (choice.now.tray.some((it) => JSON.stringify(it) === JSON.stringify(look))) return "tray.there";
+    return choice.now.tray.length < MOST ? "" : "tray.full";
+  };
   const looks = () => (choice.now.tray.length ? choice.now.tray : [chosen()].filter(Boolean));
 
   function follow() {
-    const { tray: kept } = choice.now, n = Math.max(looks().length, 1), now = JSON.stringify(chosen());
+    const { tray: kept } = choice.now, n = Math.max(looks().length, 1);
     tray.replaceChildren(...kept.map((look, i) => button("", () => {
       choice.set({ tray: kept.toSpliced(i, 1) });
       (tray.querySelector("button") ?? add).focus();
     }, { ariaLabel: t("tray.remove", { look: titleOf(look) }) }, look.dye && dot(look.dye.colour), titleOf(look), " ×")));
     tray.hidden = !kept.length;
     go.textContent = t(n > 1 ? "tryOn.go.some" : "tryOn.go.one", { n });
-    add.ariaDisabled = kept.length >= MOST || kept.some((it) => JSON.stringify(it) === now) ? "true" : null;
   }
 
   function missing(wanted) {
