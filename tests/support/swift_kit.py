@@ -15,7 +15,7 @@ from swift.root import MOUNTED, REPOSITORY, run
 
 PACKAGE = Path("clients/ios")
 OPTIONS = (
-    *("--package-path", str(PACKAGE), "--scratch-path", "build/ios", "--disable-index-store"),
+    *("--package-path", str(PACKAGE), "--scratch-path", "build/ios"),
     *("-Xswiftc", "-warnings-as-errors"),
     # Without it, Swift 6.0 does not link Observation on Linux.
     *("-Xlinker", "--allow-shlib-undefined"),

@@ -33,7 +33,7 @@ class UnavailableError(Exception):
 
 def place() -> Path:
     """Return where the root is, or would be."""
-    return Path(os.environ.get("ILIKEYACUT_SWIFT_ROOT") or REPOSITORY / "build" / "swift-root")
+    return Path(os.environ.get("SWIFT_ROOT") or REPOSITORY / "build" / "swift-root")
 
 
 def ensure() -> Path:
@@ -41,6 +41,7 @@ def ensure() -> Path:
     root = place().absolute()
     if os.geteuid() != 0:
         raise UnavailableError("only root can enter a root directory: run it as root")
+    _do("unshare", "--mount", "true")  # some containers refuse it
     root.parent.mkdir(parents=True, exist_ok=True)
     with root.with_name(f"{root.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -68,7 +68,7 @@ public struct Session: Codable, Sendable, Hashable, Identifiable {
 
 /// A copy of everything that the server has about a person: a ZIP file of JSON and pictures.
 public struct Export: Codable, Sendable, Hashable, Identifiable {
-    public enum Status: String, Sendable { case requested, ready, failed, expired }
+    public enum Status: String, Sendable { case requested, ready }
 
     public let id: UUID
     public let status: Open<Status>

@@ -4,7 +4,7 @@ public enum Words {
 
     /// Every code of a refusal that has words of its own: those of the API, and those of this client.
     public static let codes: [String] =
-        serverCodes + TransportFault.allCases.map(\.rawValue) + ["SIGNED_OUT", "EXPORT_FAILED", unknownCode]
+        serverCodes + TransportFault.allCases.map(\.rawValue) + ["SIGNED_OUT", unknownCode]
 
     /// The options of a hairstyle and their values.
     public static let options: [String: [String]] = [

@@ -8,7 +8,7 @@ import Testing
 
     private func results(_ count: Int) throws -> [TryOnResult] {
         try (0..<count).map { _ in
-            try Coding.decoded(from: Document.data(Document.example("Result", ["id": UUID().text])))
+            try Coding.decoded(from: Document.data(Document.example("TryOnResult", ["id": UUID().text])))
         }
     }
 
