@@ -3,6 +3,8 @@
 import { ask, el, note, say } from "./dom.js";
 import { named, t, told } from "./words.js";
 
+const DECIDED = "decided"; // who was asked about which third party: a try-on need not ask again
+
 /** Return the first stylist of this server that shows photos to nobody else, if there is one. */
 export const ownStylist = ({ config }) => config.stylists.find((it) => it.name !== "auto" && !it.third_party);
 
@@ -23,6 +25,19 @@ export async function agreed(app, wanted, signal, { preview = Boolean(ownStylist
     text = { ...(await current()), changed: true };
   }
   return "agreed";
+}
+
+/**
+ * Ask about the third party that this server prefers, unless the person has decided that before.
+ * Resolves to whether to go on: without consent, the server makes pictures itself where it can.
+ */
+export async function decided(app, signal) {
+  const { third_party } = app.config.stylists.find((it) => it.name !== "auto") ?? {};
+  const decision = `${app.me.id} ${third_party}`;
+  if (!third_party || localStorage.getItem(DECIDED) === decision) return true;
+  const answer = await agreed(app, third_party, signal);
+  if (answer) localStorage.setItem(DECIDED, decision);
+  return answer !== null;
 }
 
 function asked(app, text, signal, preview) {

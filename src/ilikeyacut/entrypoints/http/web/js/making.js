@@ -7,12 +7,15 @@ import { t } from "./words.js";
 
 const grids = new WeakMap(); // by the place they are in
 
-/** Try looks on a photo, and show them in a place until they have ended. */
+/** Try looks on a photo, and show them in a place until they have ended. Returns whether they are made. */
 export async function make(app, place, signal, photo, looks) {
+  const { decided } = await import("./consent.js");
+  if (!await decided(app, signal)) return false;
   const wishes = looks.map((look) => wish(app, { photo_id: photo.id, look, variations: 1 }));
   const grid = await shownIn(app, place, signal, wishes, photo);
   grid.heading.focus({ preventScroll: true });
   grid.element.scrollIntoView({ block: "start" });
+  return true;
 }
 
 /** Go on with what was chosen before the page was left or loaded again. `photo` is the one shown now. */

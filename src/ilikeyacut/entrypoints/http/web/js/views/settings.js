@@ -107,7 +107,9 @@ function entry({ at, change, amount, charged }) {
 }
 
 async function consents(app, signal) {
-  const list = await listOf(() => app.api.list("/me/consents", { signal }), (texts, change) => (
+  const asked = new Set(app.config.consents.map((it) => it.provider));
+  const list = await listOf(async () => (await app.api.list("/me/consents", { signal }))
+    .filter((it) => it.given || asked.has(it.provider)), (texts, change) => (
     texts.length ? texts.map((text) => consent(app, signal, text, change)) : [el("p", { textContent: t("settings.consents.none") })]));
   return section("consents", {}, ...list.elements);
 }
@@ -136,10 +138,12 @@ function retention(app, signal) {
 async function places(app, signal) {
   const ended = (path) => () => app.api.send("DELETE", path, undefined, { signal });
   const sessions = await listOf(() => app.api.list("/me/sessions", { signal }), (found, change) => [el("ul", { className: "lines" },
-    found.map((it) => line(it.device || t("settings.places.unknown"),
-      it.current ? t("settings.places.current") : t("settings.places.seen", { when: moment(it.last_seen_at) }),
-      !it.current && button(t("settings.places.end"), ({ target }) => change(target, ended(`/me/sessions/${it.id}`), t("settings.places.ended")),
-        { ariaLabel: t("settings.places.endOf", { device: it.device }) }))))]);
+    found.map((it) => {
+      const device = it.device || t("settings.places.unknown");
+      return line(device, it.current ? t("settings.places.current") : t("settings.places.seen", { when: moment(it.last_seen_at) }),
+        !it.current && button(t("settings.places.end"), ({ target }) => change(target, ended(`/me/sessions/${it.id}`), t("settings.places.ended")),
+          { ariaLabel: t("settings.places.endOf", { device }) }));
+    }))]);
   const phones = await listOf(() => app.api.list("/me/devices", { signal }), (found, change) => (found.length ? [
     el("h3", { textContent: t("settings.places.phones") }),
     el("ul", { className: "lines" }, found.map((it) => line(named("platform", it.platform), "",

@@ -124,8 +124,7 @@ function actions(app, choice, { photo, list, place, signal }) {
     if (key) return;
     try {
       const { make } = await loaded("./making.js");
-      await make(app, place, signal, photo.current, wanted);
-      choice.set({ tray: [] });
+      if (await make(app, place, signal, photo.current, wanted)) choice.set({ tray: [] });
     } catch (fault) {
       if (!signal.aborted) say(status, told(fault), true);
     }
