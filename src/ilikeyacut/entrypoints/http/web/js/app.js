@@ -43,8 +43,7 @@ async function show() {
     await module.show(app, root, signal, ...parameters);
     if (!signal.aborted) main.replaceChildren(root);
   } catch (fault) {
-    if (signal.aborted) return;
-    if (fault.code === "SIGNED_OUT") return; // the session says so itself
+    if (signal.aborted) return; // also where the session has ended, which shows another view
     if (!fault.code) console.warn(fault);
     main.replaceChildren(failed(fault));
   }

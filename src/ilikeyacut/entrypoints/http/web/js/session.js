@@ -41,7 +41,7 @@ export class Session extends EventTarget {
   async renewed(spent) {
     return this.#alone(async () => {
       if (this.#access && this.#access !== spent) return this.#access;
-      if (!this.known) throw new Refusal(LAPSED);
+      if (!this.known) throw this.#ended(LAPSED);
       try {
         this.#keep(await renewal());
       } catch (fault) {
@@ -70,8 +70,7 @@ export class Session extends EventTarget {
   leave(why = "") {
     localStorage.removeItem(MARK);
     this.#tabs.postMessage({ kind: "out", why });
-    this.#ended(why);
-    return new Refusal(why || LAPSED);
+    return this.#ended(why);
   }
 
   async #enter(path, credentials) {
@@ -100,6 +99,7 @@ export class Session extends EventTarget {
     this.#access = null;
     if (why !== LAPSED) sessionStorage.clear(); // else the same person may go on where they were
     this.dispatchEvent(new CustomEvent("out", { detail: why }));
+    return new Refusal(why || LAPSED);
   }
 }
 
