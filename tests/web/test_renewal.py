@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Event, Thread
@@ -39,23 +39,21 @@ def slow(site: Site) -> Iterator[tuple[Site, Event, Event]]:
         held = False
 
         def handle(self) -> None:
-            with socket.create_connection(("127.0.0.1", port)) as behind:
-                back = Thread(target=self.back, args=(behind,), daemon=True)
-                back.start()
+            with socket.create_connection(("127.0.0.1", port)) as behind, suppress(OSError):
+                Thread(target=self.back, args=(behind,), daemon=True).start()
                 while data := self.request.recv(65536):
                     if data.startswith(RENEWAL) and not asked.is_set():
                         self.held = True
                         asked.set()
                     behind.sendall(data)
-                behind.shutdown(socket.SHUT_WR)
-                back.join()
 
         def back(self, behind: socket.socket) -> None:
-            while data := behind.recv(65536):
-                if self.held:
-                    assert answer.wait(60)
-                self.request.sendall(data)
-            self.request.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # either end may hang up
+                while data := behind.recv(65536):
+                    if self.held:
+                        assert answer.wait(60)
+                    self.request.sendall(data)
+                self.request.shutdown(socket.SHUT_RDWR)
 
     with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
