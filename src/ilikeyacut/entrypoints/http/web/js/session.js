@@ -41,7 +41,7 @@ export class Session extends EventTarget {
   async renewed(spent) {
     return this.#alone(async () => {
       if (this.#access && this.#access !== spent) return this.#access;
-      if (!this.known) throw this.#ended(LAPSED);
+      if (!this.known) throw this.#over ? new Refusal(LAPSED) : this.#ended(LAPSED);
       try {
         this.#keep(await renewal());
       } catch (fault) {
