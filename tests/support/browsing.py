@@ -50,6 +50,7 @@ class Visit:
     def sign_in(self, person: Person) -> None:
         """Let a person be signed in, as a page of this browser left it on another day."""
         account = {"email": person.email, "password": person.password, "session": "cookie"}
+        account["device"] = "Chrome Linux"
         answer = self.context.request.post(f"{self.site.url}/v1/auth/sign-in", data=account)
         assert answer.ok, answer.text()
         picture = self.page("/web/icon.svg")  # which runs no script of the page

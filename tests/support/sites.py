@@ -45,9 +45,9 @@ class Site:
         """The origin of the page."""
         return self.served.url
 
-    def person(self) -> Person:
+    def person(self, email: str = "") -> Person:
         """Make an account through the API, as one who signed up on another day."""
-        person = Person(f"ada.{uuid4().hex}@example.com")
+        person = Person(email or f"ada.{uuid4().hex}@example.com")
         whole = {"email": person.email, "password": PASSWORD, "name": "Ada", "of_age": True}
         with self.served.client(**{NETWORK: network()}) as http:
             assert http.post("/v1/auth/sign-up", json=whole).status_code == 202

@@ -20,6 +20,10 @@ from support.sites import Site
 GOOD = "This photo is good for cuts and colours."
 COLOURS = {"icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
 """What a picture says of its colours and its size."""
+ON_TOP = """(it) => {
+    const { x, y, width, height } = it.getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2) === it;
+}"""
 SIDEWAYS = 6
 """The orientation of a picture whose right side is up."""
 
@@ -97,7 +101,9 @@ def test_the_camera_takes_a_picture(browser: Browser, site: Site) -> None:
         visit.sign_in(site.person())
         page = visit.page()
         page.get_by_role("button", name="Take a photo").click()
-        take = page.get_by_role("button", name="Take the photo")
+        take = page.get_by_role("button", name="Take the photo", disabled=False)
+        take.wait_for()
+        assert page.locator(".oval").evaluate(ON_TOP)
         sent = uploaded(page, site, take.click)
         assert page.locator("video").count() == 0
     with Image.open(BytesIO(sent)) as got:
