@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import plistlib
 import re
 from typing import Any
@@ -54,8 +55,19 @@ def test_the_project_has_the_settings_of_the_spec() -> None:
 
 def test_the_app_says_why_it_wants_the_camera_and_the_library() -> None:
     info = plist("Info.plist")
-    assert info["NSCameraUsageDescription"]
-    assert info["NSPhotoLibraryAddUsageDescription"]
+    assert {key: text for key, text in info.items() if key.endswith("UsageDescription")} == {
+        key: entry["localizations"]["en"]["stringUnit"]["value"]
+        for key, entry in json.loads((APP / "Resources/InfoPlist.xcstrings").read_text("utf-8"))[
+            "strings"
+        ].items()
+    }
+    assert {"NSCameraUsageDescription", "NSPhotoLibraryAddUsageDescription"} <= set(info)
+
+
+def test_the_app_names_its_server_its_policy_and_where_to_report() -> None:
+    info, named = plist("Info.plist"), dict(settings(SPEC["settings"]))
+    for key in ("ApiBaseURL", "PrivacyPolicy", "ReportAddress"):
+        assert info[key].removeprefix("$(").removesuffix(")") in named
     assert info["ITSAppUsesNonExemptEncryption"] is False
     assert info["NSAppTransportSecurity"] == {"NSAllowsLocalNetworking": True}
     assert plist("ILikeYouACut.entitlements")["aps-environment"]

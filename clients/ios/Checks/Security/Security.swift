@@ -16,7 +16,6 @@ nonisolated(unsafe) public let kSecReturnData: CFString = ""
 nonisolated(unsafe) public let kSecValueData: CFString = ""
 public let errSecSuccess: OSStatus = 0
 public let errSecItemNotFound: OSStatus = 0
-public let errSecDuplicateItem: OSStatus = 0
 
 public func SecItemAdd(_ attributes: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?) -> OSStatus {
     0
@@ -24,5 +23,4 @@ public func SecItemAdd(_ attributes: CFDictionary, _ result: UnsafeMutablePointe
 public func SecItemCopyMatching(_ query: CFDictionary, _ result: UnsafeMutablePointer<CFTypeRef?>?)
     -> OSStatus
 { 0 }
-public func SecItemUpdate(_ query: CFDictionary, _ attributes: CFDictionary) -> OSStatus { 0 }
 public func SecItemDelete(_ query: CFDictionary) -> OSStatus { 0 }

@@ -2,7 +2,6 @@ public struct AccessibilityTraits: OptionSet, Sendable {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
     public static let isSelected = AccessibilityTraits(rawValue: 1)
-    public static let isButton = AccessibilityTraits(rawValue: 2)
     public static let isHeader = AccessibilityTraits(rawValue: 4)
     public static let updatesFrequently = AccessibilityTraits(rawValue: 8)
     public static let isImage = AccessibilityTraits(rawValue: 16)
@@ -10,7 +9,6 @@ public struct AccessibilityTraits: OptionSet, Sendable {
 public enum AccessibilityAdjustmentDirection: Sendable { case increment, decrement }
 public struct AccessibilityChildBehavior: Hashable, Sendable {
     public static let ignore = AccessibilityChildBehavior()
-    public static let combine = AccessibilityChildBehavior()
     public static let contain = AccessibilityChildBehavior()
 }
 public struct AccessibilityNotification {

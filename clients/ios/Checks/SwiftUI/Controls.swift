@@ -74,9 +74,6 @@ public struct Link<Title: View>: Primitive {}
 extension Link where Title == Text {
     nonisolated public init(_ key: LocalizedStringKey, destination: URL) {}
 }
-public struct Menu<Title: View, Content: View>: Primitive {
-    nonisolated public init(@ViewBuilder content: () -> Content, @ViewBuilder label: () -> Title) {}
-}
 public struct DisclosureGroup<Title: View, Content: View>: Primitive {}
 extension DisclosureGroup where Title == Text {
     nonisolated public init(_ key: LocalizedStringKey, @ViewBuilder content: @escaping () -> Content) {}
@@ -85,9 +82,6 @@ extension DisclosureGroup where Title == Text {
 public protocol Transferable: Sendable {}
 extension URL: Transferable {}
 extension Data: Transferable {}
-public struct SharePreview: Sendable {
-    public init(_ key: LocalizedStringKey) {}
-}
 public struct ShareLink<Title: View>: Primitive {
     public init(item: URL, @ViewBuilder label: () -> Title) {}
 }
@@ -127,7 +121,6 @@ extension View {
     nonisolated public func buttonStyle<S: PrimitiveButtonStyle>(_ style: S) -> some View { Modified() }
     nonisolated public func pickerStyle<S: PickerStyle>(_ style: S) -> some View { Modified() }
     nonisolated public func controlSize(_ size: ControlSize) -> some View { Modified() }
-    nonisolated public func labelsHidden() -> some View { Modified() }
     nonisolated public func disabled(_ disabled: Bool) -> some View { Modified() }
     nonisolated public func textContentType(_ type: UITextContentType?) -> some View { Modified() }
     nonisolated public func keyboardType(_ type: UIKeyboardType) -> some View { Modified() }
@@ -137,7 +130,4 @@ extension View {
     nonisolated public func autocorrectionDisabled(_ disable: Bool = true) -> some View { Modified() }
     nonisolated public func submitLabel(_ label: SubmitLabel) -> some View { Modified() }
     nonisolated public func onSubmit(_ action: @escaping () -> Void) -> some View { Modified() }
-    nonisolated public func focused<V: Hashable>(_ binding: FocusState<V>.Binding, equals value: V)
-        -> some View
-    { Modified() }
 }

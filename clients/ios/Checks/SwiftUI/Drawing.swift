@@ -7,7 +7,6 @@ public struct Color: Primitive, ShapeStyle, Hashable, Sendable {
     nonisolated public static let clear = Color(red: 0, green: 0, blue: 0)
     nonisolated public static let black = Color(red: 0, green: 0, blue: 0)
     nonisolated public static let white = Color(red: 0, green: 0, blue: 0)
-    nonisolated public static let accentColor = Color(red: 0, green: 0, blue: 0)
     nonisolated public func opacity(_ opacity: Double) -> Color { self }
     public struct Resolved: Hashable, Sendable {
         public var red: Float { 0 }
@@ -72,7 +71,6 @@ extension InsettableShape {
         Modified()
     }
 }
-public enum BlendMode: Sendable { case color, multiply, screen, softLight, luminosity, normal }
 
 extension View {
     nonisolated public func foregroundStyle<S: ShapeStyle>(_ style: S) -> some View { Modified() }
@@ -91,23 +89,13 @@ extension View {
     { Modified() }
     nonisolated public func clipShape<S: Shape>(_ shape: S) -> some View { Modified() }
     nonisolated public func contentShape<S: Shape>(_ shape: S) -> some View { Modified() }
-    nonisolated public func clipped() -> some View { Modified() }
     nonisolated public func opacity(_ opacity: Double) -> some View { Modified() }
-    nonisolated public func blendMode(_ mode: BlendMode) -> some View { Modified() }
-    nonisolated public func compositingGroup() -> some View { Modified() }
-    nonisolated public func luminanceToAlpha() -> some View { Modified() }
     nonisolated public func shadow(radius: CGFloat) -> some View { Modified() }
 }
 
 public struct Animation: Equatable, Sendable {
     public static let `default` = Animation()
     public static let easeInOut = Animation()
-    public static let snappy = Animation()
-}
-@MainActor public func withAnimation<Result>(_ animation: Animation? = .default, _ body: () throws -> Result)
-    rethrows -> Result
-{
-    try body()
 }
 extension View {
     nonisolated public func animation<V: Equatable>(_ animation: Animation?, value: V) -> some View {
@@ -138,7 +126,4 @@ extension Gesture where Value: Equatable {
 }
 extension View {
     nonisolated public func gesture<G: Gesture>(_ gesture: G) -> some View { Modified() }
-    nonisolated public func onTapGesture(count: Int = 1, perform action: @escaping () -> Void) -> some View {
-        Modified()
-    }
 }

@@ -22,9 +22,6 @@ public struct Edge: Sendable {
         public static let bottom = Set(rawValue: 8)
     }
 }
-public struct UnitPoint: Sendable {
-    public static let center = UnitPoint()
-}
 
 public struct VStack<Content: View>: Primitive {
     nonisolated public init(

@@ -37,10 +37,8 @@ public struct ToolbarItemPlacement: Sendable {
     public static let topBarTrailing = ToolbarItemPlacement()
     public static let cancellationAction = ToolbarItemPlacement()
     public static let confirmationAction = ToolbarItemPlacement()
-    public static let primaryAction = ToolbarItemPlacement()
 }
 public struct PresentationDetent: Hashable, Sendable {
-    public static let medium = PresentationDetent()
     public static let large = PresentationDetent()
 }
 public struct NavigationBarItem: Sendable {
@@ -50,7 +48,6 @@ public struct SearchFieldPlacement: Sendable {
     public static let automatic = SearchFieldPlacement()
 }
 public enum Visibility: Sendable { case automatic, visible, hidden }
-public enum HorizontalEdge: Sendable { case leading, trailing }
 
 extension View {
     nonisolated public func navigationTitle(_ key: LocalizedStringKey) -> some View { Modified() }
@@ -90,7 +87,6 @@ extension View {
     nonisolated public func presentationDetents(_ detents: Set<PresentationDetent>) -> some View {
         Modified()
     }
-    nonisolated public func interactiveDismissDisabled(_ isDisabled: Bool = true) -> some View { Modified() }
     nonisolated public func alert<A: View, M: View>(
         _ key: LocalizedStringKey, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A,
         @ViewBuilder message: () -> M
@@ -102,9 +98,6 @@ extension View {
     nonisolated public func refreshable(action: @escaping @Sendable () async -> Void) -> some View {
         Modified()
     }
-    nonisolated public func swipeActions<T: View>(
-        edge: HorizontalEdge = .trailing, allowsFullSwipe: Bool = true, @ViewBuilder content: () -> T
-    ) -> some View { Modified() }
     nonisolated public func contextMenu<T: View>(@ViewBuilder menuItems: () -> T) -> some View { Modified() }
 
     nonisolated public func task(

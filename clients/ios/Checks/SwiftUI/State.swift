@@ -19,11 +19,7 @@ extension State where Value: ExpressibleByNilLiteral {
         nonmutating set {}
     }
     public var projectedValue: Binding<Value> { self }
-    @preconcurrency public init(
-        get: @escaping @isolated(any) @Sendable () -> Value,
-        set: @escaping @isolated(any) @Sendable (Value) -> Void
-    ) {}
-    public static func constant(_ value: Value) -> Binding<Value> { fatalError() }
+    init(never: Never) {}
     public subscript<S>(dynamicMember path: WritableKeyPath<Value, S>) -> Binding<S> { fatalError() }
 }
 
@@ -61,41 +57,6 @@ public struct EnvironmentValues {
     nonisolated init() {}
     public func callAsFunction(_ url: URL) {}
 }
-extension View {
-    nonisolated public func environment<T: AnyObject & Observable>(_ object: T?) -> some View { Modified() }
-}
-
-@propertyWrapper public struct AppStorage<Value> {
-    public var wrappedValue: Value {
-        get { fatalError() }
-        nonmutating set {}
-    }
-    public var projectedValue: Binding<Value> { fatalError() }
-    init(never: Never) {}
-}
-extension AppStorage where Value == Bool {
-    public init(wrappedValue: Value, _ key: String) {}
-}
-
-@propertyWrapper public struct FocusState<Value: Hashable> {
-    public var wrappedValue: Value {
-        get { fatalError() }
-        nonmutating set {}
-    }
-    public var projectedValue: Binding { fatalError() }
-    @propertyWrapper public struct Binding {
-        public var wrappedValue: Value {
-            get { fatalError() }
-            nonmutating set {}
-        }
-        init(never: Never) {}
-    }
-    init(never: Never) {}
-}
-extension FocusState where Value: ExpressibleByNilLiteral {
-    public init() {}
-}
-
 @propertyWrapper public struct ScaledMetric<Value: BinaryFloatingPoint> {
     public var wrappedValue: Value { fatalError() }
     public init(wrappedValue: Value, relativeTo style: Font.TextStyle) {}

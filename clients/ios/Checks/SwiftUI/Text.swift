@@ -12,9 +12,7 @@ public struct Text: Primitive, Sendable {
     nonisolated public init(_ date: Date, style: DateStyle) {}
     public struct DateStyle: Sendable {
         public static let date = DateStyle()
-        public static let relative = DateStyle()
     }
-    nonisolated public func bold() -> Text { self }
 }
 
 public struct Font: Sendable, Hashable {
@@ -22,7 +20,6 @@ public struct Font: Sendable, Hashable {
     public static let largeTitle = Font()
     public static let title2 = Font()
     public static let headline = Font()
-    public static let subheadline = Font()
     public static let body = Font()
     public static let footnote = Font()
     public static let caption = Font()
@@ -63,14 +60,8 @@ where Title == Label<Text, Image>, Description == Text?, Actions == EmptyView {
 
 extension View {
     nonisolated public func font(_ font: Font?) -> some View { Modified() }
-    nonisolated public func fontWeight(_ weight: Font.Weight?) -> some View { Modified() }
     nonisolated public func lineLimit(_ number: Int?) -> some View { Modified() }
     nonisolated public func multilineTextAlignment(_ alignment: TextAlignment) -> some View { Modified() }
     nonisolated public func monospacedDigit() -> some View { Modified() }
-}
-extension Font {
-    public struct Weight: Sendable, Hashable {
-        public static let semibold = Weight()
-    }
 }
 public enum TextAlignment: Sendable { case leading, center, trailing }

@@ -49,19 +49,6 @@ public struct TupleView<T>: Primitive {
 public struct Either<A: View, B: View>: Primitive {
     nonisolated init() {}
 }
-public struct AnyView: Primitive {
-    public init<V: View>(_ view: V) {}
-}
-
-@MainActor @preconcurrency public protocol ViewModifier {
-    typealias Content = AnyView
-    associatedtype Body: View
-    @ViewBuilder @MainActor @preconcurrency func body(content: Content) -> Body
-}
-extension View {
-    nonisolated public func modifier<T: ViewModifier>(_ modifier: T) -> some View { Modified() }
-}
-
 @MainActor @preconcurrency public protocol App {
     associatedtype Body: Scene
     @SceneBuilder @MainActor @preconcurrency var body: Body { get }

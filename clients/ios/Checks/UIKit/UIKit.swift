@@ -43,7 +43,6 @@ public func UIImageWriteToSavedPhotosAlbum(
     public class var shared: UIApplication { fatalError() }
     public class var openSettingsURLString: String { "" }
     public func registerForRemoteNotifications() {}
-    public func unregisterForRemoteNotifications() {}
     public struct LaunchOptionsKey: Hashable, Sendable {}
 }
 @MainActor public protocol UIApplicationDelegate: NSObjectProtocol {

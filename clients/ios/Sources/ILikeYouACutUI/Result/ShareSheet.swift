@@ -31,7 +31,7 @@
                     Section("share.links") {
                         ForEach(gallery.current(result).shares) { share in row(share) }
                     }
-                    ReportLink()
+                    BuildLink.report
                 }
                 .navigationTitle("share.title")
                 .toolbar {
@@ -51,17 +51,6 @@
                 Spacer()
                 Button("share.end", role: .destructive) { Task { await gallery.end(share, of: result) } }
                     .buttonStyle(.bordered)
-            }
-        }
-    }
-
-    /// Where anybody reports a shared picture that is wrong. The build names the address in Info.plist.
-    struct ReportLink: View {
-        var body: some View {
-            if let address = Bundle.main.object(forInfoDictionaryKey: "ReportAddress") as? String,
-                let mail = URL(string: "mailto:\(address)")
-            {
-                SwiftUI.Link("share.report", destination: mail)
             }
         }
     }

@@ -22,7 +22,8 @@
                     }
                     if settings.canExport { ExportSection(settings: settings) }
                     Section {
-                        ReportLink()
+                        BuildLink.privacy
+                        BuildLink.report
                         Button("settings.sign-out") { Task { await session.signOut() } }
                         DeleteAccountButton(settings: settings)
                     } footer: {

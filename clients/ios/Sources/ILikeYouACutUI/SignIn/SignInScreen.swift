@@ -7,6 +7,7 @@
         let session: SessionModel
         @State private var email = ""
         @State private var password = ""
+        @State private var link = ""
         @State private var isSigningUp = false
 
         var body: some View {
@@ -28,6 +29,13 @@
                         Button("sign-in.forgot") { Task { await session.forgotPassword(email: email) } }
                             .disabled(email.isEmpty)
                         Button("sign-up.open") { isSigningUp = true }
+                    }
+                    DisclosureGroup("sign-in.link") {
+                        TextField("field.link", text: $link)
+                            .textInputAutocapitalization(.never)
+                            .autocorrectionDisabled()
+                        Button("sign-in.go") { Task { await session.signIn(link: link) } }.disabled(
+                            link.isEmpty)
                     }
                 }
                 .navigationTitle("sign-in.title")

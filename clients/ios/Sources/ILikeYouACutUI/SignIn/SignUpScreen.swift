@@ -22,6 +22,7 @@
                     } footer: {
                         Text("sign-up.footer")
                     }
+                    BuildLink.privacy
                     NoticeView(notice: session.activity.notice, retry: signUp)
                     BusyButton("sign-up.go", isBusy: session.activity.isBusy, action: signUp)
                         .disabled(name.isEmpty || email.isEmpty || password.isEmpty || !isOfAge)
