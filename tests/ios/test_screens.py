@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from support.swift_kit import shared_folder, swift
+from support.swift_kit import PACKAGE, build, shared_folder
 from swift.root import REPOSITORY, run
 
 pytestmark = pytest.mark.long
 
-CHECKS = "clients/ios/Checks"
-SCREENS = REPOSITORY / "clients/ios/Sources/ILikeYouACutUI"
-BUILT = "build/ios-checks"
+CHECKS = PACKAGE / "Checks"
+SCREENS = REPOSITORY / PACKAGE / "Sources/ILikeYouACutUI"
+BUILT = Path("build/ios-checks")
 FAULTS = [
     ("TryOn/TryOnBar.swift", "tryOn.tryOn()", "tryOn.tryOnn()", "no member 'tryOnn'"),
     ("TryOn/StyleStrip.swift", "style.title", "style.titel", "no member 'titel'"),
@@ -34,9 +34,7 @@ FAULTS = [
 @pytest.fixture(scope="module")
 def modules() -> str:
     """Return where the declarations and the kit are, once the screens and the app compiled."""
-    strict = ("-Xswiftc", "-warnings-as-errors")
-    built = swift("build", "--package-path", CHECKS, "--scratch-path", BUILT, *strict)
-    assert built.returncode == 0, built.stdout
+    build(CHECKS, BUILT)
     return f"{BUILT}/debug/Modules"
 
 
