@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from architecture.project import ROOT
+from ilikeyacut.adapters.preview.catalogue import CATALOGUE
 from ilikeyacut.domain.values import PRESETS
 
 IOS = ROOT / "clients/ios"
@@ -63,7 +64,8 @@ def of_the_kit() -> set[str]:
     names = {f"option.{name.lower()}" for name in (*OPTIONS, "Ombre")}
     categories = {f"category.{it}" for it in SCHEMAS["Category"]["enum"]}
     statuses = {f"status.{it}" for it in known("TryOn", "status")}
-    return {f"code.{code}" for code in codes} | values | names | categories | statuses
+    styles = {f"{it}.{entry.name}" for it in ("style", "style-text") for entry in CATALOGUE}
+    return {f"code.{it}" for it in codes} | values | names | categories | statuses | styles
 
 
 def missing(keys: set[str], there: set[str]) -> set[str]:

@@ -18,7 +18,7 @@ SCREENS = REPOSITORY / PACKAGE / "Sources/ILikeYouACutUI"
 BUILT = Path("build/ios-checks")
 FAULTS = [
     ("TryOn/TryOnBar.swift", "tryOn.tryOn()", "tryOn.tryOnn()", "no member 'tryOnn'"),
-    ("TryOn/StyleStrip.swift", "style.title", "style.titel", "no member 'titel'"),
+    ("TryOn/StyleStrip.swift", "catalogue.title(", "catalogue.titel(", "no member 'titel'"),
     ("Gallery/GalleryScreen.swift", "toggle(result)", "toggle(look: result)", "label 'look:'"),
     ("Parts/RemotePicture.swift", "Hidden(true)", "Hidden(on: true)", "label 'on:'"),
     (

@@ -6,7 +6,7 @@ public enum AVAuthorizationStatus: Int, Sendable { case notDetermined, restricte
 public struct AVMediaType: Hashable, Sendable {
     public static let video = AVMediaType()
 }
-public final class AVCaptureDevice: NSObject, @unchecked Sendable {
+public final class AVCaptureDevice: NSObject {
     public enum Position: Int, Sendable { case unspecified, back, front }
     public struct DeviceType: Hashable, Sendable {
         public static let builtInWideAngleCamera = DeviceType()

@@ -7,7 +7,7 @@ public struct UNAuthorizationOptions: OptionSet, Sendable {
     public static let sound = UNAuthorizationOptions(rawValue: 2)
     public static let alert = UNAuthorizationOptions(rawValue: 4)
 }
-public final class UNUserNotificationCenter: NSObject, @unchecked Sendable {
+public final class UNUserNotificationCenter: NSObject {
     public class func current() -> UNUserNotificationCenter { fatalError() }
     public func requestAuthorization(options: UNAuthorizationOptions = []) async throws -> Bool { false }
 }

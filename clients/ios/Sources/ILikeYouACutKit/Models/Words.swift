@@ -32,6 +32,8 @@ public enum Words {
     public static func category(_ category: Open<Hairstyle.Category>) -> String {
         "category.\(category.rawValue)"
     }
+    public static func style(_ name: String) -> String { "style.\(name)" }
+    public static func styleText(_ name: String) -> String { "style-text.\(name)" }
     public static func status(_ status: Open<TryOn.Status>) -> String { "status.\(status.rawValue)" }
 
     /// What the API says today; docs/openapi.json has the list, and a test compares them.

@@ -11,6 +11,8 @@ public final class CatalogueModel {
     public var category: Open<Hairstyle.Category>?
     public var onlyFavourites = false
     public private(set) var isLoaded = false
+    /// The app's words for a key, so that a search finds what the person reads.
+    @ObservationIgnored public var word: @MainActor (String) -> String? = { _ in nil }
     @ObservationIgnored public private(set) lazy var activity = Activity { [session] in
         session.end(.signedOut)
     }
@@ -46,13 +48,17 @@ public final class CatalogueModel {
     public var shown: [Hairstyle] {
         let words = Self.folded(query).split(whereSeparator: \.isWhitespace)
         return hairstyles.filter { style in
-            let text = Self.folded(
-                ([style.title, style.text, style.category.rawValue] + style.tags).joined(separator: " "))
+            let said = [title(of: style), text(of: style), style.title, style.text, style.category.rawValue]
+            let text = Self.folded((said + style.tags).joined(separator: " "))
             return (category == nil || style.category == category)
                 && (!onlyFavourites || favourites.contains(style.name))
                 && words.allSatisfy { text.contains($0) }
         }
     }
+
+    /// In the person's language, where the app has words for the hairstyle.
+    public func title(of style: Hairstyle) -> String { word(Words.style(style.name)) ?? style.title }
+    public func text(of style: Hairstyle) -> String { word(Words.styleText(style.name)) ?? style.text }
 
     public var isEmpty: Bool { isLoaded && shown.isEmpty }
 

@@ -11,6 +11,7 @@
         public init(app: AppModel, notifications: any Notifications) {
             self.app = app
             self.notifications = notifications
+            app.catalogue.word = word
         }
 
         public var body: some View {

@@ -22,12 +22,16 @@
                         ForEach(catalogue.shown) { style in tile(style) }
                     }
                 }
+                if let chosen = catalogue.hairstyle(named: look.hairstyle) {
+                    Text(catalogue.text(of: chosen)).font(.footnote).foregroundStyle(.secondary)
+                }
             }
         }
 
         private func tile(_ style: Hairstyle) -> some View {
             let isChosen = look.hairstyle == style.name
-            return StyleTile(style: style, thumbnail: catalogue.thumbnail(of: style), isChosen: isChosen) {
+            let title = catalogue.title(of: style)
+            return StyleTile(title: title, thumbnail: catalogue.thumbnail(of: style), isChosen: isChosen) {
                 look = catalogue.choose(isChosen ? nil : style, in: look)
             }
             .contextMenu {
@@ -42,7 +46,7 @@
     }
 
     struct StyleTile: View {
-        let style: Hairstyle
+        let title: String
         let thumbnail: URL?
         let isChosen: Bool
         let choose: @MainActor () -> Void
@@ -59,12 +63,12 @@
                                 RoundedRectangle(cornerRadius: 12).strokeBorder(.tint, lineWidth: 4)
                             }
                         }
-                    Text(style.title).font(.caption).lineLimit(2).multilineTextAlignment(.center)
+                    Text(title).font(.caption).lineLimit(2).multilineTextAlignment(.center)
                 }
                 .frame(width: side)
             }
             .buttonStyle(.plain)
-            .accessibilityLabel(Text(style.title))
+            .accessibilityLabel(Text(title))
             .accessibilityHint("styles.choose")
             .accessibilityAddTraits(isChosen ? .isSelected : [])
         }

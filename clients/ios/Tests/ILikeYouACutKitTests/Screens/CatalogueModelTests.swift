@@ -49,6 +49,17 @@ import Testing
         #expect(model.shown.isEmpty && model.isEmpty)
     }
 
+    @Test func theSearchFindsWhatIsShown() async throws {
+        let model = await loaded()
+        model.word = { ["style.bob": "Klassischer Bob", "style-text.bob": "Bis zum Kinn"][$0] }
+        model.query = "klassischer kinn"
+        #expect(model.shown.map(\.name) == ["bob"])
+        let bob = try #require(model.hairstyle(named: "bob"))
+        #expect(model.title(of: bob) == "Klassischer Bob" && model.text(of: bob) == "Bis zum Kinn")
+        let other = try #require(model.hairstyles.first { $0.name != "bob" })
+        #expect(model.title(of: other) == other.title && model.text(of: other) == other.text)
+    }
+
     @Test func categoriesOfTomorrowComeLast() async {
         let model = await loaded()
         #expect(model.categories.map(\.rawValue) == ["straight", "coily", "floating"])
