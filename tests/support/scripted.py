@@ -48,11 +48,14 @@ def again(said: httpx2.Response) -> httpx2.Response:
 class Endless(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     """A body that never ends."""
 
-    def __init__(self, piece: bytes, passed: Callable[[], None] = lambda: None) -> None:
-        self.piece, self.passed = piece, passed
+    def __init__(
+        self, piece: bytes, passed: Callable[[], None] = lambda: None, first: bytes = b""
+    ) -> None:
+        self.piece, self.passed, self.first = piece, passed, first
         self.sent = 0
 
     def __iter__(self) -> Iterator[bytes]:
+        yield self.first
         while True:
             self.sent += len(self.piece)
             self.passed()

@@ -289,8 +289,6 @@ class Api:
             call = Call("GET", url_of(link), file=file, most_bytes=MOST_FILE_BYTES)
             answer = yield from self.session.fetched(call)
             answer.whole()
-            if "content-encoding" in answer.headers:
-                raise answer.invalid("it is packed, although that was declined")
             return (yield from worked(partial(files.finish, beside, file, path)))
 
     def export(

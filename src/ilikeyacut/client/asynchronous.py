@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import closing
+from contextlib import aclosing, closing
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 import httpx2
 from pydantic import BaseModel
@@ -127,16 +127,15 @@ class AsyncClient(Connected[httpx2.AsyncClient]):
 
     async def _sent(self, call: Call) -> Answer | Lost:
         try:
-            response = await self._http.send(self._request(call), stream=True)
-            try:
-                intake = self._intake(call, response)
-                async for chunk in response.aiter_bytes():
-                    intake.take(chunk)
-            finally:
-                await response.aclose()
+            async with asyncio.timeout(call.most_seconds):
+                response = await self._http.send(self._request(call), stream=True)
+                async with aclosing(response):
+                    intake = self._intake(call, response)
+                    async for raw in cast("httpx2.AsyncByteStream", response.stream):
+                        intake.take(raw)
+                    return intake.answer()
         except LOSSES as error:
             return Lost.by(error)
-        return intake.answer()
 
     async def _renew(self, spent: str) -> None:
         """Wait for the renewal of all who need it. It goes on even if its first caller leaves."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import wraps
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 import httpx2
 from pydantic import BaseModel
@@ -127,11 +127,11 @@ class Client(Connected[httpx2.Client]):
             response = self._http.send(self._request(call), stream=True)
             with closing(response):
                 intake = self._intake(call, response)
-                for chunk in response.iter_bytes():
-                    intake.take(chunk)
+                for raw in cast("httpx2.SyncByteStream", response.stream):
+                    intake.take(raw)
+                return intake.answer()
         except LOSSES as error:
             return Lost.by(error)
-        return intake.answer()
 
     def _renew(self, spent: str) -> None:
         with self._renewing:

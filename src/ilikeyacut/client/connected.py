@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Generic, TypeVar
@@ -22,7 +23,7 @@ Chance = Callable[[], float]
 Clock = Callable[[], float]
 CHANCE = random.SystemRandom().random
 
-LOSSES = (httpx2.TransportError, httpx2.DecodingError, TimeoutError, UnicodeError)
+LOSSES = (httpx2.TransportError, zlib.error, TimeoutError, UnicodeError)
 """What means that no whole answer came; a UnicodeError that no name server knows such a host."""
 
 

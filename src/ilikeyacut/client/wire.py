@@ -6,6 +6,7 @@ The sync and the async client carry the steps out, and send back what came of ea
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from math import inf
@@ -49,6 +50,11 @@ class Call:
     most_bytes: int = MOST_BYTES
     waits: float = 0.0
 
+    @property
+    def most_seconds(self) -> float | None:
+        """How long an answer may take; that of a file takes as long as it is."""
+        return None if self.file else MOST_SECONDS + self.waits
+
     def options(self) -> dict[str, Any]:
         """Return what httpx makes the request of."""
         return {
@@ -81,9 +87,9 @@ class Answer:
             raise self.invalid(f"{place}: {first['msg']}") from None
 
     def whole(self) -> bytes:
-        """Return the body, which is a file. Raises ClientError if it is a part, or none."""
-        if self.status != 200:
-            raise self.invalid("it is no whole file")
+        """Return the body, which is a file. Raises ClientError if it is a part, packed, or none."""
+        if self.status != 200 or "content-encoding" in self.headers:
+            raise self.invalid("it is no whole file as it is")
         return self.body
 
     def invalid(self, why: str) -> ClientError:
@@ -112,24 +118,32 @@ class Lost:
 
 
 class Intake:
-    """Takes in the body of one answer, up to the call's limits of size and time."""
+    """Takes in the body of one answer, up to the call's limits of size and time.
+
+    It unpacks by itself: what unpacks to nothing counts too, and may have no end either.
+    """
 
     def __init__(self, call: Call, response: httpx2.Response, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._status, self._headers = response.status_code, response.headers
+        self._status, self._headers = response.status_code, response.headers.copy()
         self._file = call.file if self._status == 200 else None
         self._most = call.most_bytes if self._status < 400 else MOST_PROBLEM_BYTES
-        self._ends = clock() + MOST_SECONDS + (inf if self._file else call.waits)
+        self._ends = inf if self._file else clock() + MOST_SECONDS + call.waits
         self._body = bytearray()
-        self._taken = 0
+        self._arrived = self._taken = 0
+        packed = self._file is None and self._headers.get("content-encoding") == "gzip"
+        self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
         if self._file:
             self._file.seek(0)
             self._file.truncate()
 
-    def take(self, chunk: bytes) -> None:
-        """Take a piece in. Raises ClientError, TimeoutError."""
+    def take(self, raw: bytes) -> None:
+        """Take a piece in, as it was sent. Raises ClientError, TimeoutError, zlib.error."""
+        room = self._most - self._taken
+        chunk = self._gzip.decompress(raw, room + 1) if self._gzip else raw
+        self._arrived += len(raw)
         self._taken += len(chunk)
-        if self._taken > self._most:
+        if max(self._arrived, self._taken) > self._most:
             raise ClientError(
                 "ANSWER_TOO_LARGE",
                 f"the answer is longer than {self._most} bytes",
@@ -144,7 +158,11 @@ class Intake:
             self._body += chunk
 
     def answer(self) -> Answer:
-        """Return the answer, which is whole."""
+        """Return the answer. Raises zlib.error if it is not whole."""
+        if self._gzip:
+            if not self._gzip.eof and self._arrived:
+                raise zlib.error("the packed answer broke off")
+            del self._headers["content-encoding"]
         return Answer(self._status, self._headers, bytes(self._body))
 
 

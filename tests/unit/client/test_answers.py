@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilikeyacut.client import ClientError, Look, PhotoRejectedError, RefusedError
+from ilikeyacut.client import ClientError, Look, PhotoRejectedError, RefusedError, TryOnEndedError
 from ilikeyacut.client.retrying import refusal
 from ilikeyacut.client.wire import MOST_BYTES, MOST_SECONDS, Answer
 from support.scripted import Endless, Scripted, example, ok, problem, scripted
@@ -56,15 +56,42 @@ def test_what_is_told_repeats_no_secret(answered: Answered) -> None:
     assert "s3cret" not in repr(told.value)
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_an_answer_without_an_end_is_cut_off(answered: Answered, packed: bool) -> None:
-    piece = gzip.compress(bytes(10_000_000)) if packed else b" " * 65536
-    body = Endless(piece)
-    headers = {"content-encoding": "gzip"} if packed else {}
+GZIP = b"\x1f\x8b\x08%b\0\0\0\0\0\xff"
+"""How a packed answer begins: with no flags, or with the one for a name."""
+
+
+@pytest.mark.parametrize(
+    ("first", "piece"),
+    [
+        (b"", b" " * 65536),
+        (b"", gzip.compress(bytes(10_000_000))),
+        (GZIP % b"\0", b"\0\0\0\xff\xff" * 10_000),
+        (GZIP % b"\x08", b"a" * 65536),
+        (gzip.compress(b"{}"), b"more" * 10_000),
+    ],
+    ids=["plain", "a bomb", "packed nothing", "a long name", "more behind it"],
+)
+def test_an_answer_without_an_end_is_cut_off(
+    answered: Answered, first: bytes, piece: bytes
+) -> None:
+    body = Endless(piece, first=first)
+    headers = {} if piece.isspace() else {"content-encoding": "gzip"}
     person = answered(lambda _: httpx2.Response(200, headers=headers, stream=body))
     with pytest.raises(ClientError, match="ANSWER_TOO_LARGE"):
         person.call("me")
     assert body.sent <= MOST_BYTES + 65536
+
+
+def test_a_packed_answer_is_read_if_it_is_whole(answered: Answered) -> None:
+    packed = gzip.compress(json.dumps(example("Me")).encode())
+    pieces = [packed[:-1], packed]
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        headers = {"content-encoding": "gzip"}
+        return httpx2.Response(200, headers=headers, stream=httpx2.ByteStream(pieces.pop(0)))
+
+    assert answered(answer).call("me").name == example("Me")["name"]
+    assert pieces == []
 
 
 def test_an_answer_that_trickles_is_given_up(answered: Answered) -> None:
@@ -127,6 +154,18 @@ def test_fields_of_wrong_types_do_not_hide_the_code() -> None:
     body = {"code": "FACE_TOO_SMALL", "hint": 7, "measured": "wide", "suggestions": {"a": 1}}
     told = refusal(Answer(422, httpx2.Headers(), json.dumps(body).encode()))
     assert (told.code, told.measured, told.suggestions) == ("FACE_TOO_SMALL", None, ())
+
+
+def test_a_number_that_json_has_not_is_none() -> None:
+    told = refusal(Answer(422, httpx2.Headers(), b'{"code": "F1", "measured": NaN, "required": 1}'))
+    assert (told.code, told.measured, told.required) == ("F1", None, 1)
+
+
+def test_what_is_told_is_short(answered: Answered) -> None:
+    why = {"code": "X" * 10_000, "hint": "h" * 10_000, "retryable": False}
+    with pytest.raises(TryOnEndedError) as told:
+        answered(ok("TryOn", status="failed", failure=why)).call("try_on", uuid4(), {})
+    assert len(str(told.value)) + len(told.value.hint) < 1000
 
 
 def test_a_rejected_selfie_says_what_to_change(answered: Answered) -> None:

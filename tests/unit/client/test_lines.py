@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ilikeyacut.client import AsyncClient, Client, ClientError
+from ilikeyacut.client import AsyncClient, Client, ClientError, wire
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 BROKEN = {
@@ -89,6 +89,13 @@ def test_a_broken_line_is_told(name: str, kind: Any) -> None:
 def test_an_odd_answer_is_told(name: str, kind: Any) -> None:
     with saying(ODD[name]) as url:
         assert failing(kind, url).code in ("ANSWER_INVALID", "HTTP_999")
+
+
+def test_silence_before_an_answer_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_SECONDS", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = failing(AsyncClient, f"http://127.0.0.1:{silent.getsockname()[1]}")
+    assert told.code == "SERVER_UNREACHABLE"
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
