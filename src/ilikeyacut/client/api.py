@@ -186,7 +186,8 @@ class Api:
             answer = yield from self.session.done(call, until)
             if answer.status != 304:
                 found = answer.read(TryOn)
-                tag = answer.headers.get("etag", "")[:200]
+                tag = answer.headers.get("etag", "")
+                tag = tag if tag.isascii() else ""
                 if changed is not None:
                     changed(found)
                 if found.over:

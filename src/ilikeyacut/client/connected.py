@@ -45,7 +45,15 @@ class Connected(Generic[H]):
         return self._session.tokens
 
     def _request(self, call: Call) -> httpx2.Request:
-        return self._http.build_request(call.method, call.url, **call.options())
+        """Return the request of a call. Raises ClientError for what no request can hold."""
+        try:
+            return self._http.build_request(call.method, call.url, **call.options())
+        except (TypeError, ValueError, httpx2.InvalidURL) as error:
+            raise ClientError(
+                "INVALID_REQUEST",
+                f"this cannot be sent: {error}",
+                "pass text without lone surrogates, finite numbers, and what JSON has",
+            ) from error
 
     def _intake(self, call: Call, response: httpx2.Response) -> Intake:
         return Intake(call, response, self._session.clock)

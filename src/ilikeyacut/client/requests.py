@@ -26,10 +26,11 @@ def wish_of(
     photo: Photo | UUID | str, look: Wanted, variations: int, stylist: str
 ) -> dict[str, Any]:
     """Return the body of a request for a try-on."""
-    shown = look.model_dump(exclude_none=True) if isinstance(look, Look) else dict(look)
+    if not isinstance(look, Look | Mapping):
+        raise ClientError("INVALID_REQUEST", "that is no look", "pass Look(hairstyle=...)")
     return {
         "photo_id": id_of(photo),
-        "look": shown,
+        "look": look.model_dump(exclude_none=True) if isinstance(look, Look) else dict(look),
         "variations": variations,
         "stylist": stylist,
     }

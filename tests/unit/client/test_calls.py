@@ -14,7 +14,7 @@ import pytest
 
 from ilikeyacut.client import ClientError, Consent, Dye, Look, NewLink
 from ilikeyacut.client.api import Api
-from support.scripted import OPENAPI, Scripted, example, scripted
+from support.scripted import OPENAPI, Scripted, example, ok, scripted
 
 ID = UUID("1f0e7c52-6a0e-4c1b-9d5a-3b1f5f1a7c11")
 COPPER = Look(hairstyle="bob", dye=Dye(colour="copper"), fringe="curtain")
@@ -149,6 +149,34 @@ def test_a_key_that_no_header_holds_is_not_sent(key: str) -> None:
     with pytest.raises(ClientError, match="INVALID_REQUEST"):
         person.call("submit", ID, COPPER, idempotency_key=key)
     assert person.script.requests == []
+
+
+LONE = "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("sign_in", (LONE, "password")),
+        ("submit", (ID, {"hairstyle": LONE})),
+        ("submit", (ID, {"dye": {"intensity": float("nan")}})),
+        ("submit", (ID, {"hairstyle": {"bob"}})),
+        ("submit", (ID, "bob")),
+        ("share", (ID, float("inf"))),
+    ],
+)
+def test_what_no_request_can_hold_is_the_callers_matter(name: str, args: Any) -> None:
+    client = scripted("sync", [ok("Me")])
+    with pytest.raises(ClientError) as told:
+        client.call(name, *args)
+    assert (told.value.code, told.value.retryable) == ("INVALID_REQUEST", False)
+    assert client.script.requests == []
+
+
+@pytest.mark.parametrize("odd", [LONE, "a" * 100_000])
+def test_a_search_that_no_address_can_hold_is_the_callers_matter(odd: str) -> None:
+    with pytest.raises(ClientError, match="INVALID_REQUEST"):
+        scripted("sync", [ok("Me")]).items("styles", q=odd)
 
 
 def test_what_is_not_in_the_document_is_seen() -> None:
