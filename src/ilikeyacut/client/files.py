@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
@@ -50,7 +51,12 @@ def read(path: os.PathLike[str]) -> bytes:
 
 @contextmanager
 def unfinished(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """Open a file beside another one; it is gone afterwards, unless it was renamed."""
+    """Open a file beside another one; it is gone afterwards, unless it was renamed.
+
+    Raises OSError, also for a name of something else than a file, such as a device.
+    """
+    if "\0" in str(path) or (os.path.lexists(path) and not (path.is_file() or path.is_symlink())):
+        raise OSError(EINVAL, "that is no file", str(path))
     beside = path.parent / f".{token_hex(8)}.tmp"
     try:
         with beside.open("xb") as file:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx2
@@ -16,6 +17,7 @@ from support.scripted import Endless, Scripted, example, ok, problem
 
 Answered = Callable[..., Scripted]
 PICTURE = httpx2.Response(200, content=b"picture" * 1000)
+BROTLI = {"content-encoding": "br"}
 LINK = Link(url="https://pictures.example/one.jpg")
 
 
@@ -68,6 +70,24 @@ def test_a_folder_that_is_not_there_is_the_callers_matter(
     assert person.script.requests == []
 
 
+def test_what_is_no_file_is_not_replaced(answered: Answered, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for odd in (tmp_path, tmp_path / "pipe", tmp_path / "a\0b"):
+        person = answered(PICTURE)
+        with pytest.raises(OSError, match="no file"):
+            person.call("download", LINK, odd)
+        assert person.script.requests == []
+    assert [*tmp_path.iterdir()] == [tmp_path / "pipe"]
+
+
+def test_a_symbolic_link_is_replaced_and_not_followed(answered: Answered, tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+    answered(PICTURE).call("download", LINK, tmp_path / "link")
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert (tmp_path / "link").read_bytes() == PICTURE.content
+
+
 def test_a_file_is_announced_as_what_it_is(answered: Answered, tmp_path: Path) -> None:
     form = example("AnnouncedPhoto")
     form["upload"]["url"] = "https://bucket.example/"
@@ -113,11 +133,11 @@ def test_a_picture_that_has_lapsed_says_how_to_get_it(answered: Answered) -> Non
     assert "new address" in told.value.hint
 
 
-@pytest.mark.parametrize("status", [204, 206, 304])
-def test_a_part_of_a_picture_is_none(answered: Answered, status: int) -> None:
+@pytest.mark.parametrize(("status", "encoding"), [(204, {}), (206, {}), (304, {}), (200, BROTLI)])
+def test_a_part_of_a_picture_is_none(answered: Answered, status: int, encoding: Any) -> None:
     for name, args in (("picture", [LINK]), ("card", [uuid4()])):
         with pytest.raises(ClientError, match="ANSWER_INVALID"):
-            answered(httpx2.Response(status, content=b"")).call(name, *args)
+            answered(httpx2.Response(status, headers=encoding)).call(name, *args)
 
 
 def test_a_result_without_a_picture_is_told(answered: Answered) -> None:
