@@ -44,10 +44,8 @@ class ClientError(IlikeyacutError):
         required: float | None = None,
         suggestions: Sequence[str] = (),
     ) -> None:
-        super().__init__(f"{detail} [{code}]")
-        self.code = code
-        self.detail = detail
-        self.hint = hint
+        self.code, self.detail, self.hint = code[:64], detail[:500], hint[:500]
+        super().__init__(f"{self.detail} [{self.code}]")
         self.retryable = retryable
         self.retry_after = retry_after
         self.status = status
@@ -81,7 +79,7 @@ class TryOnEndedError(ClientError):
     def __init__(self, try_on: TryOn) -> None:
         why = try_on.failure
         super().__init__(
-            why.code if why else f"JOB_{try_on.status.upper()}"[:64],
+            why.code if why else f"JOB_{try_on.status.upper()}",
             f"the try-on is {try_on.status}",
             why.hint if why else "request it again, under another idempotency key",
             retryable=why.retryable if why else True,

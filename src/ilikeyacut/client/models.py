@@ -23,7 +23,11 @@ class Shape(BaseModel):
     """What all shapes have in common."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
     )
 
 

@@ -48,7 +48,7 @@ Perhaps = Annotated[T | None, WrapValidator(_or_none)]
 class Problem(BaseModel):
     """What a problem document (RFC 9457) says."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, allow_inf_nan=False)
 
     code: Perhaps[str] = None
     title: Perhaps[str] = None
@@ -74,8 +74,8 @@ def refusal(answer: Answer) -> RefusedError:
     hint = HINTS.get(answer.status, later if answer.status >= 500 else "change the request")
     return RefusedError(
         known or f"HTTP_{answer.status}",
-        (told.detail or told.title or f"the server answered {answer.status}")[:500],
-        (told.hint or hint)[:500],
+        told.detail or told.title or f"the server answered {answer.status}",
+        told.hint or hint,
         retryable=passing if known is None or told.retryable is None else told.retryable,
         retry_after=_seconds(answer.headers.get("retry-after"), told.retry_after),
         status=answer.status,

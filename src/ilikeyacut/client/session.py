@@ -120,7 +120,7 @@ class Session:
             token = self.tokens.access_token
             if not TOKEN.fullmatch(token):
                 raise ClientError(
-                    "TOKEN_INVALID", "the access token is none", "sign in again", status=401
+                    "TOKEN_INVALID", "that is no access token", "sign in again", status=401
                 )
             headers["Authorization"] = f"Bearer {token}"
         return self.retrying.exchange(replace(call, headers=headers), until)
