@@ -41,6 +41,11 @@ def test_a_time_is_told_in_the_local_zone(name: str, told: str, zone: pytest.Mon
     assert output.moment(NOON) == told
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_zone_holds_is_told_as_it_is(at: str) -> None:
+    assert output.moment(datetime.fromisoformat(at), "T") == at
+
+
 @pytest.mark.parametrize(("name", "problems"), [("Europe/Berlin", 0), ("ABC-99", 1), ("ABC-24", 1)])
 def test_doctor_names_a_zone_that_makes_no_sense(
     name: str, problems: int, zone: pytest.MonkeyPatch

@@ -6,7 +6,8 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import datetime
 from shutil import get_terminal_size
 from typing import Annotated, Any, TextIO
 
@@ -106,12 +107,10 @@ def fitting(rows: Sequence[Sequence[str]]) -> tuple[list[str], bool]:
 
 
 def moment(at: datetime, between: str = " ") -> str:
-    """Return a time in the local zone with its offset, or in UTC if the zone makes no sense."""
-    try:
-        local = at.astimezone()
-    except (ValueError, OverflowError, OSError):  # TZ=ABC-99 is 99 hours away from UTC
-        local = at.astimezone(UTC)
-    return local.isoformat(between, "seconds")
+    """Return a time in the local zone with its offset, or as it is if the zone makes no sense."""
+    with suppress(ValueError, OverflowError, OSError):  # TZ=ABC-99 is 99 hours away from UTC
+        at = at.astimezone()
+    return at.isoformat(between, "seconds")
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

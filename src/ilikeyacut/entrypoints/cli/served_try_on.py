@@ -41,7 +41,7 @@ def try_on(
             photo = client.upload(raw)
             submitted = _submitted(client, photo, wish, key)
             with _answering_for(client, submitted, keep=key is not None):
-                done = _finished(client, submitted, watch)
+                done = checked(_finished(client, submitted, watch), wish.count)
                 results = _results(client, done, export, repeated=key is not None)
                 left = client.me().credits.available
     data: dict[str, Any] = {
@@ -114,6 +114,26 @@ def _finished(client: Client, submitted: TryOn, watch: Watch) -> TryOn:
     if done.status != "completed":
         raise TryOnEndedError(done)
     watch.stopwatch.enter("finish")
+    return done
+
+
+def checked(done: TryOn, count: int) -> TryOn:
+    """Refuse results without pictures, and other numbers than were asked for: they name files."""
+    numbers = [it.variation for it in done.results]
+    if not numbers or not all(getattr(it, part) for it in done.results for part in pictures.PARTS):
+        raise CliError(
+            "RESULT_EXPIRED",
+            "the try-on was done, and its pictures are gone",
+            "leave out --idempotency-key, or use another one",
+            done.id,
+        )
+    if len({*numbers} & {*range(1, count + 1)}) < len(numbers):
+        raise CliError(
+            "ANSWER_INVALID",
+            f"the server tells of pictures with the numbers {numbers[:10]}",
+            "check the address of the server",
+            done.id,
+        )
     return done
 
 
