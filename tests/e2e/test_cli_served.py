@@ -71,6 +71,8 @@ def test_a_key_makes_it_one_try_on(served: Served, ours: Home) -> None:
     first, again = ours.run(*keyed).json, ours.run(*keyed).json
     assert (again["job_id"], again["credits"]) == (first["job_id"], first["credits"])
     assert first["results"][0]["image"].startswith(f"{served.url}/v1/media/")
+    none = ours.run("--server", served.url, *COPPER, "--idempotency-key", "", "--json")
+    assert (none.code, none.failure["code"]) == (2, "INVALID_REQUEST")
     lines = ours.run("--server", served.url, *COPPER).lines
     assert lines[0] == f"copper 80%: 1 picture, {first['credits'] - 1} credits left"
 

@@ -73,7 +73,7 @@ def _submitted(client: Client, photo: Photo, wish: Wish, key: str | None) -> Try
         variations=wish.count,
         stylist=wish.stylist,
         media_type=wish.media_type,
-        idempotency_key=key or str(uuid4()),
+        idempotency_key=str(uuid4()) if key is None else key,
     )
     try:
         return submit()
