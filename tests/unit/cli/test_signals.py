@@ -1,6 +1,10 @@
 """The first signal asks a command to end; each further one insists."""
 
 import signal
+import subprocess
+import sys
+
+import pytest
 
 from ilikeyacut.entrypoints.cli.signals import ended_by
 
@@ -24,3 +28,27 @@ def test_an_ignored_signal_stays_ignored() -> None:
     finally:
         signal.signal(signal.SIGHUP, before)
     assert happened == []
+
+
+INTERRUPTED = """
+import sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+from ilikeyacut.entrypoints.cli.main import run
+sys.exit(run(["doctor", "--json"]))
+"""
+
+
+@pytest.mark.parametrize("module", ["asyncio.events", "ilikeyacut.entrypoints.cli.commands"])
+def test_an_import_that_is_interrupted_is_told(module: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, module], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (130, "")
+    assert "INTERRUPTED" in ended.stdout

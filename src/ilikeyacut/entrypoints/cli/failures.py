@@ -42,6 +42,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     hint_of,
 )
 from ilikeyacut.entrypoints.cli.outcomes import (
+    INTERRUPTED,
     CliError,
     Exit,
     Failure,
@@ -222,10 +223,6 @@ def _own(error: CliError) -> Failure:
     return replace(told, job_id=error.job_id, **error.more)
 
 
-def _interrupted(error: KeyboardInterrupt) -> Failure:
-    return _failure(Exit.INTERRUPTED, FailureCode.INTERRUPTED, "interrupted", AGAIN)
-
-
 def _aborted(error: typer.Abort) -> Failure:
     return _failure(Exit.INTERRUPTED, "ABORTED", "nothing was done", "answer yes, or use --yes")
 
@@ -239,7 +236,7 @@ TELLERS: tuple[tuple[type[BaseException], Callable[[Any], Failure]], ...] = (
     (ArchiveError, _archive),
     (typer.TyperException, _usage),
     (ValidationError, _settings),
-    (KeyboardInterrupt, _interrupted),
+    (KeyboardInterrupt, lambda _: INTERRUPTED),
     (typer.Abort, _aborted),
     (BaseException, _fault),
 )

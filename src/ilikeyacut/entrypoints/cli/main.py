@@ -48,8 +48,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _told(error: BaseException, *, as_json: bool) -> int:
-    from ilikeyacut.entrypoints.cli.failures import failure_of
-    from ilikeyacut.entrypoints.cli.outcomes import Exit, FollowStoppedError, OutputClosedError
+    from ilikeyacut.entrypoints.cli.outcomes import (
+        INTERRUPTED,
+        Exit,
+        FollowStoppedError,
+        OutputClosedError,
+    )
     from ilikeyacut.entrypoints.cli.output import flush, show_failure
 
     if isinstance(error, OutputClosedError):
@@ -58,7 +62,11 @@ def _told(error: BaseException, *, as_json: bool) -> int:
         return Exit.INTERRUPTED
     if _debugging():
         traceback.print_exception(error)
-    failure = failure_of(error)
+    failure = INTERRUPTED
+    if not isinstance(error, KeyboardInterrupt):  # an import that it broke off cannot be repeated
+        from ilikeyacut.entrypoints.cli.failures import failure_of
+
+        failure = failure_of(error)
     try:
         show_failure(failure, as_json=as_json)
         flush()

@@ -174,3 +174,8 @@ class Failure:
             failure["suggestions"] = list(self.suggestions)
         job_id = None if self.job_id is None else str(self.job_id)
         return {"status": self.status, "job_id": job_id, "failure": failure}
+
+
+INTERRUPTED = Failure(
+    Exit.INTERRUPTED, FailureCode.INTERRUPTED, "interrupted", "run the command again", "interrupted"
+)
