@@ -101,7 +101,7 @@ def test_an_account_is_erased_in_all_tabs_and_nothing_of_it_stays(
     page.get_by_role("button", name="Delete for good").click()
     for tab in page, other:
         expect(tab.get_by_role("heading", name="Your account is erased")).to_be_visible()
-        expect(tab.get_by_role("navigation")).to_be_hidden()
+        expect(tab.get_by_role("link", name="My looks")).to_be_hidden()
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert visit.context.cookies() == []
     page.get_by_role("button", name="To the start page").click()

@@ -22,7 +22,7 @@ def fill(page: Page, button: str, **values: str) -> None:
 
 
 def signed_in(page: Page) -> None:
-    expect(page.get_by_role("navigation")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
     expect(page.get_by_text("Credits: 100")).to_be_visible()
 
 

@@ -1,5 +1,5 @@
 // The frame of the page: who is signed in, which view is shown, and whether there is a network.
-import { $, button, el, announce } from "./dom.js";
+import { $, announce, button, el, languageButtons } from "./dom.js";
 import { Api, Refusal, asked, json, loaded } from "./api.js";
 import { Session } from "./session.js";
 import { loadWords, t, told } from "./words.js";
@@ -73,11 +73,10 @@ const failed = (fault) => el("section", { className: "empty", id: "failed" },
 
 function frame(name) {
   $("skip").textContent = t("skip");
-  $("nav").hidden = !app.session.known;
-  $("nav").ariaLabel = t("nav");
-  $("nav").replaceChildren(...LINKS.map(([href, key]) => el("a", {
+  $("nav").ariaLabel = t(app.session.known ? "nav" : "settings.language");
+  $("nav").replaceChildren(...(app.session.known ? LINKS.map(([href, key]) => el("a", {
     href, textContent: t(key), ariaCurrent: href === `#/${name}` ? "page" : null,
-  })));
+  })) : languageButtons({ className: "plain" })));
   if (!app.session.known) $("credits").textContent = "";
 }
 

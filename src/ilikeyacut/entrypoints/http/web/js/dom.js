@@ -1,5 +1,5 @@
 // Elements without a template language: everything is text until it is an element.
-import { t, told } from "./words.js";
+import { chooseLanguage, language, languages, t, told } from "./words.js";
 
 /**
  * Make an element. `on` has listeners by event, `data` the dataset, `attributes` what is no property.
@@ -22,6 +22,11 @@ export const $ = (id) => document.getElementById(id);
 
 export const button = (text, act, properties = {}, ...children) =>
   el("button", { type: "button", textContent: text, on: { click: act }, ...properties }, ...children);
+
+/** A button for each language, in its own words. */
+export const languageButtons = (properties = {}) => languages.map((it) =>
+  button(new Intl.DisplayNames(it, { type: "language" }).of(it), () => chooseLanguage(it),
+    { ...properties, lang: it, ariaPressed: String(it === language) }));
 
 /** A field with its label above it. */
 export const field = (label, input, ...after) =>

@@ -1,7 +1,7 @@
 // Settings: the account, what others may see, where it is signed in, and how it ends.
-import { ask, attempt, button, el, field, note, say } from "../dom.js";
+import { ask, attempt, button, el, field, languageButtons, note, say } from "../dom.js";
 import { agreed, veryText } from "../consent.js";
-import { chooseLanguage, day, has, language, languages, moment, named, signed, t, told } from "../words.js";
+import { day, has, moment, named, signed, t, told } from "../words.js";
 
 const EXPORT_AGAIN = 3000; // milliseconds after which to look whether an export is made
 
@@ -154,11 +154,7 @@ async function places(app, signal) {
     el("div", { className: "row" }, button(t("settings.signOut"), out(false)), button(t("settings.signOutEverywhere"), out(true)), status));
 }
 
-function choiceOfLanguage() {
-  const names = (it) => new Intl.DisplayNames(it, { type: "language" }).of(it);
-  return section("language", {}, el("div", { className: "row" }, languages.map((it) =>
-    button(names(it), () => chooseLanguage(it), { lang: it, ariaPressed: String(it === language) }))));
-}
+const choiceOfLanguage = () => section("language", {}, el("div", { className: "row" }, languageButtons()));
 
 async function copies(app, signal) {
   let key; // kept until there is an answer, so that a lost one costs none of the day's copies
