@@ -17,7 +17,7 @@ private actor Guarded: Transport {
     }
 
     func send(_ request: Request) async throws -> Answer {
-        if request.url.path == "/v1/auth/refresh" { return renew(request) }
+        if request.url.path == "/v1/auth/refresh" { return await renew(request) }
         guard request.headers["Authorization"] == "Bearer \(access)" else {
             refused += 1
             while refused < together { await Task.yield() }
@@ -26,7 +26,8 @@ private actor Guarded: Transport {
         return Answer(status: 200, body: Document.data(Document.example("Me")))
     }
 
-    private func renew(_ request: Request) -> Answer {
+    /// Takes its time, so that all calls that are refused meanwhile come here, unless they share one.
+    private func renew(_ request: Request) async -> Answer {
         guard case .data(let body) = request.body,
             Document.object(body)?["refresh_token"] as? String == "r\(renewals + 1)"
         else {
@@ -35,6 +36,7 @@ private actor Guarded: Transport {
                 body: Document.data(Document.example("Problem", ["code": "TOKEN_INVALID", "status": 401])))
         }
         renewals += 1
+        for _ in 0..<1000 { await Task.yield() }
         access = "new-\(renewals)"
         let new = ["access_token": access, "refresh_token": "r\(renewals + 1)"]
         return Answer(status: 200, body: Document.data(Document.example("TokenSet", new)))

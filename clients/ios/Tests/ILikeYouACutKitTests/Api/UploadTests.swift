@@ -64,7 +64,10 @@ private actor Store: Transport {
         #expect(problem?.code == "UNKNOWN")
     }
 
-    @Test(arguments: ["javascript:alert(1)", "file:///etc/passwd", "mailto:a@example.com", "http://"])
+    @Test(arguments: [
+        "javascript:alert(1)", "file:///etc/passwd", "mailto:a@example.com", "http://",
+        "ftp://store.example/1",
+    ])
     func aFormThatLeadsOffTheWebIsNotSent(address: String) async throws {
         let store = Store(Script([.json(Document.announced(["url": address]), status: 201)]))
         await #expect(throws: TransportFault.unreadable) {

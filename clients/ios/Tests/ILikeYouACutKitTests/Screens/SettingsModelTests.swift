@@ -31,6 +31,9 @@ import Testing
         #expect(app.model.settings.activity.notice?.code == "NO_ANSWER")
         await app.model.settings.requestExport()
         #expect(Set(await app.keys).count == 1)
+        await app.script.add(.ok("Export", status: 202), .ok("Exports"))
+        await app.model.settings.requestExport()
+        #expect(Set(await app.keys).count == 2, "another one, which was asked for later")
         #expect(app.model.settings.exports.count == 1)
         #expect(app.model.settings.download(of: app.model.settings.exports[0])?.host == "api.example")
     }
