@@ -29,7 +29,6 @@ from ilikeyacut.client.models import (
     Result,
     TokenSet,
     TryOn,
-    UploadForm,
 )
 from ilikeyacut.client.requests import (
     Address,
@@ -128,17 +127,14 @@ class Api:
         announced = yield from self.session.ask(
             AnnouncedPhoto, Call("POST", "/v1/photos", json=wanted)
         )
-        yield from self._post(announced.upload, picture, media_type)
+        form = announced.upload
+        file = {"file": ("selfie", picture, media_type)}
+        yield from self.session.fetched(Call("POST", form.url, data=form.fields, files=file))
         path = f"/v1/photos/{announced.photo.id}/complete"
         photo = yield from self.session.ask(Photo, Call("POST", path))
         if photo.rejection is not None:
             raise PhotoRejectedError(photo, photo.rejection)
         return photo
-
-    def _post(self, form: UploadForm, picture: bytes, media_type: str) -> Steps[None]:
-        file = {"file": ("selfie", picture, media_type)}
-        call = Call("POST", form.url, data=form.fields, files=file)
-        yield from self.session.fetched(call)
 
     def delete_photo(self, photo: Photo | UUID | str) -> Steps[None]:
         """Delete a selfie. Its results stay."""

@@ -201,12 +201,6 @@ class StyleOptions(Shape):
     ombre: bool = False
 
 
-class Thumbnail(Shape):
-    """Where the picture of a hairstyle is, for everybody."""
-
-    url: str
-
-
 class Hairstyle(Shape):
     """A hairstyle of the catalogue."""
 
@@ -215,7 +209,7 @@ class Hairstyle(Shape):
     category: str
     text: str
     tags: tuple[str, ...] = ()
-    thumbnail: Thumbnail | None = None
+    thumbnail: Link | None = None
     options: StyleOptions
 
 

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel
 
 from ilikeyacut.client.errors import ClientError
-from ilikeyacut.client.models import Link, Look, Photo, Thumbnail
+from ilikeyacut.client.models import Link, Look, Photo
 from ilikeyacut.client.retrying import retry_after
 from ilikeyacut.client.wire import Answer
 
 Wanted = Look | Mapping[str, Any]
-Address = Link | Thumbnail | str | None
+Address = Link | str | None
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 USUAL_PAUSE, LEAST_PAUSE, MOST_PAUSE = 2.0, 0.25, 30.0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 from math import inf
 from typing import Annotated, Any, TypeVar
 
@@ -117,25 +116,20 @@ class Retrying:
 
         No pause goes beyond `until`.
         """
-        pauses = self._pauses()
+        tried = 0
         while True:
             came = yield from sent(call)
-            failed = self._failed(came)
-            if not failed or not _again(call, came, failed):
+            failed, tried = self._failed(came), tried + 1
+            if not failed or tried == self.tries or not _again(call, came, failed):
                 break
-            pause = next(pauses, inf) + (failed.retry_after or 0)
+            growing = min(8.0, 0.125 * 2**tried)
+            pause = (0.5 + self.chance() / 2) * growing + (failed.retry_after or 0)
             if pause > MOST_PAUSE or self.clock() + pause > until:
                 break
             yield Pause(pause)
         if isinstance(came, Lost):
             raise unreachable(came)
         return came
-
-    def _pauses(self) -> Iterator[float]:
-        for tried in count(0):
-            if tried == self.tries - 1:
-                return
-            yield (0.5 + self.chance() / 2) * min(8.0, 0.25 * 2**tried)
 
     @staticmethod
     def _failed(came: Answer | Lost) -> ClientError | None:
