@@ -106,6 +106,7 @@ def test_a_picture_is_downloaded(mine: Visit, tmp_path: Path) -> None:
 
 def test_an_address_that_has_run_out_is_asked_for_again(mine: Visit) -> None:
     mine.expect("answered: 403 GET .*/v1/media/")
+    pictures = "[...document.querySelectorAll('.tile img')]"
     refused: set[str] = set()
 
     def once(route: Route) -> None:
@@ -120,9 +121,7 @@ def test_an_address_that_has_run_out_is_asked_for_again(mine: Visit) -> None:
     page.route("**/v1/media/**", once)
     page.goto(f"{mine.site.url}/#/results")
     expect(page.locator(".tile img").nth(1)).to_be_visible()
-    for picture in page.locator(".tile img").all():
-        expect(picture).to_have_js_property("complete", value=True)
-        assert picture.evaluate("it => it.naturalWidth") > 100
+    page.wait_for_function(f"() => {pictures}.every((it) => it.naturalWidth > 100)")
     assert len(refused) >= 2
 
 

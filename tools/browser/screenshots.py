@@ -44,9 +44,9 @@ def main() -> None:
         for number, (name, page) in enumerate(states(browser, site), 1):
             path = FOLDER / f"{number:02}-{name}.webp"
             sheet(page).save(path, quality=QUALITY, method=6)
-        frames = [photographed(page) for page in steps(browser, site)]
-    how = {"append_images": frames[1:], "duration": 1200, "quality": QUALITY, "method": 6}
-    frames[0].save(FOLDER / "try-on.webp", save_all=True, **how)
+        first, *others = [photographed(page) for page in steps(browser, site)]
+    path = FOLDER / "try-on.webp"
+    first.save(path, save_all=True, append_images=others, duration=1200, quality=QUALITY, method=6)
     print(f"{sum(it.stat().st_size for it in FOLDER.iterdir()) / 1e6:.2f} MB in {FOLDER}")
 
 

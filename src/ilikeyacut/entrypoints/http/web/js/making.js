@@ -1,4 +1,5 @@
 // Several try-ons at once, as a grid that fills with pictures.
+import { agreed, decided, ownStylist } from "./consent.js";
 import { el } from "./dom.js";
 import { learn } from "./look.js";
 import { pending, wish } from "./outbox.js";
@@ -9,7 +10,6 @@ const grids = new WeakMap(); // by the place they are in
 
 /** Try looks on a photo, and show them in a place until they have ended. Returns whether they are made. */
 export async function make(app, place, signal, photo, looks) {
-  const { decided } = await import("./consent.js");
   if (!await decided(app, signal)) return false;
   const wishes = looks.map((look) => wish(app, { photo_id: photo.id, look, variations: 1 }));
   const grid = await shownIn(app, place, signal, wishes, photo);
@@ -80,7 +80,6 @@ export function asking(app, signal) {
 }
 
 async function consented(app, fault, signal) {
-  const { agreed, ownStylist } = await import("./consent.js");
   const answer = await agreed(app, fault, signal);
   return answer === "preview" ? { stylist: ownStylist(app).name } : answer && {};
 }
