@@ -92,6 +92,7 @@ def test_several_looks_are_set_aside_and_outlive_a_reload(page: Page) -> None:
 
 def test_no_more_than_six_looks_are_compared(page: Page) -> None:
     names = ("Classic bob", "Round afro", "Box braids", "Top knot", "Buzz cut", "Textured crop")
+    page.set_viewport_size({"width": 390, "height": 844})
     compare(page, *names)
     page.get_by_role("button", name="Add to comparison").click()
     expect(page.get_by_text("This look is there already.")).to_be_visible()

@@ -65,6 +65,11 @@ def test_two_looks_are_compared_by_keys_alone(mine: Visit) -> None:
 def test_a_link_is_shown_once_leads_to_the_picture_and_ends(mine: Visit) -> None:
     page = opened(mine)
     page.get_by_role("button", name="Share by a link").click()
+    page.go_back()
+    expect(page.get_by_role("heading", name="My looks")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.go_forward()
+    page.get_by_role("button", name="Share by a link").click()
     expect(page.get_by_label("Show my before picture too")).not_to_be_checked()
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("Your link").input_value()

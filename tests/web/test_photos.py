@@ -106,6 +106,13 @@ def test_the_camera_takes_a_picture(browser: Browser, site: Site) -> None:
         assert page.locator(".oval").evaluate(ON_TOP)
         sent = uploaded(page, site, take.click)
         assert page.locator("video").count() == 0
+        page.get_by_role("button", name="Take a photo").click()
+        take.wait_for()
+        page.get_by_role("button", name="Cancel").click()
+        said(page, GOOD)
+        choose(page, b"%PDF-1.7 and more than a header has")
+        said(page, re.compile("cannot be read"))
+        expect(page.get_by_role("button", name="Photo of", pressed=True)).to_be_visible()
     with Image.open(BytesIO(sent)) as got:
         assert got.size == (576, 720)
 

@@ -12,6 +12,10 @@ from support.browsing import Visit, visiting
 from support.sites import PASSWORD, Site, served_site
 
 OTHER = "Another-horse-9-battery"
+BLOCKED = """for (const it of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, it, { get() { throw new DOMException("", "SecurityError"); } });
+}"""
+FULL = 'Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };'
 
 
 def fill(page: Page, button: str, **values: str) -> None:
@@ -49,6 +53,22 @@ def test_a_person_signs_up_with_the_code_that_is_sent(site: Site, visit: Visit) 
     expect(page.get_by_role("heading", name="Confirm your e-mail address")).to_be_visible()
     fill(page, "Confirm", Code=site.code())
     signed_in(page)
+
+
+@pytest.mark.parametrize("storage", [BLOCKED, FULL], ids=["blocked", "full"])
+def test_who_lets_the_browser_keep_nothing_can_sign_in_and_out(
+    site: Site, visit: Visit, storage: str
+) -> None:
+    person = site.person()
+    visit.context.add_init_script(storage)
+    page = visit.page()
+    expect(page.get_by_text("Your browser blocks cookies")).to_have_count(int(storage == BLOCKED))
+    fill(page, "Sign in", mail_address=person.email, Password=person.password)
+    signed_in(page)
+    page.get_by_role("radio", name="Classic bob").check()
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Sign out here").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def test_a_wrong_password_is_told(site: Site, visit: Visit) -> None:

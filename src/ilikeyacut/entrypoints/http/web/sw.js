@@ -23,6 +23,7 @@ const SHELL = [
   "/web/js/salon-card.js",
   "/web/js/session.js",
   "/web/js/share-links.js",
+  "/web/js/storage.js",
   "/web/js/styles.js",
   "/web/js/tiles.js",
   "/web/js/views/compare.js",

@@ -31,6 +31,7 @@ let shown = new AbortController();
 /** Show the view that the address names. It has a signal that ends when another one is shown. */
 async function show() {
   shown.abort();
+  for (const it of document.querySelectorAll("dialog")) it.dispatchEvent(new Event("cancel")); // it asks for what was left
   const { signal } = (shown = new AbortController());
   const [name = "", ...parameters] = location.hash.replace(/^#\/?/, "").split("/").map(readable);
   const view = app.session.known ? (Object.hasOwn(VIEWS, name) ? VIEWS[name] : "try-on") : outside();

@@ -1,6 +1,7 @@
 // Asks a person before a third party sees a photo: with the very text, and the version of it that
 // they agree to.
 import { ask, el, note, say } from "./dom.js";
+import { browser } from "./storage.js";
 import { named, t, told } from "./words.js";
 
 const DECIDED = "decided"; // who was asked about which third party: a try-on need not ask again
@@ -34,9 +35,9 @@ export async function agreed(app, wanted, signal, { preview = Boolean(ownStylist
 export async function decided(app, signal) {
   const { third_party } = app.config.stylists.find((it) => it.name !== "auto") ?? {};
   const decision = `${app.me.id} ${third_party}`;
-  if (!third_party || localStorage.getItem(DECIDED) === decision) return true;
+  if (!third_party || browser.get(DECIDED) === decision) return true;
   const answer = await agreed(app, third_party, signal);
-  if (answer) localStorage.setItem(DECIDED, decision);
+  if (answer) browser.set(DECIDED, decision);
   return answer !== null;
 }
 

@@ -1,6 +1,7 @@
 // What a person wants to try on: the look that they are choosing, and those that they set aside to
 // compare. It outlives a reload, and holds names and ids alone.
 import { el } from "./dom.js";
+import { tab } from "./storage.js";
 
 export const MOST = 6; // looks in a comparison
 
@@ -14,7 +15,7 @@ export class Choice extends EventTarget {
 
   constructor(person) {
     super();
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    const kept = JSON.parse(tab.get(KEPT) ?? "{}");
     this.#kept = { ...NOTHING, person, ...(kept.person === person && kept) };
   }
 
@@ -22,7 +23,7 @@ export class Choice extends EventTarget {
 
   set(changes) {
     Object.assign(this.#kept, changes);
-    sessionStorage.setItem(KEPT, JSON.stringify(this.#kept));
+    tab.set(KEPT, JSON.stringify(this.#kept));
     this.dispatchEvent(new Event("change"));
   }
 

@@ -1,16 +1,17 @@
 // Try-ons that somebody chose and that have not ended. Each has a key from the moment of the tap on;
 // whatever is lost between page and server, sending it again finds the same try-on, paid for once.
 import { pause } from "./api.js";
+import { tab } from "./storage.js";
 
 const KEPT = "wishes"; // in the tab: closing it ends them
 const LONGEST = 30; // seconds between two attempts, if the server names none
 const TOO_LONG = 120; // a server that names more than this, such as a day, refuses
 
-const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+const kept = () => JSON.parse(tab.get(KEPT) ?? "[]");
 
 function keep(wishes) {
-  if (wishes.length) sessionStorage.setItem(KEPT, JSON.stringify(wishes));
-  else sessionStorage.removeItem(KEPT); // so that its being there says that there are some
+  if (wishes.length) tab.set(KEPT, JSON.stringify(wishes));
+  else tab.remove(KEPT);
 }
 
 /** Return what a person chose and what has not ended. Nobody sees another person's. */

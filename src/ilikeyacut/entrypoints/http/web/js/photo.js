@@ -8,6 +8,7 @@ const MEASURES = { px: /TOO_SMALL/, degrees: /TURNED|TILTED/ };
 /** The photo that looks are tried on. It says `photo` when there is another one, or none. */
 export class PhotoPart extends EventTarget {
   current = null;
+  #last = null; // what is current again if another one cannot be had
   #app; #choice; #earlier;
   #busy = new AbortController(); // what is under way for the photo that is shown
   #live = null;
@@ -57,7 +58,9 @@ export class PhotoPart extends EventTarget {
         this.#failed(refused(photo.rejection));
       }
     } catch (fault) {
-      if (!signal.aborted) this.#failed(told(fault));
+      if (signal.aborted) return;
+      this.#use(this.#last);
+      this.#failed(told(fault));
     }
   }
 
@@ -108,7 +111,7 @@ export class PhotoPart extends EventTarget {
 
   #use(photo) {
     this.#begin();
-    this.current = photo;
+    this.#last = this.current = photo;
     this.#badge.hidden = true;
     this.#frame.replaceChildren(photo
       ? el("img", { src: photo.image?.url ?? photo.thumbnail?.url, alt: t("photo.yours"), width: photo.width, height: photo.height })
@@ -144,10 +147,10 @@ export class PhotoPart extends EventTarget {
       const taken = await camera(this.#frame, this.#actions, signal, () => say(this.#status, t("camera.how")));
       if (signal.aborted) return;
       if (taken) await this.take(taken);
-      else this.#use(null);
+      else this.#use(this.#last);
     } catch (fault) {
       if (signal.aborted) return;
-      this.#use(null);
+      this.#use(this.#last);
       say(this.#status, has(fault.message) ? t(fault.message) : told(fault), true);
     }
   }

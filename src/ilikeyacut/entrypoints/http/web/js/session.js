@@ -1,6 +1,7 @@
 // Who is signed in. The access token lives in memory; the refresh token in a cookie that no script
 // can read. Tabs share the cookie, so they renew one after another, and leave together.
 import { Refusal, asked, json, pause } from "./api.js";
+import { browser, tab } from "./storage.js";
 
 const LOCK = "ilikeyacut-session";
 const MARK = "signed-in"; // asking for a cookie that is not there would be an error in the console
@@ -21,7 +22,7 @@ export class Session extends EventTarget {
   #access = null;
   #until = 0;
   #over = false; // this tab was told so: what it reads from the storage may be older
-  #tabs = new BroadcastChannel(LOCK);
+  #tabs = channel();
   #last = Promise.resolve();
 
   constructor() {
@@ -29,7 +30,7 @@ export class Session extends EventTarget {
     this.#tabs.onmessage = ({ data }) => (data.kind === "in" ? location.reload() : this.#ended(data.why));
   }
 
-  get known() { return !this.#over && localStorage.getItem(MARK) !== null; }
+  get known() { return !this.#over && browser.get(MARK) !== null; }
 
   /** Return an access token that is good for a while. Raises Refusal. */
   async access() {
@@ -68,7 +69,7 @@ export class Session extends EventTarget {
 
   /** Forget who was signed in, in all tabs; `why` unless they left themselves. */
   leave(why = "") {
-    localStorage.removeItem(MARK);
+    browser.remove(MARK);
     this.#tabs.postMessage({ kind: "out", why });
     return this.#ended(why);
   }
@@ -76,7 +77,7 @@ export class Session extends EventTarget {
   async #enter(path, credentials) {
     const body = { ...credentials, session: "cookie", device: device() };
     await this.#alone(async () => this.#keep(await json(await asked("POST", path, { body }))));
-    localStorage.setItem(MARK, "");
+    browser.set(MARK, "");
     this.#over = false;
     this.#tabs.postMessage({ kind: "in" });
     this.dispatchEvent(new Event("in"));
@@ -84,7 +85,7 @@ export class Session extends EventTarget {
 
   /** Act while no other tab does; where browsers have no locks, while this tab does not. */
   #alone(act) {
-    if (navigator.locks) return navigator.locks.request(LOCK, act);
+    if (navigator.locks && !browser.blocked) return navigator.locks.request(LOCK, act);
     return (this.#last = this.#last.then(act, act));
   }
 
@@ -97,20 +98,25 @@ export class Session extends EventTarget {
   #ended(why) {
     this.#over = true;
     this.#access = null;
-    if (why !== LAPSED) sessionStorage.clear(); // else the same person may go on where they were
+    if (why !== LAPSED) tab.clear(); // else the same person may go on where they were
     this.dispatchEvent(new CustomEvent("out", { detail: why }));
     return new Refusal(why || LAPSED);
   }
 }
 
+/** Return what tabs tell one another by; without it, the server tells each of them. */
+function channel() {
+  try { return new BroadcastChannel(LOCK); } catch { return { postMessage() {}, onmessage: null }; }
+}
+
 /** Spend the cookie on new tokens. A request that outlives its page still renews the cookie. */
 async function renewal() {
-  const begun = Number(localStorage.getItem(RENEWING));
+  const begun = Number(browser.get(RENEWING));
   if (begun) await pause(Math.min(Math.max(begun + LANDS - Date.now(), 0), LANDS));
-  localStorage.setItem(RENEWING, String(Date.now()));
+  browser.set(RENEWING, String(Date.now()));
   try {
     return await json(await asked("POST", "/auth/refresh", { body: {}, keepalive: true }));
   } finally {
-    localStorage.removeItem(RENEWING);
+    browser.remove(RENEWING);
   }
 }

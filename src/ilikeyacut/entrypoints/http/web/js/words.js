@@ -1,4 +1,5 @@
 // What the page says, in the person's language. Codes of refusals have words here, never raw texts.
+import { browser } from "./storage.js";
 
 const KNOWN = ["en", "de"];
 const KEPT = "language";
@@ -9,7 +10,7 @@ let region = "en"; // the language as the browser's owner writes dates and numbe
 
 /** Load the words of the language that was chosen, or else the first one known of the browser's. */
 export async function loadWords() {
-  const wanted = [localStorage.getItem(KEPT), ...navigator.languages].map((it) => it?.slice(0, 2));
+  const wanted = [browser.get(KEPT), ...navigator.languages].map((it) => it?.slice(0, 2));
   language = wanted.find((it) => KNOWN.includes(it)) ?? "en";
   region = navigator.languages.find((it) => it.startsWith(language)) ?? language;
   const answer = await fetch(`/web/i18n/${language}.json`);
@@ -21,7 +22,7 @@ export async function loadWords() {
 export const languages = KNOWN;
 
 export function chooseLanguage(name) {
-  localStorage.setItem(KEPT, name);
+  browser.set(KEPT, name);
   location.reload();
 }
 

@@ -1,5 +1,6 @@
 // What is left once an account is erased: nothing of it in this browser either.
 import { button, el } from "../dom.js";
+import { browser } from "../storage.js";
 import { t } from "../words.js";
 
 export function show(app, root) {
@@ -12,7 +13,7 @@ export function show(app, root) {
 }
 
 async function forget() {
-  localStorage.clear();
+  browser.clear();
   for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
   for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
 }

@@ -1,6 +1,7 @@
 // Signing up, in, and in again after a forgotten password: one form that asks for what it needs.
 import { attempt, button, el, field, note, say } from "../dom.js";
 import { asked, json } from "../api.js";
+import { browser } from "../storage.js";
 import { t, told } from "../words.js";
 
 const FIELDS = {
@@ -78,7 +79,7 @@ export function show(app, root, signal) {
     el("p", { className: "row" }, send, to.map((it) => button(t(`signIn.to.${it}`),
       () => (it === "resend" ? trying(acts.resend) : step(it)), { className: "plain" }))),
     status);
-    const hints = [HOMES.includes(location.hostname) && "signIn.link", !isSecureContext && "signIn.insecure"];
+    const hints = [HOMES.includes(location.hostname) && "signIn.link", !isSecureContext && "signIn.insecure", browser.blocked && "signIn.blocked"];
     place.replaceChildren(form, ...hints.filter(Boolean).map((it) => el("p", { className: "note", textContent: t(it) })));
     say(status, said, bad);
     form.querySelector("input")?.focus();

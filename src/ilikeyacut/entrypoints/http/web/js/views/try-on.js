@@ -6,6 +6,7 @@ import { palette } from "../colours.js";
 import { colourName, dot, hexOf, know, styleTitle, titleOf } from "../look.js";
 import { Choice, MOST, kindOf } from "../looks.js";
 import { PhotoPart } from "../photo.js";
+import { tab } from "../storage.js";
 import { named, t, told } from "../words.js";
 
 export async function show(app, root, signal) {
@@ -39,7 +40,7 @@ export async function show(app, root, signal) {
   choice.addEventListener("change", () => preview(null), { signal });
   photo.addEventListener("photo", fitted);
   fitted();
-  if ("wishes" in sessionStorage) await (await loaded("./making.js")).resume(app, place, signal, photo.current);
+  if (tab.get("wishes")) await (await loaded("./making.js")).resume(app, place, signal, photo.current);
 }
 
 async function all(pages) {
@@ -91,6 +92,7 @@ function actions(app, choice, { photo, list, place, signal }) {
     const look = chosen(), refused = look ? unwanted(look) : "tryOn.noLook";
     if (refused) return say(status, t(refused), true);
     choice.set({ tray: [...choice.now.tray, look] });
+    tray.scrollTo(tray.scrollWidth, 0);
     return say(status, t("tray.added", { look: titleOf(look) }));
   });
   const chosen = () => choice.look(list.find((it) => it.name === choice.now.hairstyle));
