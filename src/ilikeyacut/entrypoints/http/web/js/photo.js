@@ -70,7 +70,10 @@ export class PhotoPart extends EventTarget {
     if (!this.current || !this.#app.config.features.live_colour || (!hex && !this.#live)) return;
     const { signal } = this.#busy;
     try {
-      if (!this.#live) this.#frame.append(el("span", { className: "busy" }));
+      if (!this.#live) {
+        this.#frame.append(el("span", { className: "busy" }), this.#badge);
+        Object.assign(this.#badge, { hidden: false, textContent: t("loading") });
+      }
       this.#live ??= this.#coloured(signal);
       const live = await this.#live;
       live.show(...this.#wanted);
@@ -79,6 +82,7 @@ export class PhotoPart extends EventTarget {
     } catch (fault) {
       if (signal.aborted) return;
       if (fault.code === "OFFLINE") this.#live = null; // another time
+      this.#badge.hidden = true;
       this.#failed(t("photo.noPreview"));
     }
   }
