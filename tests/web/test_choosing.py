@@ -95,10 +95,10 @@ def test_no_more_than_six_looks_are_compared(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     compare(page, *names)
     page.get_by_role("button", name="Add to comparison").click()
-    expect(page.get_by_text("This look is there already.")).to_be_visible()
+    expect(page.get_by_text("This look is already in the comparison.")).to_be_visible()
     page.get_by_role("radio", name="Locs").check()
     page.get_by_role("button", name="Add to comparison").click()
-    expect(page.get_by_text("Six looks are the most to compare.")).to_be_visible()
+    expect(page.get_by_text("You can compare at most six looks.")).to_be_visible()
     expect(page.get_by_role("button", name="Try on 6 looks")).to_be_visible()
 
 

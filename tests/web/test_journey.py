@@ -44,7 +44,7 @@ def tries_a_look_on(page: Page) -> None:
     page.get_by_role("link", name=LOOK).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(LOOK)
     page.get_by_role("slider").press("Home")
-    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "100 % After")
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "100% After")
 
 
 def likes_and_shares_it(page: Page) -> None:
