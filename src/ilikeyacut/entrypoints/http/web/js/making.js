@@ -39,7 +39,7 @@ class Grid {
   #app; #signal;
   #tiles = [];
   #picks = new Picks();
-  #list = el("ul", { className: "grid tiles" });
+  #list = el("ul", { className: "tiles" });
   #said = el("p", { className: "note", attributes: { role: "status" } });
   heading = el("h2", { textContent: t("making.title"), tabIndex: -1 });
   element = el("section", { className: "making" }, this.heading, this.#said, this.#list);

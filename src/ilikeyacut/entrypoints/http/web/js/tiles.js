@@ -38,7 +38,7 @@ export class Picks {
   #picked = new Map(); // controls by the id of their result
   #text = el("span");
   #go = el("a", { className: "button main", textContent: t("compare") });
-  #bar = el("div", { className: "picks", role: "group", ariaLabel: t("compare") }, this.#text, this.#go,
+  #bar = el("div", { className: "row picks", role: "group", ariaLabel: t("compare") }, this.#text, this.#go,
     button(t("picks.clear"), () => this.#clear(), { className: "plain" }));
 
   button(result, title) {

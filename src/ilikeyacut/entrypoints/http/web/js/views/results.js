@@ -104,7 +104,7 @@ class Timeline {
   #on(when, tiles) {
     const date = new Date(when).toDateString();
     if (!this.#days.has(date)) {
-      this.#days.set(date, el("ul", { className: "grid tiles" }));
+      this.#days.set(date, el("ul", { className: "tiles" }));
       this.#list.append(el("section", {}, el("h2", { textContent: dayAgo(when) ?? day(when) }), this.#days.get(date)));
     }
     this.#days.get(date).append(...tiles);

@@ -47,7 +47,7 @@ async function listOf(load, render) {
   return { place, status, elements: [place, status], fill: () => fill().catch(refused), change };
 }
 
-const line = (title, about, ...actions) => el("li", {},
+const line = (title, about, ...actions) => el("li", { className: "row spread" },
   el("span", {}, el("strong", { textContent: title }), el("small", { className: "note", textContent: about })), ...actions);
 
 function profile(app, signal) {
@@ -154,7 +154,7 @@ async function places(app, signal) {
     el("div", { className: "row" }, button(t("settings.signOut"), out(false)), button(t("settings.signOutEverywhere"), out(true)), status));
 }
 
-const choiceOfLanguage = () => section("language", {}, el("div", { className: "row" }, languageButtons()));
+const choiceOfLanguage = () => section("language", {}, el("div", { className: "row choice" }, languageButtons()));
 
 async function copies(app, signal) {
   let key; // kept until there is an answer, so that a lost one costs none of the day's copies

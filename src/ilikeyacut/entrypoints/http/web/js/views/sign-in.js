@@ -27,7 +27,7 @@ const SHOWN = 6; // hairstyles, so that people see what this is about
 
 export function show(app, root, signal) {
   const place = el("div", { className: "narrow" });
-  const looks = el("ul", { ariaHidden: "true" }, Array.from({ length: SHOWN }, () => el("li")));
+  const looks = el("ul", { className: "samples", ariaHidden: "true" }, Array.from({ length: SHOWN }, () => el("li", { className: "picture" })));
   root.append(el("div", { className: "pitch" }, el("p", { textContent: t("signIn.pitch") }), looks), place);
   decorate(looks, signal).catch(() => {}); // the form works without
   const filled = { email: "" };
