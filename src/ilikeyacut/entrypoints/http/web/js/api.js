@@ -78,25 +78,11 @@ export class Api {
     return this.patiently("POST", `/photos/${photo.id}/complete`, { signal });
   }
 
-  /** Request a try-on. The key makes a repeated request find the same one. */
-  submit(wish, key, signal) {
-    return this.patiently("POST", "/try-ons", { body: wish, signal, headers: { "Idempotency-Key": key } });
-  }
-
   /** Yield a try-on as it is now, then each time it changes, until it has ended. */
   async *follow(id, signal) {
-    let etag = "";
-    for (let failed = 0; ;) {
+    for (let etag = ""; ;) {
       const headers = { Prefer: "wait=15", ...(etag && { "If-None-Match": etag }) };
-      let answer;
-      try {
-        answer = await this.ask("GET", `/try-ons/${id}`, { headers, signal });
-        failed = 0;
-      } catch (fault) {
-        if (!passes(fault) || ++failed > 8) throw fault;
-        await pause(1000 * Math.max(fault.retry_after, failed), signal);
-        continue;
-      }
+      const answer = await this.ask("GET", `/try-ons/${id}`, { headers, signal });
       if (answer.status === 200) {
         etag = answer.headers.get("ETag") ?? "";
         const tryOn = await json(answer);
@@ -108,15 +94,23 @@ export class Api {
     }
   }
 
-  /** Yield the pages of a list. */
-  async *pages(path, /** @type {Record<string, any>} */ { signal, ...filters } = {}) {
-    let cursor = "";
+  /** Return the items of a page of a list, and the cursor of the next one. */
+  async page(path, /** @type {Record<string, any>} */ { signal, cursor, ...filters } = {}) {
+    const query = new URLSearchParams({ ...filters, ...(cursor && { cursor }) });
+    const page = await this.get(`${path}?${query}`, { signal });
+    return { items: listed(page), cursor: page.next_cursor };
+  }
+
+  /** Return the items of all pages of a list. */
+  async all(path, options) {
+    const found = [];
+    let cursor;
     do {
-      const query = new URLSearchParams({ limit: "24", ...filters, ...(cursor && { cursor }) });
-      const page = await this.get(`${path}?${query}`, { signal });
-      yield listed(page);
-      cursor = page.next_cursor;
+      const page = await this.page(path, { ...options, cursor });
+      found.push(...page.items);
+      cursor = page.cursor;
     } while (cursor);
+    return found;
   }
 }
 

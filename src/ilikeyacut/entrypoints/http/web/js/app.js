@@ -4,7 +4,7 @@ import { Api, Refusal, asked, json, loaded } from "./api.js";
 import { Session } from "./session.js";
 import { loadWords, t, told } from "./words.js";
 
-const VIEWS = { "": "try-on", results: "results", result: "result", compare: "compare", settings: "settings" };
+const VIEWS = ["results", "result", "compare", "settings"]; // besides the one for trying on
 const LINKS = [["#/", "nav.tryOn"], ["#/results", "nav.results"], ["#/settings", "nav.settings"]];
 
 /** What every view gets: the API, what the server said of itself, and whose account it is. */
@@ -34,12 +34,12 @@ async function show() {
   for (const it of document.querySelectorAll("dialog")) it.dispatchEvent(new Event("cancel")); // it asks for what was left
   const { signal } = (shown = new AbortController());
   const [name = "", ...parameters] = location.hash.replace(/^#\/?/, "").split("/").map(readable);
-  const view = app.session.known ? (Object.hasOwn(VIEWS, name) ? VIEWS[name] : "try-on") : outside();
+  const view = app.session.known ? (VIEWS.includes(name) ? name : "try-on") : outside();
   frame(name);
   main.ariaBusy = "true";
   main.replaceChildren(el("p", { className: "note", textContent: t("loading") }));
   try {
-    const [module] = await Promise.all([loaded(`./views/${view}.js`), ready(view, signal)]);
+    const [module] = await Promise.all([loaded(`./views/${view}.js`), ready(signal)]);
     const root = el("div", { className: `view ${view}` });
     await module.show(app, root, signal, ...parameters);
     if (!signal.aborted) main.replaceChildren(root);
@@ -58,7 +58,7 @@ async function show() {
 
 const outside = () => (app.refused?.code === "ACCOUNT_ERASED" ? "erased" : "sign-in");
 
-async function ready(view, signal) {
+async function ready(signal) {
   app.config ??= await json(await asked("GET", "/config", { signal }));
   if (app.session.known) await app.refreshMe(signal);
 }
@@ -68,8 +68,8 @@ function readable(part) {
 }
 
 const failed = (fault) => el("section", { className: "empty", id: "failed" },
-  el("h1", { textContent: t("failed.title") }),
-  el("p", { textContent: told(fault) }),
+  el("h1", {}, t("failed.title")),
+  el("p", {}, told(fault)),
   button(t("again"), () => { app.config = null; show(); }, { className: "main" }));
 
 function frame(name) {

@@ -24,11 +24,11 @@ export function palette(choice, presets, preview, signal) {
 
   function swatch(name, hex, text) {
     return option("colour", name, (colour) => choice.set({ colour }),
-      hex ? dot(hex) : el("span", { className: "swatch none" }), el("span", { textContent: text }));
+      hex ? dot(hex) : el("span", { className: "swatch none" }), el("span", {}, text));
   }
 
   const ownDot = dot(own.value);
-  const ownSwatch = el("label", { className: "option" }, own, ownDot, el("span", { textContent: t("colours.free") }));
+  const ownSwatch = el("label", { className: "option" }, own, ownDot, el("span", {}, t("colours.free")));
   const element = el("div", { className: "palette" },
     el("div", { className: "row swatches", role: "radiogroup", ariaLabel: t("colours.title"),
       on: { pointerover: looked, pointerleave: () => preview(null) } },

@@ -1,6 +1,6 @@
 // Asks a person before a third party sees a photo: with the very text, and the version of it that
 // they agree to.
-import { ask, el, note, say } from "./dom.js";
+import { ask, checkbox, el, note, say } from "./dom.js";
 import { browser } from "./storage.js";
 import { named, t, told } from "./words.js";
 
@@ -57,8 +57,8 @@ function asked(app, text, signal, preview) {
     }
   };
   const what = { provider, purpose: named("purpose", text.purpose) };
-  return ask(t("consent.title", what), el("div", {}, el("p", { textContent: t("consent.what", what) }), ...veryText(text),
-    el("label", { className: "check" }, tick, el("span", { textContent: t("consent.ofAge") })), status), [
+  return ask(t("consent.title", what), el("div", {}, el("p", {}, t("consent.what", what)), ...veryText(text),
+    checkbox(tick, t("consent.ofAge")), status), [
     [t("consent.agree"), agree, "main"],
     ...(preview ? [[t("consent.preview"), "preview", "main"]] : []),
     [t("cancel"), null, "plain"],

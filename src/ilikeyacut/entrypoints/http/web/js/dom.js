@@ -30,7 +30,18 @@ export const languageButtons = (properties = {}) => languages.map((it) =>
 
 /** A field with its label above it. */
 export const field = (label, input, ...after) =>
-  el("label", { className: "field" }, el("span", { textContent: label }), input, ...after);
+  el("label", { className: "field" }, el("span", {}, label), input, ...after);
+
+/** A checkbox with its label beside it. */
+export const checkbox = (input, label) => el("label", { className: "check" }, input, el("span", {}, label));
+
+/** Buttons of which one is pressed. `entries` have a value, its text, and perhaps properties. */
+export function choices(label, entries, chosen, act) {
+  const buttons = entries.map(([value, text, properties]) => button(text, () => { press(value); act(value); }, { value, ...properties }));
+  const press = (value) => { for (const it of buttons) it.ariaPressed = String(it.value === value); };
+  press(chosen);
+  return el("div", { className: "row choice", role: "group", ariaLabel: label }, buttons);
+}
 
 /** A place for what is said to the person, read out as it changes. */
 export const note = (text = "", properties = {}) =>
@@ -56,6 +67,10 @@ export const attempt = (control, where, act) => once(control, async () => {
   say(where, t("loading"));
   try { say(where, (await act()) ?? ""); } catch (fault) { say(where, told(fault), true); }
 });
+
+/** A button that does something, and says in `where` how that went. */
+export const doing = (text, where, act, properties = {}) =>
+  button(text, ({ currentTarget }) => attempt(currentTarget, where, act), properties);
 
 /** Return the object URL of a blob, which is revoked when the signal ends. */
 export function objectUrl(blob, signal) {
@@ -84,3 +99,7 @@ export function ask(title, body, actions, className = "") {
     dialog.showModal();
   });
 }
+
+/** Ask before something is deleted. Resolves to whether it shall be. */
+export const confirmed = (title, text, action) =>
+  ask(title, el("p", {}, text), [[action, true, "danger"], [t("cancel"), false]]);

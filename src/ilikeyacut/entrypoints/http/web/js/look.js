@@ -24,7 +24,7 @@ export async function learn(app, looks, signal) {
   ]);
 }
 
-export const styleTitle = (name) => (has(`style.${name}`) ? t(`style.${name}`) : titles.get(name) ?? name);
+export const styleTitle = (name) => named("style", name, titles.get(name));
 export const colourName = (colour) => (colour.startsWith("#") ? colour : named("colour", colour));
 export const hexOf = (colour) => (colour.startsWith("#") ? colour : presets.get(colour));
 
@@ -44,7 +44,7 @@ export function captionOf(look) {
 
 /** Make a list of all that a look asks for. */
 export function detailsOf(look) {
-  const line = (label, ...said) => [el("dt", { textContent: label }), el("dd", {}, ...said)];
+  const line = (label, ...said) => [el("dt", {}, label), el("dd", {}, ...said)];
   return el("dl", { className: "look" },
     look.hairstyle && line(t("look.hairstyle"), styleTitle(look.hairstyle)),
     OPTIONS.filter((it) => look[it]).map((it) => line(t(`option.${it}`), named(it, look[it]))),

@@ -62,7 +62,7 @@ export const option = (name, value, act, ...shown) => el("label", { className: "
 /** A row of values to choose one of. */
 export function pills(legend, name, entries, chosen, act, { className = "", unseen = "" } = {}) {
   const made = el("fieldset", { className: `row pills ${className}` }, el("legend", { textContent: legend, className: unseen }),
-    entries.map(([value, text]) => option(name, value, act, el("span", { textContent: text }))));
+    entries.map(([value, text]) => option(name, value, act, el("span", {}, text))));
   check(made, name, chosen);
   return made;
 }

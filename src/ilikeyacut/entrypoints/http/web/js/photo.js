@@ -1,6 +1,6 @@
 // The person's photo: taken, chosen, dropped, pasted, or one of earlier; and a colour on it at once.
 import { loaded } from "./api.js";
-import { ask, button, el, note, objectUrl, say } from "./dom.js";
+import { button, confirmed, el, note, objectUrl, say } from "./dom.js";
 import { has, moment, t, told } from "./words.js";
 
 const MEASURES = { px: /TOO_SMALL/, degrees: /TURNED|TILTED/ };
@@ -21,7 +21,7 @@ export class PhotoPart extends EventTarget {
   #file = el("input", { type: "file", accept: "image/*,.heic,.heif", hidden: true, ariaLabel: t("photo.choose"),
     on: { change: () => { this.take(this.#file.files[0]); this.#file.value = ""; } } });
   element = el("section", { className: "card photo", ariaLabel: t("photo.title") },
-    el("h2", { textContent: t("photo.title") }), this.#frame, this.#status, this.#actions, this.#file, this.#strip);
+    el("h2", {}, t("photo.title")), this.#frame, this.#status, this.#actions, this.#file, this.#strip);
 
   constructor(app, choice, earlier, signal) {
     super();
@@ -106,25 +106,27 @@ export class PhotoPart extends EventTarget {
     this.#busy.abort();
     this.#busy = new AbortController();
     this.#live = null;
-    this.current = null;
+    this.#shows(null);
+    return this.#busy.signal;
+  }
+
+  #shows(photo) {
+    this.current = photo;
     this.#buttons();
     this.#list();
     this.dispatchEvent(new Event("photo"));
-    return this.#busy.signal;
   }
 
   #use(photo) {
     this.#begin();
-    this.#last = this.current = photo;
+    this.#last = photo;
     this.#badge.hidden = true;
     this.#frame.replaceChildren(photo
       ? el("img", { src: photo.image?.url ?? photo.thumbnail?.url, alt: t("photo.yours"), width: photo.width, height: photo.height })
       : el("p", { className: "oval", textContent: t("photo.hint") }));
+    this.#shows(photo);
     say(this.#status, photo ? this.#fit() : t("photo.tips"));
-    this.#buttons();
-    this.#list();
     this.#choice.set({ photo: photo?.id ?? "" });
-    this.dispatchEvent(new Event("photo"));
   }
 
   #fit() {
@@ -169,8 +171,7 @@ export class PhotoPart extends EventTarget {
   }
 
   async #delete(photo) {
-    const sure = await ask(t("photo.deleteThis"), el("p", { textContent: t("photo.deleteSure") }), [[t("photo.delete"), true, "danger"], [t("cancel"), null]]);
-    if (!sure) return;
+    if (!await confirmed(t("photo.deleteThis"), t("photo.deleteSure"), t("photo.delete"))) return;
     try {
       await this.#app.api.ask("DELETE", `/photos/${photo.id}`);
       this.#earlier = this.#earlier.filter((it) => it !== photo);

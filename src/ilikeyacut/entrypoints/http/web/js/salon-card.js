@@ -1,11 +1,10 @@
 // The card for the hairdresser, drawn by the server: on the page, on paper, and as a PDF.
-import { attempt, button, el, note, objectUrl } from "./dom.js";
+import { attempt, button, doing, el, note, objectUrl } from "./dom.js";
 import { language, t } from "./words.js";
 
 /** Make the part of the page about the card of a result. `lead` makes its code lead to a link. */
 export function cardOf(app, path, title, signal) {
   let share = "";
-  let shown = false;
   const said = note();
   const place = el("div", { className: "sheet" });
   const code = el("p", { className: "note", textContent: t("card.noCode") });
@@ -17,22 +16,21 @@ export function cardOf(app, path, title, signal) {
     const image = el("img", { src: await fetched("png"), alt: t("card.alt", { look: title }), className: "paper" });
     await image.decode();
     place.replaceChildren(image);
-    shown = true;
     print.hidden = false;
     show.hidden = true;
   };
-  const show = button(t("card.show"), () => attempt(show, said, async () => { await draw(); print.focus(); }));
+  const show = doing(t("card.show"), said, async () => { await draw(); print.focus(); });
   const print = button(t("card.print"), () => globalThis.print(), { hidden: true });
-  const pdf = button(t("card.pdf"), () => attempt(pdf, said, async () => {
+  const pdf = doing(t("card.pdf"), said, async () => {
     el("a", { href: await fetched("pdf"), download: `${title}.pdf` }).click();
-  }));
+  });
 
   const lead = (token) => {
     share = token;
     code.textContent = t(token ? "card.code" : "card.noCode");
-    if (shown) attempt(show, said, draw);
+    if (show.hidden) attempt(show, said, draw);
   };
-  const element = el("section", { className: "card salon" }, el("h2", { textContent: t("card.title") }),
-    el("p", { textContent: t("card.text") }), code, el("p", { className: "row" }, show, print, pdf), said, place);
+  const element = el("section", { className: "card salon" }, el("h2", {}, t("card.title")),
+    el("p", {}, t("card.text")), code, el("p", { className: "row" }, show, print, pdf), said, place);
   return { element, lead };
 }

@@ -1,5 +1,5 @@
 // Links that show a result to whoever has them.
-import { ask, attempt, button, el, field, note, say } from "./dom.js";
+import { ask, button, checkbox, doing, el, field, note, say } from "./dom.js";
 import { language, moment, t } from "./words.js";
 
 const DAYS = [1, 7, 30];
@@ -12,18 +12,18 @@ export function linksOf(app, path, result, made, signal) {
 
   function line(link) {
     const text = t(link.with_before ? "share.untilBoth" : "share.until", { when: moment(link.expires_at) });
-    const end = button(t("share.end"), () => attempt(end, said, async () => {
+    const end = doing(t("share.end"), said, async () => {
       await app.api.ask("DELETE", `${path}/shares/${link.id}`, { signal });
       item.remove();
       if (fresh.dataset.id === link.id) { fresh.replaceChildren(); made(""); }
       begin.focus();
       return t("share.ended");
-    }), { ariaLabel: `${t("share.end")}: ${text}` });
-    const item = el("li", { className: "row spread" }, el("span", { textContent: text }), end);
+    }, { ariaLabel: `${t("share.end")}: ${text}` });
+    const item = el("li", { className: "row spread" }, el("span", {}, text), end);
     return item;
   }
 
-  const begin = button(t("share.begin"), () => attempt(begin, said, async () => {
+  const begin = doing(t("share.begin"), said, async () => {
     const wanted = await choose(app.config.limits.most_share_days);
     if (!wanted) return;
     const link = await app.api.send("POST", `${path}/shares`, wanted, { signal });
@@ -33,10 +33,10 @@ export function linksOf(app, path, result, made, signal) {
     fresh.replaceChildren(address(url.href, said));
     fresh.querySelector("input").select();
     made(url.pathname.split("/").pop());
-  }));
+  });
   list.append(...result.shares.map(line));
-  return el("section", { className: "card" }, el("h2", { textContent: t("share.title") }),
-    el("p", { textContent: t("share.text") }), begin, fresh, list, said);
+  return el("section", { className: "card" }, el("h2", {}, t("share.title")),
+    el("p", {}, t("share.text")), begin, fresh, list, said);
 }
 
 async function choose(most) {
@@ -44,7 +44,7 @@ async function choose(most) {
   const days = el("select", {}, DAYS.filter((it) => it <= most).map((it) => el("option", { value: it, textContent: length.format(it), selected: it === 7 })));
   const before = el("input", { type: "checkbox" });
   const body = el("div", {}, field(t("share.days"), days),
-    el("label", { className: "check" }, before, el("span", { textContent: t("share.before") })));
+    checkbox(before, t("share.before")));
   const sure = await ask(t("share.begin"), body, [[t("share.do"), true, "main"], [t("cancel"), false]]);
   return sure ? { days: Number(days.value), with_before: before.checked } : null;
 }

@@ -2,7 +2,7 @@
 import { button, el, note, say } from "./dom.js";
 import { styleTitle } from "./look.js";
 import { check, option, pills, radios } from "./looks.js";
-import { has, named, t, told } from "./words.js";
+import { named, t, told } from "./words.js";
 
 export const VARIED = ["length", "fringe", "part", "volume"];
 const CATEGORIES = ["straight", "wavy", "curly", "coily"];
@@ -27,7 +27,7 @@ export function catalogue(app, choice, list, signal) {
     el("div", { className: "styles", role: "radiogroup", ariaLabel: t("styles.title") }, el("div", {}, own), ...cards.values()));
 
   function radio(name, picture, title) {
-    return option("hairstyle", name, (hairstyle) => choice.set({ hairstyle }), picture, el("span", { textContent: title }));
+    return option("hairstyle", name, (hairstyle) => choice.set({ hairstyle }), picture, el("span", {}, title));
   }
 
   function card(style) {
@@ -99,7 +99,7 @@ export function catalogue(app, choice, list, signal) {
 function varied(choice, style) {
   const { options } = choice.now;
   return [
-    el("p", { className: "note", textContent: has(`styleText.${style.name}`) ? t(`styleText.${style.name}`) : style.text }),
+    el("p", { className: "note", textContent: named("styleText", style.name, style.text) }),
     ...VARIED.filter((it) => style.options[it]?.length > 1).map((it) => pills(t(`option.${it}`), it,
       [["", t("asShown")], ...style.options[it].map((value) => [value, named(it, value)])],
       style.options[it].includes(options[it]) ? options[it] : "", (value) => choice.option(it, value))),

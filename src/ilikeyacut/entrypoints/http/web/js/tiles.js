@@ -3,7 +3,7 @@ import { announce, button, el, once } from "./dom.js";
 import { ended } from "./api.js";
 import { captionOf, titleOf } from "./look.js";
 import { drop, lasting, note, send, wish } from "./outbox.js";
-import { has, t, told } from "./words.js";
+import { has, named, t, told } from "./words.js";
 
 /** Make a picture. Signed addresses run out: if it cannot be loaded, it asks for another, once. */
 export function picture(address, again, properties) {
@@ -153,7 +153,7 @@ export class Tile {
   #show(tryOn) {
     if (!ended(tryOn)) {
       const { step = "waiting", done = 0, total = 1 } = tryOn.progress ?? {};
-      const text = has(`step.${step}`) ? t(`step.${step}`) : t("step.rendering");
+      const text = named("step", step, t("step.rendering"));
       this.#working(total > 1 ? `${text} (${done}/${total})` : text,
         tryOn.links.cancel && ((control) => once(control, () => this.#cancelled(tryOn).then((it) => this.#show(it)))));
       return;
@@ -161,8 +161,7 @@ export class Tile {
     drop(tryOn);
     if (tryOn.status === "completed") this.#done(tryOn.results);
     else if (tryOn.status === "failed") this.#failed(told(tryOn.failure));
-    else if (has(`status.${tryOn.status}`)) this.#failed(t(`status.${tryOn.status}`));
-    else this.#failed(t("status.unknown"), false);
+    else this.#failed(named("status", tryOn.status, t("status.unknown")), has(`status.${tryOn.status}`));
   }
 
   /** Cancel a try-on. Returns it as it is then: perhaps it had ended. */
@@ -206,7 +205,7 @@ export class Tile {
   }
 
   /** Say why it is not sent yet, or not known how far it is. */
-  #waits({ code }) { this.#say(t(has(`waits.${code}`) ? `waits.${code}` : "waits")); }
+  #waits({ code }) { this.#say(named("waits", code, t("waits"))); }
 
   #say(text) { this.#said.textContent = text; }
 

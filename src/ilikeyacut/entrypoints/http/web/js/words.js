@@ -32,8 +32,8 @@ export const t = (key, values = {}) =>
 
 export const has = (key) => key in words;
 
-/** Return a name of the API in words: `chin` of `length`, `completed` of `status`. */
-export const named = (kind, name) => (has(`${kind}.${name}`) ? t(`${kind}.${name}`) : name);
+/** Return a name of the API in words, such as `chin` of `length`; `other` if there are none. */
+export const named = (kind, name, other = name) => words[`${kind}.${name}`] ?? other;
 
 /** Return the words for a refusal: those of its code, or else what the server hinted. */
 export function told(fault) {

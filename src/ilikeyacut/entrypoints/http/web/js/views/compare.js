@@ -1,5 +1,5 @@
 // Two results next to each other, or one on the other.
-import { button, el } from "../dom.js";
+import { choices, el } from "../dom.js";
 import { slider } from "../compare-slider.js";
 import { detailsOf, learn, titleOf } from "../look.js";
 import { pictureOf } from "../tiles.js";
@@ -15,17 +15,15 @@ export async function show(app, root, signal, first, second = "-") {
     beside: () => pictures().map((it) => el("div", { className: "picture" }, it)),
     slider: () => [slider(pictures(), pair.map((it) => titleOf(it.look)), t("compare"))],
   };
-  const choices = Object.keys(ways).map((way) => button(t(`compare.${way}`), () => choose(way), { data: { way } }));
 
   function choose(way) {
-    for (const it of choices) it.ariaPressed = String(it.dataset.way === way);
     place.classList.toggle("one", way === "slider");
     place.replaceChildren(...ways[way]());
   }
   choose("beside");
   root.append(
-    el("div", { className: "row spread" }, el("h1", { textContent: t("compare") }),
-      el("div", { className: "row choice", attributes: { role: "group", "aria-label": t("compare.way") } }, choices)),
+    el("div", { className: "row spread" }, el("h1", {}, t("compare")),
+      choices(t("compare.way"), Object.keys(ways).map((way) => [way, t(`compare.${way}`)]), "beside", choose)),
     place,
     el("div", { className: "pair" }, pair.map((it) => el("section", {},
       el("h2", {}, el("a", { href: `#/result/${it.id}`, textContent: titleOf(it.look) })), detailsOf(it.look)))),

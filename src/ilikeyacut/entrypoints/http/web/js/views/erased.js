@@ -6,8 +6,8 @@ import { t } from "../words.js";
 export function show(app, root) {
   app.refused = null;
   root.append(el("section", { className: "empty" },
-    el("h1", { textContent: t("erased.title") }),
-    el("p", { textContent: t("erased.text") }),
+    el("h1", {}, t("erased.title")),
+    el("p", {}, t("erased.text")),
     button(t("erased.anew"), () => location.assign("/"))));
   forget().catch(console.warn);
 }

@@ -1,5 +1,5 @@
 // One result: before and after, what the look is, and what can be done with it.
-import { ask, attempt, button, el, note, objectUrl } from "../dom.js";
+import { button, confirmed, doing, el, note, objectUrl } from "../dom.js";
 import { Refusal } from "../api.js";
 import { slider } from "../compare-slider.js";
 import { detailsOf, learn, titleOf } from "../look.js";
@@ -7,7 +7,7 @@ import { wanted } from "../looks.js";
 import { cardOf } from "../salon-card.js";
 import { linksOf } from "../share-links.js";
 import { picture, pictureOf } from "../tiles.js";
-import { day, has, t } from "../words.js";
+import { day, named, t } from "../words.js";
 
 export async function show(app, root, signal, id) {
   const path = `/results/${encodeURIComponent(id)}`;
@@ -18,9 +18,7 @@ export async function show(app, root, signal, id) {
   ]);
   const title = titleOf(result.look);
   const said = note();
-  const doing = (key, act, properties = {}) => button(t(key), (event) => attempt(event.currentTarget, said, act), properties);
-
-  const like = doing("favourite", async () => {
+  const like = doing(t("favourite"), said, async () => {
     await app.api.ask(result.favourite ? "DELETE" : "PUT", `${path}/favourite`, { signal });
     result.favourite = !result.favourite;
     like.ariaPressed = String(result.favourite);
@@ -32,16 +30,16 @@ export async function show(app, root, signal, id) {
   root.append(
     el("div", { className: "shown" }, frame(app, result, selfie, signal)),
     el("div", { className: "told" },
-      el("h1", { textContent: title }),
+      el("h1", {}, title),
       detailsOf(result.look),
       el("p", { className: "note", textContent: noticeOf(result) }),
       el("p", { className: "row" }, like,
-        doing("result.save", () => save(result.image, title, signal)),
-        result.before_after && doing("result.saveBoth", () => save(result.before_after, `${title}, ${t("before")}`, signal))),
+        doing(t("result.save"), said, () => save(result.image, title, signal)),
+        result.before_after && doing(t("result.saveBoth"), said, () => save(result.before_after, `${title}, ${t("before")}`, signal))),
       said,
       el("p", { className: "row" },
         button(t("result.again"), () => { wanted(app.me.id, result.look, result.photo_id); app.go(""); }, { className: "main" }),
-        doing("result.delete", () => remove(app, path, title, signal), { className: "danger" })),
+        doing(t("result.delete"), said, () => remove(app, path, title, signal), { className: "danger" })),
       result.keep_until && el("p", { className: "note", textContent: t("result.kept", { day: day(result.keep_until) }) })),
     el("div", { className: "more" }, links, card.element));
 }
@@ -55,8 +53,7 @@ function frame(app, result, selfie, signal) {
 }
 
 function noticeOf({ provider, notice = "" }) {
-  const key = `notice.${provider}`;
-  return has(key) ? t(key) : notice || t("notice");
+  return named("notice", provider, notice || t("notice"));
 }
 
 async function save({ url }, name, signal) {
@@ -68,9 +65,7 @@ async function save({ url }, name, signal) {
 }
 
 async function remove(app, path, title, signal) {
-  const body = el("p", { textContent: t("result.delete.text", { look: title }) });
-  const sure = await ask(t("result.delete.title"), body, [[t("result.delete"), true, "danger"], [t("cancel"), false]]);
-  if (!sure) return;
+  if (!await confirmed(t("result.delete.title"), t("result.delete.text", { look: title }), t("result.delete"))) return;
   await app.api.ask("DELETE", path, { signal });
   app.go("results");
 }

@@ -1,5 +1,5 @@
 // My looks: all try-ons as a timeline, or the favourites among their results.
-import { button, el, note, once, say } from "../dom.js";
+import { button, choices, el, note, once, say } from "../dom.js";
 import { ended } from "../api.js";
 import { learn } from "../look.js";
 import { asking } from "../making.js";
@@ -15,17 +15,15 @@ let chosen = "all"; // as it was left
 
 export async function show(app, root, signal) {
   const place = el("div", { className: "timeline" });
-  const filters = Object.keys(LISTS).map((name) => button(t(`results.${name}`), () => choose(name), { data: { name } }));
   const picks = new Picks();
   let listing = new AbortController(), shown;
-  root.append(el("div", { className: "row spread" }, el("h1", { textContent: t("results.title") }),
-    el("div", { className: "row choice", attributes: { role: "group", "aria-label": t("results.filter") } }, filters)), place);
+  root.append(el("div", { className: "row spread" }, el("h1", {}, t("results.title")),
+    choices(t("results.filter"), Object.keys(LISTS).map((name) => [name, t(`results.${name}`)]), chosen, choose)), place);
 
   async function choose(name, pages = 1) {
     chosen = name;
     listing.abort();
     listing = new AbortController();
-    for (const it of filters) it.ariaPressed = String(it.dataset.name === name);
     const timeline = new Timeline(app, AbortSignal.any([signal, listing.signal]), picks, name);
     for (let n = 0; n < pages; n++) await timeline.next();
     shown = timeline;
@@ -65,11 +63,10 @@ class Timeline {
     const { path, filters } = LISTS[this.#name];
     try {
       do {
-        const query = new URLSearchParams({ limit: "24", ...filters, ...(this.#cursor && { cursor: this.#cursor }) });
-        const { items, next_cursor } = await this.#app.api.get(`${path}?${query}`, { signal: this.#signal });
+        const { items, cursor } = await this.#app.api.page(path, { ...filters, limit: 24, cursor: this.#cursor, signal: this.#signal });
         await learn(this.#app, items.map((it) => it.look), this.#signal);
         for (const it of items) this.#add(it);
-        this.#cursor = next_cursor;
+        this.#cursor = cursor;
       } while (this.#cursor && !this.#days.size); // a filtered page may be empty although more follow
       this.pages++;
       this.#more.hidden = !this.#cursor;
@@ -112,5 +109,5 @@ class Timeline {
 }
 
 const empty = (name) => el("div", { className: "empty" },
-  el("p", { textContent: t(`results.${name}.empty`) }),
+  el("p", {}, t(`results.${name}.empty`)),
   el("a", { className: "button main", href: "#/", textContent: t("results.begin") }));

@@ -1,5 +1,5 @@
 // Settings: the account, what others may see, where it is signed in, and how it ends.
-import { ask, attempt, button, el, field, languageButtons, note, say } from "../dom.js";
+import { ask, attempt, button, doing, el, field, languageButtons, note, say } from "../dom.js";
 import { agreed, veryText } from "../consent.js";
 import { day, has, moment, named, signed, t, told } from "../words.js";
 
@@ -8,7 +8,7 @@ const EXPORT_AGAIN = 3000; // milliseconds after which to look whether an export
 export async function show(app, root, signal) {
   const parts = [profile, credits, consents, retention, places, choiceOfLanguage, copies, erasure];
   const sections = await Promise.all(parts.map((part) => part(app, signal)));
-  root.append(el("h1", { textContent: t("settings.title") }), ...sections);
+  root.append(el("h1", {}, t("settings.title")), ...sections);
 }
 
 const section = (name, values, ...content) => el("section", { attributes: { "aria-labelledby": `set-${name}` } },
@@ -48,7 +48,7 @@ async function listOf(load, render) {
 }
 
 const line = (title, about, ...actions) => el("li", { className: "row spread" },
-  el("span", {}, el("strong", { textContent: title }), el("small", { className: "note", textContent: about })), ...actions);
+  el("span", {}, el("strong", {}, title), el("small", { className: "note", textContent: about })), ...actions);
 
 function profile(app, signal) {
   const name = el("input", { value: app.me.name, required: true, maxLength: 100, autocomplete: "name" });
@@ -89,28 +89,28 @@ function credits(app, signal) {
   const rows = el("ul", { className: "lines" });
   const status = note();
   let cursor = "";
-  const more = button(t("settings.credits.more"), () => attempt(more, status, async () => {
-    const page = await app.api.get(`/me/credits/entries?${new URLSearchParams(cursor && { cursor })}`, { signal });
+  const more = doing(t("settings.credits.more"), status, async () => {
+    const page = await app.api.page("/me/credits/entries", { cursor, signal });
     rows.append(...page.items.map(entry));
-    cursor = page.next_cursor;
+    cursor = page.cursor;
     more.hidden = !cursor;
-  }));
+  });
   const history = el("details", { on: { toggle: () => { if (!rows.childElementCount) more.click(); } } },
-    el("summary", { textContent: t("settings.credits.history") }), rows, el("div", { className: "row" }, more, status));
+    el("summary", {}, t("settings.credits.history")), rows, el("div", { className: "row" }, more, status));
   return section("credits", {}, el("p", {}, el("strong", { className: "figure", textContent: available }), ` ${t("settings.credits.available")}`),
-    reserved > 0 && el("p", { textContent: t("settings.credits.reserved", { n: reserved }) }), history);
+    reserved > 0 && el("p", {}, t("settings.credits.reserved", { n: reserved })), history);
 }
 
 function entry({ at, change, amount, charged }) {
   const title = has(`credit.${change}`) ? t(`credit.${change}`, { n: charged }) : change;
-  return line(title, moment(at), el("span", { textContent: signed(amount) }));
+  return line(title, moment(at), el("span", {}, signed(amount)));
 }
 
 async function consents(app, signal) {
   const asked = new Set(app.config.consents.map((it) => it.provider));
   const list = await listOf(async () => (await app.api.list("/me/consents", { signal }))
     .filter((it) => it.given || asked.has(it.provider)), (texts, change) => (
-    texts.length ? texts.map((text) => consent(app, signal, text, change)) : [el("p", { textContent: t("settings.consents.none") })]));
+    texts.length ? texts.map((text) => consent(app, signal, text, change)) : [el("p", {}, t("settings.consents.none"))]));
   return section("consents", {}, ...list.elements);
 }
 
@@ -122,7 +122,7 @@ function consent(app, signal, text, change) {
     : button(t("settings.consents.give"), ({ target }) => change(target,
       () => agreed(app, text.provider, signal, { preview: false })));
   return el("article", {},
-    el("h3", { textContent: named("provider", text.provider) }), ...veryText(text),
+    el("h3", {}, named("provider", text.provider)), ...veryText(text),
     el("p", { className: "row" }, act, el("span", { textContent: t(text.given ? "settings.consents.given" : "settings.consents.notGiven") })));
 }
 
@@ -145,13 +145,13 @@ async function places(app, signal) {
           { ariaLabel: t("settings.places.endOf", { device }) }));
     }))]);
   const phones = await listOf(() => app.api.list("/me/devices", { signal }), (found, change) => (found.length ? [
-    el("h3", { textContent: t("settings.places.phones") }),
+    el("h3", {}, t("settings.places.phones")),
     el("ul", { className: "lines" }, found.map((it) => line(named("platform", it.platform), "",
       button(t("settings.places.remove"), ({ target }) => change(target, ended(`/me/devices/${it.id}`), t("settings.places.removed"))))))] : []));
   const status = note();
-  const out = (everywhere) => ({ target }) => attempt(target, status, () => app.session.signOut(everywhere));
+  const out = (key, everywhere) => doing(t(key), status, () => app.session.signOut(everywhere));
   return section("places", {}, ...sessions.elements, ...phones.elements,
-    el("div", { className: "row" }, button(t("settings.signOut"), out(false)), button(t("settings.signOutEverywhere"), out(true)), status));
+    el("div", { className: "row" }, out("settings.signOut", false), out("settings.signOutEverywhere", true), status));
 }
 
 const choiceOfLanguage = () => section("language", {}, el("div", { className: "row choice" }, languageButtons()));
@@ -185,8 +185,8 @@ function erasure(app, signal) {
   }, "danger");
   confirm.hidden = true;
   const begin = button(t("settings.erase.begin"), async () => {
-    const goes = ["photos", "results", "shares", "credits", "account"].map((it) => el("li", { textContent: t(`settings.erase.${it}`) }));
-    const body = el("div", {}, el("p", { textContent: t("settings.erase.goes") }), el("ul", {}, goes), el("p", { textContent: t("settings.erase.final") }));
+    const goes = ["photos", "results", "shares", "credits", "account"].map((it) => el("li", {}, t(`settings.erase.${it}`)));
+    const body = el("div", {}, el("p", {}, t("settings.erase.goes")), el("ul", {}, goes), el("p", {}, t("settings.erase.final")));
     if (!await ask(t("settings.erase.title"), body, [[t("settings.erase.keep"), null], [t("settings.erase.on"), true, "danger"]])) return;
     confirm.hidden = false;
     begin.hidden = true;

@@ -1,5 +1,5 @@
 // Signing up, in, and in again after a forgotten password: one form that asks for what it needs.
-import { attempt, button, el, field, note, say } from "../dom.js";
+import { attempt, button, checkbox, el, field, note, say } from "../dom.js";
 import { asked, json } from "../api.js";
 import { browser } from "../storage.js";
 import { t, told } from "../words.js";
@@ -28,7 +28,7 @@ const SHOWN = 6; // hairstyles, so that people see what this is about
 export function show(app, root, signal) {
   const place = el("div", { className: "narrow" });
   const looks = el("ul", { className: "samples", ariaHidden: "true" }, Array.from({ length: SHOWN }, () => el("li", { className: "picture" })));
-  root.append(el("div", { className: "pitch" }, el("p", { textContent: t("signIn.pitch") }), looks), place);
+  root.append(el("div", { className: "pitch" }, el("p", {}, t("signIn.pitch")), looks), place);
   decorate(looks, signal).catch(() => {}); // the form works without
   const filled = { email: "" };
   const enter = (password) => app.session.signIn(filled.email, password)
@@ -72,10 +72,10 @@ export function show(app, root, signal) {
       Object.assign(filled, { email: values.email ?? filled.email });
       trying(() => acts[name](values, adult?.checked));
     } } },
-    el("h1", { textContent: t(`signIn.${name}`) }),
+    el("h1", {}, t(`signIn.${name}`)),
     inputs.map(([key, input]) => field(t(`signIn.${key}`), input,
       key === "newPassword" && el("small", { className: "note", textContent: t("signIn.passwordRule") }))),
-    adult && el("label", { className: "check" }, adult, el("span", { textContent: t("signIn.ofAge") })),
+    adult && checkbox(adult, t("signIn.ofAge")),
     el("p", { className: "row" }, send, to.map((it) => button(t(`signIn.to.${it}`),
       () => (it === "resend" ? trying(acts.resend) : step(it)), { className: "plain" }))),
     status);

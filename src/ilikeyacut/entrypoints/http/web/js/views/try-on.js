@@ -11,7 +11,7 @@ import { named, t, told } from "../words.js";
 
 export async function show(app, root, signal) {
   const [list, presets, earlier] = await Promise.all([
-    all(app.api.pages("/hairstyles", { signal, limit: 100 })),
+    app.api.all("/hairstyles", { signal, limit: 100 }),
     app.api.list("/colours", { signal }),
     app.api.list("/photos?status=accepted&limit=24", { signal }),
   ]);
@@ -23,7 +23,7 @@ export async function show(app, root, signal) {
   const place = el("div", { className: "made" });
   const bar = actions(app, choice, { photo, list, place, signal });
   root.append(el("div", { className: "stage" },
-    el("h1", { textContent: t("tryOn.title") }),
+    el("h1", {}, t("tryOn.title")),
     el("div", { className: "columns" }, photo.element, el("section", { className: "card wish", ariaLabel: t("looks.title") },
       tabs([["styles", styles.element], ["details", styles.details], ["colours", colours]], choice, list, signal), bar))), place);
 
@@ -43,19 +43,13 @@ export async function show(app, root, signal) {
   if (tab.get("wishes")) await (await loaded("./making.js")).resume(app, place, signal, photo.current);
 }
 
-async function all(pages) {
-  const found = [];
-  for await (const page of pages) found.push(...page);
-  return found;
-}
-
 /** Panels of which one is shown; arrow keys go from tab to tab. */
 function tabs(panels, choice, list, signal) {
   const made = panels.map(([name, panel]) => {
     Object.assign(panel, { id: `panel-${name}`, role: "tabpanel" });
     panel.setAttribute("aria-labelledby", `tab-${name}`);
     return el("button", { type: "button", id: `tab-${name}`, role: "tab", attributes: { "aria-controls": panel.id },
-      on: { click: () => open(name), keydown } }, el("span", { textContent: t(`${name}.title`) }), el("small"));
+      on: { click: () => open(name), keydown } }, el("span", {}, t(`${name}.title`)), el("small"));
   });
   function open(name) {
     panels.forEach(([it, panel], i) => {
