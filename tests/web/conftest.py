@@ -58,10 +58,14 @@ def lived(shared_life: Lived) -> Iterator[Lived]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what the views cost, as the table of docs/web.md has it."""
     passed = terminalreporter.stats.get("passed", [])
-    told = [row for report in passed for name, row in report.user_properties if name == "budget"]
+    properties = [it for report in passed for it in report.user_properties]
+    told = [row for name, row in properties if name == "budget"]
     if told:
         terminalreporter.section("budgets", sep="-")
         terminalreporter.write_line("| view | width | " + " | ".join(told[0][2]) + " |")
     for view, width, measured in sorted(told, key=lambda it: it[:2]):
         figures = " | ".join(f"{figure:.3g}" for figure in measured.values())
         terminalreporter.write_line(f"| {view} | {width} | {figures} |")
+    for name, line in properties:
+        if name == "total":
+            terminalreporter.write_line(line)
