@@ -16,10 +16,8 @@ TYPES = {
     ".html": "text/html",
     ".js": "text/javascript",
     ".json": "application/json",
-    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
 }
 """The media types by the ends of names. Files of other types are not served."""
 

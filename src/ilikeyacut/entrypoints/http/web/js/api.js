@@ -165,4 +165,11 @@ async function refusal(answer) {
 }
 
 // What a gateway in front of the API refuses has no code.
-const BY_STATUS = { 401: "TOKEN_INVALID", 403: "FORM_REFUSED", 404: "NOT_FOUND", 413: "BODY_TOO_LARGE", 429: "RATE_LIMITED", 503: "UNAVAILABLE" };
+const BY_STATUS = {
+  401: "TOKEN_INVALID",
+  403: "FORM_REFUSED",
+  404: "NOT_FOUND",
+  413: "BODY_TOO_LARGE",
+  429: "RATE_LIMITED",
+  503: "UNAVAILABLE",
+};

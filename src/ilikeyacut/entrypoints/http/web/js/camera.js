@@ -20,7 +20,11 @@ export async function camera(place, actions, signal, ready) {
     const taken = await new Promise((done) => {
       signal.addEventListener("abort", () => done(false), { once: true });
       const shutter = button(t("camera.take"), () => done(true), { className: "main", disabled: true });
-      video.addEventListener("loadeddata", () => { shutter.disabled = false; shutter.focus({ preventScroll: true }); ready(); }, { once: true });
+      video.addEventListener("loadeddata", () => {
+        shutter.disabled = false;
+        shutter.focus({ preventScroll: true });
+        ready();
+      }, { once: true });
       actions.replaceChildren(shutter, button(t("cancel"), () => done(false)));
     });
     return taken ? await still(video) : null;
@@ -42,6 +46,7 @@ function still(video) {
   const width = Math.min(video.videoWidth, Math.round(video.videoHeight * SHAPE));
   const height = Math.min(video.videoHeight, Math.round(width / SHAPE));
   const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d").drawImage(video, (video.videoWidth - width) / 2, (video.videoHeight - height) / 2, width, height, 0, 0, width, height);
+  const [left, top] = [(video.videoWidth - width) / 2, (video.videoHeight - height) / 2];
+  canvas.getContext("2d").drawImage(video, left, top, width, height, 0, 0, width, height);
   return canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
 }

@@ -35,9 +35,9 @@ export const field = (label, input, ...after) =>
 /** A checkbox with its label beside it. */
 export const checkbox = (input, label) => el("label", { className: "check" }, input, el("span", {}, label));
 
-/** Buttons of which one is pressed. `entries` have a value, its text, and perhaps properties. */
+/** Buttons of which one is pressed. `entries` have a value and its text. */
 export function choices(label, entries, chosen, act) {
-  const buttons = entries.map(([value, text, properties]) => button(text, () => { press(value); act(value); }, { value, ...properties }));
+  const buttons = entries.map(([value, text]) => button(text, () => { press(value); act(value); }, { value }));
   const press = (value) => { for (const it of buttons) it.ariaPressed = String(it.value === value); };
   press(chosen);
   return el("div", { className: "row choice", role: "group", ariaLabel: label }, buttons);

@@ -48,7 +48,8 @@ export function detailsOf(look) {
   return el("dl", { className: "look" },
     look.hairstyle && line(t("look.hairstyle"), styleTitle(look.hairstyle)),
     OPTIONS.filter((it) => look[it]).map((it) => line(t(`option.${it}`), named(it, look[it]))),
-    look.dye && line(t("look.colour"), ...shade(look.dye.colour), look.dye.intensity < 100 && ` ${t("look.intensity", { n: look.dye.intensity })}`),
+    look.dye && line(t("look.colour"), ...shade(look.dye.colour),
+      look.dye.intensity < 100 && ` ${t("look.intensity", { n: look.dye.intensity })}`),
     look.ombre && line(t("option.ombre"), ...shade(look.ombre)));
 }
 

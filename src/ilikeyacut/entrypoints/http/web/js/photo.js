@@ -163,9 +163,11 @@ export class PhotoPart extends EventTarget {
 
   #list() {
     const held = this.#strip.contains(document.activeElement);
-    this.#strip.replaceChildren(...this.#earlier.map((photo) => button("", () => this.#use(photo),
-      { ariaPressed: String(photo.id === this.current?.id) },
-      el("img", { src: photo.thumbnail?.url ?? "", alt: t("photo.of", { when: moment(photo.created_at) }), width: 64, height: 64, loading: "lazy" }))));
+    this.#strip.replaceChildren(...this.#earlier.map((photo) => {
+      const [src, alt] = [photo.thumbnail?.url ?? "", t("photo.of", { when: moment(photo.created_at) })];
+      return button("", () => this.#use(photo), { ariaPressed: String(photo.id === this.current?.id) },
+        el("img", { src, alt, width: 64, height: 64, loading: "lazy" }));
+    }));
     /** @type {HTMLElement} */ const pressed = this.#strip.querySelector("[aria-pressed=true]");
     if (held) pressed?.focus({ preventScroll: true });
   }

@@ -60,7 +60,8 @@ const sizes = {
   jpeg(head) {
     for (let at = 2; at + 9 < head.byteLength; at += 2 + head.getUint16(at + 2)) {
       const marker = head.getUint16(at);
-      if (marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker)) return [head.getUint16(at + 7), head.getUint16(at + 5)];
+      const ofFrame = marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
+      if (ofFrame) return [head.getUint16(at + 7), head.getUint16(at + 5)];
     }
     return null;
   },

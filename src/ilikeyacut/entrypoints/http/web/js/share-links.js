@@ -41,7 +41,8 @@ export function linksOf(app, path, result, made, signal) {
 
 async function choose(most) {
   const length = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
-  const days = el("select", {}, DAYS.filter((it) => it <= most).map((it) => el("option", { value: it, textContent: length.format(it), selected: it === 7 })));
+  const days = el("select", {}, DAYS.filter((it) => it <= most).map((it) =>
+    el("option", { value: it, textContent: length.format(it), selected: it === 7 })));
   const before = el("input", { type: "checkbox" });
   const body = el("div", {}, field(t("share.days"), days),
     checkbox(before, t("share.before")));

@@ -32,8 +32,10 @@ export function catalogue(app, choice, list, signal) {
 
   function card(style) {
     const title = styleTitle(style.name);
-    return el("div", {}, radio(style.name, el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 }), title),
-      heart(style, { className: "heart like", tabIndex: -1, ariaLabel: t("styles.like", { style: title }) })); // the one below the catalogue is for keys
+    const picture = el("img", { src: style.thumbnail?.url ?? "", alt: "", loading: "lazy", width: 160, height: 160 });
+    return el("div", {}, radio(style.name, picture, title), heart(style, {
+      className: "heart like", ariaLabel: t("styles.like", { style: title }), tabIndex: -1, // the one in the details is for keys
+    }));
   }
 
   function heart({ name }, properties, text = "") {
@@ -45,7 +47,9 @@ export function catalogue(app, choice, list, signal) {
     const on = !liked.has(name);
     const turn = (to) => {
       liked[to ? "add" : "delete"](name);
-      for (const it of [element, details]) it.querySelectorAll(`[data-style="${name}"]`).forEach((heart) => { heart.ariaPressed = String(to); });
+      for (const part of [element, details]) {
+        for (const it of part.querySelectorAll(`[data-style="${name}"]`)) it.ariaPressed = String(to);
+      }
     };
     turn(on);
     try {

@@ -19,7 +19,8 @@ export function picture(address, again, properties) {
 /** Make a picture of a result: its `image` or its `thumbnail`. */
 export function pictureOf(app, result, part, signal, properties) {
   const of = (it) => (it[part] ?? it.image)?.url ?? "";
-  return picture(of(result), async () => of(await app.api.get(`/results/${result.id}`, { signal })), { alt: titleOf(result.look), ...properties });
+  const again = async () => of(await app.api.get(`/results/${result.id}`, { signal }));
+  return picture(of(result), again, { alt: titleOf(result.look), ...properties });
 }
 
 /** Make the tile of a result. */

@@ -49,7 +49,8 @@ function frame(app, result, selfie, signal) {
   const after = pictureOf(app, result, "image", signal, { ...size, alt: t("result.alt", { look: titleOf(result.look) }) });
   if (!selfie?.image) return el("div", { className: "picture" }, after);
   const again = async () => (await app.api.get(`/photos/${selfie.id}`, { signal })).image.url;
-  return slider([picture(selfie.image.url, again, { ...size, alt: t("before.alt") }), after], [t("before"), t("after")], t("result.slider"));
+  const before = picture(selfie.image.url, again, { ...size, alt: t("before.alt") });
+  return slider([before, after], [t("before"), t("after")], t("result.slider"));
 }
 
 function noticeOf({ provider, notice = "" }) {

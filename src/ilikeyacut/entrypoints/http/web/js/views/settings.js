@@ -97,7 +97,8 @@ function credits(app, signal) {
   });
   const history = el("details", { on: { toggle: () => { if (!rows.childElementCount) more.click(); } } },
     el("summary", {}, t("settings.credits.history")), rows, el("div", { className: "row" }, more, status));
-  return section("credits", {}, el("p", {}, el("strong", { className: "figure", textContent: available }), ` ${t("settings.credits.available")}`),
+  const figure = el("strong", { className: "figure", textContent: available });
+  return section("credits", {}, el("p", {}, figure, ` ${t("settings.credits.available")}`),
     reserved > 0 && el("p", {}, t("settings.credits.reserved", { n: reserved })), history);
 }
 
@@ -123,7 +124,7 @@ function consent(app, signal, text, change) {
       () => agreed(app, text.provider, signal, { preview: false })));
   return el("article", {},
     el("h3", {}, named("provider", text.provider)), ...veryText(text),
-    el("p", { className: "row" }, act, el("span", { textContent: t(text.given ? "settings.consents.given" : "settings.consents.notGiven") })));
+    el("p", { className: "row" }, act, t(text.given ? "settings.consents.given" : "settings.consents.notGiven")));
 }
 
 function retention(app, signal) {
@@ -136,18 +137,19 @@ function retention(app, signal) {
 }
 
 async function places(app, signal) {
-  const ended = (path) => () => app.api.send("DELETE", path, undefined, { signal });
+  const ending = (change, path, key, said, properties = {}) => button(t(key), ({ target }) =>
+    change(target, () => app.api.send("DELETE", path, undefined, { signal }), t(said)), properties);
   const sessions = await listOf(() => app.api.list("/me/sessions", { signal }), (found, change) => [el("ul", { className: "lines" },
     found.map((it) => {
       const device = it.device || t("settings.places.unknown");
       return line(device, it.current ? t("settings.places.current") : t("settings.places.seen", { when: moment(it.last_seen_at) }),
-        !it.current && button(t("settings.places.end"), ({ target }) => change(target, ended(`/me/sessions/${it.id}`), t("settings.places.ended")),
+        !it.current && ending(change, `/me/sessions/${it.id}`, "settings.places.end", "settings.places.ended",
           { ariaLabel: t("settings.places.endOf", { device }) }));
     }))]);
   const phones = await listOf(() => app.api.list("/me/devices", { signal }), (found, change) => (found.length ? [
     el("h3", {}, t("settings.places.phones")),
     el("ul", { className: "lines" }, found.map((it) => line(named("platform", it.platform), "",
-      button(t("settings.places.remove"), ({ target }) => change(target, ended(`/me/devices/${it.id}`), t("settings.places.removed"))))))] : []));
+      ending(change, `/me/devices/${it.id}`, "settings.places.remove", "settings.places.removed"))))] : []));
   const status = note();
   const out = (key, everywhere) => doing(t(key), status, () => app.session.signOut(everywhere));
   return section("places", {}, ...sessions.elements, ...phones.elements,

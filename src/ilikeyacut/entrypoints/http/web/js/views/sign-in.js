@@ -27,7 +27,8 @@ const SHOWN = 6; // hairstyles, so that people see what this is about
 
 export function show(app, root, signal) {
   const place = el("div", { className: "narrow" });
-  const looks = el("ul", { className: "samples", ariaHidden: "true" }, Array.from({ length: SHOWN }, () => el("li", { className: "picture" })));
+  const looks = el("ul", { className: "samples", ariaHidden: "true" },
+    Array.from({ length: SHOWN }, () => el("li", { className: "picture" })));
   root.append(el("div", { className: "pitch" }, el("p", {}, t("signIn.pitch")), looks), place);
   decorate(looks, signal).catch(() => {}); // the form works without
   const filled = { email: "" };
@@ -61,7 +62,8 @@ export function show(app, root, signal) {
 
   function step(name, said = "", bad = false) {
     const { asks, of_age, to } = STEPS[name];
-    const inputs = asks.map((it) => [it, el("input", { name: it, id: `in-${it}`, required: true, value: filled[it] ?? "", ...FIELDS[it] })]);
+    const inputs = asks.map((it) => [it,
+      el("input", { name: it, id: `in-${it}`, required: true, value: filled[it] ?? "", ...FIELDS[it] })]);
     const adult = of_age && el("input", { type: "checkbox", name: "of_age", required: true });
     const status = note();
     const send = el("button", { className: "main", textContent: t(`signIn.${name}.do`) });

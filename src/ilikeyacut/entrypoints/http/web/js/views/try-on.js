@@ -68,8 +68,12 @@ function tabs(panels, choice, list, signal) {
   const follow = () => {
     const { hairstyle, colour } = choice.now, look = choice.look(list.find((it) => it.name === hairstyle));
     const varied = VARIED.filter((it) => look?.[it]).map((it) => named(it, look[it])).join(", ");
-    const told = [hairstyle ? styleTitle(hairstyle) : t("styles.own"), varied || t("asShown"), colour ? colourName(colour) : t("colours.own")];
-    made.forEach((it, i) => { it.lastChild.textContent = told[i]; });
+    const chosen = [
+      hairstyle ? styleTitle(hairstyle) : t("styles.own"),
+      varied || t("asShown"),
+      colour ? colourName(colour) : t("colours.own"),
+    ];
+    made.forEach((it, i) => { it.lastChild.textContent = chosen[i]; });
   };
   choice.addEventListener("change", follow, { signal });
   follow();
