@@ -102,7 +102,7 @@ def test_after_a_reload_it_goes_on(site: Site, person: Person, mine: Visit, page
     page.route(TRY_ONS, lambda route: of_try_ons(route) and route.fetch())
     with page.expect_request(lambda it: it.method == "POST" and it.url.endswith("/v1/try-ons")):
         try_on(page)
-    expect(page.get_by_text("On its way")).to_be_visible()
+    expect(page.get_by_text("Sending …")).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
     page.reload()
     done(page)
@@ -117,7 +117,7 @@ def test_what_was_chosen_offline_is_sent_on_the_way_back(
     page.evaluate("import('/web/js/making.js')")
     mine.context.set_offline(offline=True)
     try_on(page)
-    expect(page.get_by_text("This goes on by itself when you are back.")).to_be_visible()
+    expect(page.get_by_text("This continues by itself when you are back.")).to_be_visible()
     mine.context.set_offline(offline=False)
     done(page)
     assert len({*sent(mine)}) == 1
