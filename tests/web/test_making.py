@@ -82,7 +82,7 @@ def of_try_ons(route: Route) -> bool:
 def test_after_a_lost_answer_the_same_try_on_is_found(
     site: Site, person: Person, mine: Visit, page: Page
 ) -> None:
-    mine.expect(LOST)
+    mine.expect(LOST, "answered: 429 POST .*/v1/try-ons")
 
     def lose(route: Route) -> None:
         if of_try_ons(route):
@@ -90,9 +90,13 @@ def test_after_a_lost_answer_the_same_try_on_is_found(
             route.abort()
 
     page.route(TRY_ONS, lose, times=1)
+    busy = {"code": "RATE_LIMITED", "retryable": True, "retry_after": 60}
+    page.route(TRY_ONS, lambda it: of_try_ons(it) and it.fulfill(status=429, json=busy), times=1)
     try_on(page)
+    expect(page.get_by_text("That was a lot at once. This continues by itself")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('online'))")
     done(page)
-    assert len(sent(mine)) == 2
+    assert len(sent(mine)) == 3
     assert len({*sent(mine)}) == 1
     one_was_made(site, person)
 
