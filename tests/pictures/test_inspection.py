@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
 from ilikeyacut.adapters.preview.options import STYLES
+from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.domain.selfie import LookLimits, refusals
-from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
+from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Variation
 from pictures.making import Studio
 from pictures.turning import turned
 from pictures.variations import photo
-from support.covered import COLOURS, SHAPES, covered
+from support.covered import COLOURS, SHAPES, covered, with_headband
 from support.lanes import sampled
 from support.selfies import blurred, leaning, lit, png, portrait, scaled
 
@@ -21,6 +23,8 @@ ASTRONAUT = portrait()
 LARGE = scaled(ASTRONAUT, 3)
 NOISE = np.random.default_rng(1).integers(0, 255, (500, 500, 3), dtype=np.uint8)
 SKY = np.repeat(np.linspace(60, 220, 400).astype(np.uint8)[:, None, None], 600, 1).repeat(3, 2)
+COPPER = Dye(colour=Colour.parse("copper"))
+VIVID = ("#2040c0", "#20a050", "#f080b0", "#7030a0", "#c01818")
 SPOILT: dict[str, tuple[Rgb8, str]] = {
     "no face: noise": (NOISE, "FACE_NOT_FOUND"),
     "no face: a sky": (SKY, "FACE_NOT_FOUND"),
@@ -86,6 +90,28 @@ def test_dark_and_coily_hair_in_little_light_is_hair(hair: str, gain: float) -> 
     assert "HAIR_NOT_VISIBLE" not in {
         refused.code for refused in refusals(report, LookLimits().accept)
     }
+
+
+def dyed(colour: str) -> Rgb8:
+    look = Look(dye=Dye(colour=Colour.parse(colour)))
+    return Studio().make(photo("astronaut", "original"), look).rgb
+
+
+@pytest.mark.parametrize("colour", sampled(VIVID, ["#2040c0"]))
+def test_hair_dyed_in_a_vivid_colour_is_hair(colour: str) -> None:
+    report = PreviewFaceInspector().inspect(png(dyed(colour)))
+    assert report.hair_visible > 0.9
+    assert report.hair_area == pytest.approx(1.12, abs=0.2)
+
+
+@pytest.mark.parametrize("colour", sampled(["brown", "navy", "grey"], ["navy"]))
+def test_a_headband_is_not_taken_for_vivid_hair(colour: str) -> None:
+    image, band = with_headband(colour)
+    face = analysis.find(image)
+    assert face is not None
+    seen = analysis.analyse(image, face)
+    after = looks.edit(image, seen, Look(dye=COPPER), Variation(index=1, seed=1)).rgb
+    assert (np.abs(after.astype(int) - image.astype(int)).max(2)[band] > 12).mean() < 0.05
 
 
 @pytest.mark.parametrize("spoilt", sampled(SPOILT, tuple(SPOILT)[::2]))

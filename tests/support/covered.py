@@ -1,4 +1,4 @@
-"""The portrait with its hair under cloth, and with cloth of many kinds."""
+"""The portrait with its hair under cloth of many kinds, or with a band across it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8
 from support.selfies import portrait
 
 Rgb = tuple[int, int, int]
@@ -55,6 +55,12 @@ SHAPES: dict[str, Shape] = {
 }  # fmt: skip
 
 
+HEADBAND = [
+    (150, 60), (176, 44), (205, 36), (246, 36), (276, 46), (300, 62),
+    (296, 82), (272, 66), (246, 55), (205, 55), (178, 64), (156, 80),
+]  # fmt: skip
+
+
 def cloth(colour: str, pattern: str = "plain") -> Image.Image:
     """Return cloth with a weave, folds and, if asked for, a pattern."""
     ys, xs = np.mgrid[0:512, 0:512]
@@ -69,6 +75,15 @@ def cloth(colour: str, pattern: str = "plain") -> Image.Image:
     }[pattern]
     base = np.where(marked[..., None], np.array(COLOURS[colour]) * 0.6 + 20, COLOURS[colour])
     return Image.fromarray(np.clip(base + (noise + folds)[..., None], 0, 255).astype(np.uint8))
+
+
+def with_headband(colour: str) -> tuple[Rgb8, Flags]:
+    """Return the portrait with a band across its hair, and the pixels of the band."""
+    over = Image.new("L", (512, 512))
+    ImageDraw.Draw(over).polygon(HEADBAND, fill=255)
+    image = Image.fromarray(portrait())
+    image.paste(cloth(colour), mask=over.filter(ImageFilter.GaussianBlur(0.8)))
+    return np.asarray(image), np.asarray(over) > 0
 
 
 def covered(shape: str, colour: str, pattern: str = "plain") -> Rgb8:

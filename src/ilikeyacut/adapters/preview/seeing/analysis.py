@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab
@@ -15,6 +16,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     aligned,
     as_plane,
     bounds,
+    floats,
     pasted,
     widened,
 )
@@ -31,6 +33,12 @@ GREY = 2.5 / 255
 
 NECK = -0.42
 """How far down, in face heights from the chin, bare skin may be the neck's."""
+
+CLEAR = 0.6
+"""If less of the head shows hair or skin, hair of an unusual colour may have been overlooked."""
+
+VIVID, MOSTLY = 25.0, 0.75
+"""The least chroma of dyed hair, and the share of hair that has it without a band of cloth."""
 
 FILTERS = 24
 """How many pixels around hair the filters read that bring out its strands."""
@@ -93,23 +101,9 @@ class Analysis:
 def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     """Measure an upright face of a photo, on a copy of at most the frame's size."""
     framed = frame.bring(rgb, face)
-    axes = FaceAxes.of(framed.points)
-    person, hair_seen = masks.person(framed.rgb), masks.hair_seen(framed.rgb)
-    window = _round_the_head(axes, person, hair_seen)
-    part, part_axes = framed.rgb[window], axes.within(window)
-    lab = to_lab(part)
-    tone = skin.read_skin(lab, part_axes)
-    view = HeadView(
-        rgb=part,
-        lab=lab,
-        inside=framed.inside[window],
-        person=person[window],
-        face=part_axes.outline(),
-        likeness=tone.likeness(lab),
-        axes=part_axes,
-    )
-    found = hair.believed(view, hair_seen[window])
-    view = replace(view, face=view.face & ~hair.covering(view, found))
+    axes, person = FaceAxes.of(framed.points), masks.person(framed.rgb)
+    head = _seen_head(framed, axes, person)
+    window, view, tone, found = head.window, head.view, head.tone, head.found
     fronts = as_plane(glasses.fronts(framed.rgb, tone, framed.scale))
     strands = hair.refined(view, found) * (1 - fronts[window])
     neck, ears = _bare_skin(view, strands)
@@ -125,9 +119,64 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         ears=pasted(ears, window, framed.shape),
         glasses=fronts,
         skin=tone,
-        grain=skin.grain(lab[..., 0], bare > 0.8),
-        hair_visible=hair.visible_share(view, hair_seen[window], found, framed.scale),
+        grain=skin.grain(view.lab[..., 0], bare > 0.8),
+        hair_visible=head.visible,
     )
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The part of the frame with the head, its hair, and how much of the head shows."""
+
+    window: Window
+    view: HeadView
+    tone: Skin
+    found: Plane
+    visible: float
+
+
+def _seen_head(framed: Framed, axes: FaceAxes, person: Plane) -> _Head:
+    """Look for hair, and look again without colour if little of the head shows.
+
+    The hair network misses blue, green or pink hair, but it sees hair in grey photos. There it
+    takes cloth for hair too, so only vivid hair counts, and its strands as those of pale hair do.
+    """
+    seen = masks.hair_seen(framed.rgb)
+    head = _head(framed, axes, person, seen, seen)
+    if head.visible >= CLEAR:
+        return head
+    grey = np.repeat(cv2.cvtColor(framed.rgb, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
+    again = _head(framed, axes, person, np.maximum(seen, masks.hair_seen(floats(grey))), seen)
+    return again if again.visible >= CLEAR and _vivid(again) else head
+
+
+def _vivid(head: _Head) -> bool:
+    """Whether nearly all hair has a strong colour, as it has without a band or scarf of another."""
+    hair_lab = head.view.lab[head.found > 0.5]
+    if not len(hair_lab):
+        return False
+    return bool((np.hypot(hair_lab[:, 1], hair_lab[:, 2]) > VIVID).mean() > MOSTLY)
+
+
+def _head(framed: Framed, axes: FaceAxes, person: Plane, seen: Plane, sure: Plane) -> _Head:
+    """Measure a head whose hair is `seen`; `sure` is what the network sees with colour."""
+    window = _round_the_head(axes, person, seen)
+    part, part_axes = framed.rgb[window], axes.within(window)
+    lab = to_lab(part)
+    tone = skin.read_skin(lab, part_axes)
+    view = HeadView(
+        rgb=part,
+        lab=lab,
+        inside=framed.inside[window],
+        person=person[window],
+        face=part_axes.outline(),
+        likeness=tone.likeness(lab),
+        axes=part_axes,
+    )
+    found = hair.believed(view, seen[window])
+    bare = replace(view, face=view.face & ~hair.covering(view, found))
+    visible = hair.visible_share(bare, sure[window], found, framed.scale)
+    return _Head(window, bare, tone, found, visible)
 
 
 def _round_the_head(axes: FaceAxes, person: Plane, hair_seen: Plane) -> Window:
