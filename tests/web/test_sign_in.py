@@ -41,7 +41,9 @@ def test_the_printed_link_signs_in_once(browser: Browser, tmp_path: Path) -> Non
         with visiting(browser, site) as visit:
             visit.expect("answered: 422 POST .*/v1/auth/local")
             page = visit.page(site.served.link.removeprefix(site.url))
-            expect(page.get_by_role("status").filter(has_text="was used already")).to_be_visible()
+            expect(
+                page.get_by_role("status").filter(has_text="has already been used")
+            ).to_be_visible()
 
 
 def test_a_person_signs_up_with_the_code_that_is_sent(site: Site, visit: Visit) -> None:
