@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from support.browsing import Lived
 
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(1)</script>"
-HUGE = json.dumps({"items": [{"id": "x" * 1000}] * 20_000})
+HUGE = json.dumps({"items": [{"id": "x" * 1000}] * 4_100})
 ANSWERS: dict[str, dict[str, Any]] = {
     "HTML": {"body": f"<h1>Proxy</h1>{SCRIPT}", "content_type": "text/html"},
     "HTML of a fault": {"status": 502, "body": f"<h1>Bad gateway</h1>{SCRIPT}"},
