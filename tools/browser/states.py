@@ -28,6 +28,7 @@ def states(browser: Browser, site: Site) -> Iterator[tuple[str, Page]]:
     with visiting(browser, site, permissions=["camera"]) as visit:
         visit.expect("")
         page = visit.page()
+        page.wait_for_load_state("networkidle")
         yield "sign-in", page
         press(page, "Create an account")
         yield "sign-up", page
