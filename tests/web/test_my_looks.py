@@ -109,9 +109,14 @@ def test_a_picture_is_downloaded(mine: Visit, tmp_path: Path) -> None:
     assert Image.open(BytesIO((tmp_path / "look.jpg").read_bytes())).width > 400
 
 
-def test_an_address_that_has_run_out_is_asked_for_again(mine: Visit) -> None:
+@pytest.mark.parametrize(
+    ("path", "shown", "least"), [("/#/results", ".tile img", 2), ("/#/", ".earlier img", 1)]
+)
+def test_an_address_that_has_run_out_is_asked_for_again(
+    mine: Visit, path: str, shown: str, least: int
+) -> None:
     mine.expect("answered: 403 GET .*/v1/media/")
-    pictures = "[...document.querySelectorAll('.tile img')]"
+    pictures = f"[...document.querySelectorAll('{shown}')]"
     refused: set[str] = set()
 
     def once(route: Route) -> None:
@@ -124,10 +129,10 @@ def test_an_address_that_has_run_out_is_asked_for_again(mine: Visit) -> None:
 
     page = mine.context.new_page()
     page.route("**/v1/media/**", once)
-    page.goto(f"{mine.site.url}/#/results")
-    expect(page.locator(".tile img").nth(1)).to_be_visible()
+    page.goto(mine.site.url + path)
+    expect(page.locator(shown).nth(least - 1)).to_be_visible()
     page.wait_for_function(f"() => {pictures}.every((it) => it.naturalWidth > 100)")
-    assert len(refused) >= 2
+    assert len(refused) >= least
 
 
 def test_a_look_is_deleted_after_a_question(site: Site, lived: Lived) -> None:

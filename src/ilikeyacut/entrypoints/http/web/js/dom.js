@@ -28,6 +28,17 @@ export const languageButtons = (properties = {}) => languages.map((it) =>
   button(new Intl.DisplayNames(it, { type: "language" }).of(it), () => chooseLanguage(it),
     { ...properties, lang: it, ariaPressed: String(it === language) }));
 
+/** Make a picture. Signed addresses run out: if it cannot be loaded, it asks for another, once. */
+export function picture(address, again, properties) {
+  const image = el("img", { decoding: "async", ...properties, src: address });
+  const failed = () => { image.replaceWith(el("span", { className: "gone", textContent: t("picture.gone") })); };
+  image.addEventListener("error", async () => {
+    image.addEventListener("error", failed, { once: true });
+    try { image.src = await again(); } catch { failed(); }
+  }, { once: true });
+  return image;
+}
+
 /** A field with its label above it. */
 export const field = (label, input, ...after) =>
   el("label", { className: "field" }, el("span", {}, label), input, ...after);

@@ -1,6 +1,6 @@
 // The person's photo: taken, chosen, dropped, pasted, or one of earlier; and a colour on it at once.
 import { loaded } from "./api.js";
-import { button, confirmed, el, note, objectUrl, say } from "./dom.js";
+import { button, confirmed, el, note, objectUrl, picture, say } from "./dom.js";
 import { has, moment, t, told } from "./words.js";
 
 const MEASURES = { px: /TOO_SMALL/, degrees: /TURNED|TILTED/ };
@@ -122,7 +122,7 @@ export class PhotoPart extends EventTarget {
     this.#last = photo;
     this.#badge.hidden = true;
     this.#frame.replaceChildren(photo
-      ? el("img", { src: photo.image?.url ?? photo.thumbnail?.url, alt: t("photo.yours"), width: photo.width, height: photo.height })
+      ? this.#picture(photo, "image", { alt: t("photo.yours"), width: photo.width, height: photo.height })
       : el("p", { className: "oval", textContent: t("photo.hint") }));
     this.#shows(photo);
     say(this.#status, photo ? this.#fit() : t("photo.tips"));
@@ -164,12 +164,17 @@ export class PhotoPart extends EventTarget {
   #list() {
     const held = this.#strip.contains(document.activeElement);
     this.#strip.replaceChildren(...this.#earlier.map((photo) => {
-      const [src, alt] = [photo.thumbnail?.url ?? "", t("photo.of", { when: moment(photo.created_at) })];
+      const alt = t("photo.of", { when: moment(photo.created_at) });
       return button("", () => this.#use(photo), { ariaPressed: String(photo.id === this.current?.id) },
-        el("img", { src, alt, width: 64, height: 64, loading: "lazy" }));
+        this.#picture(photo, "thumbnail", { alt, width: 64, height: 64, loading: "lazy" }));
     }));
     /** @type {HTMLElement} */ const pressed = this.#strip.querySelector("[aria-pressed=true]");
     if (held) pressed?.focus({ preventScroll: true });
+  }
+
+  #picture(photo, part, properties) {
+    const of = (it) => (it[part] ?? it.image)?.url ?? "";
+    return picture(of(photo), async () => of(await this.#app.api.get(`/photos/${photo.id}`)), properties);
   }
 
   async #delete(photo) {

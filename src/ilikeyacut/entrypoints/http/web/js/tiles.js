@@ -1,20 +1,9 @@
 // Try-ons and their results as tiles of a grid.
-import { announce, button, el, once } from "./dom.js";
+import { announce, button, el, once, picture } from "./dom.js";
 import { ended } from "./api.js";
 import { captionOf, titleOf } from "./look.js";
 import { drop, lasting, note, send, wish } from "./outbox.js";
 import { has, named, t, told } from "./words.js";
-
-/** Make a picture. Signed addresses run out: if it cannot be loaded, it asks for another, once. */
-export function picture(address, again, properties) {
-  const image = el("img", { decoding: "async", ...properties, src: address });
-  const failed = () => { image.replaceWith(el("span", { className: "gone", textContent: t("picture.gone") })); };
-  image.addEventListener("error", async () => {
-    image.addEventListener("error", failed, { once: true });
-    try { image.src = await again(); } catch { failed(); }
-  }, { once: true });
-  return image;
-}
 
 /** Make a picture of a result: its `image` or its `thumbnail`. */
 export function pictureOf(app, result, part, signal, properties) {

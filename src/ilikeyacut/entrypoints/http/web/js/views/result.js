@@ -1,12 +1,12 @@
 // One result: before and after, what the look is, and what can be done with it.
-import { button, confirmed, doing, el, note, objectUrl } from "../dom.js";
+import { button, confirmed, doing, el, note, objectUrl, picture } from "../dom.js";
 import { Refusal } from "../api.js";
 import { slider } from "../compare-slider.js";
 import { detailsOf, learn, titleOf } from "../look.js";
 import { wanted } from "../looks.js";
 import { cardOf } from "../salon-card.js";
 import { linksOf } from "../share-links.js";
-import { picture, pictureOf } from "../tiles.js";
+import { pictureOf } from "../tiles.js";
 import { day, named, t } from "../words.js";
 
 export async function show(app, root, signal, id) {
