@@ -82,6 +82,6 @@ def _answer(
         '</head><body class="shared"><header><a class="brand" href="/">ilikeyacut</a></header>'
         f"<main><h1>{name}</h1>{body}</main></body></html>"
     )
-    policy = POLICY.format(pictures=pictures).replace(" ;", ";")
+    policy = POLICY.format(pictures=pictures)
     headers = {**HEADERS, "Content-Language": language, "Content-Security-Policy": policy}
     return HTMLResponse(content, status, headers)

@@ -1,4 +1,4 @@
-// The API as this page uses it. Whatever goes wrong is a Refusal with a code.
+// The API as this page uses it. Whatever goes wrong is a ApiError with a code.
 
 /** @typedef {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, access?: string, keepalive?: boolean}} Sent */
 
@@ -8,7 +8,7 @@ const PATIENT = 60; // seconds to wait, if a server asks for that, before a pers
 const SILENT = 60_000; // milliseconds after which a server that says nothing is gone; uploads may take longer
 const EXPIRED = ["TOKEN_EXPIRED", "TOKEN_INVALID"];
 
-export class Refusal extends Error {
+export class ApiError extends Error {
   constructor(code, problem = {}) {
     super(problem.detail ?? code);
     this.code = code;
@@ -36,15 +36,15 @@ export class Api {
   #session;
   constructor(session) { this.#session = session; }
 
-  /** Return the answer to a request of the signed-in person. Raises Refusal. */
+  /** Return the answer to a request of the signed-in person. Raises ApiError. */
   async ask(method, path, /** @type {Sent} */ options = {}) {
     const access = await this.#session.access();
     try {
-      return await asked(method, path, { ...options, access });
+      return await request(method, path, { ...options, access });
     } catch (fault) {
       if (fault.code === "ACCOUNT_ERASED") throw this.#session.leave(fault.code);
       if (!EXPIRED.includes(fault.code)) throw fault;
-      return asked(method, path, { ...options, access: await this.#session.renewed(access) });
+      return request(method, path, { ...options, access: await this.#session.renewed(access) });
     }
   }
 
@@ -73,7 +73,7 @@ export class Api {
     for (const [name, value] of Object.entries(upload.fields)) form.append(name, value);
     form.append("file", blob, "selfie"); // last, as S3 wants it
     const answer = await answered(upload.url, { method: upload.method, body: form, signal });
-    if (!answer.ok) throw await refusal(answer);
+    if (!answer.ok) throw await errorOf(answer);
     sent();
     return this.patiently("POST", `/photos/${photo.id}/complete`, { signal });
   }
@@ -114,11 +114,11 @@ export class Api {
   }
 }
 
-/** Return the answer to a request, with or without an access token. Raises Refusal. */
-export async function asked(method, path, /** @type {Sent} */ { body, headers = {}, access, ...rest } = {}) {
+/** Return the answer to a request, with or without an access token. Raises ApiError. */
+export async function request(method, path, /** @type {Sent} */ { body, headers = {}, access, ...rest } = {}) {
   const own = { ...(access && { Authorization: `Bearer ${access}` }), ...(body && { "Content-Type": "application/json" }) };
   const answer = await answered(`/v1${path}`, { ...rest, method, body: JSON.stringify(body), headers: { ...headers, ...own } });
-  if (answer.status >= 400) throw await refusal(answer);
+  if (answer.status >= 400) throw await errorOf(answer);
   return answer;
 }
 
@@ -130,18 +130,18 @@ export async function json(answer) {
     const found = text.length <= MOST && JSON.parse(text);
     if (found && typeof found === "object") return found;
   } catch { /* told below */ }
-  throw new Refusal("ANSWER_UNREADABLE", { status: answer.status, retryable: true });
+  throw new ApiError("ANSWER_UNREADABLE", { status: answer.status, retryable: true });
 }
 
-/** Load a script of this page, by its path from here. Raises Refusal. */
-export const loaded = (path) => import(path).catch((fault) => {
+/** Load a script of this page, by its path from here. Raises ApiError. */
+export const load = (path) => import(path).catch((fault) => {
   console.warn(fault);
-  throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE");
+  throw new ApiError(navigator.onLine ? "NO_ANSWER" : "OFFLINE");
 });
 
 function listed(page) {
   if (Array.isArray(page?.items)) return page.items;
-  throw new Refusal("ANSWER_UNREADABLE", { retryable: true });
+  throw new ApiError("ANSWER_UNREADABLE", { retryable: true });
 }
 
 async function answered(url, sent) {
@@ -150,18 +150,18 @@ async function answered(url, sent) {
     return await fetch(url, { ...sent, signal: AbortSignal.any([...ends, ...(sent.signal ? [sent.signal] : [])]) });
   } catch (fault) {
     if (sent.signal?.aborted) throw fault;
-    throw new Refusal(navigator.onLine ? "NO_ANSWER" : "OFFLINE", { retryable: true });
+    throw new ApiError(navigator.onLine ? "NO_ANSWER" : "OFFLINE", { retryable: true });
   }
 }
 
-async function refusal(answer) {
+async function errorOf(answer) {
   let problem = {};
   try { problem = await json(answer); } catch { /* a proxy's page: the status alone tells */ }
   const { status } = answer;
   const code = typeof problem.code === "string" ? problem.code : BY_STATUS[status >= 500 ? 503 : status];
   const retryable = problem.retryable ?? status >= 500;
   const retry_after = problem.retry_after ?? answer.headers.get("Retry-After");
-  return new Refusal(code ?? "ANSWER_UNREADABLE", { ...problem, status, retryable, retry_after });
+  return new ApiError(code ?? "ANSWER_UNREADABLE", { ...problem, status, retryable, retry_after });
 }
 
 // What a gateway in front of the API refuses has no code.

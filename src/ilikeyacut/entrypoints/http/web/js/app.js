@@ -1,8 +1,8 @@
 // The frame of the page: who is signed in, which view is shown, and whether there is a network.
 import { $, announce, button, el, languageButtons } from "./dom.js";
-import { Api, Refusal, asked, json, loaded } from "./api.js";
+import { Api, ApiError, request, json, load } from "./api.js";
 import { Session } from "./session.js";
-import { loadWords, t, told } from "./words.js";
+import { loadWords, t, messageOf } from "./words.js";
 
 const VIEWS = ["results", "result", "compare", "settings"]; // besides the one for trying on
 const LINKS = [["#/", "nav.tryOn"], ["#/results", "nav.results"], ["#/settings", "nav.settings"]];
@@ -39,7 +39,7 @@ async function show() {
   main.ariaBusy = "true";
   main.replaceChildren(el("p", { className: "note", textContent: t("loading") }));
   try {
-    const [module] = await Promise.all([loaded(`./views/${view}.js`), ready(signal)]);
+    const [module] = await Promise.all([load(`./views/${view}.js`), ready(signal)]);
     const root = el("div", { className: `view ${view}` });
     await module.show(app, root, signal, ...parameters);
     if (!signal.aborted) main.replaceChildren(root);
@@ -59,7 +59,7 @@ async function show() {
 const outside = () => (app.refused?.code === "ACCOUNT_ERASED" ? "erased" : "sign-in");
 
 async function ready(signal) {
-  app.config ??= await json(await asked("GET", "/config", { signal }));
+  app.config ??= await json(await request("GET", "/config", { signal }));
   if (app.session.known) await app.refreshMe(signal);
 }
 
@@ -69,7 +69,7 @@ function readable(part) {
 
 const failed = (fault) => el("section", { className: "empty", id: "failed" },
   el("h1", {}, t("failed.title")),
-  el("p", {}, told(fault)),
+  el("p", {}, messageOf(fault)),
   button(t("again"), () => { app.config = null; show(); }, { className: "main" }));
 
 function frame(name) {
@@ -93,7 +93,7 @@ async function enterByLink() {
   if (!code) return;
   history.replaceState(null, "", location.pathname);
   await app.session.signInByLink(code).catch((fault) => {
-    if (!app.session.known) app.refused = fault.code.startsWith("CODE_") ? new Refusal("LINK_INVALID") : fault;
+    if (!app.session.known) app.refused = fault.code.startsWith("CODE_") ? new ApiError("LINK_INVALID") : fault;
   });
 }
 
@@ -104,7 +104,7 @@ async function moved() {
 
 function left(/** @type {any} */ { detail: why }) {
   app.me = null;
-  app.refused = why ? new Refusal(why) : null;
+  app.refused = why ? new ApiError(why) : null;
   show();
 }
 

@@ -2,7 +2,7 @@
 // they agree to.
 import { ask, checkbox, el, note, say } from "./dom.js";
 import { browser } from "./storage.js";
-import { named, t, told } from "./words.js";
+import { named, t, messageOf } from "./words.js";
 
 const DECIDED = "decided"; // who was asked about which third party: a try-on need not ask again
 
@@ -21,7 +21,7 @@ export async function agreed(app, wanted, signal, { preview = Boolean(ownStylist
   };
   let text = await current();
   while (text && !text.given) {
-    const answer = await asked(app, text, signal, preview);
+    const answer = await request(app, text, signal, preview);
     if (answer !== "changed") return answer;
     text = { ...(await current()), changed: true };
   }
@@ -41,7 +41,7 @@ export async function decided(app, signal) {
   return answer !== null;
 }
 
-function asked(app, text, signal, preview) {
+function request(app, text, signal, preview) {
   const provider = named("provider", text.provider);
   const tick = el("input", { type: "checkbox", id: "of-age" });
   const status = note(text.changed ? t("consent.changed") : "");
@@ -53,7 +53,7 @@ function asked(app, text, signal, preview) {
       return "agreed";
     } catch (fault) {
       if (fault.code === "VERSION_CONFLICT") return "changed";
-      return say(status, told(fault), true);
+      return say(status, messageOf(fault), true);
     }
   };
   const what = { provider, purpose: named("purpose", text.purpose) };

@@ -1,5 +1,5 @@
 // Elements without a template language: everything is text until it is an element.
-import { chooseLanguage, language, languages, t, told } from "./words.js";
+import { chooseLanguage, language, languages, t, messageOf } from "./words.js";
 
 /**
  * Make an element. `on` has listeners by event, `data` the dataset, `attributes` what is no property.
@@ -76,7 +76,7 @@ export async function once(control, act) {
 /** Do what a control asks for, and say how that went: what `act` returned, or why it was refused. */
 export const attempt = (control, where, act) => once(control, async () => {
   say(where, t("loading"));
-  try { say(where, (await act()) ?? ""); } catch (fault) { say(where, told(fault), true); }
+  try { say(where, (await act()) ?? ""); } catch (fault) { say(where, messageOf(fault), true); }
 });
 
 /** A button that does something, and says in `where` how that went. */

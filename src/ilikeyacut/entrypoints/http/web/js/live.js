@@ -39,7 +39,7 @@ function rgbOf(l, a, b) {
 
 /**
  * Fetch a photo and the mask of its hair. Returns a canvas, and `show`, which takes a colour (#RRGGBB),
- * its intensity and its shine, or null for the hair as it is. Raises Refusal, or what the network raises.
+ * its intensity and its shine, or null for the hair as it is. Raises ApiError, or what the network raises.
  */
 export async function liveColour(app, photo, signal) {
   const [picture, mask] = await Promise.all([

@@ -36,7 +36,7 @@ export function drop({ key, id }) { keep(kept().filter((it) => (key ? it.key !==
 
 /**
  * Send a wish until the server has it. `waits` is told why it is not sent yet.
- * Returns the try-on. Raises Refusal if sending it again would not help.
+ * Returns the try-on. Raises ApiError if sending it again would not help.
  */
 export async function send(app, made, signal, waits) {
   const headers = { "Idempotency-Key": made.key };
@@ -45,7 +45,7 @@ export async function send(app, made, signal, waits) {
   return tryOn;
 }
 
-/** Do something until it is done, and at once when the network is back. Raises Refusal. */
+/** Do something until it is done, and at once when the network is back. Raises ApiError. */
 export async function lasting(signal, waits, act) {
   for (let failed = 0; ; failed++) {
     try { return await act(); } catch (fault) {

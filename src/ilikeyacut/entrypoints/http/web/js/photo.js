@@ -1,7 +1,7 @@
 // The person's photo: taken, chosen, dropped, pasted, or one of earlier; and a colour on it at once.
-import { loaded } from "./api.js";
+import { load } from "./api.js";
 import { button, confirmed, el, note, objectUrl, picture, say } from "./dom.js";
-import { has, moment, t, told } from "./words.js";
+import { has, moment, t, messageOf } from "./words.js";
 
 const MEASURES = { px: /TOO_SMALL/, degrees: /TURNED|TILTED/ };
 
@@ -44,7 +44,7 @@ export class PhotoPart extends EventTarget {
     const signal = this.#begin();
     try {
       say(this.#status, t("photo.reading"));
-      const { ready } = await loaded("./picture.js");
+      const { ready } = await load("./picture.js");
       const blob = await ready(file, this.#app.config.limits);
       if (signal.aborted) return;
       this.#frame.replaceChildren(el("img", { src: objectUrl(blob, signal), alt: "" }), el("span", { className: "busy" }));
@@ -60,7 +60,7 @@ export class PhotoPart extends EventTarget {
     } catch (fault) {
       if (signal.aborted) return;
       this.#use(this.#last);
-      this.#failed(told(fault));
+      this.#failed(messageOf(fault));
     }
   }
 
@@ -88,7 +88,7 @@ export class PhotoPart extends EventTarget {
   }
 
   async #coloured(signal) {
-    const { liveColour } = await loaded("./live.js");
+    const { liveColour } = await load("./live.js");
     const photo = await this.#app.api.get(`/photos/${this.current.id}`, { signal }); // with an address that is not over
     const live = await liveColour(this.#app, photo, signal);
     signal.throwIfAborted();
@@ -149,7 +149,7 @@ export class PhotoPart extends EventTarget {
     const signal = this.#begin();
     say(this.#status, t("camera.opening"));
     try {
-      const { camera } = await loaded("./camera.js");
+      const { camera } = await load("./camera.js");
       const taken = await camera(this.#frame, this.#actions, signal, () => say(this.#status, t("camera.how")));
       if (signal.aborted) return;
       if (taken) await this.take(taken);
@@ -157,7 +157,7 @@ export class PhotoPart extends EventTarget {
     } catch (fault) {
       if (signal.aborted) return;
       this.#use(this.#last);
-      say(this.#status, has(fault.message) ? t(fault.message) : told(fault), true);
+      say(this.#status, has(fault.message) ? t(fault.message) : messageOf(fault), true);
     }
   }
 
@@ -185,7 +185,7 @@ export class PhotoPart extends EventTarget {
       this.#use(null);
       say(this.#status, t("photo.deleted"));
     } catch (fault) {
-      say(this.#status, told(fault), true);
+      say(this.#status, messageOf(fault), true);
     }
   }
 }
@@ -194,5 +194,5 @@ export class PhotoPart extends EventTarget {
 function refused(rejection) {
   const measure = Object.keys(MEASURES).find((it) => MEASURES[it].test(rejection.code));
   const values = { measured: Math.round(rejection.measured), required: Math.round(rejection.required) };
-  return told(rejection) + (measure && rejection.required ? ` ${t(`photo.measured.${measure}`, values)}` : "");
+  return messageOf(rejection) + (measure && rejection.required ? ` ${t(`photo.measured.${measure}`, values)}` : "");
 }

@@ -1,25 +1,25 @@
 // A picture leaves the device small and bare: decoded upright, drawn, and encoded again, without what
 // its file said of place, time and camera.
-import { Refusal } from "./api.js";
+import { ApiError } from "./api.js";
 
 const LONGEST = 2048;
 const QUALITY = 0.9;
 const MOST_PIXELS = 100e6; // a browser that decodes more may run out of memory
 const HEADER = 1 << 20; // bytes in which a JPEG says its size, behind what else it carries
 
-/** Return a file as a JPEG to send, or as it is if it is a HEIC that only the server can decode. Raises Refusal. */
+/** Return a file as a JPEG to send, or as it is if it is a HEIC that only the server can decode. Raises ApiError. */
 export async function ready(file, limits) {
-  if (!file.size) throw new Refusal("IMAGE_EMPTY");
-  const head = new DataView(await file.slice(0, HEADER).arrayBuffer().catch(() => { throw new Refusal("IMAGE_UNREADABLE"); }));
+  if (!file.size) throw new ApiError("IMAGE_EMPTY");
+  const head = new DataView(await file.slice(0, HEADER).arrayBuffer().catch(() => { throw new ApiError("IMAGE_UNREADABLE"); }));
   const kind = kindOf(head);
   const [width, height] = sizes[kind]?.(head) ?? [0, 0];
-  if (width * height > MOST_PIXELS) throw new Refusal("IMAGE_TOO_MANY_PIXELS");
-  if (!kind && !file.type.startsWith("image/")) throw new Refusal("IMAGE_TYPE_UNSUPPORTED");
+  if (width * height > MOST_PIXELS) throw new ApiError("IMAGE_TOO_MANY_PIXELS");
+  if (!kind && !file.type.startsWith("image/")) throw new ApiError("IMAGE_TYPE_UNSUPPORTED");
   const blob = await drawn(file).catch(() => {
     if (kind === "heic") return new Blob([file], { type: "image/heic" });
-    throw new Refusal("IMAGE_UNREADABLE");
+    throw new ApiError("IMAGE_UNREADABLE");
   });
-  if (blob.size > limits.most_bytes) throw new Refusal("IMAGE_TOO_LARGE");
+  if (blob.size > limits.most_bytes) throw new ApiError("IMAGE_TOO_LARGE");
   return blob;
 }
 

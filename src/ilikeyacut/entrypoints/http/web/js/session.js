@@ -1,6 +1,6 @@
 // Who is signed in. The access token lives in memory; the refresh token in a cookie that no script
 // can read. Tabs share the cookie, so they renew one after another, and leave together.
-import { Refusal, asked, json, pause } from "./api.js";
+import { ApiError, request, json, pause } from "./api.js";
 import { browser, tab } from "./storage.js";
 
 const LOCK = "ilikeyacut-session";
@@ -32,17 +32,17 @@ export class Session extends EventTarget {
 
   get known() { return !this.#over && browser.get(MARK) !== null; }
 
-  /** Return an access token that is good for a while. Raises Refusal. */
+  /** Return an access token that is good for a while. Raises ApiError. */
   async access() {
     if (this.#access && performance.now() < this.#until) return this.#access;
     return this.renewed(this.#access);
   }
 
-  /** Return the token after `spent`. Calls at the same time share one renewal. Raises Refusal. */
+  /** Return the token after `spent`. Calls at the same time share one renewal. Raises ApiError. */
   async renewed(spent) {
     return this.#alone(async () => {
       if (this.#access && this.#access !== spent) return this.#access;
-      if (!this.known) throw this.#over ? new Refusal(LAPSED) : this.#ended(LAPSED);
+      if (!this.known) throw this.#over ? new ApiError(LAPSED) : this.#ended(LAPSED);
       try {
         this.#keep(await renewal());
       } catch (fault) {
@@ -60,7 +60,7 @@ export class Session extends EventTarget {
 
   async signOut(everywhere = false) {
     try {
-      await asked("POST", "/auth/sign-out", { body: { everywhere }, access: await this.access() });
+      await request("POST", "/auth/sign-out", { body: { everywhere }, access: await this.access() });
     } catch (fault) {
       if (fault.status !== 401 && fault.code !== LAPSED && !ENDED.includes(fault.code)) throw fault;
     }
@@ -76,7 +76,7 @@ export class Session extends EventTarget {
 
   async #enter(path, credentials) {
     const body = { ...credentials, session: "cookie", device: device() };
-    await this.#alone(async () => this.#keep(await json(await asked("POST", path, { body }))));
+    await this.#alone(async () => this.#keep(await json(await request("POST", path, { body }))));
     browser.set(MARK, "");
     this.#over = false;
     this.#tabs.postMessage({ kind: "in" });
@@ -90,7 +90,7 @@ export class Session extends EventTarget {
   }
 
   #keep({ access_token, expires_in }) {
-    if (typeof access_token !== "string") throw new Refusal("ANSWER_UNREADABLE", { retryable: true });
+    if (typeof access_token !== "string") throw new ApiError("ANSWER_UNREADABLE", { retryable: true });
     this.#access = access_token;
     this.#until = performance.now() + 1000 * Math.max((Number(expires_in) || 0) - EARLY, 1);
   }
@@ -100,7 +100,7 @@ export class Session extends EventTarget {
     this.#access = null;
     if (why !== LAPSED) tab.clear(); // else the same person may go on where they were
     this.dispatchEvent(new CustomEvent("out", { detail: why }));
-    return new Refusal(why || LAPSED);
+    return new ApiError(why || LAPSED);
   }
 }
 
@@ -115,7 +115,7 @@ async function renewal() {
   if (begun) await pause(Math.min(Math.max(begun + LANDS - Date.now(), 0), LANDS));
   browser.set(RENEWING, String(Date.now()));
   try {
-    return await json(await asked("POST", "/auth/refresh", { body: {}, keepalive: true }));
+    return await json(await request("POST", "/auth/refresh", { body: {}, keepalive: true }));
   } finally {
     browser.remove(RENEWING);
   }

@@ -2,7 +2,7 @@
 import { button, el, note, say } from "./dom.js";
 import { styleTitle } from "./look.js";
 import { check, option, pills, radios } from "./looks.js";
-import { named, t, told } from "./words.js";
+import { named, t, messageOf } from "./words.js";
 
 export const VARIED = ["length", "fringe", "part", "volume"];
 const CATEGORIES = ["straight", "wavy", "curly", "coily"];
@@ -57,7 +57,7 @@ export function catalogue(app, choice, list, signal) {
       app.me.favourites = [...liked];
     } catch (fault) {
       turn(!on);
-      say(status, told(fault), true);
+      say(status, messageOf(fault), true);
     }
   }
 

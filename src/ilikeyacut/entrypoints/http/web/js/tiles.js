@@ -3,7 +3,7 @@ import { announce, button, el, once, picture } from "./dom.js";
 import { ended } from "./api.js";
 import { captionOf, titleOf } from "./look.js";
 import { drop, lasting, note, send, wish } from "./outbox.js";
-import { has, named, t, told } from "./words.js";
+import { has, named, t, messageOf } from "./words.js";
 
 /** Make a picture of a result: its `image` or its `thumbnail`. */
 export function pictureOf(app, result, part, signal, properties) {
@@ -115,7 +115,7 @@ export class Tile {
     try { await act(); } catch (fault) {
       if (this.#signal.aborted) return; // the wish is kept for when it is shown again
       drop(made);
-      this.#failed(told(fault));
+      this.#failed(messageOf(fault));
     }
   }
 
@@ -150,7 +150,7 @@ export class Tile {
     }
     drop(tryOn);
     if (tryOn.status === "completed") this.#done(tryOn.results);
-    else if (tryOn.status === "failed") this.#failed(told(tryOn.failure));
+    else if (tryOn.status === "failed") this.#failed(messageOf(tryOn.failure));
     else this.#failed(named("status", tryOn.status, t("status.unknown")), has(`status.${tryOn.status}`));
   }
 
@@ -159,7 +159,7 @@ export class Tile {
     const path = `/try-ons/${tryOn.id}`;
     try { return await this.#app.api.patiently("POST", `${path}/cancel`, { signal: this.#signal }); } catch (fault) {
       if (fault.code === "JOB_NOT_CANCELLABLE") return this.#app.api.get(path, { signal: this.#signal });
-      this.#say(told(fault));
+      this.#say(messageOf(fault));
       return tryOn;
     }
   }

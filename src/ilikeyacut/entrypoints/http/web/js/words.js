@@ -36,7 +36,7 @@ export const has = (key) => key in words;
 export const named = (kind, name, other = name) => words[`${kind}.${name}`] ?? other;
 
 /** Return the words for a refusal: those of its code, or else what the server hinted. */
-export function told(fault) {
+export function messageOf(fault) {
   if (fault?.code && has(`code.${fault.code}`)) return t(`code.${fault.code}`, { ...fault, wait: soon(fault.retry_after) });
   return fault?.hint || t("code.INTERNAL");
 }

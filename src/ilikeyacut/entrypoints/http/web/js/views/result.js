@@ -1,6 +1,6 @@
 // One result: before and after, what the look is, and what can be done with it.
 import { button, confirmed, doing, el, note, objectUrl, picture } from "../dom.js";
-import { Refusal } from "../api.js";
+import { ApiError } from "../api.js";
 import { slider } from "../compare-slider.js";
 import { detailsOf, learn, titleOf } from "../look.js";
 import { wanted } from "../looks.js";
@@ -59,7 +59,7 @@ function noticeOf({ provider, notice = "" }) {
 
 async function save({ url }, name, signal) {
   const answer = await fetch(url, { signal }).catch(() => null);
-  if (!answer?.ok) throw new Refusal(navigator.onLine ? "ADDRESS_REFUSED" : "OFFLINE");
+  if (!answer?.ok) throw new ApiError(navigator.onLine ? "ADDRESS_REFUSED" : "OFFLINE");
   const picture = await answer.blob();
   const end = picture.type === "image/png" ? "png" : "jpg";
   el("a", { href: objectUrl(picture, signal), download: `${name}.${end}` }).click();

@@ -5,7 +5,7 @@ import { learn } from "../look.js";
 import { asking } from "../making.js";
 import { drop, pending } from "../outbox.js";
 import { Picks, Tile, resultTile } from "../tiles.js";
-import { day, dayAgo, t, told } from "../words.js";
+import { day, dayAgo, t, messageOf } from "../words.js";
 
 const LISTS = {
   all: { path: "/try-ons", filters: {} },
@@ -75,7 +75,7 @@ class Timeline {
     } catch (fault) {
       if (this.#signal.aborted) return;
       this.#more.hidden = false;
-      say(this.#said, told(fault), true);
+      say(this.#said, messageOf(fault), true);
     }
   }
 

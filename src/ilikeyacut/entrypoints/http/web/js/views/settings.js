@@ -1,7 +1,7 @@
 // Settings: the account, what others may see, where it is signed in, and how it ends.
 import { ask, attempt, button, doing, el, field, languageButtons, note, say } from "../dom.js";
 import { agreed, veryText } from "../consent.js";
-import { day, has, moment, named, signed, t, told } from "../words.js";
+import { day, has, moment, named, signed, t, messageOf } from "../words.js";
 
 const EXPORT_AGAIN = 3000; // milliseconds after which to look whether an export is made
 
@@ -40,7 +40,7 @@ async function listOf(load, render) {
     return said;
   });
   const refused = (fault) => {
-    say(status, told(fault), true);
+    say(status, messageOf(fault), true);
     place.replaceChildren(button(t("again"), ({ target }) => change(target, () => {})));
   };
   await fill().catch(refused);

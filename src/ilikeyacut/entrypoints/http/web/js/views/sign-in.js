@@ -1,8 +1,8 @@
 // Signing up, in, and in again after a forgotten password: one form that asks for what it needs.
 import { attempt, button, checkbox, el, field, note, say } from "../dom.js";
-import { asked, json } from "../api.js";
+import { request, json } from "../api.js";
 import { browser } from "../storage.js";
-import { t, told } from "../words.js";
+import { t, messageOf } from "../words.js";
 
 const FIELDS = {
   email: { type: "email", autocomplete: "username", maxLength: 254 },
@@ -33,8 +33,8 @@ export function show(app, root, signal) {
   decorate(looks, signal).catch(() => {}); // the form works without
   const filled = { email: "" };
   const enter = (password) => app.session.signIn(filled.email, password)
-    .catch((fault) => step("in", told(fault), true)); // the code is spent: nothing to repeat there
-  const post = (path, body) => asked("POST", `/auth/${path}`, { body });
+    .catch((fault) => step("in", messageOf(fault), true)); // the code is spent: nothing to repeat there
+  const post = (path, body) => request("POST", `/auth/${path}`, { body });
   const acts = {
     in: async ({ email, password }) => {
       try { await app.session.signIn(email, password); } catch (fault) {
@@ -89,10 +89,10 @@ export function show(app, root, signal) {
 
   const refused = app.refused;
   app.refused = null;
-  step("in", refused ? told(refused) : "", Boolean(refused));
+  step("in", refused ? messageOf(refused) : "", Boolean(refused));
 }
 
 async function decorate(looks, signal) {
-  const { items } = await json(await asked("GET", `/hairstyles?limit=${SHOWN}`, { signal }));
+  const { items } = await json(await request("GET", `/hairstyles?limit=${SHOWN}`, { signal }));
   items.forEach(({ thumbnail }, n) => looks.children[n].append(el("img", { src: thumbnail.url, alt: "", width: 320, height: 320 })));
 }

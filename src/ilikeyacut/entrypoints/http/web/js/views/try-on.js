@@ -1,5 +1,5 @@
 // Trying on: a photo, a look or several, and what becomes of them.
-import { loaded } from "../api.js";
+import { load } from "../api.js";
 import { button, el, note, once, say } from "../dom.js";
 import { VARIED, catalogue } from "../styles.js";
 import { palette } from "../colours.js";
@@ -7,7 +7,7 @@ import { colourName, dot, hexOf, know, styleTitle, titleOf } from "../look.js";
 import { Choice, MOST, kindOf } from "../looks.js";
 import { PhotoPart } from "../photo.js";
 import { tab } from "../storage.js";
-import { named, t, told } from "../words.js";
+import { named, t, messageOf } from "../words.js";
 
 export async function show(app, root, signal) {
   const [list, presets, earlier] = await Promise.all([
@@ -40,7 +40,7 @@ export async function show(app, root, signal) {
   choice.addEventListener("change", () => preview(null), { signal });
   photo.addEventListener("photo", fitted);
   fitted();
-  if (tab.get("wishes")) await (await loaded("./making.js")).resume(app, place, signal, photo.current);
+  if (tab.get("wishes")) await (await load("./making.js")).resume(app, place, signal, photo.current);
 }
 
 /** Panels of which one is shown; arrow keys go from tab to tab. */
@@ -123,10 +123,10 @@ function actions(app, choice, { photo, list, place, signal }) {
     say(status, key && t(key, { n: app.me.credits.available }), Boolean(key));
     if (key) return;
     try {
-      const { make } = await loaded("./making.js");
+      const { make } = await load("./making.js");
       if (await make(app, place, signal, photo.current, wanted)) choice.set({ tray: [] });
     } catch (fault) {
-      if (!signal.aborted) say(status, told(fault), true);
+      if (!signal.aborted) say(status, messageOf(fault), true);
     }
   }
 
