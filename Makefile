@@ -59,7 +59,8 @@ test: $(READY) build/ministack/ready build/infra/ready ## run all tests except t
 
 slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chromium ## run the long tests, which take minutes
 	-PYTHONPATH=tools $(BIN)/python -m swift # where there is no Swift, the tests of the iOS app fail
-	$(BIN)/pytest -n 2 -m long $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 -m long --ignore tests/web $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 tests/web # apart: Playwright keeps the event loop of its process
 	$(BIN)/python tools/interpreters.py
 
 test-ios: $(READY) build/clients/ready ## test the iOS app: its kit, alone and on a server, and its screens (fetches 600 MB once)
