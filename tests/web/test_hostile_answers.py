@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from support.browsing import Lived
+from support.browsing import Lived, Visit
+from support.sites import Site
 
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 HUGE = json.dumps({"items": [{"id": "x" * 1000}] * 4_100})
@@ -40,7 +41,11 @@ def page(lived: Lived) -> Page:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_the_page_survives(page: Page, name: str) -> None:
+def test_the_page_survives(site: Site, visit: Visit, name: str) -> None:
+    """Each has a person of its own: together they read more than one person may in a minute."""
+    visit.expect("")
+    visit.sign_in(site.person())
+    page = visit.page("/#/settings")
     page.route(re.compile("/v1/try-ons"), lambda route: route.fulfill(**told(ANSWERS[name])))
     page.get_by_role("link", name="My looks").click()
     expect(page.locator("main")).to_have_attribute("aria-busy", "false")
