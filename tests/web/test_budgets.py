@@ -69,7 +69,7 @@ def over(found: dict[str, float], most: dict[str, float]) -> dict[str, float]:
 def test_the_first_visit_keeps_to_its_budget(
     visit: Visit, record_property: Record, width: int
 ) -> None:
-    """The first paint is told, not tested: it depends on what else the machine does."""
+    """The first paint is printed, not tested: it depends on what else the machine does."""
     found = measured(visit.context.new_page(), width, lambda page: visit.show(page, "/"))
     record_property("budget", ("sign-in", width, found))
     assert over(found, MOST) == {}

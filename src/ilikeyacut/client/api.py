@@ -98,7 +98,7 @@ class Api:
         path = f"/v1/me/consents/{name_of(provider)}"
         yield from self.session.done(Call("DELETE", path))
 
-    # ------------------------------------------------------------ what there is
+    # ------------------------------------------------------------ catalogue
 
     def styles(
         self, *, category: str | None = None, q: str | None = None, tag: str | None = None
@@ -169,7 +169,7 @@ class Api:
         *,
         changed: Callable[[TryOn], object] | None = None,
     ) -> Steps[TryOn]:
-        """Return the try-on once it is over. `changed` is told of each new state.
+        """Return the try-on once it has ended. `changed` is called with each new state.
 
         Raises WaitTimedOutError after `timeout` seconds; the try-on goes on.
         """
@@ -242,7 +242,7 @@ class Api:
     def share(
         self, result: Result | UUID | str, days: int, *, with_before: bool = False
     ) -> Steps[NewLink]:
-        """Make a link by which anybody sees the result. The address is told only now."""
+        """Make a link that shows the result to anyone. Only this answer has its address."""
         body = {"days": days, "with_before": with_before}
         path = f"/v1/results/{id_of(result)}/shares"
         return self.session.ask(NewLink, Call("POST", path, json=body, repeatable=False))

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from ilikeyacut.client.errors import ClientError
 
 MOST_BYTES = 100 * 1024 * 1024
-"""More than any server takes; its own limit is told when the picture is announced."""
+"""More than any server takes; the server names its own limit when the picture is announced."""
 
 SIGNATURES = (
     (0, b"\x89PNG\r\n", "image/png"),

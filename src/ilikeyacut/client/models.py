@@ -129,7 +129,7 @@ class Share(Shape):
 
 
 class NewLink(Shape):
-    """A new link to a result. The address is told only once."""
+    """A new link to a result. Only this answer has its address."""
 
     id: UUID
     url: str

@@ -23,7 +23,7 @@ MOST_PAUSE = 60.0
 """Seconds. A server that asks for a longer one gets no further try."""
 
 LONGEST = 366 * 86400.0
-"""Seconds: a longer pause is not told either."""
+"""Seconds. A longer pause is not reported either."""
 
 PASSING = frozenset({502, 503, 504})
 HINTS = {
@@ -35,7 +35,7 @@ HINTS = {
 
 
 def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    """Pass over a field of the wrong type: a problem that is told badly is still one."""
+    """Ignore a field of the wrong type: a malformed problem is still a problem."""
     with suppress(ValidationError):
         return read(value)
     return None

@@ -99,5 +99,5 @@ func newPlace(_ name: String = "") -> URL {
     FileManager.default.temporaryDirectory.appendingPathComponent("kit-\(UUID().text)\(name)")
 }
 
-/// A picture of a pixel; its bytes are told to be a PNG.
+/// A one-pixel picture that claims to be a PNG.
 let pixel = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array(repeating: 7, count: 64))

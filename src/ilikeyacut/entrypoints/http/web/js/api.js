@@ -4,7 +4,7 @@
 
 const MOST = 4_000_000; // characters of an answer; the largest ones are pages of a hundred results
 const TRIES = 4;
-const PATIENT = 60; // seconds to wait, if a server asks for that, before a person is told
+const PATIENT = 60; // seconds to wait at a server's request; a longer wait is shown to the person
 const SILENT = 60_000; // milliseconds after which a server that says nothing is gone; uploads may take longer
 const EXPIRED = ["TOKEN_EXPIRED", "TOKEN_INVALID"];
 
