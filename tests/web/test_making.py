@@ -20,7 +20,7 @@ CONSENT = {
     "text": "Your photo is sent to Google.",
 }
 
-REFUSAL = {"code": "CONSENT_REQUIRED", "detail": "gemini needs consent", "status": 403}
+REFUSAL = {"code": "CONSENT_REQUIRED", "required": "gemini", "status": 403}
 
 
 @pytest.fixture

@@ -241,6 +241,11 @@ class ConsentRequiredError(DomainError):
     template = "{provider} needs consent to {purpose} (text version {text_version})"
     hint = "give consent first, or choose a stylist that runs on this machine"
 
+    @property
+    def required(self) -> str:
+        """The provider to consent to, for clients that ask for it."""
+        return self.provider
+
 
 class GrantIdReusedError(DomainError):
     """A grant's id was repeated with another amount."""

@@ -308,7 +308,9 @@ def test_a_quote_says_what_consent_is_missing() -> None:
     with stage.app:
         ada = Caller(stage)
         body, headers = ada.body(variations=3), ada.me.headers
-        assert code(ada.submit(variations=3)) == (403, "CONSENT_REQUIRED")
+        refused = ada.submit(variations=3)
+        assert code(refused) == (403, "CONSENT_REQUIRED")
+        assert refused.json()["required"] == "gemini"
         quote = ada.http.post(f"{PATH}/quote", json=body, headers=headers).json()
         asked = quote.pop("consent")
         assert quote == {

@@ -14,7 +14,7 @@ export const ownStylist = ({ config }) => config.stylists.find((it) => it.name !
  * to "preview" if the stylist of this server shall make the picture instead, or to null.
  */
 export async function agreed(app, wanted, signal, { preview = Boolean(ownStylist(app)) } = {}) {
-  const provider = wanted.code ? String(wanted.detail).split(" ")[0] : wanted;
+  const provider = wanted.code ? wanted.required : wanted;
   const current = async () => {
     const texts = await app.api.list("/me/consents", { signal });
     return texts.find((it) => it.provider === provider) ?? texts.find((it) => !it.given);
