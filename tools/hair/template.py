@@ -10,13 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilikeyacut.adapters.preview.arrays.ops import floats
-from ilikeyacut.adapters.preview.styles.templates import (
-    DARKEST,
-    HEIGHT,
-    LIGHTEST,
-    SIDEWAYS,
-    WIDTH,
-)
+from ilikeyacut.adapters.preview.styles.scored import DARKEST, LIGHTEST, SIDEWAYS
+from ilikeyacut.adapters.preview.styles.templates import HEIGHT, WIDTH
 
 Plane = NDArray[np.float32]
 Grey = NDArray[np.uint8]

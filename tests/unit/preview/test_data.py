@@ -1,7 +1,6 @@
 """The packaged models, templates and thumbnails are whole, and are what was approved."""
 
 from hashlib import sha256
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -53,12 +52,15 @@ def test_template_has_hair_on_a_head(name: str) -> None:
     template = templates.load(name)
     for layer in (template.front, template.back):
         assert layer.cover.shape == (1020, 660)
-        assert np.isfinite(layer.from_left).all()
+        assert layer.light.shape == (1020, 660)
+        assert all(plane.shape == (510, 330) for plane in layer.soft)
+        assert all(np.isfinite(plane).all() for plane in (layer.light, *layer.soft))
+        assert layer.light.min() > 0
     assert (template.front.cover > 0.5).mean() > 0.02
     assert 0 < template.top() < templates.project(templates.HAIRLINE)[1]
 
 
 def test_a_missing_template_is_named() -> None:
-    with pytest.raises(FileNotFoundError) as missing:
+    with pytest.raises(templates.TemplateMissingError) as missing:
         templates.load("mullet")
-    assert Path(str(missing.value)).name == "mullet_0.webp"
+    assert missing.value.path.name == "mullet_0.webp"

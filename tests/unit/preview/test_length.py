@@ -5,8 +5,9 @@ import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Plane, floats
 from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.length import ENDS, Ending
-from ilikeyacut.adapters.preview.styles.templates import PIXELS, Layer, Template
+from ilikeyacut.adapters.preview.styles.templates import PIXELS, Template
 from ilikeyacut.domain.values import Length
 
 OWN_END = -0.9
@@ -18,7 +19,8 @@ def curtain() -> Template:
     bottom = row(OWN_END)
     cover = floats((ys > 60) & (ys < bottom))
     along = floats(np.clip((ys - 60) / (bottom - 60), 0, 1))
-    layer = Layer(np.zeros_like(cover), np.zeros_like(cover), along, cover)
+    flat = np.zeros_like(cover)
+    layer = Layer(cover, cover, flat, along, flat, flat)
     return Template(layer, layer)
 
 

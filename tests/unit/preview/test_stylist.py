@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -11,6 +12,7 @@ from ilikeyacut.adapters.preview import codec
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.adapters.preview.seeing.mesh import Detection
+from ilikeyacut.adapters.preview.styles import templates
 from ilikeyacut.adapters.preview.stylist import MODEL, PreviewStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation
@@ -97,3 +99,14 @@ def test_hair_that_the_frame_cuts_is_refused_with_a_way_out() -> None:
     assert refused.value.code == "HAIR_NOT_VISIBLE"
     assert "further away" in refused.value.detail
     assert refused.value.measures["measured"] < refused.value.measures["required"]
+
+
+def test_a_style_without_templates_is_refused_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
+    templates.load.cache_clear()
+    with pytest.raises(StylistError, match=r"bob_0\.webp") as refused:
+        PreviewStylist().render(request(portrait(), Look(hairstyle="bob")))
+    assert refused.value.code == "STYLE_UNAVAILABLE"
+    assert not refused.value.retryable

@@ -64,10 +64,12 @@ class PreviewStylist:
 
     def _edited(self, photo: Rgb8, seen: Analysis, request: RenderRequest) -> Edited:
         from ilikeyacut.adapters.preview.edits import looks
-        from ilikeyacut.adapters.preview.styles import fit
+        from ilikeyacut.adapters.preview.styles import fit, templates
 
         try:
             return looks.edit(photo, seen, request.look, request.variation, reuse=True)
+        except templates.TemplateMissingError as error:
+            _refuse(FailureCode.STYLE_UNAVAILABLE, str(error))
         except fit.OutOfFrameError as error:
             _refuse(
                 FailureCode.HAIR_NOT_VISIBLE,

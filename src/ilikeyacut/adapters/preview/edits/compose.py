@@ -29,8 +29,9 @@ from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.cut import Cut
 from ilikeyacut.adapters.preview.styles.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
+from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
-from ilikeyacut.adapters.preview.styles.templates import Layer, Template
+from ilikeyacut.adapters.preview.styles.templates import Template
 
 BROW_MARGIN = 0.005
 """New hair may come down to this height above the brows, in face heights."""
@@ -64,7 +65,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front, clipped=cut.style.clipped)
     rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
-    painted = painter.paint(back, brightness=0.80, sunk=0.6)
+    painted = painter.paint(back)
     rgb = over(rgb, painted, behind)
     gaps = _gaps(seen, bare, before, behind)
     rgb = over(rgb, painter.depths(), gaps)
@@ -121,8 +122,8 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
     beyond = max(0.0, seen.framed.scale - 0.8)
     if beyond * SOFT_EDGE <= 0.3:
         return layer
-    left, right = (blur(z, beyond * SOFT_SHADE) for z in (layer.from_left, layer.from_right))
-    return Layer(left, right, layer.along, blur(layer.cover, beyond * SOFT_EDGE))
+    light = blur(layer.light, beyond * SOFT_SHADE)
+    return replace(layer, light=light, cover=blur(layer.cover, beyond * SOFT_EDGE))
 
 
 def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:

@@ -2,55 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.lab import chroma_gain, knee, to_rgb, to_rgb_softly
-from ilikeyacut.adapters.preview.arrays.ops import Image, Plane, blur, bounds, floats, strips
+from ilikeyacut.adapters.preview.arrays.lab import to_rgb
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Floats,
+    Image,
+    Plane,
+    blur,
+    bounds,
+    floats,
+    strips,
+)
+from ilikeyacut.adapters.preview.edits import film
 from ilikeyacut.adapters.preview.removing import fill
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
-from ilikeyacut.adapters.preview.styles.templates import Layer
+from ilikeyacut.adapters.preview.styles.templates import GAMMA
 
-CENTRED = 0.85
-"""How much of the difference between painted and asked lightness is taken out."""
+WHITE = 0.74
+"""The light that hair of the low absorption reflects, where it shows its shade."""
 
-LIT = (35, 65), (76, 50)
+LIKE_IT = (35, 65), (74, 54)
 """Lightness of a shade, and the percentile of the hair that comes out like it: light hair scatters
 light and shows its shade all over, dark hair only in the strands that are lit."""
 
 CLIPPED = 12
 """So many percent less are lit of hair that stands on end: little more than its tips."""
 
-SHINE = 0.75
-"""How bright broad highlights may be, in steps of shade."""
+BEYOND = -0.15, 2.35
+"""How far beyond the low (0) and the high absorption (2) the ratios of light are continued."""
 
-STRANDS = 5.0
-"""What is broader than this many pixels is the shading of the hair, not of its strands."""
+BLACKEST = 0.03
+"""The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-CONTRAST = (0, 9, 22, 62, 88, 100), (7, 9, 14, 20.5, 13, 11)
-"""Lightness of a shade, and how far its strands stray from it for one step of their shade."""
+STRANDS, EVEN = 2.5, 0.5
+"""Of the low absorption, what is finer than so many pixels loses this share of its contrast: light
+scatters from strand to strand."""
+
+LUMA = np.float32(0.30), np.float32(0.55), np.float32(0.15)
+"""How much each channel counts for how bright light is."""
+
+TINTED = 0.45
+"""How much of the light takes the shade's own chroma, not that of the absorptions."""
+
+PALE, PALEST = 0.20, 0.30
+"""How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
+
+GLOSS = 0.6
+"""How much glossy hair raises what shines, as a power of how far it outshines the rest."""
+
+TYPICAL = 1.75, 0.0, -0.95
+"""ln(light) of the three absorptions at the median of front hair."""
 
 THIN, LEAST_SURE = 2, 125
-"""The lightness of a layer is measured at every THIN-th pixel, of so many at least."""
+"""The light of a layer is measured at every THIN-th pixel, of so many at least."""
 
-BRIGHTEST = 97.0
-"""The lightness that the highlights of light hair approach."""
+Between: TypeAlias = Plane | np.float32
+"""A value along the strands: a plane where roots and tips differ."""
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What one channel of a colour takes.
+
+    `place` is where it lies between the low (0), the middle (1) and the high absorption (2), `gain`
+    the ln of a factor of all light, and `shown` the ln of the linear light that it shows.
+    """
+
+    place: Between
+    gain: Between
+    shown: Between
+
+    def to(self, tip: Ink, along: Plane) -> Ink:
+        """Return the ink along strands whose tips take another one."""
+        if self == tip:
+            return self
+        pairs = ((self.place, tip.place), (self.gain, tip.gain), (self.shown, tip.shown))
+        return Ink(*(floats(at + (end - at) * along) for at, end in pairs))
 
 
 @dataclass(frozen=True)
 class Painter:
-    """Converts a template's z-scored shades into hair colours in this photo's light.
+    """Gives a template's light the colour of a shade in this photo's light.
 
-    `lift` is added to all lightness, so that the front hair matches its shade.
+    `rightward` is how much of the light comes from the right, `falloff` a factor of the light at
+    each place, and `anchor` ln(light) at the low, middle and high absorption (3,) where the hair
+    shows its shade.
     """
 
     shade: Shade
     grain: Plane
     rightward: float
     falloff: Plane
-    lift: float = 0.0
+    anchor: Floats = field(default_factory=lambda: floats(TYPICAL))
 
     @classmethod
     def of(cls, seen: Analysis, shade: Shade, rng: np.random.Generator) -> Painter:
@@ -60,66 +110,78 @@ class Painter:
         return cls(shade, grain, rightward, _falloff(seen))
 
     def centred_on(self, layer: Layer, *, clipped: bool = False) -> Painter:
-        """Return the painter that gives a layer's LIT part nearly its shade's own lightness."""
+        """Return the painter that gives a layer's LIKE_IT part its shade's own colour."""
         some = layer.thinned(THIN)
-        sure = some.cover > 0.8
+        sure = some.cover > 0.85
         if sure.sum() < LEAST_SURE:
             return self
-        z, target = self._z(some, STRANDS / THIN), self.shade.along(some.along)[..., 0]
-        off = self._lightness(some.along, z, target) * self.falloff[::THIN, ::THIN] - target
-        like_it = np.interp(float(self.shade.middle[0]), *LIT) + CLIPPED * clipped
-        return replace(self, lift=-CENTRED * float(np.percentile(off[sure], like_it)))
+        light = np.log(self._lit(some, self.falloff[::THIN, ::THIN])[sure])
+        levels = [light + some.paler[sure], light, light - some.darker[sure]]
+        like_it = np.interp(float(self.shade.middle[0]), *LIKE_IT) + CLIPPED * clipped
+        return replace(self, anchor=floats(np.percentile(levels, like_it, axis=1)))
 
-    def paint(self, layer: Layer, brightness: float = 1.0, sunk: float = 0.0) -> Image:
-        """Return the layer's colour; `sunk` steps of contrast darker, for hair at the back.
-
-        It is black where the layer covers nothing.
-        """
-        z, out = self._z(layer), np.zeros((*layer.cover.shape, 3), np.float32)
+    def paint(self, layer: Layer, brightness: float = 1.0) -> Image:
+        """Return the layer's colour, black where it covers nothing."""
+        out = np.zeros((*layer.cover.shape, 3), np.float32)
+        broad, inks = blur(layer.light, STRANDS), self._inks()
         for part in strips(bounds(layer.cover > 0)):
-            target = self.shade.along(layer.along[part])
-            lightness = self._lightness(layer.along[part], z[part], target[..., 0], sunk)
-            lightness *= self.falloff[part] * floats(brightness)
-            lightness = knee(lightness + self.lift + self.grain[part])
-            lightness = np.maximum(lightness, 0.18 * target[..., 0] + 2)
-            colour = self._colour(lightness, target)
-            out[part] = to_rgb_softly(np.dstack([lightness, *colour]))
+            hair = layer.within(part)
+            light = self._lit(hair, self.falloff[part]) * floats(brightness)
+            strands = np.log(hair.light / broad[part])
+            channels = film.developed(self._dyed(hair, light, strands, inks))
+            grain = self.grain[part] / floats(100)
+            for i, channel in enumerate(channels):
+                out[part][..., i] = np.clip(channel + grain, 0, 1)
         return out
 
-    def _lightness(self, along: Plane, z: Plane, base: Plane, sunk: float = 0.0) -> Plane:
-        contrast = self._contrast()
-        lit = z * (1.15 * self.shade.gloss)
-        most = np.maximum(BRIGHTEST - base, 4)
-        up = most * np.tanh(contrast * lit / most)
-        out = base + np.where(z > 0, up, contrast * z)
-        out -= contrast * sunk + 0.16 * base * np.exp(-along / 0.06)
-        return floats(out)
+    def _lit(self, layer: Layer, falloff: Plane) -> Plane:
+        """The light of the middle absorption in this photo's light."""
+        leftward = floats(1 - 2 * self.rightward)
+        return floats(layer.light * (1 + leftward * np.tanh(layer.sideways / 2)) * falloff)
 
-    def _z(self, layer: Layer, strands: float = STRANDS) -> Plane:
-        """The shade under this light: broad shading bent, so that single strands show all over."""
-        z = (1 - self.rightward) * layer.from_left + self.rightward * layer.from_right
-        weight = layer.cover + floats(1e-3)
-        broad, share = blur(floats(z * weight), strands), blur(weight, strands)
-        for part in strips(bounds(layer.cover > 0)):
-            z[part] = self._bent(z[part], broad[part] / share[part])
-        return z
+    def _dyed(
+        self, hair: Layer, light: Plane, strands: Plane, inks: list[tuple[Ink, Ink]]
+    ) -> list[Plane]:
+        """The light of each channel: absorbed, in part of the shade's chroma, paler if bright."""
+        found = [root.to(tip, hair.along) for root, tip in inks]
+        light = light * self._gloss(hair, light)
+        channels = [_absorbed(hair, light, strands, ink) for ink in found]
+        luma = _luma(channels)
+        shown = [np.exp(ink.shown) for ink in found]
+        ratio = luma / _luma(shown)
+        pale = floats(PALE) * np.log2(np.clip(ratio, 1, 2 ** (PALEST / PALE)))
+        own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
+        return [
+            floats(channel * own + tint * colour + grey)
+            for channel, colour in zip(channels, shown, strict=True)
+        ]
 
-    def _bent(self, z: Plane, broad: Plane) -> Plane:
-        shine = SHINE + 0.5 * (self.shade.gloss - 1)
-        bent = np.where(broad > 0, shine * np.tanh(broad / shine), 1.35 * np.tanh(broad / 1.35))
-        return floats(bent + 2.4 * np.tanh((z - broad) / 2.0))
+    def _gloss(self, hair: Layer, light: Plane) -> Between:
+        """A factor of the light where even hair of the high absorption shines."""
+        if self.shade.gloss == 1:
+            return np.float32(1)
+        shine = light * np.exp(-hair.darker - self.anchor[2])
+        return floats(np.maximum(shine, 1) ** floats(GLOSS * (self.shade.gloss - 1)))
 
-    def _contrast(self) -> float:
-        """Most in the middle of the scale: black hair hardly shades, white hair has no room."""
-        base = float(self.shade.middle[0])
-        return float(np.interp(base, CONTRAST[0], CONTRAST[1]))
+    def _inks(self) -> list[tuple[Ink, Ink]]:
+        """Return the inks of roots and tips for each channel."""
+        root, tip = (
+            self._ink(to_rgb(colour.reshape(1, 1, 3))[0, 0])
+            for colour in (self.shade.root, self.shade.tip)
+        )
+        return list(zip(root, tip, strict=True))
 
-    def _colour(self, lightness: Plane, target: Image) -> tuple[Plane, Plane]:
-        """Lit brown is warmer, not greyer."""
-        gain = chroma_gain(lightness, float(self.shade.middle[0]))
-        warm = np.clip((lightness / np.maximum(target[..., 0], 10)) ** 0.6, 1, 1.6)
-        red, yellow = target[..., 1] * gain * (0.3 + 0.7 * warm), target[..., 2] * gain * warm
-        return floats(red), floats(yellow)
+    def _ink(self, rgb: Floats) -> list[Ink]:
+        """Place a colour between the absorptions, and reach the rest by more or less light."""
+        shown = np.log(film.exposed(np.maximum(rgb, floats(BLACKEST))))
+        low, middle, high = self.anchor
+        exposure = np.log(floats(WHITE)) - low
+        off = shown - exposure - middle
+        steps = np.maximum(floats([low - middle, middle - high]), floats(0.05))
+        place = np.clip(1 - np.where(off > 0, off / steps[0], off / steps[1]), *BEYOND)
+        reached = np.where(place < 1, steps[0], steps[1]) * (1 - place)
+        columns = (place, exposure + off - reached, shown)
+        return [Ink(*floats(channel)) for channel in np.stack(columns, 1)]
 
     def depths(self) -> Image:
         """Return the colour of hair that hardly any light reaches, (1, 1, 3)."""
@@ -131,9 +193,21 @@ class Painter:
         return np.asarray(skin * (0.86 * 0.55) + hair * floats(0.45), np.float32)
 
 
+def _absorbed(hair: Layer, light: Plane, strands: Plane, ink: Ink) -> Plane:
+    """The light of one channel, between the absorptions."""
+    up, down = np.maximum(1 - ink.place, 0), np.maximum(ink.place - 1, 0)
+    even = hair.paler - floats(EVEN) * strands
+    return floats(light * np.exp(up * even - down * hair.darker + ink.gain))
+
+
+def _luma(channels: Sequence[Between]) -> Between:
+    red, green, blue = channels
+    return floats(red * LUMA[0] + green * LUMA[1] + blue * LUMA[2])
+
+
 def _falloff(seen: Analysis) -> Plane:
     """How the light on the head changes from side to side and from top to bottom."""
     light = seen.skin.light
     across = np.clip(seen.axes.side(), -1, 1) * float(np.clip(light.across, -0.2, 0.2))
     down = np.clip(seen.axes.rise() - 0.5, -1, 1) * float(np.clip(light.down, -0.2, 0.2))
-    return floats(1 + 0.5 * across + 0.3 * down + 0.1 * light.down)
+    return floats(1 + 0.5 * across + 0.3 * down + 0.1 * light.down) ** floats(GAMMA)

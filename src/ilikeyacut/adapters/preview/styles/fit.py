@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -18,6 +19,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     filled,
     floats,
     ramp,
+    resize,
     sample,
 )
 from ilikeyacut.adapters.preview.seeing import mesh, pose
@@ -26,8 +28,9 @@ from ilikeyacut.adapters.preview.seeing.frame import WIDTH, inverted
 from ilikeyacut.adapters.preview.styles import forehead, templates
 from ilikeyacut.adapters.preview.styles.cut import BODY, Cut
 from ilikeyacut.adapters.preview.styles.forehead import Hairline
+from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.length import Ending
-from ilikeyacut.adapters.preview.styles.templates import MIDDLE, PIXELS, Layer, Template
+from ilikeyacut.adapters.preview.styles.templates import MIDDLE, PIXELS, Template
 
 CM_PER_UNIT = 15.33
 """One head unit, the face's width at the ears, in centimetres of the head model."""
@@ -86,14 +89,12 @@ class Fit:
     def place(self, layer: Layer, shape: tuple[int, int], facing: float = 0.0) -> Layer:
         """Transform a layer to (a part of) the frame; `facing` as FACING for hair at the front."""
         xs, ys = self.reads(floats(np.arange(shape[1])), floats(np.arange(shape[0])), facing)
-        left, right, along = (
-            sample(plane, xs, ys, cv2.BORDER_REPLICATE)
-            for plane in (layer.from_left, layer.from_right, layer.along)
-        )
+        sideways, along, paler, darker = _softly(layer, xs, ys)
         if self.cut.mirrored:
-            left, right = right, left
-        cover = sample(layer.cover, xs, ys)
-        return Layer(left, right, *self.ending.ended(along, cover, xs, ys))
+            sideways = -sideways
+        along, cover = self.ending.ended(along, sample(layer.cover, xs, ys), xs, ys)
+        light = sample(layer.light, xs, ys, cv2.BORDER_REPLICATE)
+        return Layer(light, cover, sideways, along, paler, darker)
 
     def reads(self, columns: Floats, rows: Floats, facing: float = 0.0) -> tuple[Plane, Plane]:
         """Return the template's x and y for a grid of the frame's pixels."""
@@ -161,6 +162,15 @@ def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
 
 def _grid(row: Doubles, columns: Floats, rows: Floats) -> Plane:
     return np.asarray((row[0] * columns)[None] + (row[1] * rows + row[2])[:, None], np.float32)
+
+
+def _softly(layer: Layer, xs: Plane, ys: Plane) -> Iterator[Plane]:
+    """Read a layer's soft planes at half the size, and enlarge them."""
+    size, half = (xs.shape[1], xs.shape[0]), (-(-xs.shape[1] // 2), -(-xs.shape[0] // 2))
+    scale = layer.along.shape[1] / layer.light.shape[1]
+    columns, rows = (resize(at, half) * floats(scale) + floats(scale / 2 - 0.5) for at in (xs, ys))
+    for plane in layer.soft:
+        yield resize(sample(plane, columns, rows, cv2.BORDER_REPLICATE), size)
 
 
 def _depth(xs: Plane, ys: Plane, facing: float) -> Plane:

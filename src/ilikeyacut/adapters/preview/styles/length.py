@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Floats, Plane, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import Floats, Plane, floats, ramp, resize
 from ilikeyacut.adapters.preview.styles import templates
 from ilikeyacut.adapters.preview.styles.templates import PIXELS, Template
 from ilikeyacut.domain.values import Length
@@ -82,12 +82,14 @@ def _lowest(template: Template) -> float:
 
 def _along_at(template: Template, row: float) -> float:
     """How far along their strands the hairs are where they are cut."""
-    at = int(np.clip(row, 4, template.front.cover.shape[0] - 5))
-    near = slice(at - 4, at + 5)
-    sure = template.front.cover[near] > 0.5
+    front = template.front
+    cover = resize(front.cover, (front.along.shape[1], front.along.shape[0]))
+    at = int(np.clip(row * len(cover) / len(front.cover), 2, len(cover) - 3))
+    near = slice(at - 2, at + 3)
+    sure = cover[near] > 0.5
     if not sure.any():
         return 1.0
-    return float(np.clip(np.median(template.front.along[near][sure]), 0.15, 1.0))
+    return float(np.clip(np.median(front.along[near][sure]), 0.15, 1.0))
 
 
 def _locks(xs: Plane) -> Floats:

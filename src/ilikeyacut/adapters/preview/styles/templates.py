@@ -18,7 +18,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, doubles, floats
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, doubles, floats
+from ilikeyacut.adapters.preview.styles import scored
+from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.domain.values import Fringe
 
 Grey: TypeAlias = NDArray[np.uint8]
@@ -38,17 +40,37 @@ ROOTS = (0.0, 0.55, 0.15)
 """Where hair is first seen over the middle of the forehead, if no fringe covers it."""
 MIDDLE = X_HALF * PIXELS
 
-DARKEST, LIGHTEST = -3.0, 4.5
-"""The z-scores that black and white stand for in a plane of shade."""
+GAMMA = 2.2
+"""Of the code of light: it has as many steps for dark hair as an eye sees."""
 
-SIDEWAYS = 2.0
-"""Half the difference between the two shades that white stands for, in z-scores."""
+WHITE_AT = 8.0
+"""The light that white stands for; 1 is the median of a style's front hair."""
+
+RATIO = 2.0
+"""The |ln(left / right)| of the two lights that white and black stand for."""
+
+ABSORBED = (-0.5, 4.5)
+"""The ln of the ratio of light at two absorptions that black and white stand for."""
+
+DARK = 2e-3
+"""The least light: logarithms are taken of it."""
+
+SHAPES = (3 * HEIGHT, 2 * WIDTH), (5 * HEIGHT // 2, 2 * WIDTH)
+"""The shapes of a path-traced file and of one of the older kind, which `scored` reads."""
 
 FAINT = 0.035
 """Coverage below this is noise of the compression."""
 
 FRINGE, SHORTEST, FOREHEAD = 48, 15, 90
 """In pixels: half the width and the length of a fringe, at least, and the height of a forehead."""
+
+
+class TemplateMissingError(FileNotFoundError):
+    """This installation lacks the hair of a style, or cannot read it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"this installation has no readable template {path.name}")
+        self.path = path
 
 
 @dataclass(frozen=True)
@@ -92,34 +114,6 @@ STYLES = {
         Style("ponytail", None, shows_ears=True, fringes=ADDED),
     )
 }
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Hair before (`front`) or behind the face. Shades are z-scored over the style's front hair."""
-
-    from_left: Plane
-    from_right: Plane
-    along: Plane
-    cover: Plane
-
-    def thinned(self, step: int) -> Layer:
-        """Return every so many rows and columns, for measuring."""
-        planes = (self.from_left, self.from_right, self.along, self.cover)
-        left, right, along, cover = (plane[::step, ::step].copy() for plane in planes)
-        return Layer(left, right, along, cover)
-
-    def under(self, other: Layer) -> Layer:
-        """Return this layer with another one combed over it."""
-        cover = other.cover + self.cover * (1 - other.cover)
-        share = other.cover / np.maximum(cover, floats(1e-3))
-        pairs = (
-            (self.from_left, other.from_left),
-            (self.from_right, other.from_right),
-            (self.along, other.along),
-        )
-        left, right, along = (floats(mine + (its - mine) * share) for mine, its in pairs)
-        return Layer(left, right, along, floats(cover))
 
 
 @dataclass(frozen=True)
@@ -171,7 +165,7 @@ def nearest(yaw: float) -> int:
 def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     """Load a style at one of YAWS, with a fringe if it is one of the style's `fringes`.
 
-    To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises FileNotFoundError.
+    To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises TemplateMissingError.
     """
     front, back = _layers(f"{name}_{yaw}")
     if fringe is not Fringe.NONE:
@@ -182,27 +176,29 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
 def _layers(name: str) -> tuple[Layer, Layer]:
     path = TEMPLATES / f"{name}.webp"
     grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
-    if grey is None:
-        raise FileNotFoundError(path)
+    if grey is None or grey.shape not in SHAPES:
+        raise TemplateMissingError(path)
     pixels = np.asarray(grey, np.uint8)
-    return _side(pixels[:, :WIDTH]), _side(pixels[:, WIDTH:])
+    return _side(pixels[:, :WIDTH], behind=False), _side(pixels[:, WIDTH:], behind=True)
 
 
-def _side(grey: Grey) -> Layer:
-    """Read shade, below it coverage, below both the soft planes at half the size."""
-    shade, cover, soft = grey[:HEIGHT], grey[HEIGHT : 2 * HEIGHT], grey[2 * HEIGHT :]
-    middle = shade * floats((LIGHTEST - DARKEST) / 255) + floats(DARKEST)
-    sideways = (_whole(soft[:, : WIDTH // 2]) - floats(128 / 255)) * floats(2 * SIDEWAYS)
-    clear = cover / floats(255)
-    clear[clear < FAINT] = 0
+def _side(grey: Grey, *, behind: bool) -> Layer:
+    """Read light, below it coverage, below both the soft planes at half the size."""
+    found = _traced(grey) if len(grey) == SHAPES[0][0] else scored.layer(grey, behind=behind)
+    found.cover[found.cover < FAINT] = 0
+    return found
+
+
+def _traced(grey: Grey) -> Layer:
+    codes, half = floats(grey / floats(255)), HEIGHT // 2
+    upper, lower = codes[2 * HEIGHT : 2 * HEIGHT + half], codes[2 * HEIGHT + half :]
+    low, high = ABSORBED
+    ratios = floats(lower * floats(high - low) + floats(low))
     return Layer(
-        from_left=floats(middle + sideways),
-        from_right=floats(middle - sideways),
-        along=_whole(soft[:, WIDTH // 2 :]),
-        cover=floats(clear),
+        light=np.maximum(codes[:HEIGHT] ** floats(GAMMA) * floats(WHITE_AT), floats(DARK)),
+        cover=codes[HEIGHT : 2 * HEIGHT],
+        sideways=floats((upper[:, : WIDTH // 2] - floats(128 / 255)) * floats(2 * RATIO)),
+        along=upper[:, WIDTH // 2 :],
+        paler=ratios[:, : WIDTH // 2],
+        darker=ratios[:, WIDTH // 2 :],
     )
-
-
-def _whole(half: Grey) -> Plane:
-    grown = cv2.resize(half, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
-    return floats(floats(grown) / floats(255))

@@ -1,0 +1,129 @@
+"""New hair has the colour that was asked for, in any light, and never a gap."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab, to_lab
+from ilikeyacut.adapters.preview.arrays.ops import Floats, Image, Plane, floats
+from ilikeyacut.adapters.preview.edits import film
+from ilikeyacut.adapters.preview.edits.painter import Painter
+from ilikeyacut.adapters.preview.styles.layer import Layer
+from ilikeyacut.adapters.preview.styles.shades import Shade
+from ilikeyacut.domain.values import PRESETS
+from pictures.ciede import ciede2000
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SHAPE = 60, 80
+VIVID = {"blue": "#1040C0", "pink": "#FF4FA0", "green": "#0A8040", "violet": "#5A1E8C"}
+ENDS = {"black": "#000000", "white": "#FFFFFF"}
+MATTE, GLOSSY = 0.55, 1.45
+
+
+def hair(light: Plane | None = None, **soft: float) -> Layer:
+    """Hair whose light varies from strand to strand, with the ratios of path-traced hair."""
+    varied = np.exp(np.random.default_rng(0).normal(0, 0.4, SHAPE)) if light is None else light
+    typical = {"sideways": 0.0, "along": 0.5, "paler": 1.75, "darker": 0.95} | soft
+    planes = {name: np.full(SHAPE, value, np.float32) for name, value in typical.items()}
+    return Layer(floats(varied), np.ones(SHAPE, np.float32), **planes)
+
+
+def painter(colour: Floats, tip: Floats | None = None, gloss: float = 1.0) -> Painter:
+    shade = Shade(colour, colour if tip is None else tip, gloss)
+    return Painter(shade, np.zeros(SHAPE, np.float32), 0.5, np.ones(SHAPE, np.float32))
+
+
+def painted(colour: Floats, of: Layer | None = None) -> Image:
+    layer = of or hair()
+    return painter(colour).centred_on(layer).paint(layer)
+
+
+@pytest.mark.parametrize("rgb", [(0.03, 0.03, 0.03), (0.9, 0.2, 0.1), (0.1, 0.2, 0.8)])
+def test_what_is_exposed_is_developed_to_the_same_colour(rgb: tuple[float, float, float]) -> None:
+    channels = [np.full((2, 2), light, np.float32) for light in film.exposed(floats(rgb))]
+    assert [float(it[0, 0]) for it in film.developed(channels)] == pytest.approx(rgb, abs=2e-3)
+
+
+def test_more_light_is_never_darker_and_never_white() -> None:
+    ramp = floats(np.linspace(0, 20, 400))[None]
+    for grey in film.developed([ramp, ramp, ramp]):
+        assert (np.diff(grey) >= 0).all()
+        assert grey.max() <= 1
+
+
+@pytest.mark.parametrize("triplet", [*PRESETS.values(), *VIVID.values()])
+def test_hair_of_even_light_has_the_colour_that_was_asked_for(triplet: str) -> None:
+    asked = hex_to_lab(triplet)
+    found = np.median(to_lab(painted(asked, hair(np.ones(SHAPE, np.float32)))), (0, 1))
+    assert ciede2000(found, asked) < 2
+
+
+@pytest.mark.parametrize("triplet", [*PRESETS.values(), *VIVID.values()])
+def test_hair_with_strands_is_near_the_colour_that_was_asked_for(triplet: str) -> None:
+    asked = hex_to_lab(triplet)
+    found = to_lab(painted(asked))
+    median, lit = (np.percentile(found, at, (0, 1)) for at in (50, 75))
+    assert min(ciede2000(median, asked), ciede2000(lit, asked)) < 5
+    assert np.percentile(found[..., 0], 95) > np.percentile(found[..., 0], 5) + 8
+
+
+@pytest.mark.parametrize("chroma", [(0, 0), (20, 30), (10, -40)])
+def test_hair_is_the_lighter_the_lighter_its_shade(chroma: tuple[int, int]) -> None:
+    shades = [floats([lightness, *chroma]) for lightness in range(5, 96, 5)]
+    found = [float(np.median(to_lab(painted(shade))[..., 0])) for shade in shades]
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize("triplet", [*ENDS.values(), PRESETS["black"], PRESETS["platinum"]])
+def test_the_ends_of_the_scale_keep_their_strands_and_no_hue(triplet: str) -> None:
+    found = to_lab(painted(hex_to_lab(triplet)))
+    asked = hex_to_lab(triplet)
+    assert found[..., 0].std() > 1
+    assert np.abs(np.median(found[..., 1:], (0, 1)) - asked[1:]).max() < 3
+
+
+@pytest.mark.parametrize("triplet", [*ENDS.values(), *VIVID.values()])
+@pytest.mark.parametrize("light", [1e-12, 2e-3, 1.0, 1e4])
+@pytest.mark.parametrize("ratio", [-0.5, 0.0, 4.5])
+def test_no_light_and_no_shade_leaves_a_gap(triplet: str, light: float, ratio: float) -> None:
+    layer = hair(np.full(SHAPE, light, np.float32), paler=ratio, darker=ratio, sideways=2.0)
+    layer.cover[: SHAPE[0] // 2] = 0
+    found = painted(hex_to_lab(triplet), layer)
+    assert np.isfinite(found).all()
+    assert found.min() >= 0
+    assert found.max() <= 1
+
+
+def test_hair_that_covers_nothing_is_painted_black() -> None:
+    layer = replace(hair(), cover=np.zeros(SHAPE, np.float32))
+    assert painted(hex_to_lab("#FFFFFF"), layer).max() == 0
+
+
+def test_light_from_one_side_shows_what_it_lights() -> None:
+    lit_from_left, shade = hair(sideways=1.0), hex_to_lab(PRESETS["chestnut"])
+    left, right = (
+        float(replace(painter(shade), rightward=at).paint(lit_from_left).mean())
+        for at in (0.2, 0.8)
+    )
+    assert left > right
+
+
+def test_roots_and_tips_have_their_own_colours() -> None:
+    root, tip = hex_to_lab(PRESETS["black"]), hex_to_lab(PRESETS["platinum"])
+    even = np.ones(SHAPE, np.float32)
+    made = painter(root, tip).centred_on(hair(even))
+    at = [to_lab(made.paint(hair(even, along=it)))[0, 0] for it in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert ciede2000(at[0], root) < 1
+    assert ciede2000(at[-1], tip) < 1
+    assert (np.diff([colour[0] for colour in at]) > 0).all()
+
+
+def test_glossy_hair_shines_and_matte_hair_does_not() -> None:
+    shade = hex_to_lab(PRESETS["chestnut"])
+    tops = []
+    for gloss in (MATTE, 1.0, GLOSSY):
+        lit = to_lab(painter(shade, gloss=gloss).centred_on(hair()).paint(hair()))
+        tops.append(float(np.percentile(lit[..., 0], 97)))
+    assert tops[0] < tops[1] - 1 < tops[2] - 2

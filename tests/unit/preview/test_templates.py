@@ -1,0 +1,152 @@
+"""Both kinds of template are read as light, and layers are combed over each other and placed."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.arrays.ops import Plane, doubles, floats
+from ilikeyacut.adapters.preview.styles import scored, templates
+from ilikeyacut.adapters.preview.styles.cut import Cut
+from ilikeyacut.adapters.preview.styles.fit import Fit
+from ilikeyacut.adapters.preview.styles.layer import Layer
+from ilikeyacut.adapters.preview.styles.length import Ending
+from ilikeyacut.adapters.preview.styles.templates import HEIGHT, STYLES, WIDTH, Grey
+from ilikeyacut.domain.values import Volume
+
+SMALL = WIDTH // 2, HEIGHT // 2
+
+
+def code(value: float, low: float, high: float) -> int:
+    return round((value - low) / (high - low) * 255)
+
+
+def plane(value: int, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Grey:
+    return np.full(size[::-1], value, np.uint8)
+
+
+def traced(light: float, paler: float, darker: float, sideways: float) -> Grey:
+    """One side of a file of one light and one set of ratios."""
+    bright = round((light / templates.WHITE_AT) ** (1 / templates.GAMMA) * 255)
+    lights = code(sideways, -templates.RATIO, templates.RATIO)
+    ratios = [plane(code(it, *templates.ABSORBED), SMALL) for it in (paler, darker)]
+    soft = np.hstack([plane(lights, SMALL), plane(102, SMALL)])
+    return np.vstack([plane(bright), plane(255), soft, np.hstack(ratios)])
+
+
+def older(z: float, sideways: float) -> Grey:
+    """One side of a file of the older kind."""
+    soft = plane(code(sideways, -scored.SIDEWAYS, scored.SIDEWAYS), SMALL), plane(102, SMALL)
+    shade = plane(code(z, scored.DARKEST, scored.LIGHTEST))
+    return np.vstack([shade, plane(255), np.hstack(soft)])
+
+
+def read(side: Grey, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Layer, Layer]:
+    """Store a file of two like sides without losses, and load its front and back."""
+    cv2.imwrite(
+        str(folder / "bob_0.webp"), np.hstack([side, side]), [cv2.IMWRITE_WEBP_QUALITY, 101]
+    )
+    monkeypatch.setattr(templates, "TEMPLATES", folder)
+    found = templates.load.__wrapped__("bob")
+    return found.front, found.back
+
+
+def test_a_path_traced_file_tells_light_and_its_ratios(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for layer in read(traced(1.5, 1.8, 0.9, -0.6), tmp_path, monkeypatch):
+        assert layer.light == pytest.approx(1.5, rel=0.02)
+        assert layer.cover == pytest.approx(1)
+        assert layer.along == pytest.approx(0.4, abs=0.01)
+        assert layer.sideways == pytest.approx(-0.6, abs=0.02)
+        assert layer.paler == pytest.approx(1.8, abs=0.02)
+        assert layer.darker == pytest.approx(0.9, abs=0.02)
+
+
+def test_an_older_file_is_read_as_light_which_rises_with_its_score(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    levels = [read(older(z, 0.5), tmp_path, monkeypatch) for z in (-2, -1, 0, 1, 2)]
+    lights = [float(front.light.mean()) for front, _ in levels]
+    assert lights == sorted(lights)
+    assert lights[2] == pytest.approx(1, abs=0.03)
+    for front, back in levels:
+        assert back.light.mean() < front.light.mean()
+        assert (front.sideways > 0).all()
+        assert all(it.shape == SMALL[::-1] for it in front.soft)
+        assert front.paler.min() > 0
+        assert front.darker.min() > 0
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (HEIGHT, WIDTH), (3 * HEIGHT, WIDTH)])
+def test_a_file_that_cannot_be_read_is_as_good_as_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
+    path = tmp_path / "bob_0.webp"
+    path.write_bytes(b"")
+    if shape[0]:
+        cv2.imwrite(str(path), np.zeros(shape, np.uint8))
+    with pytest.raises(templates.TemplateMissingError, match=r"bob_0\.webp"):
+        templates.load.__wrapped__("bob")
+
+
+def layer(light: float, cover: Plane, **soft: float) -> Layer:
+    """One layer of a template of even light."""
+    names = ("sideways", "along", "paler", "darker")
+    planes = {name: np.full(SMALL[::-1], soft.get(name, 0), np.float32) for name in names}
+    return Layer(np.full_like(cover, light), cover, **planes)
+
+
+def half_covered() -> Plane:
+    """Coverage of the left half of a template."""
+    return floats(np.arange(WIDTH)[None].repeat(HEIGHT, 0) < WIDTH // 2)
+
+
+def test_what_is_combed_over_a_layer_hides_it_and_the_rest_shows() -> None:
+    below = layer(1.0, np.ones((HEIGHT, WIDTH), np.float32), paler=1, along=0.2)
+    both = below.under(layer(3.0, half_covered(), paler=2, along=0.8))
+    left, right = (slice(None), slice(0, WIDTH // 4)), (slice(None), slice(-WIDTH // 4, None))
+    assert both.cover.min() == 1
+    assert both.light[left] == pytest.approx(3)
+    assert both.light[right] == pytest.approx(1)
+    assert both.paler[left].max() == pytest.approx(2)
+    assert both.paler[right].max() == pytest.approx(1)
+
+
+def test_nothing_over_nothing_is_nothing() -> None:
+    bare = layer(1.0, np.zeros((HEIGHT, WIDTH), np.float32))
+    both = bare.under(bare)
+    assert all(np.isfinite(it).all() for it in (both.light, both.cover, *both.soft))
+    assert both.cover.max() == 0
+
+
+def placed(of: Layer, *, mirrored: bool) -> Layer:
+    """Put a layer on a grid of the template's own size."""
+    cut = Cut(STYLES["afro"], mirrored, 0.0, Volume.NATURAL)
+    same = doubles([[1, 0, 0], [0, 1, 0]])
+    found = Fit(same, cut, 0, 0.0, 0.0, 200.0, 1.0, Ending(500.0))
+    return found.place(of, (HEIGHT, WIDTH))
+
+
+def test_a_placed_layer_has_planes_of_one_size() -> None:
+    found = placed(layer(2.0, half_covered(), sideways=0.5, along=0.3), mirrored=False)
+    assert {it.shape for it in (found.light, found.cover, *found.soft)} == {(HEIGHT, WIDTH)}
+    assert found.cover[:, : WIDTH // 4].min() == 1
+    assert found.cover[:, -WIDTH // 4 :].max() == 0
+    assert found.sideways == pytest.approx(0.5)
+    assert found.along == pytest.approx(0.3)
+
+
+def test_a_mirrored_layer_swaps_its_sides_and_its_lights() -> None:
+    found = placed(layer(2.0, half_covered(), sideways=0.5), mirrored=True)
+    assert found.cover[:, : WIDTH // 4].max() == 0
+    assert found.cover[:, -WIDTH // 4 :].min() == 1
+    assert found.sideways == pytest.approx(-0.5)
+
+
+def test_a_thinned_layer_is_a_sample_of_all_its_planes() -> None:
+    found = placed(layer(2.0, half_covered(), paler=1.5), mirrored=False).thinned(3)
+    assert {it.shape for it in (found.light, *found.soft)} == {(-(-HEIGHT // 3), -(-WIDTH // 3))}
+    assert found.paler == pytest.approx(1.5)
