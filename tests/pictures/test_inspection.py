@@ -66,6 +66,21 @@ def test_a_good_selfie_passes_every_limit(name: str) -> None:
         assert list(refusals(report, of)) == []
 
 
+@pytest.mark.parametrize("name", ["carter", "eisenhower", "truman"])
+def test_short_grey_and_thin_hair_passes_every_limit(name: str) -> None:
+    report = PreviewFaceInspector().inspect(photo(name, "original").png)
+    table = LookLimits()
+    for of in (table.accept, table.recolour, table.restyle):
+        assert list(refusals(report, of)) == []
+
+
+def test_a_turned_head_may_be_recoloured_but_not_restyled() -> None:
+    report = PreviewFaceInspector().inspect(photo("kennedy", "original").png)
+    table = LookLimits()
+    assert list(refusals(report, table.recolour)) == []
+    assert [refused.code for refused in refusals(report, table.restyle)] == ["FACE_TURNED_RIGHT"]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("colour", COLOURS)

@@ -21,6 +21,7 @@ SOME_PHOTOS = [
     *((kind, colour) for kind in ("relit", "480px") for colour in ("platinum", "black", "silver")),
 ]
 LARGE = [("2mp", colour) for colour in ("#FFFFFF", "#000000")]
+OTHER_PEOPLE = [("carter", "copper"), ("kennedy", "black")]
 EVERY = [*EVERY_COLOUR, *SOME_PHOTOS, *LARGE]
 
 NO_ROOM = {("original", "#FFFFFF"): 0.8, ("original", "#000000"): 0.85}
@@ -42,6 +43,16 @@ def test_every_measure_is_within_its_bound(
     assert {"off", "detail", "clipped", "core", "outside", "face", "reach", "area"} <= set(found)
     if (kind, colour) in NO_ROOM:
         assert found.pop("detail") >= NO_ROOM[kind, colour]
+    assert bounds.missed(found) == (), found
+
+
+@pytest.mark.parametrize("who_and_colour", sampled(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
+def test_the_hair_of_others_takes_the_colour(
+    studio: Studio, who_and_colour: tuple[str, str]
+) -> None:
+    portrait, colour = who_and_colour
+    look = Look(dye=dyed(colour))
+    found = bounds.measured(studio.make(photo(portrait, "original"), look), look)
     assert bounds.missed(found) == (), found
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
-from pictures import cells, portraits, table
+from pictures import cells, portraits, table, variations
 from pictures.cells import Row
 from pictures.page import page
 from pictures.sheet import sheet
@@ -24,9 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     """Return 1 when a picture misses a bound."""
     wish = _wishes().parse_args(arguments)
     looks = wanted(wish.styles, wish.colours, wish.shade)
-    rows = list(
-        made(wish.portraits, wish.variations or (QUICK if wish.quick else VARIATIONS), looks)
-    )
+    kinds = {name: wish.variations or tried(name, quick=wish.quick) for name in wish.portraits}
+    rows = list(made(kinds, looks))
     every = [cell for row in rows for cell in row.cells]
     told = table.text(every, {row.name: row.own for row in rows if row.own is not None})
     wish.out.mkdir(parents=True, exist_ok=True)
@@ -61,10 +60,15 @@ def wanted(styles: Iterable[str], colours: Iterable[str], shade: str) -> dict[st
     return new | {name: Look(dye=Dye(colour=Colour.parse(name))) for name in colours}
 
 
-def made(names: Iterable[str], kinds: Iterable[str], looks: dict[str, Look]) -> Iterator[Row]:
+def tried(portrait: str, *, quick: bool) -> tuple[str, ...]:
+    """Return the variations of a portrait that are made unless others are asked for."""
+    return tuple(kind for kind in variations.of(portrait) if not quick or kind in QUICK)
+
+
+def made(kinds: Mapping[str, Iterable[str]], looks: dict[str, Look]) -> Iterator[Row]:
     """Yield the rows of the sheet; a portrait that the app refuses outright has only one."""
-    for name in names:
-        for kind in kinds:
+    for name, of_it in kinds.items():
+        for kind in of_it:
             print(f"{name}/{kind}", file=sys.stderr, flush=True)
             row = cells.row(photo(name, kind), looks)
             yield row

@@ -19,14 +19,18 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     floats,
     over,
 )
-from ilikeyacut.adapters.preview.seeing import masks
+from ilikeyacut.adapters.preview.seeing import analysis, masks, mesh
 from ilikeyacut.adapters.preview.seeing.models import person_matte
 from pictures import portraits
+from pictures.measures import in_photo
 from pictures.portraits import Photo
 from pictures.turning import turned
 
 SEED = 20
 """Decides noise and invented backgrounds."""
+
+GAMMA, BLACK = 2.2, 0.012
+"""What makes light of the photo's values, and the light that comes from black hair, of 1."""
 
 
 def sized(rgb: Rgb8, shorter: int) -> Rgb8:
@@ -75,6 +79,16 @@ def jpeg_50(rgb: Rgb8) -> Rgb8:
     return codec.decode(data.tobytes())
 
 
+def black_haired(rgb: Rgb8) -> Rgb8:
+    """The same person with black hair: darkened in linear light, with half its warmth."""
+    seen = analysis.analyse(rgb, mesh.detect(rgb)[0])
+    hair = in_photo(seen.hair, seen, rgb)
+    light = floats((rgb / 255) ** GAMMA)
+    grey = light.mean(2, keepdims=True)
+    black = (light + grey) / 2 * (BLACK / float(np.median(grey[hair > 0.9])))
+    return _rgb8(over(light, floats(black), hair) ** (1 / GAMMA) * 255)
+
+
 def before_a_wall(rgb: Rgb8) -> Rgb8:
     """The person before an even, light wall that darkens downwards."""
     height, width = rgb.shape[:2]
@@ -115,6 +129,7 @@ VARIATIONS: dict[str, Callable[[Rgb8], Rgb8]] = {
     "rotated": rotated,
     "relit": relit,
     "tinted": tinted,
+    "black-hair": black_haired,
     "wall": before_a_wall,
     "leaves": before_leaves,
     "noise": noisy,
@@ -128,6 +143,17 @@ VARIATIONS: dict[str, Callable[[Rgb8], Rgb8]] = {
 }
 """By name. The sizes are of the shorter side, so the last two are 2 and 12 MP at least. The turns
 are seen as about 19, -15 and 33 degrees: near the limits for restyling and for recolouring."""
+
+MOST = "astronaut"
+"""The portrait that is tried in every variation."""
+
+FEW = ("original", "relit")
+"""How the other portraits are tried: they stand for other people, not for other cameras."""
+
+
+def of(portrait: str) -> tuple[str, ...]:
+    """Return the names of the variations in which a portrait is tried."""
+    return tuple(VARIATIONS) if portrait == MOST else FEW
 
 
 @cache
