@@ -51,8 +51,12 @@ SHARED = {
     "google.auth": "google-auth",
     "google.oauth2": "google-auth",
     "google.genai": "google-genai",
+    "mathutils": "bpy",
 }
 """Modules whose name belongs to several distributions, or to one that is not installed here."""
+
+BLENDER = {"bpy", "openexr"}
+"""What tools/hair imports in the environment that its own lock is installed into."""
 
 OWN_FOLDERS = (
     SRC,
@@ -123,7 +127,13 @@ def test_every_extra_is_imported_where_it_may_be(extra: str) -> None:
 @pytest.mark.parametrize("folder", ["tests", "tools", "benchmarks", "infra", "examples"])
 def test_dev_brings_what_the_rest_of_the_checkout_imports(folder: str) -> None:
     everything = names(PROJECT["dependencies"]).union(*map(names, extras().values()))
+    everything |= BLENDER if folder == "tools" else set()
     assert needed_in(ROOT / folder) - everything == set()
+
+
+def test_the_lock_of_the_hair_brings_what_draws_it() -> None:
+    lock = (ROOT / "tools" / "hair" / "requirements.txt").read_text("utf-8")
+    assert {name for name in BLENDER if f"{name}==" in lock} == BLENDER
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,72 @@
-"""`python -m hair [NAME ...]`: make the templates of these styles, or of all."""
+"""`python -m hair [NAME ...]`: make the templates of these styles and fringes, or of all."""
 
 import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from time import perf_counter
 
-from hair import checksums, recipes, template
+from hair import checksums, look, recipes, strands, template
 from hair.recipe import Recipe
-from hair.render import render
+from hair.render import ROOT, Options, render
+from hair.settled import settled
+from hair.template import Planes
 from ilikeyacut.adapters.preview.styles.templates import TEMPLATES, YAWS
 
+LOOKS = ROOT / "build" / "hair-looks"
 
-def main(names: list[str]) -> None:
-    """Store each style at each yaw and say what it took. Exits when there is no such style."""
+
+def main(arguments: list[str]) -> None:
+    """Store each style at each yaw and say how long it took.
+
+    Exits when there is no such style, or no Blender that can draw it.
+    """
+    asked = _parsed(arguments)
     known = {recipe.name: recipe for recipe in recipes.ALL}
-    if unknown := [name for name in names if name not in known]:
+    if unknown := [name for name in asked.names if name not in known]:
         raise SystemExit(f"no style {', '.join(unknown)}; there are {', '.join(known)}")
-    for name in names or known:
-        make(known[name])
-        checksums.write()
+    try:
+        for name in asked.names or known:
+            make(known[name], asked)
+    except (RuntimeError, ValueError) as fault:
+        raise SystemExit(str(fault)) from fault
 
 
-def make(recipe: Recipe) -> None:
-    """Store one style."""
+def _parsed(arguments: list[str]) -> Namespace:
+    parser = ArgumentParser(prog="hair", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a style; without one, all")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"write a small, noisy picture into {LOOKS} instead"
+    )
+    parser.add_argument(
+        "--yaw", type=int, action="append", choices=YAWS, help="only this one; may be repeated"
+    )
+    parser.add_argument("--threads", type=int, default=0, help="0, the default, takes all cores")
+    return parser.parse_args(arguments)
+
+
+def make(recipe: Recipe, asked: Namespace) -> None:
+    """Grow a style once, then draw and store it at each yaw."""
     start = perf_counter()
-    drawn = render(recipe, YAWS)
-    sizes = [
-        template.write(TEMPLATES / f"{recipe.name}_{yaw}.webp", layers.front, layers.back)
-        for yaw, layers in drawn.items()
-    ]
-    print(f"{recipe.name}: {perf_counter() - start:.1f} s, {sum(sizes) // 1000} KB", flush=True)
+    found = settled(strands.grow(recipe))
+    print(f"{recipe.name}: grown in {perf_counter() - start:.1f} s", flush=True)
+    options = Options(asked.quick, asked.threads)
+    for yaw in asked.yaw or ((0,) if asked.quick else YAWS):
+        start = perf_counter()
+        layers = render(found, yaw, options, only_front=recipe.only_fringe)
+        path = _stored(recipe.name, yaw, layers, quick=asked.quick)
+        took, size = perf_counter() - start, path.stat().st_size // 1000
+        print(f"{path.name}: {took:.1f} s, {size} KB", flush=True)
+
+
+def _stored(name: str, yaw: int, layers: list[Planes], *, quick: bool) -> Path:
+    if quick:
+        path = LOOKS / f"{name}_{yaw}.png"
+        look.write(path, *layers)
+        return path
+    path = TEMPLATES / f"{name}_{yaw}.webp"
+    template.write(path, *layers)
+    checksums.write()
+    return path
 
 
 if __name__ == "__main__":

@@ -1,125 +1,129 @@
-"""From a recipe to its templates: one growth, then light and camera for each yaw."""
+"""From strands to the planes of a template: split, traced in a process of its own, finished."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import cv2
 import numpy as np
 
-from hair import raster, shade, strands
-from hair.guides import Flags
+from hair import curves, finish, head, split
+from hair.curves import Arrays
+from hair.finish import Traced
 from hair.head import Floats
-from hair.raster import Drawing
-from hair.recipe import Recipe
-from hair.shade import Pieces, Shadows
-from hair.strands import Strands
+from hair.settled import Strands
 from hair.template import Planes
-from ilikeyacut.adapters.preview.arrays.ops import floats
+from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.templates import HEIGHT, WIDTH
 
-OUTERMOST = 40
-"""Pieces with less hair before them than this, in strands across a cell, are in plain sight."""
+ROOT = Path(__file__).parents[2]
+BLENDER = ROOT / "build" / "hair" / "bin" / "python"
+"""The interpreter that can import bpy: `make build/hair/ready`."""
 
-SEEN_THROUGH = 0.03
-"""Coverage of the front rises over this much of a strand, in head units, from skin to hair."""
+MARGIN = 10
+"""Pixels round the hair that are drawn too, and what their edges are a multiple of, so that they
+are whole at every size."""
+
+HIDDEN_BY = {"front": ("skull", "face"), "back": ("inner",)}
+"""The parts of the body that hide hair of each layer."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels."""
 
 
 @dataclass(frozen=True)
-class Rendering:
-    """The two layers of a style at one yaw."""
+class Quality:
+    """How a layer is drawn: light paths in a pixel, their bounces, and the picture's size."""
 
-    front: Planes
-    back: Planes
+    samples: int
+    bounces: int
+    size: float
+
+
+FULL = {"front": Quality(20, 36, 1.0), "back": Quality(8, 12, 0.6)}
+"""The back is nearly black and behind a face: fewer samples, bounces and pixels do."""
+
+QUICK = {"front": Quality(6, 12, 0.5), "back": Quality(4, 6, 0.3)}
 
 
 @dataclass(frozen=True)
-class Scale:
-    """The median and the spread of a style's shade, by which all its planes are scored."""
+class Options:
+    """`threads` of 0 takes all cores; `quick` is small and noisy, for a look."""
 
-    middle: float
-    spread: float
-
-    @classmethod
-    def of(cls, drawn: Drawing) -> Scale:
-        """Measure where a layer is sure to be hair."""
-        sure = drawn.cover > 0.6
-        mean = (drawn.from_left + drawn.from_right)[sure] / 2
-        return cls(float(np.median(mean)), float(mean.std()) + 1e-6)
-
-    def scored(self, drawn: Drawing, seen_through: float) -> Planes:
-        """Return the layer's planes, with single strands made readable."""
-        cover = drawn.cover
-        if seen_through:
-            cover = cover * np.clip(0.45 + drawn.along / floats(seen_through), 0, 1)
-        left, right = (
-            _readable((plane - floats(self.middle)) / floats(self.spread), drawn.cover)
-            for plane in (drawn.from_left, drawn.from_right)
-        )
-        return Planes(left, right, drawn.along, np.asarray(cover, np.float32))
+    quick: bool = False
+    threads: int = 0
 
 
-def render(recipe: Recipe, yaws: tuple[int, ...]) -> dict[int, Rendering]:
-    """Grow a style once and draw it for each yaw; the shades are scored over yaw 0's front."""
-    found = strands.grow(recipe)
-    parts = shade.pieces(found)
-    shadows = Shadows(parts.middle, parts.length, recipe.strands, seed=7)
-    ambient = sum(shadows(way) for way in shade.AMBIENT) / floats(len(shade.AMBIENT))
-    drawn = {yaw: _drawn(recipe, found, parts, floats(ambient), yaw) for yaw in yaws}
-    scale = Scale.of(drawn[0 if 0 in yaws else yaws[0]][0])
+def render(found: Strands, yaw: int, options: Options, *, only_front: bool = False) -> list[Planes]:
+    """Return the planes of front and back, or of the front if nothing is behind, at a yaw.
+
+    Raises RuntimeError if Blender is not installed or fails, ValueError if no hair is in front.
+    """
+    front = split.in_front(found, yaw)
+    if not front.any():
+        raise ValueError("no hair lies in front")
+    kept = {"front": front} if only_front or front.all() else {"front": front, "back": ~front}
+    hairs = {name: curves.layer(found, pieces, yaw) for name, pieces in kept.items()}
+    boxes = {name: box(hair["points"]) for name, hair in hairs.items()}
+    quality = QUICK if options.quick else FULL
+    layers = [_layer(name, quality[name], boxes[name]) for name in hairs]
+    made = _traced(_settings(yaw, options.threads, layers), hairs)
+    traced = [Traced.placed(_named(made, name), boxes[name]) for name in hairs]
+    middle = finish.middle(traced[0])
+    return [finish.finished(it, middle) for it in traced]
+
+
+def box(points: Floats) -> Box:
+    """Return the part of the picture that turned points lie in."""
+    seen = split.projected(points) / MARGIN
+    left, top = np.maximum(np.floor(seen.min(0)) - 1, 0).astype(int) * MARGIN
+    right, bottom = (np.ceil(seen.max(0)) + 1).astype(int) * MARGIN
+    return int(left), int(top), min(int(right), WIDTH), min(int(bottom), HEIGHT)
+
+
+def _layer(name: str, quality: Quality, around: Box) -> dict[str, object]:
     return {
-        yaw: Rendering(
-            scale.scored(front, min(SEEN_THROUGH / recipe.length, 0.15)), scale.scored(back, 0)
-        )
-        for yaw, (front, back) in drawn.items()
+        "name": name,
+        **vars(quality),
+        "box": [round(edge * quality.size) for edge in around],
+        "hidden_by": HIDDEN_BY[name],
     }
 
 
-def _drawn(
-    recipe: Recipe, found: Strands, parts: Pieces, ambient: Floats, yaw: int
-) -> tuple[Drawing, Drawing]:
-    middle = raster.turned(parts.middle, yaw)
-    facing = replace(
-        parts,
-        middle=middle,
-        along=raster.spun(parts.along, yaw),
-        normal=raster.spun(parts.normal, yaw),
-    )
-    shadows = Shadows(middle, parts.length, recipe.strands, seed=8)
-    lights = [
-        shade.lit(found, facing, light, shadows(light), ambient)
-        for light in (shade.LEFT, shade.RIGHT)
-    ]
-    v = np.linspace(0, 1, found.paths.shape[1], dtype=np.float32)
-    place = np.broadcast_to(((v[1:] + v[:-1]) / 2)[None], ambient.shape)
-    front = raster.in_front(found, parts.middle, yaw)
-    limit = np.where(front, raster.HIDDEN_FRONT, raster.HIDDEN_BACK)
-    before = shadows.hair_before(shade.CAMERA)
-    drawn = (place < found.cut[:, None]) & (before < limit)
-    values = np.stack([*_encoded(lights, drawn & front & (before < OUTERMOST)), place], -1)
-    ends = raster.projected(raster.turned(found.paths, yaw))
-    return (
-        raster.draw(ends, middle[..., 2], values, drawn & front),
-        raster.draw(ends, middle[..., 2], values, drawn & ~front),
-    )
+def _settings(yaw: int, threads: int, layers: list[dict[str, object]]) -> str:
+    names = ("PIXELS", "X_HALF", "Y_TOP", "Y_BOTTOM", "CAMERA_Y", "CAMERA_Z", "PIVOT_Z")
+    view = {name.lower(): getattr(templates, name) for name in names}
+    for name, body in (("skull", head.SKULL), ("face", head.FACE)):
+        view[name] = [it.tolist() for it in body]
+    return json.dumps({"view": view, "yaw": yaw, "threads": threads, "layers": layers})
 
 
-def _encoded(lights: list[Floats], outermost: Flags) -> list[Floats]:
-    """Bring linear light to the picture's scale of 0..1: what is in sight keeps its strands."""
-    brightest = max(np.percentile(light[outermost][::7], 99.5) for light in lights)
-    return [np.clip(light / brightest, 0, 1) ** floats(1 / 2.2) for light in lights]
+def _traced(settings: str, hairs: dict[str, Arrays]) -> dict[str, Floats]:
+    """Run `hair.trace`, and return what it made."""
+    if not BLENDER.is_file():
+        raise RuntimeError("Blender is not installed: run `make build/hair/ready`")
+    with TemporaryDirectory() as folder:
+        job, made = Path(folder, "job.npz"), Path(folder, "made.npz")
+        arrays: dict[str, Any] = {"settings": settings}
+        for name, hair in hairs.items():
+            arrays |= {f"{name}_{key}": it for key, it in hair.items()}
+        np.savez(job, **arrays)
+        command = [str(BLENDER), "-P", "-m", "hair.trace", str(job), str(made)]
+        path = {"PYTHONPATH": str(ROOT / "tools")}
+        done = subprocess.run(
+            command, env=os.environ | path, capture_output=True, text=True, check=False
+        )
+        if done.returncode or not made.is_file():
+            raise RuntimeError(f"Blender failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        with np.load(made) as planes:
+            return dict(planes)
 
 
-def _readable(plane: Floats, cover: Floats) -> Floats:
-    """Even out local contrast, so that locks show in the shade, and soften deep shadow."""
-    weight = cover + floats(1e-3)
-
-    def around(values: Floats, sigma: float) -> Floats:
-        near = cv2.GaussianBlur(values * weight, (0, 0), sigma)
-        return np.asarray(near / cv2.GaussianBlur(weight, (0, 0), sigma), np.float32)
-
-    broad = around(plane, 7)
-    fine = plane - broad
-    local = np.sqrt(around(fine * fine, 12))
-    fine = fine * (0.65 / np.maximum(local, 0.2)) ** 0.6
-    bent = np.where(broad < 0, 1.05 * np.tanh(broad / 1.05), 1.35 * broad)
-    return np.asarray(fine + bent, np.float32)
+def _named(planes: dict[str, Floats], layer: str) -> dict[str, Floats]:
+    start = f"{layer}_"
+    return {key.removeprefix(start): it for key, it in planes.items() if key.startswith(start)}

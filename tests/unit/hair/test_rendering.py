@@ -1,79 +1,168 @@
-"""Light falls on the side it comes from, and what is packed is what the stylist reads."""
+"""What was traced becomes planes, and what is packed can be read again."""
 
-from functools import cache
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from hair import template
-from hair.recipe import Recipe
-from hair.render import Rendering, render
+from hair import __main__ as command
+from hair import finish, render, strands, template
+from hair.finish import Traced
+from hair.head import Floats
+from hair.settled import Strands
 from hair.template import Planes
-from ilikeyacut.adapters.preview.arrays.ops import Plane, resize
-from ilikeyacut.adapters.preview.styles import scored, templates
+from ilikeyacut.adapters.preview.arrays.ops import floats, resize
+from ilikeyacut.adapters.preview.styles import templates
+from ilikeyacut.adapters.preview.styles.templates import ABSORBED, HEIGHT, RATIO, WIDTH
 
-BOB = Recipe(name="bob", length=1.2, guides=150, strands=4000, locks=30, steps=16)
-
-
-@cache
-def drawn() -> dict[int, Rendering]:
-    return render(BOB, (0, 20))
+HAIR = (slice(200, 800), slice(150, 510))
 
 
-@pytest.mark.long
-def test_the_same_recipe_gives_the_same_picture() -> None:
-    one, again = drawn()[20], render(BOB, (0, 20))[20]
-    assert np.array_equal(
-        template.pack(one.front, one.back), template.pack(again.front, again.back)
+def plane(value: float) -> Floats:
+    """Return a plane with a patch of hair of this value."""
+    made = np.zeros((HEIGHT, WIDTH), np.float32)
+    made[HAIR] = value
+    return made
+
+
+def traced(noise: float = 0) -> Traced:
+    """Return hair that hangs straight: left light twice the right, absorptions 8, 2 and 1."""
+    levels = np.stack([plane(8), plane(2), plane(1)], -1)
+    raw = levels * np.random.default_rng(1).lognormal(0, noise, levels.shape)
+    sides = {"left": levels * floats(4 / 3), "right": levels * floats(2 / 3)}
+    flat = {"cover": plane(1), "along": plane(0.5)}
+    turn = {"double_cosine": plane(-1), "double_sine": plane(0)}
+    return Traced(**sides, raw=floats(2 * raw), **flat, **turn)
+
+
+def inside(values: Floats) -> Floats:
+    return values[260:740, 210:450]
+
+
+def test_levels_and_sides_are_kept_as_ratios() -> None:
+    found = traced()
+    made = finish.finished(found, finish.middle(found))
+    assert inside(made.light) == pytest.approx(1, abs=0.02)
+    assert inside(made.paler) == pytest.approx(np.log(4), abs=0.02)
+    assert inside(made.darker) == pytest.approx(np.log(2), abs=0.02)
+    assert inside(made.sideways) == pytest.approx(np.log(2), abs=0.02)
+    assert inside(made.along) == pytest.approx(0.5)
+    assert inside(made.cover) == pytest.approx(1)
+
+
+def test_a_strand_that_the_denoiser_took_comes_back_and_noise_does_not() -> None:
+    found = traced(noise=0.3)
+    found.raw[:, 300:303] *= 1.3
+    made = finish.finished(found, finish.middle(found))
+    assert inside(made.light)[:, 91].mean() > 1.15
+    assert inside(made.light)[:, 130:].std() < 0.15
+
+
+def test_gaps_in_single_strands_are_closed() -> None:
+    found = traced()
+    few = np.random.default_rng(1).random((HEIGHT, 1)) < 0.3
+    found.cover[:, 600:601] = few
+    found.double_cosine[:, 600:601] = -floats(few)
+    made = finish.finished(found, finish.middle(found))
+    assert made.cover[300:700, 600].mean() == pytest.approx(0.3, abs=0.1)
+    assert made.cover[300:700, 600].std() < 0.2
+    assert made.cover[300:700, 590].max() < 0.01
+
+
+def test_a_speck_is_cut() -> None:
+    found = traced()
+    found.left[500, 300] *= 100
+    made = finish.finished(found, finish.middle(found))
+    assert made.light[500, 300] < 4
+
+
+def test_a_front_without_hair_is_refused() -> None:
+    found = Traced(**{name: it * 0 for name, it in vars(traced()).items()})
+    with pytest.raises(ValueError, match="no hair lies in front"):
+        finish.middle(found)
+
+
+def test_a_part_is_put_where_it_was_drawn_and_grown_to_full_size() -> None:
+    box = (100, 200, 300, 400)
+    small = {name: np.ones((100, 100), np.float32) for name in Traced.__dataclass_fields__}
+    small |= {name: np.ones((100, 100, 3), np.float32) for name in ("left", "right", "raw")}
+    placed = Traced.placed(small, box)
+    assert placed.left.shape == (HEIGHT, WIDTH, 3)
+    assert placed.cover.sum() == 200 * 200
+    assert placed.cover[200:400, 100:300].min() == 1
+
+
+def layer(seed: int) -> Planes:
+    """Return smooth planes within the format's ranges."""
+    rng = np.random.default_rng(seed)
+
+    def smooth(low: float, high: float) -> Floats:
+        rough = rng.random((8, 6)).astype(np.float32)
+        grown = cv2.resize(rough, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+        return floats(low + grown * (high - low))
+
+    return Planes(
+        light=smooth(0.1, 7),
+        paler=smooth(*ABSORBED),
+        darker=smooth(*ABSORBED),
+        sideways=smooth(-RATIO, RATIO),
+        along=smooth(0, 1),
+        cover=plane(1),
     )
 
 
-def test_the_lit_side_is_lighter() -> None:
-    front = drawn()[0].front
-    left = front.cover > 0.5
-    left[:, templates.WIDTH // 2 :] = False
-    right = (front.cover > 0.5) & ~left
-    toward_left = front.from_left - front.from_right
-    assert toward_left[left].mean() > toward_left[right].mean() + 0.3
+@pytest.mark.parametrize("seeds", [(1, 2), (3,)])
+def test_what_is_packed_is_what_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: tuple[int, ...]
+) -> None:
+    layers = [layer(seed) for seed in seeds]
+    path = tmp_path / "bob_20.webp"
+    assert template.write(path, *layers) == path.stat().st_size
+    assert [it.name for it in tmp_path.iterdir()] == ["bob_20.webp"]
+    monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
+    read = templates.load.__wrapped__("bob", 20)
+    for packed, found in zip(layers, (read.front, read.back), strict=False):
+        assert np.abs(found.cover - packed.cover).mean() < 0.01
+        assert near(found.light, packed.light, 0.08)
+        assert near(found.along, packed.along, 0.02)
+        assert near(found.sideways, packed.sideways, 0.05)
+        assert near(found.paler, packed.paler, 0.05)
+        assert near(found.darker, packed.darker, 0.05)
+    assert len(layers) == 2 or not read.back.cover.any()
 
 
-def opening(front: Planes) -> float:
-    """Return the middle column of the face that the hair leaves open, at the height of the eyes."""
-    hair = np.nonzero(front.cover[340:420].mean(0) > 0.3)[0]
-    widest = int(np.argmax(np.diff(hair)))
-    return float(hair[widest] + hair[widest + 1]) / 2
+def near(found: Floats, packed: Floats, most: float) -> bool:
+    return bool(np.abs(inside(resize(found, (WIDTH, HEIGHT)) - packed)).mean() < most)
 
 
-def test_a_turned_head_shows_its_face_further_to_the_side() -> None:
-    at = [templates.project((0, 0.6, 0.2), yaw)[0] for yaw in (-20, 0, 20)]
-    assert at[0] < at[1] < at[2]
-    assert opening(drawn()[20].front) > opening(drawn()[0].front) + 5
+def test_an_unknown_style_is_refused_by_name() -> None:
+    with pytest.raises(SystemExit, match="no style bobb, mullet; there are long, "):
+        command.main(["bob", "bobb", "mullet"])
 
 
-def test_roots_are_at_the_scalp_and_tips_below() -> None:
-    front = drawn()[0].front
-    hair = front.cover > 0.5
-    rows = np.nonzero(hair)[0]
-    top, low = rows < np.percentile(rows, 10), rows > np.percentile(rows, 95)
-    along = front.along[hair]
-    assert along[top].mean() < 0.35
-    assert along[low].mean() > 0.7
+@pytest.fixture
+def one_strand(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = np.linspace(floats([0, 0.8, 0.4]), floats([0, 0.4, 0.5]), 5, dtype=np.float32)
+    number = np.zeros(1, int)
+    found = Strands(path[None], floats([[0, 1, 0]]), number, number, np.ones(1, np.float32))
+    monkeypatch.setattr(strands, "grow", lambda _: found)
 
 
-def test_what_is_packed_is_what_is_read() -> None:
-    made = drawn()[20]
-    packed = template.pack(made.front, made.back)
-    sides = packed[:, : templates.WIDTH], packed[:, templates.WIDTH :]
-    for layer, side in zip((made.front, made.back), sides, strict=True):
-        middle, cover, sideways, along = scored.scores(side)
-        assert np.abs(layer.cover - cover).max() < 0.01
-        sure = layer.cover > 0.9
-        for shade, sign in ((layer.from_left, 1), (layer.from_right, -1)):
-            wanted = np.clip(shade, scored.DARKEST, scored.LIGHTEST)
-            read = middle + sign * enlarged(sideways)
-            assert np.abs(wanted - read)[sure].mean() < 0.2
-        assert np.abs(layer.along - enlarged(along))[sure].mean() < 0.08
+@pytest.mark.usefixtures("one_strand")
+def test_without_blender_one_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "BLENDER", tmp_path / "python")
+    with pytest.raises(SystemExit, match="make build/hair/ready"):
+        command.main(["buzz", "--quick"])
 
 
-def enlarged(half: Plane) -> Plane:
-    return resize(half, (templates.WIDTH, templates.HEIGHT))
+@pytest.mark.usefixtures("one_strand")
+def test_a_blender_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blender = tmp_path / "python"
+    blender.write_text("#!/bin/sh\necho out of memory >&2; exit 1\n")
+    blender.chmod(0o755)
+    monkeypatch.setattr(render, "BLENDER", blender)
+    with pytest.raises(SystemExit, match="out of memory"):
+        command.main(["buzz", "--quick"])
