@@ -1,12 +1,19 @@
 """Fringes of their own, to be combed over any style of their texture."""
 
-from hair.recipe import Fringe, Recipe, Wave
+from hair.recipe import Clumps, Comb, Fringe, Recipe, Wave
 
 TEXTURES = {
     "straight": Wave(radius=0.010, turns=1.2),
     "wavy": Wave(radius=0.030, turns=2.2, uneven=1),
     "curly": Wave(radius=0.045, turns=3.2, start=0.08, flat=0.9, uneven=6, mixed=0.2),
 }
+CLUMPS = {
+    "straight": Clumps(locks=400, wisps=4000, lock=0.4, wisp=0.72, tuft=0.6),
+    "wavy": Clumps(locks=260, wisps=3200, lock=0.6, wisp=0.72, tuft=0.6),
+    "curly": Clumps(locks=520, wisps=5200, lock=0.8, wisp=0.55, tuft=0.3),
+}
+"""Their numbers count for a whole scalp; a fringe has those of its own part of it."""
+
 KINDS = {
     "full": Fringe(end=0.345),
     "side": Fringe(end=0.33, sweep=0.8, deep=0.36),
@@ -19,17 +26,15 @@ def _fringe(kind: str, texture: str) -> Recipe:
     curly = texture == "curly"
     return Recipe(
         name=f"fringe-{kind}-{texture}",
+        comb=Comb.FORWARD,
         length=0.5,
         lift=0.14 if curly else 0.11,
         wave=TEXTURES[texture],
         fringe=KINDS[kind],
-        layers=0.15,
-        locks=60 if curly else 45,
-        gather=0.8 if curly else 0.4,
-        taper=0.08,
-        guides=8000,
-        strands=90000,
-        steps=44 if curly else 30,
+        layers=0.12,
+        clumps=CLUMPS[texture],
+        flight=0.03,
+        steps=60 if curly else 40,
         only_fringe=True,
     )
 

@@ -1,7 +1,7 @@
 """The head that hair grows on and lies on, in head units (the face's width at the ears is 1).
 
-x to the picture's right, y up, z to the camera; the origin lies between the ears. Skull and face
-are ellipsoids, the neck is an upright cylinder. Arrays of points are `(..., 3)` float32.
+x to the picture's right, y up, z to the camera; the origin lies between the ears. Skull, face and
+shoulders are ellipsoids, the neck is an upright cylinder. Points are `(..., 3)` float32.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from ilikeyacut.adapters.preview.arrays.ops import floats
 
 Points = NDArray[np.float32]
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 SKULL = (floats([0, 0.16, -0.30]), floats([0.535, 0.66, 0.74]))
 FACE = (floats([0, -0.20, -0.14]), floats([0.485, 0.60, 0.40]))
+SHOULDERS = (floats([0, -1.75, -0.30]), floats([1.15, 0.60, 0.42]))
 NECK_Z, NECK_RADIUS = -0.28, 0.33
 
 AZIMUTH = floats([0, 25, 42, 55, 68, 78, 88, 100, 120, 150, 180])
@@ -67,20 +70,6 @@ def above_hairline(points: Points) -> Floats:
     """Return how far above the hairline points of the scalp lie."""
     line = np.interp(azimuth(points), AZIMUTH, HAIRLINE)
     return np.asarray(points[:, 1] - line, np.float32)
-
-
-def scalp(count: int, rng: np.random.Generator) -> Points:
-    """Return about `count` roots, evenly spread, thinner towards the hairline."""
-    total = round(count * 2.05)
-    turn = np.pi * (3 - np.sqrt(5)) * np.arange(total)
-    y = 1 - 2 * (np.arange(total) + 0.5) / total
-    ring = np.sqrt(1 - y * y)
-    sphere = np.stack([ring * np.cos(turn), y, ring * np.sin(turn)], 1)
-    sphere += rng.normal(0, 0.9 / np.sqrt(total), sphere.shape)
-    roots = np.asarray(SKULL[0] + unit(floats(sphere)) * SKULL[1], np.float32)
-    above = above_hairline(roots) + rng.normal(0, 0.012, total)
-    grows = (above > 0) & (rng.random(total) < np.clip(above / 0.07, 0.12, 1))
-    return roots[grows]
 
 
 def outside(points: Points, gap: Floats | float, share: float = 1.0) -> Points:

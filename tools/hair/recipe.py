@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Comb(StrEnum):
     """Which way hair leaves the scalp."""
 
     PARTED = "parted"
-    """From the parting to both sides, then down."""
+    """From the parting to both sides, then down over a shell round the head."""
 
     FORWARD = "forward"
     """From the crown outward, as short hair grows."""
@@ -47,14 +49,50 @@ class Wave(Model):
     """
 
     radius: float = Field(gt=0, le=0.15)
-    turns: float = Field(gt=0, le=30)
+    turns: float = Field(gt=0, le=40)
     """Turns per head unit."""
     start: float = Field(0.15, ge=0, lt=1)
-    flat: float = Field(0.7, gt=0, le=1)
+    flat: float = Field(0.7, ge=0, le=1)
     uneven: float = Field(0.5, ge=0, le=6)
     """Spread of the phase from lock to lock, in radians."""
     mixed: float = Field(0.10, ge=0, le=0.5)
     """Spread of the turns from lock to lock, as a share of them."""
+
+
+class Shell(Model):
+    """The body of falling hair by height: half the width inside it, and how thick it is.
+
+    `y` ascends. The skull's own half width is 0.535; its sides bulge by `uneven` of the thickness.
+    """
+
+    y: tuple[float, ...]
+    inner: tuple[float, ...]
+    thick: tuple[float, ...]
+    uneven: float = Field(0.22, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not len(self.y) == len(self.inner) == len(self.thick) >= 2:
+            raise ValueError("a shell has one width and one thickness for each height")
+        if any(above <= below for below, above in pairwise(self.y)):
+            raise ValueError("the heights of a shell ascend")
+        return self
+
+
+class Clumps(Model):
+    """How strands gather at their tips: numbers of groups, and shares of the way to their middle.
+
+    A lock is gathered before it is waved, wisps and tufts within it afterwards.
+    """
+
+    locks: int = Field(150, ge=20, le=4000)
+    wisps: int = Field(2600, ge=20, le=12000)
+    lock: float = Field(0.45, ge=0, le=0.97)
+    wisp: float = Field(0.75, ge=0, le=0.97)
+    tuft: float = Field(0.60, ge=0, le=0.97)
+    """A tuft is about four hairs of a wisp."""
+    even: float = Field(0.55, ge=0, le=1)
+    """How much of its share the loosest strand gathers: near 1, coils stay whole."""
 
 
 class Tie(Model):
@@ -87,16 +125,23 @@ class Recipe(Model):
 
     name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
     length: float = Field(gt=0.02, le=3)
+    """How long the hair is; with `cut`, how far it would grow."""
     sides: float | None = Field(None, gt=0.02, le=3)
     """Length below `fade`, where it differs; the two blend over `blend`."""
     fade: float = 0.45
     blend: float = Field(0.10, gt=0)
     comb: Comb = Comb.PARTED
     part: float = Field(0, ge=-0.4, le=0.4)
-    lift: float = Field(0.10, ge=0, le=0.5)
-    """Thickness of the hair above the scalp."""
+    shell: Shell | None = None
+    fall: float = Field(1.0, ge=0, le=1)
+    """How far the larger side of parted hair falls over its corner of the forehead."""
+    cut: float | None = Field(None, ge=-2.0, le=0.5)
+    """The height at which falling hair is cut, `ragged` unevenly."""
+    ragged: float = Field(0.04, ge=0, le=0.3)
+    lift: float = Field(0.10, ge=0, le=1)
+    """Thickness of combed hair above the scalp; how steeply parted hair leaves it."""
     stand: float = Field(0.3, ge=0, le=1.5)
-    """How steeply hair leaves the scalp: 0 along it."""
+    """How steeply combed hair leaves the scalp: 0 along it."""
     weight: float = Field(3.0, ge=0, le=12)
     """How fast hair turns downward, per head unit."""
     wave: Wave | None = None
@@ -104,26 +149,32 @@ class Recipe(Model):
     tie: Tie | None = None
     weave: Weave = Weave.LOOSE
     weave_radius: float = Field(0.03, gt=0, le=0.1)
+    plaits: int = Field(200, ge=20, le=600)
+    """How many braids or ropes a woven head has."""
     layers: float = Field(0.08, ge=0, le=0.6)
     """By how much of their length ends differ from lock to lock."""
-    framing: float = Field(0.1, ge=0, le=0.8)
+    framing: float = Field(0, ge=0, le=0.8)
     """By how much of their length the locks at the forehead are shorter."""
-    turn_in: float = Field(0, ge=-1, le=1)
-    """Ends curl towards the neck; below 0 they flip outward."""
-    flare: float = Field(0, ge=0, le=1)
-    """Hair spreads outward on its way down."""
-    locks: int = Field(170, ge=20, le=3000)
-    gather: float = Field(0.38, ge=0, le=1)
-    """How far guides gather to their lock at the tips."""
-    clump: float = Field(0.75, ge=0, le=1)
-    """How far strands gather to their guide at the tips."""
-    frizz: float = Field(0.008, ge=0, le=0.1)
-    flyaways: float = Field(0.02, ge=0, le=0.3)
-    taper: float = Field(0.06, ge=0, le=0.6)
-    """Over how much of their length strands end: 0 is a blunt cut."""
-    guides: int = Field(1800, ge=30, le=8000)
-    strands: int = Field(52000, ge=1000, le=120000)
-    steps: int = Field(40, ge=6, le=120)
+    clumps: Clumps = Clumps()
+    frizz: float = Field(0.006, ge=0, le=0.1)
+    """How far single strands wander, in head units a step of their way."""
+    flyaways: float = Field(0.045, ge=0, le=0.3)
+    """The share of strands that leave their lock, by `flight` head units."""
+    flight: float = Field(0.06, ge=0, le=0.3)
+    growing: float = Field(0.07, ge=0, le=0.5)
+    """The share of hairs that are still short."""
+    strands: int = Field(105_000, ge=1000, le=150_000)
+    steps: int = Field(64, ge=6, le=160)
     only_fringe: bool = False
     """Draw the fringe alone, to be combed over other styles."""
     seed: int = 1
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.comb is Comb.PARTED and self.shell is None and not self.only_fringe:
+            raise ValueError("parted hair needs a shell to fall over")
+        if self.comb is Comb.TIED and self.tie is None:
+            raise ValueError("tied hair needs a tie")
+        if self.only_fringe and self.fringe is None:
+            raise ValueError("a fringe of its own needs its numbers")
+        return self

@@ -1,4 +1,4 @@
-"""The strands round each guide, and what single strands do."""
+"""From a recipe to its strands: rooted, grown, bundled and cut."""
 
 from __future__ import annotations
 
@@ -6,140 +6,140 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hair import guides, head
-from hair.guides import Guides, Ints, wound
-from hair.head import SKULL, Floats, Points, across, unit
+from hair import bundles, combed, falling, head, scalp, tied, woven
+from hair.bundles import Groups
+from hair.head import Flags, Floats, Ints, Points
 from hair.recipe import Recipe, Weave
+from hair.scalp import Roots
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
 BROW = 0.33
-"""No hair hangs below this height before the face, unless it is a fringe."""
+"""No combed hair hangs below this height before the face, unless it is a fringe."""
+
+BABY = 0.05, 95
+"""Half of the hair this near to the hairline, up to this azimuth, is short and fine."""
 
 
 @dataclass(frozen=True)
 class Strands:
-    """Polylines `(n, steps, 3)`; `cut` is where along it each ends (0..1).
+    """Polylines `(n, steps, 3)` from root to tip.
 
-    `guide` and `lock` number the small and the large lock a strand belongs to, `normals` are those
-    of the scalp at its root.
+    `guide` and `lock` number the wisp and the lock a strand belongs to, `normals` are those of the
+    scalp at its root, `fine` is how thick it is (1 is full).
     """
 
     paths: Points
     normals: Points
     guide: Ints
     lock: Ints
-    cut: Floats
+    fine: Floats
 
 
 def grow(recipe: Recipe) -> Strands:
     """Return all the strands of a style. The same recipe gives the same strands."""
     rng = np.random.default_rng(recipe.seed)
-    leaders = guides.grow(recipe, rng)
-    woven = recipe.weave is not Weave.LOOSE
-    found = _woven(recipe, leaders, rng) if woven else _round(recipe, leaders, rng)
-    return _clear_of_face(recipe, leaders, found)
-
-
-def _round(recipe: Recipe, leaders: Guides, rng: np.random.Generator) -> Strands:
-    """Give each root of the scalp a strand that gathers to the nearest guide."""
-    roots, guide = _rooted(recipe, leaders, rng)
-    count, steps = len(roots), recipe.steps
-    v = np.linspace(0, 1, steps, dtype=np.float32)
-    offset = floats(roots - leaders.roots[guide])
-    gather = recipe.clump * rng.uniform(0.7, 1.05, (count, 1)) * np.clip(v / 0.55, 0, 1) ** 0.8
-    paths = leaders.paths[guide]
-    paths += offset[:, None] * floats(1 - np.clip(gather, 0, 0.98))[..., None]
-    paths += _drift(recipe, count, rng) * np.clip(v * 2, 0, 1)[None, :, None]
-    loose = rng.random(count) < recipe.flyaways
-    normals = leaders.normals[guide]
-    paths[loose] += _flight(recipe, normals[loose], v, rng)
-    cut = _cuts(recipe, count, rng)
-    cut[loose] *= rng.uniform(0.5, 1, int(loose.sum()))
-    return Strands(paths, normals, guide, leaders.lock[guide], floats(cut))
-
-
-def _rooted(recipe: Recipe, leaders: Guides, rng: np.random.Generator) -> tuple[Points, Ints]:
-    """Spread roots over the scalp and find each one's guide, on its own side of the parting."""
-    roots = head.scalp(recipe.strands, rng)
-    rear = np.clip((roots[:, 2] - SKULL[0][2]) / 0.5 + 0.3, 0, 1)
-    side = np.where(roots[:, 0] - recipe.part * rear < 0, -1, 1)
-    if recipe.only_fringe:
-        kept = guides.fringed(recipe, roots)
-        roots, side = roots[kept], side[kept]
-    place = floats(np.c_[roots, side * 0.1])
-    centres = floats(np.c_[leaders.roots, leaders.side * 0.1])
-    height = floats((centres**2).sum(1))
-    parts = np.array_split(place, max(1, len(place) // 4000))
-    return roots, np.concatenate([np.argmin(height - 2 * part @ centres.T, 1) for part in parts])
-
-
-def _drift(recipe: Recipe, count: int, rng: np.random.Generator) -> Points:
-    """Slow wandering, different for each strand."""
-    knots = rng.normal(0, recipe.frizz, (count, 7, 3)).astype(np.float32).cumsum(1)
-    place = np.linspace(0, 5.999, recipe.steps)
-    i, u = place.astype(int), floats(place % 1)[None, :, None]
-    return np.asarray(knots[:, i] * (1 - u) + knots[:, i + 1] * u - knots[:, :1], np.float32)
-
-
-def _flight(recipe: Recipe, normals: Points, v: Floats, rng: np.random.Generator) -> Points:
-    count = len(normals)
-    out = normals * np.abs(rng.normal(0, 0.035, (count, 1))) + rng.normal(0, 0.035, (count, 3))
-    return np.asarray(out[:, None] * (v**0.9)[None, :, None], np.float32)
-
-
-def _cuts(recipe: Recipe, count: int, rng: np.random.Generator) -> Floats:
-    return floats(1 - np.minimum(np.abs(rng.normal(0, recipe.taper, count)), 0.7))
-
-
-def _woven(recipe: Recipe, leaders: Guides, rng: np.random.Generator) -> Strands:
-    """Make a braid of three, or a rope, of each guide."""
-    each = max(recipe.strands // len(leaders.lock), 6)
-    guide = np.repeat(np.arange(len(leaders.lock)), each)
-    count = len(guide)
-    v = np.linspace(0, 1, recipe.steps, dtype=np.float32)
-    arc = v[None] * leaders.length[guide][:, None]
-    spin = rng.uniform(0, 2 * np.pi, count)[:, None]
-    deep = np.sqrt(rng.random(count))[:, None]
-    size = recipe.weave_radius * np.clip(0.45 + v / 0.08, 0, 1) * np.clip((1.06 - v) / 0.2, 0.3, 1)
-    size = size[None] * (1 + rng.normal(0, 0.10, len(leaders.lock)))[guide][:, None]
-    start = rng.uniform(0, 2 * np.pi, len(leaders.lock))[guide][:, None]
-    strand = rng.integers(0, 3, count)[:, None] * (2 * np.pi / 3)
-    paths, normals = leaders.paths[guide], leaders.normals[guide]
-    if recipe.weave is Weave.BRAID:
-        turn = arc * (2 * np.pi / (recipe.weave_radius * 5.2)) + strand + start
-        paths = _aside(paths, normals, np.sin(turn) * size, np.sin(2 * turn) * size * 0.45)
-        paths = wound(paths, normals, floats(spin + turn * 0), deep * size * 0.5, 1.0)
-    else:
-        turn = arc * 9 + spin + start
-        rough = 1 + 0.12 * np.sin(arc * 37 + start) + 0.08 * np.sin(arc * 71 + 2 * start)
-        paths = wound(paths, normals, floats(turn), floats(deep * size * rough), 1.0)
-    paths = paths + _drift(recipe, count, rng) * np.clip(v * 2, 0, 1)[None, :, None]
+    if recipe.weave is not Weave.LOOSE:
+        return _woven(recipe, rng)
+    roots = scalp.rooted(recipe, recipe.strands, rng)
+    found = bundles.groups(recipe, roots, rng)
+    paths = _curves(recipe, roots, found, rng)
+    moved, loose = bundles.flight(recipe, roots, rng)
+    paths = bundles.bundled(recipe, roots, found, paths, moved)
+    ends, fine = _ends(recipe, roots, found, paths, rng)
+    ends = floats(ends * np.where(loose, rng.uniform(0.5, 1, len(ends)), 1))
+    kept = ~_before_face(recipe, roots, paths, ends)
     return Strands(
-        np.asarray(paths, np.float32),
-        normals,
-        guide,
-        leaders.lock[guide],
-        _cuts(recipe, count, rng),
+        resampled(paths[kept], ends[kept]),
+        roots.normals[kept],
+        found.wisp[kept],
+        found.lock[kept],
+        fine[kept],
     )
 
 
-def _aside(paths: Points, normals: Points, wide: Floats, deep: Floats) -> Points:
-    along = unit(np.gradient(paths, axis=1).astype(np.float32))
-    out = unit(across(np.broadcast_to(normals[:, None], paths.shape), along))
-    return np.asarray(
-        paths + wide[..., None] * np.cross(along, out) + deep[..., None] * out, np.float32
+def _curves(recipe: Recipe, roots: Roots, found: Groups, rng: np.random.Generator) -> Points:
+    if recipe.tie:
+        return tied.curves(recipe, recipe.tie, roots.points, found.lock, rng)
+    if recipe.shell is None:
+        return combed.curves(recipe, roots, rng)
+    paths = falling.curves(recipe, recipe.shell, roots, rng)
+    if roots.fringe.any():
+        paths[roots.fringe] = combed.curves(recipe, roots.chosen(roots.fringe), rng)
+    return paths
+
+
+def _woven(recipe: Recipe, rng: np.random.Generator) -> Strands:
+    """Lead each plait as falling hair is led, and weave strands round it."""
+    roots = scalp.rooted(recipe, recipe.plaits, rng)
+    if recipe.shell is None:
+        raise ValueError(f"{recipe.name} is woven, but has no shell to fall over")
+    leaders = falling.curves(recipe, recipe.shell, roots, rng)
+    paths, plait = woven.strands(recipe, leaders, roots.normals, rng)
+    short = (1 - recipe.layers * rng.random(len(leaders)))[plait]
+    thin = 1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)
+    ends = floats(short * thin)
+    kept = ~_hidden(falling.before_the_face(paths, roots.side[plait]), ends)
+    return Strands(
+        resampled(paths[kept], ends[kept]),
+        roots.normals[plait][kept],
+        plait[kept],
+        plait[kept],
+        np.ones(int(kept.sum()), np.float32),
     )
 
 
-def _clear_of_face(recipe: Recipe, leaders: Guides, found: Strands) -> Strands:
-    """Leave out strands that hang before eyes, nose and mouth."""
-    brow = np.full(len(found.guide), BROW)
+def _ends(
+    recipe: Recipe, roots: Roots, found: Groups, paths: Points, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return where along its path each strand ends (0..1), and how thick it is."""
+    count = len(paths)
+    by_lock, by_wisp = (rng.random(group.max() + 1)[group] for group in (found.lock, found.wisp))
+    shorter = recipe.layers * (0.7 * by_lock + 0.3 * by_wisp)
+    ends = _cut(recipe, found, paths, rng)
+    ends = ends * (1 - shorter * np.clip(falling.ranks(roots, rng) * 1.3, 0, 1))
+    ends = ends * np.where(rng.random(count) < 0.35, 1 - 0.12 * rng.random(count) ** 1.5, 1)
+    growing = rng.random(count) < recipe.growing
+    ends = ends * np.where(growing, rng.uniform(0.12, 0.95, count), 1)
+    near, front = BABY
+    baby = (roots.above < near) & (rng.random(count) < 0.5) & (head.azimuth(roots.points) < front)
+    ends = np.where(baby, np.minimum(ends, rng.uniform(0.06, 0.44, count) / recipe.length), ends)
+    fine = roots.fine * np.where(growing, 0.85, 1) * np.where(baby, 0.7, 1)
+    return floats(np.clip(ends, 0.04, 1)), floats(fine)
+
+
+def _cut(recipe: Recipe, found: Groups, paths: Points, rng: np.random.Generator) -> Floats:
+    """Return where the scissors end falling hair, at one height, `ragged` by lock and wisp."""
+    count, steps = paths.shape[:2]
+    if recipe.cut is None:
+        return np.ones(count, np.float32)
+    by_wisp = 0.6 * rng.normal(0, 1, found.wisp.max() + 1)[found.wisp]
+    by_lock = 0.5 * rng.normal(0, 1, found.lock.max() + 1)[found.lock]
+    height = recipe.cut + recipe.ragged * (by_wisp + by_lock + rng.normal(0, 0.45, count))
+    below = paths[..., 1] < height[:, None]
+    return floats(np.where(below.any(1), below.argmax(1) / (steps - 1), 1.0))
+
+
+def _before_face(recipe: Recipe, roots: Roots, paths: Points, ends: Floats) -> Flags:
+    """Tell which strands hang before eyes, nose and mouth."""
+    brow = np.full(len(paths), BROW, np.float32)
     if recipe.fringe:
-        brow[leaders.fringe[found.guide]] = min(recipe.fringe.end - 0.09, 0.26)
-    v = np.linspace(0, 1, recipe.steps)
-    hidden = head.covers_face(found.paths, floats(brow)[:, None])
-    keeps = ~(hidden & (v[None] < found.cut[:, None])).any(1)
-    return Strands(
-        found.paths[keeps], found.normals[keeps], found.guide[keeps], found.lock[keeps],
-        found.cut[keeps],
-    )  # fmt: skip
+        brow[roots.fringe] = min(recipe.fringe.end - 0.09, 0.26)
+    hidden = _hidden(head.covers_face(paths, brow[:, None]), ends)
+    if recipe.shell:
+        hidden |= _hidden(falling.before_the_face(paths, roots.side), ends) & ~roots.fringe
+    return hidden
+
+
+def _hidden(covering: Flags, ends: Floats) -> Flags:
+    v = np.linspace(0, 1, covering.shape[1], dtype=np.float32)
+    return np.asarray((covering & (v < ends[:, None])).any(1))
+
+
+def resampled(paths: Points, ends: Floats) -> Points:
+    """Spread each strand's points over what is left of it, so that the last one is its tip."""
+    count, steps = paths.shape[:2]
+    at = ends[:, None] * np.linspace(0, 1, steps, dtype=np.float32) * (steps - 1)
+    i = np.minimum(at.astype(np.int64), steps - 2)
+    u = floats(at - i)[..., None]
+    row = np.arange(count)[:, None]
+    return np.asarray(paths[row, i] * (1 - u) + paths[row, i + 1] * u, np.float32)

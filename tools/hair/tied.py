@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hair.head import SKULL, Floats, Points, unit
+from hair.head import SKULL, Floats, Ints, Points, unit
 from hair.recipe import Recipe, Tie
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
@@ -14,19 +14,14 @@ Curve = Callable[[int], Points]
 """Makes what follows the tie, in so many steps."""
 
 HELD = 0.45
-"""The share of a guide's steps that lies on the scalp."""
+"""The share of a strand's steps that lies on the scalp."""
 
 
-def curves(recipe: Recipe, roots: Points, rng: np.random.Generator) -> Points:
-    """Return the guides `(n, steps, 3)` from these roots. Raises ValueError without a tie."""
-    tie = recipe.tie
-    if tie is None:
-        raise ValueError(f"{recipe.name} is tied, but has no tie")
+def curves(recipe: Recipe, tie: Tie, roots: Points, lock: Ints, rng: np.random.Generator) -> Points:
+    """Return a path `(n, steps, 3)` for each root; beyond the tie, locks stay together."""
     held = round(recipe.steps * HELD)
-    aside = floats(rng.normal(0, 1, (len(roots), 2)))
-    aside /= np.maximum(np.hypot(*aside.T)[:, None], 1) / floats(0.98)
     scalp = _along_scalp(recipe, tie, roots, held, rng)
-    after = _bun(recipe, tie, aside, rng) if tie.bun else _tail(recipe, tie, aside, rng)
+    after = _bun(recipe, tie, lock, rng) if tie.bun else _tail(recipe, tie, lock, rng)
     rest = after(recipe.steps - held + 1)
     joined = np.concatenate([scalp, rest[:, 1:]], 1)
     return _eased(joined, held)
@@ -50,9 +45,17 @@ def _along_scalp(
     return np.asarray(path + (floats(tie.at) - path[:, -1:]) * t**3 * (gap > 0), np.float32)
 
 
-def _tail(recipe: Recipe, tie: Tie, aside: Points, rng: np.random.Generator) -> Curve:
+def _of_locks(lock: Ints, rng: np.random.Generator, own: float, axes: int = 1) -> Floats:
+    """Return standard normals `(n, axes)` that a lock shares, but for `own` of each strand."""
+    shared = rng.normal(0, 1, (lock.max() + 1, axes))[lock]
+    return floats(shared + rng.normal(0, own, (len(lock), axes)))
+
+
+def _tail(recipe: Recipe, tie: Tie, lock: Ints, rng: np.random.Generator) -> Curve:
     knots = floats([tie.at, *tie.tail])
-    short = 1 - recipe.layers * rng.random(len(aside))
+    aside = _of_locks(lock, rng, 0.15, 2)
+    aside /= np.maximum(np.hypot(*aside.T)[:, None], 1) / floats(0.98)
+    short = 1 - recipe.layers * np.abs(np.tanh(_of_locks(lock, rng, 0.3)[:, 0]))
 
     def along(steps: int) -> Points:
         t = floats(np.linspace(0, 1, steps)[None] * short[:, None])
@@ -80,15 +83,16 @@ def _spline(knots: Points, t: Floats) -> Points:
     return np.asarray(0.5 * (2 * b + (c - a) * u + cubic), np.float32)
 
 
-def _bun(recipe: Recipe, tie: Tie, aside: Points, rng: np.random.Generator) -> Curve:
+def _bun(recipe: Recipe, tie: Tie, lock: Ints, rng: np.random.Generator) -> Curve:
     """Locks wound round the tie's axis, over one another."""
     axis = unit(floats(tie.at) - SKULL[0])
     right = unit(np.cross(axis, floats([0, 0, 1])))
     front = np.cross(right, axis)
-    count = len(aside)
-    begin = rng.uniform(0, 2 * np.pi, count)[:, None]
-    tilt = rng.normal(0, 0.35, count)[:, None]
-    layer = (0.55 + 0.45 * rng.random(count) ** 0.5)[:, None]
+    count = lock.max() + 1
+    begin = rng.uniform(0, 2 * np.pi, count)[lock][:, None] + rng.normal(0, 0.08, (len(lock), 1))
+    tilt = 0.35 * _of_locks(lock, rng, 0.12)
+    layer = (0.6 + 0.4 * rng.random(count)[lock] ** 0.5)[:, None]
+    layer = layer + rng.normal(0, 0.035, (len(lock), 1))
     centre = floats(tie.at) + axis * floats(tie.bun * 0.45)
 
     def along(steps: int) -> Points:

@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
-from hair import head, recipes, strands
-from hair.recipe import Comb, Recipe
+from hair import bundles, head, recipes, scalp, strands
+from hair.recipe import Clumps, Comb, Recipe
+from ilikeyacut.adapters.preview.arrays.ops import floats
 
-SMALL = {"guides": 200, "strands": 2000, "locks": 40}
+SMALL = {"strands": 2000, "plaits": 40}
+FEW = Clumps(locks=40, wisps=200, lock=0.1, wisp=0.1, tuft=0.1)
+"""Few strands are far apart: they would be drawn through the head."""
 STYLES = {recipe.name: recipe for recipe in recipes.STYLES}
 
 
@@ -14,14 +17,14 @@ def small(name: str) -> Recipe:
     """Return a style with fewer strands, which grow in a moment."""
     recipe = STYLES[name]
     few = {key: min(value, getattr(recipe, key)) for key, value in SMALL.items()}
-    return recipe.model_copy(update=few)
+    return recipe.model_copy(update=few | {"clumps": FEW})
 
 
 @pytest.mark.parametrize("name", ["bob", "curly", "braids", "ponytail", "afro", "crop"])
 def test_the_same_recipe_grows_the_same_hair(name: str) -> None:
     one, again = strands.grow(small(name)), strands.grow(small(name))
     assert np.array_equal(one.paths, again.paths)
-    assert np.array_equal(one.cut, again.cut)
+    assert np.array_equal(one.fine, again.fine)
     other = strands.grow(small(name).model_copy(update={"seed": 2}))
     assert other.paths.shape != one.paths.shape or not np.allclose(other.paths, one.paths)
 
@@ -39,18 +42,47 @@ def test_hair_is_finite_and_outside_the_head(name: str) -> None:
 @pytest.mark.parametrize("name", STYLES)
 def test_no_strand_hangs_before_the_eyes(name: str) -> None:
     found = strands.grow(small(name))
-    v = np.linspace(0, 1, found.paths.shape[1])
     x, y, z = np.moveaxis(found.paths, -1, 0)
-    before = (np.abs(x) < 0.33) & (y < 0.15) & (y > -0.7) & (z > 0) & (v < found.cut[:, None])
+    before = (np.abs(x) < 0.29) & (y < 0.15) & (y > -0.7) & (z > 0)
     assert not before.any()
 
 
-@pytest.mark.parametrize("name", ["long", "bob", "pixie", "buzz"])
+@pytest.mark.parametrize("name", ["pixie", "buzz", "undercut"])
 def test_strands_are_as_long_as_the_recipe_says(name: str) -> None:
     recipe = small(name)
     found = strands.grow(recipe)
     length = np.linalg.norm(np.diff(found.paths, axis=1), axis=2).sum(1)
     assert np.percentile(length, 95) == pytest.approx(recipe.length, rel=0.25)
+
+
+@pytest.mark.parametrize("name", ["long", "lob", "bob", "wavy"])
+def test_falling_hair_is_cut_at_one_height(name: str) -> None:
+    recipe = small(name)
+    lowest = strands.grow(recipe).paths[..., 1].min(1)
+    assert recipe.cut is not None
+    assert np.percentile(lowest, 4) == pytest.approx(recipe.cut, abs=2.2 * recipe.ragged)
+
+
+def test_long_hair_lies_over_the_shoulders() -> None:
+    distance, _ = head.away(strands.grow(small("long")).paths, head.SHOULDERS)
+    assert (distance < -0.04).mean() < 0.01
+
+
+def test_the_last_point_of_a_strand_is_its_tip() -> None:
+    path = np.linspace([0, 0, 0], [0, -1, 0], 11, dtype=np.float32)[None]
+    left = strands.resampled(path, floats([0.5]))
+    assert left[0, -1] == pytest.approx([0, -0.5, 0])
+    assert np.diff(left[0, :, 1]) == pytest.approx(-0.05, abs=1e-6)
+
+
+def test_groups_are_large_small_and_tiny_and_keep_to_their_side() -> None:
+    recipe = small("bob")
+    rng = np.random.default_rng(1)
+    roots = scalp.rooted(recipe, recipe.strands, rng)
+    found = bundles.groups(recipe, roots, rng)
+    assert len(np.unique(found.lock)) < len(np.unique(found.wisp)) < len(np.unique(found.tuft))
+    sides = [roots.side[found.lock == lock].mean() for lock in np.unique(found.lock)]
+    assert np.mean(np.abs(sides)) > 0.8
 
 
 def test_combed_back_hair_lies_behind_forward_hair() -> None:

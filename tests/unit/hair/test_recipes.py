@@ -38,16 +38,21 @@ def test_a_parting_lies_where_the_stylist_takes_it_to_be() -> None:
         {"length": 9.0},
         {"part": 0.6},
         {"lift": -0.1},
-        {"clump": 1.2},
+        {"clumps": {"wisp": 1.2}},
         {"strands": 10},
         {"steps": 2},
         {"curliness": 1},
+        {"comb": "parted"},
+        {"comb": "tied"},
+        {"only_fringe": True},
+        {"comb": "parted", "shell": {"y": [0, 1], "inner": [0.4], "thick": [0.1, 0.1]}},
+        {"comb": "parted", "shell": {"y": [1, 0], "inner": [0.4, 0.4], "thick": [0.1, 0.1]}},
     ],
-    ids=lambda wrong: next(iter(wrong)),
+    ids=str,
 )
 def test_nonsense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        Recipe.model_validate({"name": "bob", "length": 1.0} | wrong)
+        Recipe.model_validate({"name": "bob", "length": 1.0, "comb": "forward"} | wrong)
 
 
 def test_parts_of_a_recipe_are_checked_too() -> None:

@@ -1,0 +1,171 @@
+"""Parted hair: every strand walks over a shell round the head, the higher its root the further out.
+
+Below the skull the shell is a tube of the width and thickness that the recipe gives for each
+height, so the outline of a style is what its recipe says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hair.head import SHOULDERS, SKULL, Flags, Floats, Points, across, away, dot, unit
+from hair.recipe import Recipe, Shell
+from hair.scalp import Roots, noise, noises
+from ilikeyacut.adapters.preview.arrays.ops import floats
+
+DOWN = floats([0, -1, 0])
+
+OPEN_Y = (-1.2, -0.8, -0.45, -0.1, 0.08, 0.20, 0.32, 0.40, 0.47)
+OPEN_X = (0.20, 0.26, 0.37, 0.425, 0.43, 0.41, 0.34, 0.24, 0.05)
+"""At each height OPEN_Y, how far from the middle hair leaves the face free ..."""
+
+FALLEN_X = (0.20, 0.25, 0.355, 0.405, 0.415, 0.375, 0.25, 0.11, -0.2)
+"""... and on the side where it falls over the corner of the forehead."""
+
+NEAREST_X = (0.15, 0.20, 0.30, 0.355, 0.37, 0.32, 0.17, -0.05, -0.3)
+"""Strands that still hang nearer to the middle than this are left out."""
+
+SKIN = 0.004
+"""The innermost strands keep this far from the shell's inside, in head units."""
+
+RISES = 0.13
+"""Within this length a strand has risen to its place in the shell."""
+
+
+LEFT = 0.03
+"""So much of a strand lies on the scalp before the face counts."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """The shell, each strand's rank in it, and the phases of its bulges round the head."""
+
+    shell: Shell
+    rank: Floats
+    bulges: Floats
+
+    def kept(self, here: Points, heading: Points, arc: float) -> Points:
+        """Return headings that bring strands, `arc` from their roots, to their place in it."""
+        distance, normal = _from_inside(self.shell, here)
+        wanted = SKIN + self.rank * self._thickness(here) * (1 - np.exp(-arc / RISES))
+        aim = np.clip((wanted - distance) / 0.16, -0.75, 0.75)[:, None]
+        slope = (heading * normal).sum(1, keepdims=True)
+        follows = 0.5 if arc < RISES else 0.75
+        return unit(floats(heading + normal * (aim - slope) * follows))
+
+    def _thickness(self, here: Points) -> Floats:
+        x, y, z = here.T
+        turn = np.arctan2(x, z - SKULL[0][2])
+        bumps = np.sin(2 * turn + 3.1 * y + self.bulges[0]) * 0.5
+        bumps += np.sin(5 * turn - 4.3 * y + self.bulges[1]) * 0.35
+        bumps += np.sin(11 * turn + 2.2 * y + self.bulges[2]) * 0.25
+        thick = np.interp(y, self.shell.y, self.shell.thick)
+        return floats(thick * (1 + self.shell.uneven * bumps))
+
+
+def curves(recipe: Recipe, shell: Shell, roots: Roots, rng: np.random.Generator) -> Points:
+    """Return a path `(n, steps, 3)` for each root, as long as the recipe's `length`."""
+    rank = ranks(roots, rng)
+    body = Body(shell, rank, floats(rng.uniform(0, 2 * np.pi, 3)))
+    heading = _leaving(recipe, roots, rank, rng)
+    step = floats(recipe.length / (recipe.steps - 1))
+    bend = noises(roots.points, 0.3, rng) * floats([0.05, 0, 0.05]) * step
+    edge = 0.018 * noise(roots.points, 0.15, rng) + 0.012 * noise(roots.points, 0.05, rng)
+    edge = floats(edge + rng.normal(0, 0.012, len(rank)))
+    open_to = _opening(recipe, roots.side), edge
+    here = roots.points + roots.normals * floats(0.002)
+    path = [here]
+    for k in range(1, recipe.steps):
+        arc = k * float(step)
+        turn = floats(1 - np.exp(-recipe.weight * float(step) * (0.6 + 0.5 * min(arc, 1.0))))
+        heading = unit(heading * (1 - turn) + DOWN * turn + bend)
+        heading = body.kept(here, heading, arc)
+        if arc > LEFT:
+            heading = _off_the_face(here, heading, roots.side, *open_to)
+        heading, pushed = _over_shoulders(here, heading, rank)
+        here = floats(here + heading * step + pushed)
+        path.append(here)
+    return np.stack(path, 1)
+
+
+def ranks(roots: Roots, rng: np.random.Generator) -> Floats:
+    """Return where in the shell each strand lies, 0 innermost to 1: high roots over low ones."""
+    high = np.clip(roots.above / 0.75, 0, 1) ** 0.8
+    mixed = 0.11 * noise(roots.points, 0.22, rng) + 0.09 * noise(roots.points, 0.07, rng)
+    own = rng.normal(0, 0.04, len(high))
+    return floats(np.clip(0.06 + 0.76 * high + mixed + own, 0.01, 1.06))
+
+
+def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generator) -> Points:
+    """Return the direction in which hair leaves the scalp: aside in front, downward behind."""
+    points, side = roots.points, roots.side
+    forward = (points[:, 2] - SKULL[0][2]) / SKULL[1][2]
+    off = points[:, 0] - recipe.part
+    fallen = np.clip((points[:, 0] * _fuller(recipe) + 0.12) / 0.25, 0, 1)
+    fallen = fallen * (side == _fuller(recipe)) * np.clip(1 - roots.above / 0.28, 0, 1)
+    back = -0.08 - 0.26 * np.clip(forward, 0, 1) + recipe.fall * 0.75 * fallen
+    front = np.stack([side, np.full_like(side, -0.05), back], 1)
+    aside = np.clip(off / 0.35, -1, 1) * 0.5 + 0.25 * noise(points, 0.5, rng)
+    behind = np.stack([aside, np.full_like(side, -0.8), np.full_like(side, -0.4)], 1)
+    rear = np.clip(0.5 - forward * 2.0, 0, 1)[:, None]
+    way = front * (1 - rear) + behind * rear
+    temple = np.clip((np.abs(points[:, :1]) - 0.24) / 0.2, 0, 1) * (1 - rear)
+    way = unit(floats(way * (1 - temple) + floats([0, -1, -0.22]) * temple))
+    way = way + 0.12 * noises(points, 0.22, rng) + floats(rng.normal(0, 0.05, way.shape))
+    at_parting = np.exp(-np.abs(off) / 0.10)
+    rise = recipe.lift * (0.35 + 0.5 * rank + 0.35 * at_parting)
+    along = unit(across(floats(way), roots.normals))
+    return unit(floats(along + roots.normals * floats(rise)[:, None]))
+
+
+def _fuller(recipe: Recipe) -> float:
+    """The side with more hair: opposite the parting; 0 for a parting in the middle."""
+    return float(-np.sign(recipe.part))
+
+
+def _from_inside(shell: Shell, points: Points) -> tuple[Floats, Points]:
+    """Return the distance from the shell's inside (first order) and its normal."""
+    x, y, z = points.T
+    centre, radius = SKULL
+    up, deep = np.maximum(y - centre[1], 0), z - centre[2]
+    tapers = np.where(y < centre[1], np.interp(y, (-1.2, -0.6, 0.16), (0.62, 0.72, 1.0)), 1)
+    depth = np.where(deep > 0, radius[2] * 0.96, radius[2]) * tapers
+    size = np.stack([np.interp(y, shell.y, shell.inner), np.full_like(y, radius[1]), depth], 1)
+    inner = floats(np.stack([x, up, deep], 1) / size)
+    reach = np.sqrt((inner**2).sum(1)) + floats(1e-9)
+    slope = floats(inner / size)
+    steep = np.sqrt((slope**2).sum(1)) + floats(1e-9)
+    return floats((reach - 1) * reach / steep), floats(slope / steep[:, None])
+
+
+def _opening(recipe: Recipe, side: Floats) -> Floats:
+    """Return how much of the way each strand's edge goes from OPEN_X to FALLEN_X."""
+    return floats(np.where(side == _fuller(recipe), recipe.fall, 0.0))
+
+
+def _off_the_face(
+    here: Points, heading: Points, side: Floats, fallen: Floats, edge: Floats
+) -> Points:
+    x, y, z = here.T
+    free, fell = np.interp(y, OPEN_Y, OPEN_X), np.interp(y, OPEN_Y, FALLEN_X)
+    limit = free + (fell - free) * fallen + edge
+    into = np.clip((limit - x * side) / 0.06, 0, 1) * (z > -0.15) * (y < 0.47)
+    return unit(floats(heading + np.stack([side * into * 0.9, 0 * into, -0.25 * into], 1)))
+
+
+def _over_shoulders(here: Points, heading: Points, rank: Floats) -> tuple[Points, Points]:
+    """Return headings that slide over the shoulders, and the way out for what is inside them."""
+    gap = (0.01 + 0.10 * rank)[:, None]
+    distance, normal = away(here, SHOULDERS)
+    into = np.minimum(dot(heading, normal), 0) * np.clip(1 - (distance - gap) / 0.25, 0, 1) ** 1.5
+    pushed = normal * np.clip(gap - distance, 0, 0.02) * 0.6
+    return unit(floats(heading - into * normal)), floats(pushed)
+
+
+def before_the_face(paths: Points, side: Floats) -> Flags:
+    """Tell which points `(n, k)` of parted hair hang before the face."""
+    x, y, z = np.moveaxis(paths, -1, 0)
+    nearest = np.interp(y, OPEN_Y, NEAREST_X, right=-9)
+    return np.asarray((x * side[:, None] < nearest) & (np.abs(x) < 0.45) & (z > -0.1), np.bool_)

@@ -1,0 +1,46 @@
+"""Braids of three and ropes, of many strands each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hair.bundles import wander, wound
+from hair.head import Floats, Ints, Points, across, unit
+from hair.recipe import Recipe, Weave
+from ilikeyacut.adapters.preview.arrays.ops import floats
+
+
+def strands(
+    recipe: Recipe, leaders: Points, normals: Points, rng: np.random.Generator
+) -> tuple[Points, Ints]:
+    """Return the strands `(n, steps, 3)` woven round the leaders, and the leader of each."""
+    each = max(recipe.strands // len(leaders), 6)
+    plait = np.repeat(np.arange(len(leaders)), each)
+    count, steps = len(plait), leaders.shape[1]
+    v = np.linspace(0, 1, steps, dtype=np.float32)
+    arc = v[None] * recipe.length
+    size = recipe.weave_radius * np.clip(0.45 + v / 0.08, 0, 1) * np.clip((1.06 - v) / 0.2, 0.3, 1)
+    size = size[None] * (1 + rng.normal(0, 0.10, len(leaders)))[plait][:, None]
+    start = rng.uniform(0, 2 * np.pi, len(leaders))[plait][:, None]
+    spin = rng.uniform(0, 2 * np.pi, count)[:, None]
+    deep = np.sqrt(rng.random(count))[:, None]
+    paths, up = leaders[plait], normals[plait]
+    if recipe.weave is Weave.BRAID:
+        part = rng.integers(0, 3, count)[:, None] * (2 * np.pi / 3)
+        turn = arc * (2 * np.pi / (recipe.weave_radius * 5.2)) + part + start
+        paths = _aside(paths, up, np.sin(turn) * size, np.sin(2 * turn) * size * 0.45)
+        paths = wound(paths, up, floats(spin + turn * 0), floats(deep * size * 0.5), 1.0)
+    else:
+        turn = arc * 9 + spin + start
+        rough = 1 + 0.12 * np.sin(arc * 37 + start) + 0.08 * np.sin(arc * 71 + 2 * start)
+        paths = wound(paths, up, floats(turn), floats(deep * size * rough), 1.0)
+    drift = wander(count, steps, recipe.frizz, 7, rng) * np.clip(v * 2, 0, 1)[None, :, None]
+    return np.asarray(paths + drift, np.float32), plait
+
+
+def _aside(paths: Points, normals: Points, wide: Floats, deep: Floats) -> Points:
+    along = unit(np.gradient(paths, axis=1).astype(np.float32))
+    out = unit(across(np.broadcast_to(normals[:, None], paths.shape), along))
+    return np.asarray(
+        paths + wide[..., None] * np.cross(along, out) + deep[..., None] * out, np.float32
+    )
