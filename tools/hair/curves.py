@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from hair import split
 from hair.head import Floats, Points
-from hair.settled import Strands
 from hair.split import Flags
+from hair.strands import Strands
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
 RADIUS, UNEVEN = 0.0003, 0.12

@@ -71,6 +71,12 @@ class Traced:
         """Put what was drawn of a box (left, top, right, bottom in pixels) into the full frame."""
         return cls(**{name: _framed(planes[name], box) for name in cls.__dataclass_fields__})
 
+    def mirrored(self) -> Traced:
+        """Return the layer as seen in a mirror: for a head that is turned the other way."""
+        flipped = {name: plane[:, ::-1].copy() for name, plane in vars(self).items()}
+        flipped["left"], flipped["right"] = flipped["right"], flipped["left"]
+        return Traced(**flipped | {"double_sine": -flipped["double_sine"]})
+
 
 def _framed(plane: Floats, box: tuple[int, int, int, int]) -> Floats:
     left, top, right, bottom = box

@@ -178,3 +178,9 @@ class Recipe(Model):
         if self.only_fringe and self.fringe is None:
             raise ValueError("a fringe of its own needs its numbers")
         return self
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether the style looks the same in a mirror, but for single strands."""
+        swept = self.fringe is not None and self.fringe.sweep != 0
+        return self.part == 0 and not swept and (self.tie is None or self.tie.at[0] == 0)

@@ -16,8 +16,9 @@ from hair import curves, finish, head, split
 from hair.curves import Arrays
 from hair.finish import Traced
 from hair.head import Floats
-from hair.settled import Strands
+from hair.strands import Strands
 from hair.template import Planes
+from ilikeyacut.adapters.preview.arrays.ops import floats
 from ilikeyacut.adapters.preview.styles import templates
 from ilikeyacut.adapters.preview.styles.templates import HEIGHT, WIDTH
 
@@ -59,8 +60,8 @@ class Options:
     threads: int = 0
 
 
-def render(found: Strands, yaw: int, options: Options, *, only_front: bool = False) -> list[Planes]:
-    """Return the planes of front and back, or of the front if nothing is behind, at a yaw.
+def trace(found: Strands, yaw: int, options: Options, *, only_front: bool = False) -> list[Traced]:
+    """Return what Blender sees of front and back, or of the front if nothing is behind, at a yaw.
 
     Raises RuntimeError if Blender is not installed or fails, ValueError if no hair is in front.
     """
@@ -73,9 +74,34 @@ def render(found: Strands, yaw: int, options: Options, *, only_front: bool = Fal
     quality = QUICK if options.quick else FULL
     layers = [_layer(name, quality[name], boxes[name]) for name in hairs]
     made = _traced(_settings(yaw, options.threads, layers), hairs)
-    traced = [Traced.placed(_named(made, name), boxes[name]) for name in hairs]
-    middle = finish.middle(traced[0])
-    return [finish.finished(it, middle) for it in traced]
+    return [Traced.placed(_named(made, name), boxes[name]) for name in hairs]
+
+
+def finished(layers: list[Traced]) -> list[Planes]:
+    """Return the planes of a style's layers. Raises ValueError if no hair is in front."""
+    middle = finish.middle(layers[0])
+    return [finish.finished(layer, middle) for layer in layers]
+
+
+def keep(path: Path, layers: list[Traced]) -> None:
+    """Store what was traced, so that it can be finished anew without being traced again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        f"{number}_{name}": plane.astype(np.float16)
+        for number, layer in enumerate(layers)
+        for name, plane in vars(layer).items()
+    }
+    part = path.with_suffix(".part.npz")
+    np.savez(part, **arrays)
+    part.replace(path)
+
+
+def kept(path: Path) -> list[Traced]:
+    """Return what `keep` stored. Raises FileNotFoundError."""
+    with np.load(path) as stored:
+        planes = {name: floats(stored[name]) for name in stored.files}
+    numbers = sorted({name.split("_", 1)[0] for name in planes})
+    return [Traced(**_named(planes, number)) for number in numbers]
 
 
 def box(points: Floats) -> Box:
@@ -98,7 +124,8 @@ def _layer(name: str, quality: Quality, around: Box) -> dict[str, object]:
 def _settings(yaw: int, threads: int, layers: list[dict[str, object]]) -> str:
     names = ("PIXELS", "X_HALF", "Y_TOP", "Y_BOTTOM", "CAMERA_Y", "CAMERA_Z", "PIVOT_Z")
     view = {name.lower(): getattr(templates, name) for name in names}
-    for name, body in (("skull", head.SKULL), ("face", head.FACE)):
+    bodies = (("skull", head.SKULL), ("face", head.FACE), ("shoulders", head.SHOULDERS))
+    for name, body in bodies:
         view[name] = [it.tolist() for it in body]
     return json.dumps({"view": view, "yaw": yaw, "threads": threads, "layers": layers})
 

@@ -22,7 +22,6 @@ SKIN, CLOTH = 0.42, 0.12
 """How much light they send back, in every colour."""
 
 NECK = ((0, -0.9, -0.30), (0.31, 0.75, 0.31))
-SHOULDERS = ((0, -1.75, -0.30), (1.15, 0.60, 0.42))
 INNER_FACE = ((0, -0.05, -0.10), (0.36, 0.62, 0.34))
 """What always hides the hair behind the face, wherever the runtime puts it."""
 
@@ -131,7 +130,7 @@ def body(view: dict[str, Any], yaw: float) -> dict[str, Any]:
     turn = Matrix.Rotation(math.radians(yaw), 4, "Y")
     pivot = Matrix.Translation(Vector((0, 0, view["pivot_z"])))
     head = {name: (view[name][0], np.multiply(view[name][1], WITHIN)) for name in ("skull", "face")}
-    shapes = {**head, "neck": NECK, "shoulders": SHOULDERS, "inner": INNER_FACE}
+    shapes = {**head, "neck": NECK, "shoulders": view["shoulders"], "inner": INNER_FACE}
     made = {}
     for name, (centre, radius) in shapes.items():
         ball = _ball(name, cloth if name == "shoulders" else skin)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hair import head
 from hair.head import Floats, Points
-from hair.settled import Strands
+from hair.strands import Strands
 from ilikeyacut.adapters.preview.arrays.ops import floats
 from ilikeyacut.adapters.preview.styles.templates import (
     CAMERA_Y,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hair import curves, render, split
-from hair.settled import Strands
+from hair.strands import Strands
 from ilikeyacut.adapters.preview.arrays.ops import floats
 from ilikeyacut.adapters.preview.styles import templates
 
