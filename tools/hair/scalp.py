@@ -59,8 +59,8 @@ def rooted(recipe: Recipe, count: int, rng: np.random.Generator) -> Roots:
     )
     if recipe.only_fringe:
         return roots.chosen(fringe)
-    if recipe.comb is Comb.PARTED:
-        bare = (np.abs(off) < GAP) & (points[:, 2] > BACK_OF_PARTING) & ~fringe
+    if recipe.comb is Comb.PARTED and recipe.fringe is None:
+        bare = (np.abs(off) < GAP) & (points[:, 2] > BACK_OF_PARTING)
         return roots.chosen(~bare)
     return roots
 

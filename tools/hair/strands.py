@@ -69,22 +69,24 @@ def _curves(recipe: Recipe, roots: Roots, found: Groups, rng: np.random.Generato
 
 
 def _woven(recipe: Recipe, rng: np.random.Generator) -> Strands:
-    """Lead each plait as falling hair is led, and weave strands round it."""
+    """Lead each plait as falling hair is led, weave strands round it, and gather hair to it."""
     roots = scalp.rooted(recipe, recipe.plaits, rng)
     if recipe.shell is None:
         raise ValueError(f"{recipe.name} is woven, but has no shell to fall over")
     leaders = falling.curves(recipe, recipe.shell, roots, rng)
     paths, plait = woven.strands(recipe, leaders, roots.normals, rng)
     short = (1 - recipe.layers * rng.random(len(leaders)))[plait]
-    thin = 1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)
-    ends = floats(short * thin)
+    ends = floats(short * (1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)))
     kept = ~_hidden(falling.before_the_face(paths, roots.side[plait]), ends)
+    base = scalp.rooted(recipe, recipe.strands // 3, rng)
+    gathered, owner = woven.gathered(base, leaders, roots)
+    plait = np.concatenate([plait[kept], owner])
     return Strands(
-        resampled(paths[kept], ends[kept]),
-        roots.normals[plait][kept],
-        plait[kept],
-        plait[kept],
-        np.ones(int(kept.sum()), np.float32),
+        np.concatenate([resampled(paths[kept], ends[kept]), gathered]),
+        roots.normals[plait],
+        plait,
+        plait,
+        np.concatenate([np.ones(int(kept.sum()), np.float32), base.fine]),
     )
 
 

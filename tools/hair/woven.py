@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from hair import head
 from hair.bundles import wander, wound
 from hair.head import Floats, Ints, Points, across, unit
 from hair.recipe import Recipe, Weave
+from hair.scalp import Roots
 from ilikeyacut.adapters.preview.arrays.ops import floats
+
+INTO = 30
+"""Hair on the scalp goes into its plait after a thirtieth of the plait's steps."""
+
+LIES = 0.012
+"""How high it rises above the scalp on its way, in head units."""
 
 
 def strands(
@@ -44,3 +52,17 @@ def _aside(paths: Points, normals: Points, wide: Floats, deep: Floats) -> Points
     return np.asarray(
         paths + wide[..., None] * np.cross(along, out) + deep[..., None] * out, np.float32
     )
+
+
+def gathered(base: Roots, leaders: Points, roots: Roots) -> tuple[Points, Ints]:
+    """Return hair `(n, steps, 3)` that lies on the scalp up to the plait it goes into.
+
+    Along the borders between plaits the scalp stays bare, as where such hair is parted.
+    """
+    place, centres = (np.c_[it.points, it.side] for it in (base, roots))
+    plait = np.argmin((centres**2).sum(1) - 2 * place @ centres.T, 1)
+    t = np.linspace(0, 1, leaders.shape[1], dtype=np.float32)
+    into = leaders[plait, len(t) // INTO]
+    straight = base.points[:, None] * (1 - t)[:, None] + into[:, None] * t[:, None]
+    paths = head.outside(floats(straight), floats(LIES * np.sin(np.pi * t))[None, :, None] + 0.003)
+    return paths, plait
