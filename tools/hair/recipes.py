@@ -88,7 +88,7 @@ STYLES = (
         ragged=0.13,
         layers=0.28,
         lift=0.65,
-        wave=Wave(radius=0.052, turns=1.8, start=0.14, flat=1.0, uneven=0.3, mixed=0.04),
+        wave=Wave(radius=0.060, turns=1.65, start=0.14, flat=1.0, uneven=0.3, mixed=0.04),
         clumps=Clumps(locks=90, wisps=2200, lock=0.68, wisp=0.72, tuft=0.60),
         frizz=0.007,
         flyaways=0.05,
