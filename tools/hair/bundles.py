@@ -76,9 +76,10 @@ def bundled(recipe: Recipe, roots: Roots, found: Groups, paths: Points, loose: P
     gather(found.lock, clumps.lock, clumps.even, 1.75 - clumps.even, 0.6)
     if recipe.wave:
         winding = Winding.of(recipe.wave, roots, found, rng)
+        arcs = _arcs(_means(paths, found.lock))[found.lock]
         for start in range(0, len(paths), AT_ONCE):
             part = slice(start, start + AT_ONCE)
-            paths[part] = winding.wind(paths[part], roots.normals[part], recipe.wave, part)
+            paths[part] = winding.wind(paths[part], roots.normals[part], arcs[part], part)
     gather(found.wisp, clumps.wisp, 0.3, 1.3, 0.5)
     gather(found.tuft, clumps.tuft, 0.0, 1.5, 0.4)
     paths += (
@@ -111,6 +112,7 @@ def _means(paths: Points, group: Ints) -> Points:
 class Winding:
     """For each strand the turns per head unit (< 0 to the left), phase, radius and unevenness."""
 
+    wave: Wave
     turns: Floats
     phase: Floats
     radius: Floats
@@ -131,21 +133,23 @@ class Winding:
         broad = noise(roots.points, 0.8, rng) * 0.9 + roots.side * 0.5
         hand = rng.choice([-1, 1], locks)[found.lock] if coils else 1
         return cls(
-            turns=floats(wave.turns * (1 + shared(wave.mixed, 0.03, 0)) * hand),
-            phase=broad + shared(wave.uneven, 0.35 if coils else 0.16, 0.12),
+            wave=wave,
+            turns=floats(wave.turns * (1 + shared(wave.mixed, 0.01, 0)) * hand),
+            phase=broad + shared(wave.uneven, 0.16, 0.12),
             radius=wave.radius * np.clip(1 + shared(0.22, 0.10, 0.05), 0.1, None),
             slow=floats(rng.uniform(0.8, 2.2, locks)[found.lock]),
             late=floats(rng.random(locks)[found.lock]),
         )
 
-    def wind(self, paths: Points, normals: Points, wave: Wave, part: slice) -> Points:
-        """Return the paths of a part of the strands, wound."""
+    def wind(self, paths: Points, normals: Points, arcs: Floats, part: slice) -> Points:
+        """Return the paths of a part of the strands, wound by how far along their lock they are."""
+        wave = self.wave
         v = np.linspace(0, 1, paths.shape[1], dtype=np.float32)
         rise = np.clip((v - wave.start) / 0.25 if wave.start else v * 6, 0, 1)
         rise = rise * rise * (3 - 2 * rise)
         slow, late = self.slow[part, None], self.late[part, None]
         swell = 1 + 0.25 * np.sin(2 * np.pi * (v * slow + late))
-        angle = 2 * np.pi * self.turns[part, None] * _arcs(paths) + self.phase[part, None]
+        angle = 2 * np.pi * self.turns[part, None] * arcs + self.phase[part, None]
         radius = self.radius[part, None] * rise * swell
         return wound(paths, normals, floats(angle), floats(radius), wave.flat)
 
