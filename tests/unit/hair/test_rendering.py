@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from hair import __main__ as command
-from hair import finish, render, strands, template
+from hair import finish, recipes, render, strands, template
 from hair.finish import Traced
 from hair.head import Floats
-from hair.settled import Strands
+from hair.strands import Strands
 from hair.template import Planes
 from ilikeyacut.adapters.preview.arrays.ops import floats, resize
 from ilikeyacut.adapters.preview.styles import templates
@@ -166,3 +166,26 @@ def test_a_blender_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(render, "BLENDER", blender)
     with pytest.raises(SystemExit, match="out of memory"):
         command.main(["buzz", "--quick"])
+
+
+def test_what_was_traced_is_kept(tmp_path: Path) -> None:
+    layers = [traced(), traced(0.3)]
+    render.keep(tmp_path / "traces" / "bob_0.npz", layers)
+    again = render.kept(tmp_path / "traces" / "bob_0.npz")
+    for one, other in zip(layers, again, strict=True):
+        for name, wanted in vars(one).items():
+            assert getattr(other, name) == pytest.approx(wanted, rel=1e-3)
+
+
+def test_a_mirrored_layer_is_lit_from_the_other_side() -> None:
+    layer = traced(0.3)
+    mirrored = layer.mirrored()
+    assert np.array_equal(mirrored.left, layer.right[:, ::-1])
+    assert np.array_equal(mirrored.double_sine, -layer.double_sine[:, ::-1])
+    assert np.array_equal(mirrored.mirrored().cover, layer.cover)
+
+
+def test_styles_with_a_parting_or_a_sweep_are_not_symmetric() -> None:
+    known = {recipe.name: recipe.symmetric for recipe in recipes.ALL}
+    assert all(known[name] for name in ("afro", "bun", "fringe-full-wavy"))
+    assert not any(known[name] for name in ("bob", "ponytail", "fringe-side-wavy"))
