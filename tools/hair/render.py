@@ -46,7 +46,7 @@ class Quality:
     size: float
 
 
-FULL = {"front": Quality(14, 20, 1.0), "back": Quality(6, 8, 0.5)}
+FULL = {"front": Quality(9, 10, 1.0), "back": Quality(5, 6, 0.5)}
 """The back is nearly black and behind a face: fewer samples, bounces and pixels do."""
 
 QUICK = {"front": Quality(6, 12, 0.5), "back": Quality(4, 6, 0.3)}

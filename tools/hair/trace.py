@@ -30,7 +30,7 @@ FILTER = 1.3
 MOST_INDIRECT, MOST_DIRECT = 1.2, 6.0
 """A single sample's light is cut here: rarer and brighter ones would be specks."""
 
-RIBBON_PARTS = 2
+RIBBON_PARTS = 1
 """The tracer halves each piece of a strand so many times."""
 
 

@@ -174,7 +174,7 @@ def test_what_was_traced_is_kept(tmp_path: Path) -> None:
     again = render.kept(tmp_path / "traces" / "bob_0.npz")
     for one, other in zip(layers, again, strict=True):
         for name, wanted in vars(one).items():
-            assert getattr(other, name) == pytest.approx(wanted, rel=1e-3)
+            assert np.allclose(getattr(other, name), wanted, rtol=1e-3)
 
 
 def test_a_mirrored_layer_is_lit_from_the_other_side() -> None:
