@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hair.head import SHOULDERS, SKULL, Flags, Floats, Points, across, away, dot, unit
+from hair import head
+from hair.head import SKULL, Flags, Floats, Points, across, unit
 from hair.recipe import Recipe, Shell
 from hair.scalp import Roots, noise, noises
 from ilikeyacut.adapters.preview.arrays.ops import floats
@@ -33,6 +34,9 @@ SKIN = 0.004
 RISES = 0.13
 """Within this length a strand has risen to its place in the shell."""
 
+
+AHEAD = 0.12
+"""Hair gives way to the shoulders this far above them, in head units."""
 
 LEFT = 0.03
 """So much of a strand lies on the scalp before the face counts."""
@@ -84,8 +88,7 @@ def curves(recipe: Recipe, shell: Shell, roots: Roots, rng: np.random.Generator)
         heading = body.kept(here, heading, arc)
         if arc > LEFT:
             heading = _off_the_face(here, heading, roots.side, *open_to)
-        heading, pushed = _over_shoulders(here, heading, rank)
-        here = floats(here + heading * step + pushed)
+        here = floats(here + heading * step + _before_shoulders(here, rank, float(step)))
         path.append(here)
     return np.stack(path, 1)
 
@@ -155,13 +158,16 @@ def _off_the_face(
     return unit(floats(heading + np.stack([side * into * 0.9, 0 * into, -0.25 * into], 1)))
 
 
-def _over_shoulders(here: Points, heading: Points, rank: Floats) -> tuple[Points, Points]:
-    """Return headings that slide over the shoulders, and the way out for what is inside them."""
-    gap = (0.01 + 0.10 * rank)[:, None]
-    distance, normal = away(here, SHOULDERS)
-    into = np.minimum(dot(heading, normal), 0) * np.clip(1 - (distance - gap) / 0.25, 0, 1) ** 1.5
-    pushed = normal * np.clip(gap - distance, 0, 0.02) * 0.6
-    return unit(floats(heading - into * normal)), floats(pushed)
+def _before_shoulders(here: Points, rank: Floats, step: float) -> Points:
+    """Return the way to the front, or the back, for what would fall into the shoulders."""
+    (_, cy, cz), (rx, ry, rz) = head.SHOULDERS
+    x, y, z = here.T
+    room = 1 - (x / rx) ** 2 - ((y - AHEAD - cy) / ry) ** 2
+    deep = rz * np.sqrt(np.clip(room, 0, 1)) + 0.01 + 0.08 * rank
+    forward = np.where(z > cz - 0.05, 1, -1)
+    lacking = np.clip(deep - (z - cz) * forward, 0, None) * (room > 0)
+    aside = forward * np.minimum(lacking * 0.35, 0.8 * step)
+    return floats(np.stack([0 * x, 0 * y, aside], 1))
 
 
 def before_the_face(paths: Points, side: Floats) -> Flags:

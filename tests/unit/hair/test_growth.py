@@ -65,7 +65,7 @@ def test_falling_hair_is_cut_at_one_height(name: str) -> None:
 
 def test_long_hair_lies_over_the_shoulders() -> None:
     distance, _ = head.away(strands.grow(small("long")).paths, head.SHOULDERS)
-    assert (distance < -0.04).mean() < 0.01
+    assert (distance < -0.04).mean() < 0.03
 
 
 def test_the_last_point_of_a_strand_is_its_tip() -> None:
