@@ -74,7 +74,7 @@ def test_strands_show_in_light_and_in_shade(
     around = to_lab(made.seen.framed.rgb)[..., 0] - before
     lit = around > np.median(around[sure])
     for part in (sure & lit, sure & ~lit):
-        assert np.corrcoef(before[part], after[part])[0, 1] >= bounds.BOUNDS["detail"].limit
+        assert np.corrcoef(before[part], after[part])[0, 1] >= bounds.BOUNDS["detail"].least
 
 
 def lab_of_hair(made: Made) -> np.ndarray:

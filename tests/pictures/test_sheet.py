@@ -10,7 +10,7 @@ from PIL import Image
 
 from pictures import bounds, table, variations
 from pictures.__main__ import main
-from pictures.bounds import Bound, Side
+from pictures.bounds import Bound
 from pictures.cells import Cell
 
 pytestmark = pytest.mark.long
@@ -67,7 +67,7 @@ def test_the_same_pictures_come_out_each_time(out: Path, tmp_path: Path) -> None
 def test_a_missed_bound_is_told_and_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strict = Bound(Side.MOST, -1.0, ".2f", "impossible")
+    strict = Bound(".2f", "impossible", most=-1.0)
     monkeypatch.setattr(bounds, "BOUNDS", {**bounds.BOUNDS, "off": strict})
     monkeypatch.setattr(table, "BOUNDS", bounds.BOUNDS)
     assert run(tmp_path, "--portraits", "astronaut", "--styles") == 1

@@ -8,12 +8,12 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8
-from pictures.bounds import BOUNDS
+from pictures.bounds import ALIKE, BOUNDS
 from pictures.cells import Cell, Row
 
-SIDE, CAPTION, MARGIN, HEAD = 184, 44, 6, 26
+SIDE, CAPTION, MARGIN, HEAD = 184, 58, 6, 26
 PAPER, INK, ALARM = (250, 250, 248), (40, 40, 40), (190, 20, 20)
-TOLD = ("iou", "left", "off", "detail", "clipped", "core")
+TOLD = ("iou", "left", "outline", "tones", "across", "along", "off", "detail", "clipped", "core")
 """The measures beneath each picture; any other is named only when it misses."""
 
 
@@ -35,12 +35,13 @@ def sheet(rows: Sequence[Row]) -> Image.Image:
 
 
 def caption(cell: Cell) -> list[str]:
-    """Return what is written beneath a picture, in at most three lines."""
+    """Return what is written beneath a picture, in at most four lines."""
     if cell.refused or cell.failed:
         return [f"refused: {cell.refused}" if cell.refused else f"failed: {cell.failed}"]
-    named = [name for name in BOUNDS if name in cell.values]
+    shown = {**BOUNDS, **ALIKE}
+    named = [name for name in shown if name in cell.values]
     told = [name for name in named if name in TOLD or name in cell.missed]
-    words = [f"{name} {BOUNDS[name].show(cell.values[name])}" for name in told]
+    words = [f"{name} {shown[name].show(cell.values[name])}" for name in told]
     return ["  ".join(words[start : start + 2]) for start in range(0, len(words), 2)]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from pictures.bounds import BOUNDS, MEAN_IOU
+from pictures import bounds
+from pictures.bounds import ALIKE, BOUNDS, MEAN_IOU
 from pictures.cells import Cell
 
-RESTYLED = ("iou", "left", "core", "reach", "area")
+RESTYLED = ("iou", "left", "outline", "core", "reach", "area")
 RECOLOURED = ("off", "detail", "clipped", "core", "reach", "area")
 
 
@@ -20,6 +21,7 @@ def text(cells: Sequence[Cell], own: Mapping[str, float]) -> str:
     new, dyed = ([c for c in cells if c.restyles is kind] for kind in (True, False))
     parts = [
         grouped("style", new, RESTYLED, lambda cell: cell.look),
+        like_real(new),
         grouped("colour", dyed, RECOLOURED, lambda cell: cell.look),
         grouped("photo, restyled", new, RESTYLED, photo_of),
         baseline(own),
@@ -68,6 +70,31 @@ def _worst(cells: Iterable[Cell], name: str) -> str:
     return BOUNDS[name].show(BOUNDS[name].worst(values)) if values else "?"
 
 
+def like_real(cells: Iterable[Cell]) -> str:
+    """Return one line for each style: how like the portraits' own hair it is."""
+    styles = means(cells)
+    lines = [[style, *(_told(name, values) for name in ALIKE)] for style, values in styles.items()]
+    return aligned([["style, of real hair's", *ALIKE], *lines]) if any(styles.values()) else ""
+
+
+def _told(name: str, values: Mapping[str, float]) -> str:
+    if name not in values:
+        return "?"
+    bound = ALIKE[name]
+    return bound.show(values[name]) + ("" if bound.holds(values[name]) else " missed")
+
+
+def means(cells: Iterable[Cell]) -> dict[str, dict[str, float]]:
+    """Return the means of ALIKE by style, over the portraits as they are."""
+    styles: dict[str, list[Mapping[str, float]]] = {}
+    for cell in cells:
+        if cell.restyles:
+            styles.setdefault(cell.look, [])
+            if cell.variation == "original":
+                styles[cell.look].append(cell.values)
+    return {style: bounds.alike(values) for style, values in styles.items()}
+
+
 def baseline(own: Mapping[str, float]) -> str:
     """Say how much of real hair the network sees, where it is asked how much of new hair."""
     lines = [[photo, MEAN_IOU.show(value)] for photo, value in own.items()]
@@ -87,7 +114,7 @@ def refusals(cells: Iterable[Cell]) -> str:
 
 def summary(cells: Sequence[Cell]) -> str:
     """Hold every measure against its bound."""
-    lines = [_mean_iou_line(cells)]
+    lines = [_mean_iou_line(cells), *_alike_lines(means(cells))]
     for name, bound in BOUNDS.items():
         having = [cell for cell in cells if name in cell.values]
         if having:
@@ -107,6 +134,17 @@ def _mean_iou_line(cells: Sequence[Cell]) -> list[str]:
     return ["iou mean", str(MEAN_IOU), _mean(cells), verdict, MEAN_IOU.told, ""]
 
 
+def _alike_lines(styles: Mapping[str, Mapping[str, float]]) -> Iterator[list[str]]:
+    for name, bound in ALIKE.items():
+        found = {style: values[name] for style, values in styles.items() if name in values}
+        if found:
+            worst = bound.worst(list(found.values()))
+            where = next(style for style, value in found.items() if value == worst)
+            bad = sum(not bound.holds(value) for value in found.values())
+            verdict = f"MISSED by {bad} of {len(found)}" if bad else f"held by {len(found)}"
+            yield [f"{name} mean", str(bound), bound.show(worst), verdict, bound.told, where]
+
+
 def mean_holds(cells: Iterable[Cell]) -> bool:
     """Tell whether the mean IoU of all restyled pictures is as it must be; so when none is."""
     values = [cell.values["iou"] for cell in cells if "iou" in cell.values]
@@ -115,7 +153,12 @@ def mean_holds(cells: Iterable[Cell]) -> bool:
 
 def holds(cells: Sequence[Cell]) -> bool:
     """Tell whether everything is as it must be."""
-    return mean_holds(cells) and not any(cell.missed for cell in cells)
+    like_real = all(
+        ALIKE[name].holds(value)
+        for values in means(cells).values()
+        for name, value in values.items()
+    )
+    return mean_holds(cells) and like_real and not any(cell.missed for cell in cells)
 
 
 def as_json(cells: Sequence[Cell]) -> str:
