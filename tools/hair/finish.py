@@ -19,7 +19,7 @@ from hair.template import Planes
 from ilikeyacut.adapters.preview.arrays.ops import floats
 from ilikeyacut.adapters.preview.styles.templates import HEIGHT, WIDTH
 
-DETAIL = 1.2
+DETAIL = 1.4
 """How much of what the denoiser took comes back, as a power."""
 
 DETAIL_BAND = 8.0
@@ -40,6 +40,9 @@ COVER_REACH = 6
 
 SPECK = 2.2
 """A pixel is at most so many times as bright as the median of its neighbours."""
+
+SPARKLE = 6.0
+"""A pixel that is not denoised counts for at most so many times as bright as denoised."""
 
 SURE = 0.85
 """Coverage of pixels that are measured."""
@@ -101,13 +104,14 @@ def finished(traced: Traced, middle: float) -> Planes:
         np.log(smooth[..., i] / smooth[..., i + 1]) + fine[..., i] - fine[..., i + 1]
         for i in (0, 1)
     ]
+    place = floats(np.clip(traced.along / np.maximum(traced.cover, 0.01), 0, 1))
     sides = [_blurred(side[..., 1], cover, SIDES_BAND) for side in (left, right)]
     return Planes(
         light=floats(light[..., 1] * np.exp(fine[..., 1]) / middle),
         paler=floats(ratios[0]),
         darker=floats(ratios[1]),
         sideways=floats(np.log(sides[0] / sides[1])),
-        along=floats(np.clip(traced.along / np.maximum(cover, 0.03), 0, 1)),
+        along=streaks.averaged(place, traced.cover, along),
         cover=cover,
     )
 
@@ -146,8 +150,12 @@ def _detail(traced: Traced, cover: Floats, along: Directions) -> Floats:
     """Return the logarithm of the strands' own light against the denoised, at each absorption."""
     smooth = traced.left + traced.right
     least = floats(0.02 * np.median(smooth[cover > SURE], axis=0) + TINY)
-    taken = np.log((traced.raw + least) / (smooth + least))
-    fine = streaks.averaged(floats(np.clip(taken, -3, 2)), cover, along)
+    everywhere = np.ones_like(cover)
+    raw, smooth = (
+        streaks.averaged(it, everywhere, along) + least
+        for it in (np.minimum(traced.raw, floats(SPARKLE) * (smooth + least)), smooth)
+    )
+    fine = np.log(raw / smooth)
     fine -= _blurred(fine, cover, DETAIL_BAND)
     return floats(DETAIL * np.clip(fine, -MOST_DETAIL, MOST_DETAIL))
 
