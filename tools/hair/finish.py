@@ -26,7 +26,7 @@ DETAIL_BAND = 8.0
 """Sigma in pixels: what is broader the denoiser left, so it does not come back."""
 
 MOST_DETAIL = 1.2
-"""In logarithms of light, before DETAIL."""
+"""In logarithms of light."""
 
 EVEN, EVEN_BAND = 0.20, 28.0
 """How much of the contrast over so many pixels is taken out, so that locks show in the shade."""
@@ -40,6 +40,10 @@ COVER_REACH = 6
 
 SPECK = 2.2
 """A pixel is at most so many times as bright as the median of its neighbours."""
+
+PLAUSIBLE = floats([0.15, 0.20, 0.30])
+"""The most contrast that strands show by themselves, as the detail's standard deviation, at each
+absorption. What has more is noise; the more it has, the less of it is kept."""
 
 SPARKLE = 6.0
 """A pixel that is not denoised counts for at most so many times as bright as denoised."""
@@ -148,16 +152,16 @@ def _without_specks(light: Floats) -> Floats:
 
 def _detail(traced: Traced, cover: Floats, along: Directions) -> Floats:
     """Return the logarithm of the strands' own light against the denoised, at each absorption."""
-    smooth = traced.left + traced.right
-    least = floats(0.02 * np.median(smooth[cover > SURE], axis=0) + TINY)
+    denoised = traced.left + traced.right
+    least = floats(0.02 * np.median(denoised[cover > SURE], axis=0) + TINY)
+    noisy = np.minimum(traced.raw, floats(SPARKLE) * (denoised + least))
     everywhere = np.ones_like(cover)
-    raw, smooth = (
-        streaks.averaged(it, everywhere, along) + least
-        for it in (np.minimum(traced.raw, floats(SPARKLE) * (smooth + least)), smooth)
-    )
-    fine = np.log(raw / smooth)
+    raw, smooth = (streaks.averaged(it, everywhere, along) + least for it in (noisy, denoised))
+    fine = floats(np.log(raw / smooth))
     fine -= _blurred(fine, cover, DETAIL_BAND)
-    return floats(DETAIL * np.clip(fine, -MOST_DETAIL, MOST_DETAIL))
+    contrast = np.sqrt(_blurred(fine * fine, cover, DETAIL_BAND))
+    fine *= DETAIL * np.minimum(1, PLAUSIBLE / contrast) ** 2
+    return floats(np.clip(fine, -MOST_DETAIL, MOST_DETAIL))
 
 
 def _evening(light: Floats, cover: Floats, middle: float) -> Floats:

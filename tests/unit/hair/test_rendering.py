@@ -59,6 +59,12 @@ def test_a_strand_that_the_denoiser_took_comes_back_and_noise_does_not() -> None
     assert inside(made.light)[:, 130:].std() < 0.15
 
 
+def test_strong_noise_is_not_taken_for_strands() -> None:
+    found = traced(noise=2)
+    made = finish.finished(found, finish.middle(found))
+    assert inside(np.log(made.light)).std() < 0.15
+
+
 def test_gaps_in_single_strands_are_closed() -> None:
     found = traced()
     few = np.random.default_rng(1).random((HEIGHT, 1)) < 0.3
