@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -65,6 +65,7 @@ def trace(found: Strands, yaw: int, options: Options, *, only_front: bool = Fals
 
     Raises RuntimeError if Blender is not installed or fails, ValueError if no hair is in front.
     """
+    found = _thinned(found) if options.quick else found
     front = split.in_front(found, yaw)
     if not front.any():
         raise ValueError("no hair lies in front")
@@ -75,6 +76,12 @@ def trace(found: Strands, yaw: int, options: Options, *, only_front: bool = Fals
     layers = [_layer(name, quality[name], boxes[name]) for name in hairs]
     made = _traced(_settings(yaw, options.threads, layers), hairs)
     return [Traced.placed(_named(made, name), boxes[name]) for name in hairs]
+
+
+def _thinned(found: Strands) -> Strands:
+    """Return every second strand, half as thick again: sorting them is most of a quick look."""
+    picked = {field.name: getattr(found, field.name)[::2] for field in fields(found)}
+    return Strands(**picked | {"fine": picked["fine"] * floats(1.5)})
 
 
 def finished(layers: list[Traced]) -> list[Planes]:

@@ -62,7 +62,7 @@ def test_a_strand_that_the_denoiser_took_comes_back_and_noise_does_not() -> None
 def test_strong_noise_is_not_taken_for_strands() -> None:
     found = traced(noise=2)
     made = finish.finished(found, finish.middle(found))
-    assert inside(np.log(made.light)).std() < 0.15
+    assert np.log(inside(made.light)).std() < finish.DETAIL * finish.PLAUSIBLE[1]
 
 
 def test_gaps_in_single_strands_are_closed() -> None:
