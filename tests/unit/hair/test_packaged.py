@@ -1,14 +1,16 @@
 """The packaged templates are complete and small."""
 
 import pytest
+from PIL import Image
 
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
 from ilikeyacut.adapters.preview.styles import templates
-from ilikeyacut.adapters.preview.styles.templates import STYLES, TEMPLATES, YAWS
+from ilikeyacut.adapters.preview.styles.templates import SHAPES, STYLES, TEMPLATES, YAWS
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.values import Fringe
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 10_000_000
+"""Everybody who installs the stylist downloads them."""
 
 
 def expected() -> set[str]:
@@ -27,6 +29,12 @@ def test_every_style_is_there_at_every_yaw_and_nothing_else() -> None:
 
 def test_all_files_together_are_small() -> None:
     assert sum(path.stat().st_size for path in TEMPLATES.iterdir()) <= MOST_BYTES
+
+
+def test_every_file_is_a_webp_of_a_known_layout() -> None:
+    for path in TEMPLATES.iterdir():
+        with Image.open(path) as picture:
+            assert (picture.format, picture.size[::-1] in SHAPES) == ("WEBP", True), path.name
 
 
 def test_there_is_hair_of_every_form() -> None:

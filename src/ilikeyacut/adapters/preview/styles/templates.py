@@ -167,13 +167,14 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
 
     To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises TemplateMissingError.
     """
-    front, back = _layers(f"{name}_{yaw}")
+    front, back = layers(f"{name}_{yaw}")
     if fringe is not Fringe.NONE:
-        front = front.under(_layers(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
+        front = front.under(layers(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
     return Template(front, back, yaw)
 
 
-def _layers(name: str) -> tuple[Layer, Layer]:
+def layers(name: str) -> tuple[Layer, Layer]:
+    """Read the hair in front of a person and behind, by file name. Raises TemplateMissingError."""
     path = TEMPLATES / f"{name}.webp"
     grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
     if grey is None or grey.shape not in SHAPES:
