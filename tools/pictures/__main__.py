@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
-from pictures import cells, portraits, table, variations
+from pictures import against, cells, portraits, proud, table, variations
 from pictures.cells import Row
 from pictures.page import page
 from pictures.sheet import sheet
@@ -23,6 +23,12 @@ OUT = Path(__file__).resolve().parents[2] / "build" / "pictures"
 def main(arguments: Sequence[str]) -> int:
     """Return 1 when a picture misses a bound."""
     wish = _wishes().parse_args(arguments)
+    if wish.proud:
+        print(f"{proud.PATH}: {proud.write()} bytes")
+        return 0
+    if wish.against:
+        print(against.write(wish.against, wish.styles, wish.out) + f"\n{wish.out / 'against.png'}")
+        return 0
     looks = wanted(wish.styles, wish.colours, wish.shade)
     kinds = {name: wish.variations or tried(name, quick=wish.quick) for name in wish.portraits}
     rows = list(made(kinds, looks))
@@ -49,6 +55,8 @@ def _wishes() -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", nargs="*", choices=tuple(choices), default=default)
     parser.add_argument("--shade", default="chestnut", help="of new hair; measured when dark")
     parser.add_argument("--quick", action="store_true", help=f"only {', '.join(QUICK)}")
+    parser.add_argument("--against", type=Path, help="lay styles beside the pictures in a folder")
+    parser.add_argument("--proud", action="store_true", help="only write the README's picture")
     parser.add_argument("--out", type=Path, default=OUT)
     return parser
 

@@ -20,8 +20,9 @@ SIDE = 320
 """Pixels of a cell's picture."""
 
 HEAD = (512.0, 500.0)
-HALF = 470.0
-"""The middle of what is shown, and half its side, in pixels of the frame."""
+HALF, CLOSE = 470.0, 390.0
+"""The middle of what is shown, and half its side, in pixels of the frame. CLOSE is for less
+cloth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +89,13 @@ def _made(studio: Studio, photo: Photo, look: Look, cell: Cell) -> Cell:
     return replace(cell, values=bounds.measured(made, look), picture=head(made.rgb, made.seen))
 
 
-def head(rgb: Rgb8, seen: Analysis) -> Rgb8:
-    """Return the square round the head, from above the crown to the chest."""
+def head(rgb: Rgb8, seen: Analysis, side: int = SIDE, half_side: float = HALF) -> Rgb8:
+    """Return the square round the head, from above the crown to the chest, `side` pixels wide."""
     centre = frame.transformed(doubles([HEAD]), frame.inverted(seen.framed.to_frame))[0]
-    half = min(int(HALF / seen.framed.scale), rgb.shape[0] // 2, rgb.shape[1] // 2)
+    half = min(int(half_side / seen.framed.scale), rgb.shape[0] // 2, rgb.shape[1] // 2)
     x = int(np.clip(centre[0] - half, 0, rgb.shape[1] - 2 * half))
     y = int(np.clip(centre[1] - half, 0, rgb.shape[0] - 2 * half))
-    return small(rgb[y : y + 2 * half, x : x + 2 * half])
+    return small(rgb[y : y + 2 * half, x : x + 2 * half], side)
 
 
 def top(rgb: Rgb8) -> Rgb8:
@@ -104,7 +105,7 @@ def top(rgb: Rgb8) -> Rgb8:
     return rgb[:side, left : left + side]
 
 
-def small(rgb: Rgb8) -> Rgb8:
-    """Bring a square to the size of a cell's picture."""
-    how = cv2.INTER_AREA if rgb.shape[0] > SIDE else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(rgb, (SIDE, SIDE), interpolation=how), np.uint8)
+def small(rgb: Rgb8, side: int = SIDE) -> Rgb8:
+    """Bring a square to the size of a cell's picture, or another."""
+    how = cv2.INTER_AREA if rgb.shape[0] > side else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(rgb, (side, side), interpolation=how), np.uint8)

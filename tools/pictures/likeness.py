@@ -65,13 +65,17 @@ class Hair:
 
 
 def compared(made: Made) -> dict[str, float]:
+    """Compare the new hair of a picture with the photo's own."""
+    new = hair_of(made.rgb, made.seen, made.change.new_hair)
+    return shares(new, hair_of(made.photo, made.seen, made.seen.hair))
+
+
+def shares(new: Hair | None, own: Hair | None) -> dict[str, float]:
     """Return `tones`, `across` and `along` of new hair, 1 if it is as real hair is.
 
     Strands are held against the photo's own, for they are as sharp as the photo: without hair in
     it they are not measured.
     """
-    new = hair_of(made.rgb, made.seen, made.change.new_hair)
-    own = hair_of(made.photo, made.seen, made.seen.hair)
     if new is None:
         return {}
     if own is None:
