@@ -127,15 +127,15 @@ def test_what_is_packed_is_what_is_read(
     assert template.write(path, *layers) == path.stat().st_size
     assert [it.name for it in tmp_path.iterdir()] == ["bob_20.webp"]
     monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
-    read = templates.load.__wrapped__("bob", 20)
-    for packed, found in zip(layers, (read.front, read.back), strict=False):
+    read = templates.layers("bob_20")
+    for packed, found in zip(layers, read, strict=False):
         assert np.abs(found.cover - packed.cover).mean() < 0.01
         assert near(found.light, packed.light, 0.08)
         assert near(found.along, packed.along, 0.02)
         assert near(found.sideways, packed.sideways, 0.05)
         assert near(found.paler, packed.paler, 0.05)
         assert near(found.darker, packed.darker, 0.05)
-    assert len(layers) == 2 or not read.back.cover.any()
+    assert len(layers) == 2 or not read[1].cover.any()
 
 
 def near(found: Floats, packed: Floats, most: float) -> bool:

@@ -1,5 +1,6 @@
 """Both kinds of template are read as light, and layers are combed over each other and placed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -150,3 +151,35 @@ def test_a_thinned_layer_is_a_sample_of_all_its_planes() -> None:
     found = placed(layer(2.0, half_covered(), paler=1.5), mirrored=False).thinned(3)
     assert {it.shape for it in (found.light, *found.soft)} == {(-(-HEIGHT // 3), -(-WIDTH // 3))}
     assert found.paler == pytest.approx(1.5)
+
+
+def striped(contrast: float) -> Layer:
+    """Hair of strands, each as bright as its neighbours are dark."""
+    strands = np.where(np.arange(WIDTH) // 2 % 2, 1.0, -1.0)[None].repeat(HEIGHT, 0)
+    made = layer(1.0, np.ones((HEIGHT, WIDTH), np.float32))
+    return replace(made, light=floats(np.exp(contrast * strands)))
+
+
+def test_strands_are_told_from_the_shading_around_them() -> None:
+    assert striped(0.0).strands() == pytest.approx(0, abs=1e-5)
+    shaded = replace(striped(0.2), light=striped(0.2).light * floats(5))
+    assert shaded.strands() == pytest.approx(striped(0.2).strands(), abs=1e-4)
+
+
+@pytest.mark.parametrize("by", [0.5, 1.0, 2.0])
+def test_strands_are_made_crisper(by: float) -> None:
+    crisper = striped(0.05).crisper(by).strands().std()
+    assert crisper == pytest.approx(by * striped(0.05).strands().std(), rel=0.1)
+
+
+@pytest.mark.parametrize(("contrast", "raised"), [(0.05, True), (0.25, True), (0.7, False)])
+def test_smooth_hair_gets_the_strands_that_photos_show(
+    monkeypatch: pytest.MonkeyPatch, contrast: float, *, raised: bool
+) -> None:
+    made = striped(contrast)
+    monkeypatch.setattr(templates, "layers", lambda _: (made, made))
+    read = templates.load.__wrapped__("bob").front
+    low, high = np.percentile(read.strands(), (5, 95))
+    own = float(np.ptp(np.percentile(made.strands(), (5, 95))))
+    wanted = min(templates.SPREAD, own * templates.MOST_RAISED) if raised else own
+    assert high - low == pytest.approx(wanted, rel=0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import hypot, sqrt
 
 import cv2
 import numpy as np
@@ -36,9 +37,12 @@ from ilikeyacut.adapters.preview.styles.templates import Template
 BROW_MARGIN = 0.005
 """New hair may come down to this height above the brows, in face heights."""
 
-SOFT_SHADE, SOFT_EDGE = 0.28, 0.42
+SOFT_SHADE, SOFT_EDGE = 0.20, 0.42
 """Blur of strands and of their coverage, in pixels for each frame pixel that a photo pixel has
 more than one: edges must not alias, but strands that lose their contrast stop being hair."""
+
+OWN_BLUR, LEAST_BLUR = 0.5, 0.3
+"""The blur of templates themselves, and the least that is worth adding, in pixels of the frame."""
 
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
@@ -120,10 +124,15 @@ def _window(seen: Analysis, found: Fit, template: Template) -> Window:
 def _softened(layer: Layer, seen: Analysis) -> Layer:
     """Soften strands to the sharpness of the photo, which may be smaller than the frame."""
     beyond = max(0.0, seen.framed.scale - 0.8)
-    if beyond * SOFT_EDGE <= 0.3:
-        return layer
-    light = blur(layer.light, beyond * SOFT_SHADE)
-    return replace(layer, light=light, cover=blur(layer.cover, beyond * SOFT_EDGE))
+    softness = sqrt(max(0.0, seen.softness**2 - OWN_BLUR**2))
+    light, cover = (
+        blur(plane, sigma) if sigma > LEAST_BLUR else plane
+        for plane, sigma in (
+            (layer.light, hypot(beyond * SOFT_SHADE, softness)),
+            (layer.cover, hypot(beyond * SOFT_EDGE, softness)),
+        )
+    )
+    return replace(layer, light=light, cover=cover)
 
 
 def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:

@@ -6,22 +6,32 @@ highlights keep their shape.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import Floats, Plane, floats
 
+Between: TypeAlias = Plane | np.float32
+"""A value along the strands: a plane where roots and tips differ."""
+
 PIVOT, POWER = 0.50, 1.45
 """The light that the curve leaves as it is, and how steep it is there."""
 
-SHOULDER = 0.62
-"""Brighter light than this is bent, and approaches white."""
+SHOULDER, WHITEST = 0.62, 0.975
+"""Brighter light than the first is bent, and approaches the second: nothing clips."""
 
 BY_CHANNEL = 0.45
 """How much each channel is bent by itself, as film does. The rest is bent as the brightest channel
 is, which keeps the hue."""
 
-BRIGHTEST = 0.93
-"""The most linear light of a colour that is asked for: what shines needs room above it."""
+BRIGHTEST, MOST = 0.86, 0.95
+"""The most linear light of a colour that is asked for, and of each of its channels: what shines
+needs room above it."""
+
+LUMA = np.float32(0.30), np.float32(0.55), np.float32(0.15)
+"""How much each channel counts for how bright light is."""
 
 LIGHTS = floats([0, *np.geomspace(1e-4, 8.0, 3000)])
 """The curve is inverted between these."""
@@ -37,17 +47,24 @@ def developed(channels: list[Plane]) -> list[Plane]:
 
 
 def exposed(rgb: Floats) -> Floats:
-    """Return the linear light (3,) that is `developed` to an sRGB colour (3,), up to BRIGHTEST."""
-    wanted = np.minimum(_decoded(rgb), floats(BRIGHTEST))
+    """Return the linear light (3,) that is `developed` to an sRGB colour (3,) below white."""
+    wanted = _decoded(rgb)
+    wanted = np.minimum(wanted * min(BRIGHTEST / float(luma(list(wanted))), 1.0), floats(MOST))
     top = float(np.interp(wanted.max(), _bent(LIGHTS), LIGHTS))
     gain = (1 - BY_CHANNEL) * float(wanted.max()) / max(top, 1e-6)
     shown = BY_CHANNEL * _bent(LIGHTS) + gain * LIGHTS
     return floats(np.interp(wanted, shown, LIGHTS))
 
 
+def luma(channels: Sequence[Between]) -> Between:
+    """Return how bright red, green and blue linear light is together."""
+    red, green, blue = channels
+    return floats(red * LUMA[0] + green * LUMA[1] + blue * LUMA[2])
+
+
 def _bent(light: Floats) -> Floats:
     steep = floats(PIVOT) * (light / floats(PIVOT)) ** floats(POWER)
-    room = floats(1 - SHOULDER)
+    room = floats(WHITEST - SHOULDER)
     beyond = np.maximum(steep - floats(SHOULDER), 0)
     return np.minimum(steep, floats(SHOULDER)) - room * np.expm1(-beyond / room)
 

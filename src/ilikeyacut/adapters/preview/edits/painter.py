@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 import numpy as np
 
@@ -13,24 +11,24 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Floats,
     Image,
     Plane,
-    blur,
     bounds,
     floats,
     strips,
 )
 from ilikeyacut.adapters.preview.edits import film
+from ilikeyacut.adapters.preview.edits.film import Between
 from ilikeyacut.adapters.preview.removing import fill
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
-from ilikeyacut.adapters.preview.styles.templates import GAMMA
+from ilikeyacut.adapters.preview.styles.templates import GAMMA, SURE
 
 WHITE = 0.74
 """The light that hair of the low absorption reflects, where it shows its shade."""
 
-LIKE_IT = (35, 65), (74, 54)
-"""Lightness of a shade, and the percentile of the hair that comes out like it: light hair scatters
-light and shows its shade all over, dark hair only in the strands that are lit."""
+LIKE_IT = (10, 35, 65), (64, 74, 54)
+"""Lightness of a shade, and the percentile of the hair that comes out like it. Light hair scatters
+light and shows its shade all over, dark hair where it is lit, and black hair shines there."""
 
 CLIPPED = 12
 """So many percent less are lit of hair that stands on end: little more than its tips."""
@@ -41,12 +39,9 @@ BEYOND = -0.15, 2.35
 BLACKEST = 0.03
 """The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-STRANDS, EVEN = 2.5, 0.5
-"""Of the low absorption, what is finer than so many pixels loses this share of its contrast: light
-scatters from strand to strand."""
-
-LUMA = np.float32(0.30), np.float32(0.55), np.float32(0.15)
-"""How much each channel counts for how bright light is."""
+CRISP = (30, 80), (1.0, 0.45)
+"""Lightness of a shade, and how much of their contrast its strands keep: between strands of light
+hair the light scatters."""
 
 TINTED = 0.45
 """How much of the light takes the shade's own chroma, not that of the absorptions."""
@@ -62,9 +57,6 @@ TYPICAL = 1.75, 0.0, -0.95
 
 THIN, LEAST_SURE = 2, 125
 """The light of a layer is measured at every THIN-th pixel, of so many at least."""
-
-Between: TypeAlias = Plane | np.float32
-"""A value along the strands: a plane where roots and tips differ."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +104,7 @@ class Painter:
     def centred_on(self, layer: Layer, *, clipped: bool = False) -> Painter:
         """Return the painter that gives a layer's LIKE_IT part its shade's own colour."""
         some = layer.thinned(THIN)
-        sure = some.cover > 0.85
+        sure = some.cover > SURE
         if sure.sum() < LEAST_SURE:
             return self
         light = np.log(self._lit(some, self.falloff[::THIN, ::THIN])[sure])
@@ -120,15 +112,15 @@ class Painter:
         like_it = np.interp(float(self.shade.middle[0]), *LIKE_IT) + CLIPPED * clipped
         return replace(self, anchor=floats(np.percentile(levels, like_it, axis=1)))
 
-    def paint(self, layer: Layer, brightness: float = 1.0) -> Image:
+    def paint(self, layer: Layer) -> Image:
         """Return the layer's colour, black where it covers nothing."""
         out = np.zeros((*layer.cover.shape, 3), np.float32)
-        broad, inks = blur(layer.light, STRANDS), self._inks()
+        layer = layer.crisper(float(np.interp(self.shade.middle[0], *CRISP)))
+        inks = self._inks()
         for part in strips(bounds(layer.cover > 0)):
             hair = layer.within(part)
-            light = self._lit(hair, self.falloff[part]) * floats(brightness)
-            strands = np.log(hair.light / broad[part])
-            channels = film.developed(self._dyed(hair, light, strands, inks))
+            light = self._lit(hair, self.falloff[part])
+            channels = film.developed(self._dyed(hair, light, inks))
             grain = self.grain[part] / floats(100)
             for i, channel in enumerate(channels):
                 out[part][..., i] = np.clip(channel + grain, 0, 1)
@@ -139,16 +131,14 @@ class Painter:
         leftward = floats(1 - 2 * self.rightward)
         return floats(layer.light * (1 + leftward * np.tanh(layer.sideways / 2)) * falloff)
 
-    def _dyed(
-        self, hair: Layer, light: Plane, strands: Plane, inks: list[tuple[Ink, Ink]]
-    ) -> list[Plane]:
+    def _dyed(self, hair: Layer, light: Plane, inks: list[tuple[Ink, Ink]]) -> list[Plane]:
         """The light of each channel: absorbed, in part of the shade's chroma, paler if bright."""
         found = [root.to(tip, hair.along) for root, tip in inks]
         light = light * self._gloss(hair, light)
-        channels = [_absorbed(hair, light, strands, ink) for ink in found]
-        luma = _luma(channels)
+        channels = [_absorbed(hair, light, ink) for ink in found]
+        luma = film.luma(channels)
         shown = [np.exp(ink.shown) for ink in found]
-        ratio = luma / _luma(shown)
+        ratio = luma / film.luma(shown)
         pale = floats(PALE) * np.log2(np.clip(ratio, 1, 2 ** (PALEST / PALE)))
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
         return [
@@ -193,16 +183,10 @@ class Painter:
         return np.asarray(skin * (0.86 * 0.55) + hair * floats(0.45), np.float32)
 
 
-def _absorbed(hair: Layer, light: Plane, strands: Plane, ink: Ink) -> Plane:
+def _absorbed(hair: Layer, light: Plane, ink: Ink) -> Plane:
     """The light of one channel, between the absorptions."""
     up, down = np.maximum(1 - ink.place, 0), np.maximum(ink.place - 1, 0)
-    even = hair.paler - floats(EVEN) * strands
-    return floats(light * np.exp(up * even - down * hair.darker + ink.gain))
-
-
-def _luma(channels: Sequence[Between]) -> Between:
-    red, green, blue = channels
-    return floats(red * LUMA[0] + green * LUMA[1] + blue * LUMA[2])
+    return floats(light * np.exp(up * hair.paler - down * hair.darker + ink.gain))
 
 
 def _falloff(seen: Analysis) -> Plane:

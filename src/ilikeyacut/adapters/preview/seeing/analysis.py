@@ -20,7 +20,16 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     pasted,
     widened,
 )
-from ilikeyacut.adapters.preview.seeing import frame, glasses, hair, masks, mesh, pose, skin
+from ilikeyacut.adapters.preview.seeing import (
+    frame,
+    glasses,
+    hair,
+    masks,
+    mesh,
+    pose,
+    sharpness,
+    skin,
+)
 from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 from ilikeyacut.adapters.preview.seeing.frame import Framed
 from ilikeyacut.adapters.preview.seeing.hair import HeadView
@@ -49,9 +58,9 @@ class Analysis:
     """A face in the frame: planes are `frame.SHAPE`, soft masks in 0..1.
 
     `pose` is the head's in the photo, `grain` the photo's noise (standard deviation of L),
-    `hair_visible` as in the face report. `face` is the inside of the mesh, but for hair that hangs
-    into it from the sides. `neck` and `ears` are bare skin beside the face. `glasses` is 1 where
-    the fronts of glasses are.
+    `softness` its blur as `sharpness` measures it, `hair_visible` as in the face report. `face` is
+    the inside of the mesh, but for hair that hangs into it from the sides. `neck` and `ears` are
+    bare skin beside the face. `glasses` is 1 where the fronts of glasses are.
     """
 
     framed: Framed
@@ -65,6 +74,7 @@ class Analysis:
     glasses: Plane
     skin: Skin
     grain: float
+    softness: float
     hair_visible: float
 
     @property
@@ -119,7 +129,8 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         ears=pasted(ears, window, framed.shape),
         glasses=fronts,
         skin=tone,
-        grain=skin.grain(view.lab[..., 0], bare > 0.8),
+        grain=skin.grain(view.lab[..., 0], bare > 0.8, framed.scale),
+        softness=sharpness.softness(view.lab[..., 0], bounds(view.face), framed.scale),
         hair_visible=head.visible,
     )
 

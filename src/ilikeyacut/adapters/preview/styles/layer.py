@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Plane, Window, floats, resize
+from ilikeyacut.adapters.preview.arrays.ops import Plane, Window, blur, floats, resize
+
+FINE = 3.5
+"""What is finer than this many pixels is the light of strands, not of the hair as a whole."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,16 @@ class Layer:
         """Return every so many rows and columns of a placed layer, for measuring."""
         planes = (self.light, self.cover, *self.soft)
         return Layer(*(plane[::step, ::step].copy() for plane in planes))
+
+    def strands(self) -> Plane:
+        """Return ln(light) as far as it is finer than FINE pixels."""
+        return floats(np.log(self.light / blur(self.light, FINE)))
+
+    def crisper(self, by: float) -> Layer:
+        """Return the layer with the contrast of its strands raised `by` a factor."""
+        if by == 1:
+            return self
+        return replace(self, light=floats(self.light * np.exp((by - 1) * self.strands())))
 
     def within(self, window: Window) -> Layer:
         """Return a part of a placed layer; nothing is copied."""

@@ -27,7 +27,7 @@ STRANDS = 5.0
 SHINE, SHADE = 0.75, 1.35
 """How far broad shading goes above and below the median, in steps of the shade."""
 
-FINE = 2.4, 2.0
+FINE = 2.8, 2.0
 """How far single strands go from the shading around them, and the score that is bent to it."""
 
 ROOTS = 0.35, 0.06

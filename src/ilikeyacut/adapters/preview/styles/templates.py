@@ -58,8 +58,15 @@ DARK = 2e-3
 SHAPES = (3 * HEIGHT, 2 * WIDTH), (5 * HEIGHT // 2, 2 * WIDTH)
 """The shapes of a path-traced file and of one of the older kind, which `scored` reads."""
 
+SPREAD, MOST_RAISED = 0.8, 2.4
+"""How far apart the 5th and the 95th percentile of ln(light) of strands are at least, as on photos,
+and by what factor their contrast is raised at most."""
+
 FAINT = 0.035
 """Coverage below this is noise of the compression."""
+
+SURE = 0.85
+"""Where hair covers so much, its light is its own."""
 
 FRINGE, SHORTEST, FOREHEAD = 48, 15, 90
 """In pixels: half the width and the length of a fringe, at least, and the height of a forehead."""
@@ -170,7 +177,15 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     front, back = layers(f"{name}_{yaw}")
     if fringe is not Fringe.NONE:
         front = front.under(layers(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
-    return Template(front, back, yaw)
+    by = _raised(front)
+    return Template(front.crisper(by), back.crisper(by), yaw)
+
+
+def _raised(front: Layer) -> float:
+    """By what factor the contrast of strands is raised: smooth hair looks like a wig of plastic."""
+    fine = front.strands()[front.cover > SURE]
+    low, high = np.percentile(fine, (5, 95)) if fine.size else (0.0, 0.0)
+    return float(np.clip(SPREAD / max(float(high - low), 1e-3), 1, MOST_RAISED))
 
 
 def layers(name: str) -> tuple[Layer, Layer]:
