@@ -26,7 +26,7 @@ from ilikeyacut.adapters.preview.styles.templates import GAMMA, SURE
 WHITE = 0.74
 """The light that hair of the low absorption reflects, where it shows its shade."""
 
-LIKE_IT = (10, 35, 65), (64, 74, 54)
+LIKE_IT = (10, 35, 50, 65), (62, 68, 60, 54)
 """Lightness of a shade, and the percentile of the hair that comes out like it. Light hair scatters
 light and shows its shade all over, dark hair where it is lit, and black hair shines there."""
 

@@ -174,18 +174,19 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
 
     To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises TemplateMissingError.
     """
-    front, back = layers(f"{name}_{yaw}")
+    front, back = _crisp(f"{name}_{yaw}")
     if fringe is not Fringe.NONE:
-        front = front.under(layers(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
-    by = _raised(front)
-    return Template(front.crisper(by), back.crisper(by), yaw)
+        front = front.under(_crisp(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
+    return Template(front, back, yaw)
 
 
-def _raised(front: Layer) -> float:
-    """By what factor the contrast of strands is raised: smooth hair looks like a wig of plastic."""
+def _crisp(name: str) -> tuple[Layer, Layer]:
+    """Read layers; smooth hair gets more contrast of strands, or it looks like a plastic wig."""
+    front, back = layers(name)
     fine = front.strands()[front.cover > SURE]
     low, high = np.percentile(fine, (5, 95)) if fine.size else (0.0, 0.0)
-    return float(np.clip(SPREAD / max(float(high - low), 1e-3), 1, MOST_RAISED))
+    by = float(np.clip(SPREAD / max(float(high - low), 1e-3), 1, MOST_RAISED))
+    return front.crisper(by), back.crisper(by)
 
 
 def layers(name: str) -> tuple[Layer, Layer]:
