@@ -12,13 +12,16 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Floats,
     Image,
     Plane,
+    as_plane,
     blur,
     bounds,
     floats,
     over,
     ramp,
+    resize,
 )
 from ilikeyacut.adapters.preview.edits.change import Change
+from ilikeyacut.adapters.preview.edits.unmix import unmixed
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.shades import Shade
@@ -46,6 +49,24 @@ SHADED, SHARE = 0.27, 0.4
 DEEPEST, WIDEST = 14.0, 50.0
 """Shading has room for the first and three times that on its other side, for there is no black in
 white hair; and never for more than the second."""
+
+WIDE = 16.0
+"""Grey hair is wider than this, in pixels of the frame; a sheen is narrower."""
+
+HUELESS = (14.0, 6.0)
+"""The chroma from which hair has its own colour, and that up to which it is grey."""
+
+OWN = 25
+"""The percentile of lightness that hair has which is not grey yet."""
+
+EVENED = 0.85
+"""How much of the lightness of grey hair dye covers."""
+
+COARSE = 4
+"""Wide areas are measured at this fraction of the frame's size."""
+
+EDGE = 2.2
+"""The blur of the outline, in pixels of the frame: contrast there is to what is beside the hair."""
 
 LEAST_HAIR = 300
 """With fewer pixels of sure hair in the frame than this, less sure hair counts too."""
@@ -75,8 +96,11 @@ def recolour(seen: Analysis, shade: Shade) -> Change:
     kept = seen.features(below=seen.axes.rise_of(mesh.LIDS))
     dyed = floats(ramp(seen.hair, *DYED) * (1 - kept))
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
-    part = Strands(to_lab(out[within]), seen.hair[within], _from_root(seen)[within])
-    out[within] = over(out[within], _coloured(part, shade), dyed[within] * floats(shade.strength))
+    rgb, share, hair = out[within], dyed[within], seen.hair[within]
+    apart = unmixed(rgb, hair, share)
+    part = Strands(to_lab(apart.hair), hair, _from_root(seen)[within])
+    recoloured = over(apart.behind, _coloured(part, shade), share)
+    out[within] = over(rgb, recoloured, as_plane(share > 0) * floats(shade.strength))
     nothing = np.zeros_like(dyed)
     return Change(out, dyed, nothing, nothing, kept, nothing)
 
@@ -148,7 +172,9 @@ def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
     """
     slow, fast = _split(part.lab[..., 0], part.hair)
     target, sure = floats(np.clip(target, DARKEST, LIGHTEST)), part.sure
-    shading = _shading(floats(slow - np.median(slow[sure])), Room(target), sure, gloss)
+    spread = max(float(slow[sure].std()), 5.0)
+    even = slow - _grey(part, slow)
+    shading = _shading(floats(even - np.median(even[sure])), Room(target), spread, gloss)
     most = np.interp(np.median((target - slow)[sure]), (0, LIFTED), AMPLIFIED)
     gain = np.sqrt(np.sqrt(Room(target).least * Room(target + shading).least))
     gain *= floats(CONTRAST / max(float(fast[sure].std()), 1.2))
@@ -158,15 +184,33 @@ def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
     return base.lightness + bent(detail, base.towards(detail))
 
 
-def _shading(slow: Plane, room: Room, sure: Flags, gloss: float) -> Plane:
-    """Broad light and shade. `slow` is counted from its median."""
+def _grey(part: Strands, slow: Plane) -> Plane:
+    """Return how much lighter hair is for being grey, as far as dye covers that.
+
+    Light without a hue over a wide area is grey hair, which is to look as the rest; with a hue, or
+    as a narrow sheen, it is light on hair, which stays.
+    """
+    own, full = floats(np.percentile(slow[part.sure], OWN)), (slow.shape[1], slow.shape[0])
+    small = (max(1, full[0] // COARSE), max(1, full[1] // COARSE))
+    weight, lab = resize(ramp(part.hair, 0.3, 0.9), small), resize(part.lab, small)
+    hue = np.hypot(lab[..., 1], lab[..., 2])
+    planes = np.dstack([resize(slow, small) * weight, hue * weight, weight])
+    around = blur(floats(planes), WIDE / COARSE)
+    around /= np.maximum(around[..., 2:], floats(1e-3))
+    higher = np.maximum(around[..., 0] - own, 0) * ramp(around[..., 1], *HUELESS)
+    return resize(floats(higher * EVENED), full)
+
+
+def _shading(slow: Plane, room: Room, spread: float, gloss: float) -> Plane:
+    """Broad light and shade. `slow` is counted from its middle, `spread` is the whole hair's."""
     most = np.minimum(room.towards(slow), floats(DEEPEST) + 3 * room.towards(-slow))
     most = np.minimum(most, WIDEST) * np.where(slow > 0, gloss, gloss**0.5)
-    strength = floats(SHADED / max(float(slow[sure].std()), 5.0))
+    strength = floats(SHADED / spread)
     return bent(slow * floats(most) * strength, floats(most) * floats(SHARE))
 
 
 def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:
     weight = (hair > 0.3).astype(np.float32)
     slow = blur(lightness * weight, 9) / np.maximum(blur(weight, 9), 1e-3)
-    return floats(slow), floats((lightness - slow) * ramp(hair, *DYED))
+    deep = ramp(blur(ramp(hair, *DYED), EDGE), 0.55, 0.95)
+    return floats(slow), floats((lightness - slow) * deep)

@@ -21,11 +21,13 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     widened,
 )
 from ilikeyacut.adapters.preview.seeing import (
+    fades,
     frame,
     glasses,
     hair,
     masks,
     mesh,
+    outline,
     pose,
     sharpness,
     skin,
@@ -35,6 +37,7 @@ from ilikeyacut.adapters.preview.seeing.frame import Framed
 from ilikeyacut.adapters.preview.seeing.hair import HeadView
 from ilikeyacut.adapters.preview.seeing.mesh import Detection
 from ilikeyacut.adapters.preview.seeing.pose import Pose
+from ilikeyacut.adapters.preview.seeing.rough import roughness
 from ilikeyacut.adapters.preview.seeing.skin import Skin
 
 GREY = 2.5 / 255
@@ -115,7 +118,7 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     head = _seen_head(framed, axes, person)
     window, view, tone, found = head.window, head.view, head.tone, head.found
     fronts = as_plane(glasses.fronts(framed.rgb, tone, framed.scale))
-    strands = hair.refined(view, found) * (1 - fronts[window])
+    strands = _strands(view, found, fronts[window])
     neck, ears = _bare_skin(view, strands)
     bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
     return Analysis(
@@ -197,6 +200,15 @@ def _round_the_head(axes: FaceAxes, person: Plane, hair_seen: Plane) -> Window:
     window = bounds(head | hair.suspected(axes, person, hair_seen) | axes.outline())
     margin = round(hair.HANGS * axes.width) + FILTERS
     return aligned(widened(window, margin, person.shape), hair.COARSE, person.shape)
+
+
+def _strands(view: HeadView, found: Plane, fronts: Plane) -> Plane:
+    """Bring the hair found to the width of strands, before skin and before the background."""
+    rough = roughness(np.ascontiguousarray(view.lab[..., 0]))
+    sharper = replace(view, person=outline.decided(rough, found, view.person))
+    strands = hair.refined(sharper, found)
+    strands = fades.over_skin(sharper, rough, strands, fronts)
+    return outline.matted(view.rgb, strands, sharper.person) * (1 - fronts)
 
 
 def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:

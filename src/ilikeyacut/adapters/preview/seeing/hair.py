@@ -12,6 +12,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Floats,
     Image,
     Plane,
+    Window,
     as_plane,
     blur,
     depth,
@@ -33,7 +34,10 @@ HANGS = 0.3
 """How far from sure hair that hair in the shade is looked for, in widths of the face."""
 
 COARSE = 4
-"""Holes in hair are closed at this fraction of the frame's size."""
+"""Surroundings are looked at, and holes in hair closed, at this fraction of the frame's size."""
+
+RIM = 30.0
+"""Hair is seen up to so near the outline of the head, in pixels of the frame; shine is not."""
 
 FAINT = 0.1
 """Where the network sees less hair than this, the picture's edges make none of it either."""
@@ -57,11 +61,24 @@ class HeadView:
     likeness: Plane
     axes: FaceAxes
 
+    def within(self, window: Window) -> HeadView:
+        """Return the view of a part, without copying."""
+        return HeadView(
+            rgb=self.rgb[window],
+            lab=self.lab[window],
+            inside=self.inside[window],
+            person=self.person[window],
+            face=self.face[window],
+            likeness=self.likeness[window],
+            axes=self.axes.within(window),
+        )
+
 
 def believed(view: HeadView, seen: Plane) -> Plane:
     """Keep hair connected to hair above the brows, and find white hair by its colour.
 
-    Stubble, scarves and other people's hair are not connected to the head's own.
+    Stubble, scarves and other people's hair are not connected to the head's own, and a shine on the
+    forehead has skin all around.
     """
     found = seen * _certain(view.person) * view.inside
     if found[view.axes.rise() > 0.75].sum() < 0.10 * view.face.sum():
@@ -103,7 +120,7 @@ def _connected_to_crown(view: HeadView, found: Plane) -> Plane:
     if count <= 2:
         return np.ones_like(found)
     crown = (view.axes.rise() > 0.72) & (np.abs(view.axes.side()) < 0.8)
-    tops = np.unique(parts[crown])
+    tops = np.unique(parts[crown & grown((view.person < 0.5) | ~view.inside, RIM)])
     return as_plane(grown(np.isin(parts, tops[tops > 0]), 9))
 
 
@@ -119,7 +136,7 @@ def refined(view: HeadView, found: Plane) -> Plane:
     snapped = guided(view.rgb, found, 6, 3e-4)
     near = blur(as_plane(grown(found > 0.4, 14)), 6)
     hair = np.maximum(ramp(snapped, 0.10, 0.88) * near, _in_shade(view, snapped))
-    hair *= _certain(view.person) * view.inside
+    hair *= ramp(view.person, 0.25, 0.62) * view.inside
     hair *= 1 - features(view.axes, view.face, below=0.62)
     return floats(hair)
 

@@ -1,0 +1,74 @@
+"""Takes apart pixels that hair shares with skin or background.
+
+A pixel of thin hair is a mix. Dyeing the mix would paint the skin and leave old hair in the gaps.
+So the mix is taken apart first: what the hair is there, and what is behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Floats,
+    Image,
+    Plane,
+    blur,
+    floats,
+    over,
+    ramp,
+    resize,
+)
+
+COARSE = 4
+"""Colours of surroundings are found at this fraction of the frame's size."""
+
+NEAR, FAR = 8.0, 40.0
+"""The blur, in pixels of the frame, that finds a colour nearby, or else further away."""
+
+FAINT = 0.02
+"""Less than this share of the surroundings tells no colour."""
+
+BARE = 0.03
+"""Pixels with less hair than this show what is behind it."""
+
+
+@dataclass(frozen=True)
+class Unmixed:
+    """The colours (RGB) of the hair at each pixel and of what is behind it."""
+
+    hair: Image
+    behind: Image
+
+
+def unmixed(rgb: Image, hair: Plane, share: Plane) -> Unmixed:
+    """Part each pixel by the share of it that is hair.
+
+    Full hair is itself. The less hair there is, the more its colour is that of full hair nearby.
+    What is behind lies between the pixel and the bare surroundings, so a wrong share does no harm.
+    """
+    strands = _surrounding(rgb, ramp(hair, 0.6, 0.9))
+    bare = _surrounding(rgb, ramp(hair, BARE, 0))
+    mixed = (share > 0) & (share < 1)
+    part, pixels, around = share[mixed][:, None], rgb[mixed], bare[mixed]
+    rest = (pixels - part * strands[mixed]) / np.maximum(1 - part, floats(0.05))
+    behind = rgb.copy()
+    behind[mixed] = np.clip(rest, np.minimum(pixels, around), np.maximum(pixels, around))
+    return Unmixed(over(strands, rgb, share * share), behind)
+
+
+def _surrounding(rgb: Image, weight: Plane) -> Image:
+    """Return the colour of the weighted pixels nearby; where there are none, that of all."""
+    full = (weight.shape[1], weight.shape[0])
+    small = (max(1, full[0] // COARSE), max(1, full[1] // COARSE))
+    weighted = resize(rgb * cv2.cvtColor(weight, cv2.COLOR_GRAY2RGB), small)
+    share = resize(weight, small)[..., None]
+    found = _mean(weighted, share, FAR, resize(rgb, small))
+    return resize(_mean(weighted, share, NEAR, found), full)
+
+
+def _mean(weighted: Image, share: Floats, sigma: float, otherwise: Image) -> Image:
+    around, there = blur(weighted, sigma / COARSE), blur(share, sigma / COARSE)[..., None]
+    return floats((around + floats(FAINT) * otherwise) / (there + floats(FAINT)))
