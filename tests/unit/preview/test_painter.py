@@ -57,7 +57,7 @@ def test_more_light_is_never_darker_and_never_white() -> None:
 def test_hair_of_even_light_has_the_colour_that_was_asked_for(triplet: str) -> None:
     asked = hex_to_lab(triplet)
     found = np.median(to_lab(painted(asked, hair(np.ones(SHAPE, np.float32)))), (0, 1))
-    assert ciede2000(found, asked) < 2
+    assert ciede2000(found, asked) < 3
 
 
 @pytest.mark.parametrize("triplet", [*PRESETS.values(), *VIVID.values()])

@@ -43,6 +43,10 @@ CRISP = (30, 80), (1.0, 0.45)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
+RICHER = 1.08
+"""How much more chroma hair has where it shows its shade: it has less where lighter or darker,
+and people see the mean."""
+
 TINTED = 0.45
 """How much of the light takes the shade's own chroma, not that of the absorptions."""
 
@@ -156,7 +160,7 @@ class Painter:
     def _inks(self) -> list[tuple[Ink, Ink]]:
         """Return the inks of roots and tips for each channel."""
         root, tip = (
-            self._ink(to_rgb(colour.reshape(1, 1, 3))[0, 0])
+            self._ink(to_rgb(floats(colour * floats([1, RICHER, RICHER])).reshape(1, 1, 3))[0, 0])
             for colour in (self.shade.root, self.shade.tip)
         )
         return list(zip(root, tip, strict=True))
