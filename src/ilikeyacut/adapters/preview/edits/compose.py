@@ -14,6 +14,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     as_plane,
     blur,
     bounds,
+    depth,
     doubles,
     floats,
     grown,
@@ -28,14 +29,18 @@ from ilikeyacut.adapters.preview.edits.painter import Painter
 from ilikeyacut.adapters.preview.removing import ears, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import cheeks
 from ilikeyacut.adapters.preview.styles.cut import Cut
 from ilikeyacut.adapters.preview.styles.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
 from ilikeyacut.adapters.preview.styles.templates import Template
 
-BROW_MARGIN = 0.005
-"""New hair may come down to this height above the brows, in face heights."""
+BROW_MARGIN, SOFT_BROW = 0.005, 0.03
+"""New hair may come down to this height above the brows, in face heights; there it fades out."""
+
+RIM = 0.045, 0.068
+"""How far inside the outline of the face new hair fades out, in face widths."""
 
 SOFT_SHADE, SOFT_EDGE = 0.20, 0.42
 """Blur of strands and of their coverage, in pixels for each frame pixel that a photo pixel has
@@ -43,6 +48,9 @@ more than one: edges must not alias, but strands that lose their contrast stop b
 
 OWN_BLUR, LEAST_BLUR = 0.5, 0.3
 """The blur of templates themselves, and the least that is worth adding, in pixels of the frame."""
+
+PALE, SCATTERED = (30, 70), 0.6
+"""Lightness from which hair scatters light into its depths, and from which so much of it."""
 
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
@@ -57,7 +65,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     found, template = fit(seen, cut)
     whole, window = seen, _window(seen, found, template)
     seen, found = seen.within(window), found.within(window)
-    kept = seen.features(below=seen.axes.brows + BROW_MARGIN)
+    kept = kept_features(seen)
     bare = removal.remove(seen, found, rng)
     if cut.style.shows_ears:
         bare = _with_ears(seen, found, bare)
@@ -69,13 +77,12 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front, clipped=cut.style.clipped)
     rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
-    painted = painter.paint(back)
-    rgb = over(rgb, painted, behind)
+    rgb = over(rgb, _lifted(painter.paint(back), painter), behind)
     gaps = _gaps(seen, bare, before, behind)
     rgb = over(rgb, painter.depths(), gaps)
     shadow = _shadow(seen, bare, before, kept)
     rgb *= 1 - shadow[..., None] * floats([0.80, 1.0, 1.12])
-    rgb = over(rgb, painter.paint(front), before)
+    rgb = over(rgb, _lifted(painter.paint(front), painter), before)
     behind = np.maximum(behind, gaps)
     new = floats(before + behind * (1 - before))
     still = np.minimum(kept, bare.kept)
@@ -88,6 +95,21 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
         replaced=np.maximum(bare.removed, new),
     )
     return part.in_frame(whole.framed.rgb, window)
+
+
+def kept_features(seen: Analysis) -> Plane:
+    """Return the features that hair must not cover, as 1: above the lids it may cover temples."""
+    axes, rise = seen.axes, seen.axes.rise()
+    into = depth(seen.face) / floats(axes.width) - cheeks.temple(axes, rise)
+    top = axes.brows + BROW_MARGIN
+    features = ramp(into, *RIM) * ramp(rise, top + SOFT_BROW, top)
+    return np.maximum(features, seen.glasses)
+
+
+def _lifted(painted: Image, painter: Painter) -> Image:
+    """Light scatters deep into pale hair: little is darker there than its depths."""
+    pale = SCATTERED * ramp(painter.shade.middle[0], *PALE)
+    return np.maximum(painted, painted * (1 - pale) + painter.depths() * pale)
 
 
 def _require_room(seen: Analysis, hair: Plane) -> None:

@@ -26,6 +26,7 @@ from ilikeyacut.adapters.preview.seeing import mesh, pose
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.seeing.frame import WIDTH, inverted
 from ilikeyacut.adapters.preview.styles import forehead, templates
+from ilikeyacut.adapters.preview.styles.cheeks import Cheeks, cheeks
 from ilikeyacut.adapters.preview.styles.cut import BODY, Cut
 from ilikeyacut.adapters.preview.styles.forehead import Hairline
 from ilikeyacut.adapters.preview.styles.layer import Layer
@@ -66,7 +67,8 @@ class Fit:
 
     `yaw` is the template's yaw in this view; `twist` is the head's rotation beyond it (radians).
     `stretch` scales the rows between `crown` and `line` (template rows). `ending` is where the hair
-    ends. `hairline` is where it starts over the forehead, if that differs from the template.
+    ends. `hairline` is where it starts over the forehead, if that differs from the template, and
+    `cheeks` how hair at the front comes to the outline of the face.
     """
 
     to_frame: Doubles
@@ -78,6 +80,7 @@ class Fit:
     stretch: float
     ending: Ending
     hairline: Hairline | None = None
+    cheeks: Cheeks | None = None
 
     def within(self, window: Window) -> Fit:
         """Return the same fit for a part of the frame."""
@@ -100,6 +103,8 @@ class Fit:
         """Return the template's x and y for a grid of the frame's pixels."""
         back = inverted(self.to_frame)
         xs, ys = _grid(back[0], columns, rows), _grid(back[1], columns, rows)
+        if facing and self.cheeks:
+            xs = self.cheeks.reads(xs, ys)
         beside, _ = BODY[self.cut.volume]
         ys = self._unstretched(ys)
         if facing and self.twist:
@@ -157,7 +162,10 @@ def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
         stretch=_crown_stretch(seen, template, to_frame, line) * above,
         ending=Ending.of(cut.length, template),
     )
-    return replace(found, hairline=_hairline(seen, template, found)), template
+    found = replace(found, hairline=_hairline(seen, template, found))
+    if cut.style.shows_ears:
+        return found, template
+    return replace(found, cheeks=_cheeks(seen, template, found)), template
 
 
 def _grid(row: Doubles, columns: Floats, rows: Floats) -> Plane:
@@ -240,6 +248,13 @@ def _hairline(seen: Analysis, template: Template, found: Fit) -> Hairline | None
     crown = float(templates.project(templates.CROWN, found.yaw)[1])
     middle = float(templates.project(templates.ROOTS, found.yaw)[0])
     return Hairline.moved(own, by, crown=crown, brows=brows, middle=middle)
+
+
+def _cheeks(seen: Analysis, template: Template, found: Fit) -> Cheeks:
+    def cover(columns: Floats, rows: Floats) -> Plane:
+        return found.place_cover(template.front, columns, rows, FACING)
+
+    return cheeks(seen, found.to_frame, cover)
 
 
 def _moved_parting(xs: Plane, ys: Plane, found: Fit) -> Plane:

@@ -1,0 +1,79 @@
+"""Hair beside a face keeps to its outline: no slit between them, and no hair over the cheek."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, floats, ramp
+from ilikeyacut.adapters.preview.edits import compose, looks
+from ilikeyacut.adapters.preview.seeing import analysis, mesh
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import cheeks, fit, templates
+from ilikeyacut.adapters.preview.styles.fit import FACING
+from ilikeyacut.domain.values import Look, Variation
+from support.selfies import portrait
+
+FIRST = Variation(index=1, seed=1)
+
+
+@cache
+def seen() -> Analysis:
+    face = analysis.find(portrait())
+    assert face is not None
+    return analysis.analyse(portrait(), face)
+
+
+def beside_the_cheeks() -> tuple[Doubles, Doubles, Plane]:
+    """Rows of the frame beside the cheeks, the left ends of the face there, and all columns."""
+    axes, outline = seen().axes, seen().axes.outline()
+    level = axes.rise()[:, int(axes.chin[0])]
+    rows = np.nonzero((level > 0.3) & (level < axes.rise_of(mesh.LIDS) - 0.05))[0]
+    return rows.astype(float), np.argmax(outline[rows], 1).astype(float), floats(np.arange(1024))
+
+
+@pytest.mark.parametrize("off", [-0.10, -0.04, 0.0, 0.08])
+def test_hair_begins_at_the_rim_of_the_cheek_wherever_the_template_has_it(off: float) -> None:
+    rows, ends, columns = beside_the_cheeks()
+    width, identity = seen().axes.width, np.eye(2, 3)
+
+    def cover(xs: Plane, ys: Plane) -> Plane:
+        at = np.interp(ys, rows, ends) - off * width
+        return ramp(floats(np.broadcast_to(xs, (len(ys), xs.shape[-1])) - at[:, None]), 2, -2)
+
+    found = cheeks.cheeks(seen(), identity, cover)
+    grid = np.broadcast_to(columns, (len(rows), columns.size))
+    xs = found.reads(floats(grid), floats(np.broadcast_to(rows[:, None], grid.shape)))
+    hair = xs < (ends - off * width)[:, None]
+    inside = (np.argmin(hair, 1) - ends) / width
+    assert inside.min() > cheeks.TUCK - 0.015
+    assert inside.max() < compose.RIM[1]
+
+
+def test_a_bob_leaves_no_slit_beside_the_face() -> None:
+    rows, ends, columns = beside_the_cheeks()
+    found, template = fit.fit(seen(), looks.cut_of(Look(hairstyle="bob"), FIRST))
+    left = columns[: int(ends.max()) + 40]
+
+    def slit(of: fit.Fit) -> float:
+        cover = of.place_cover(template.front, left, floats(rows), FACING)
+        begins = left.size - 1 - np.argmax(cover[:, ::-1] > 0.5, 1)
+        return float((ends - begins).max() / seen().axes.width)
+
+    assert slit(found) < 0.01 < slit(replace(found, cheeks=None))
+
+
+def test_hair_that_shows_the_ears_stays_where_it_is() -> None:
+    found, _ = fit.fit(seen(), looks.cut_of(Look(hairstyle="crop"), FIRST))
+    assert templates.STYLES["crop"].shows_ears
+    assert found.cheeks is None
+
+
+def test_what_hair_must_leave_free_has_no_step_at_the_brows() -> None:
+    kept, axes = compose.kept_features(seen()), seen().axes
+    level = axes.rise()[:, int(axes.chin[0])]
+    rows = np.nonzero((level > 0.3) & (level < axes.brows))[0]
+    begins = np.argmax(kept[rows] > 0.5, 1)
+    assert np.abs(np.diff(begins)).max() < 0.03 * axes.width
+    assert begins[0] - begins.min() > 0.1 * axes.width
