@@ -9,21 +9,21 @@ import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import (
+    Image,
     Plane,
     Window,
     as_plane,
     blur,
     bounds,
     depth,
-    doubles,
     floats,
     grown,
     over,
     ramp,
     resize,
-    warp,
     widened,
 )
+from ilikeyacut.adapters.preview.edits import shadow
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.edits.painter import Painter
 from ilikeyacut.adapters.preview.removing import ears, removal
@@ -72,7 +72,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     front = _softened(found.place(template.front, seen.framed.shape, FACING), seen)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
     before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - kept))
-    behind = _behind(seen, cut, bare, back)
+    behind = _behind(seen, bare, back)
     _require_room(seen, np.maximum(before, behind))
     painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front, clipped=cut.style.clipped)
@@ -80,8 +80,8 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     rgb = over(rgb, _lifted(painter.paint(back), painter), behind)
     gaps = _gaps(seen, bare, before, behind)
     rgb = over(rgb, painter.depths(), gaps)
-    shadow = _shadow(seen, bare, before, kept)
-    rgb *= 1 - shadow[..., None] * floats([0.80, 1.0, 1.12])
+    dark = shadow.taken(seen, bare, before, kept)
+    rgb = shadow.laid(seen, bare, rgb, dark)
     rgb = over(rgb, _lifted(painter.paint(front), painter), before)
     behind = np.maximum(behind, gaps)
     new = floats(before + behind * (1 - before))
@@ -90,7 +90,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
         rgb=np.clip(rgb, 0, 1, out=rgb),
         old_hair=bare.old_hair,
         new_hair=new,
-        shadow=floats(np.clip(shadow * SHADOW_SEEN, 0, 1)),
+        shadow=floats(np.clip(dark * SHADOW_SEEN, 0, 1)),
         kept=still,
         replaced=np.maximum(bare.removed, new),
     )
@@ -100,7 +100,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
 def kept_features(seen: Analysis) -> Plane:
     """Return the features that hair must not cover, as 1: above the lids it may cover temples."""
     axes, rise = seen.axes, seen.axes.rise()
-    into = depth(seen.face) / floats(axes.width) - cheeks.temple(axes, rise)
+    into = depth(axes.outline()) / floats(axes.width) - cheeks.temple(axes, rise)
     top = axes.brows + BROW_MARGIN
     features = ramp(into, *RIM) * ramp(rise, top + SOFT_BROW, top)
     return np.maximum(features, seen.glasses)
@@ -157,14 +157,11 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
     return replace(layer, light=light, cover=cover)
 
 
-def _behind(seen: Analysis, cut: Cut, bare: Bare, back: Layer) -> Plane:
+def _behind(seen: Analysis, bare: Bare, back: Layer) -> Plane:
     """Return the coverage of the back layer; head and body are in front of it."""
-    body = bare.body
-    if not cut.style.shows_ears:
-        beside = 1 - blur(as_plane(seen.axes.outline()), 2)
-        body = body * (1 - as_plane(grown(seen.ears > 0.3, 4)) * beside)
     head = blur(as_plane(bare.skull) * ramp(seen.axes.rise(), 0.74, 0.86), 3)
-    return np.asarray(np.clip(back.cover * 1.10, 0, 1) * (1 - np.maximum(body, head)), np.float32)
+    front = np.maximum(bare.body, head)
+    return np.asarray(np.clip(back.cover * 1.10, 0, 1) * (1 - front), np.float32)
 
 
 def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
@@ -181,15 +178,3 @@ def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
 def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
     near = blur(as_plane(grown(before > 0.5, 5)), 5)
     return np.asarray(near * bare.skull * ramp(seen.axes.rise(), 0.93, 1.0), np.float32)
-
-
-def _shadow(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
-    """Return the light that front hair takes from skin and cloth, away from the light."""
-    width = seen.axes.width
-    cast = doubles([[1, 0, -40 * seen.skin.light.across], [0, 1, 0.026 * width]])
-    size = (before.shape[1], before.shape[0])
-    tight = warp(blur(before, 0.016 * width), cast, size)
-    wide = warp(blur(before, 0.055 * width), cast, size)
-    dark = np.clip(tight * 0.24 + wide * 0.22, 0, 0.46) * np.maximum(bare.body, bare.skull)
-    bald = bare.skull * ramp(seen.axes.rise(), 0.70, 0.80)
-    return np.asarray(dark * (1 - before) * (1 - 0.45 * bald) * (1 - kept), np.float32)

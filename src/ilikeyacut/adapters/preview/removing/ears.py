@@ -45,6 +45,17 @@ FARTHEST = 14.0
 """Degrees of yaw beyond which the ear on the far side is behind the cheek."""
 
 
+APART, STANDS_OUT = 4.0, 0.17
+"""How far beyond the outline of the face, in pixels of the frame, an ear begins, and how far it
+stands out, in face widths."""
+
+LOBES, EARS, TEMPLES = 0.22, 0.74, 0.95
+"""The heights of the face where ears begin and end, and sideburns end."""
+
+SKIN = 0.3
+"""The likeness to the face's skin from which a temple is one, and no sideburn."""
+
+
 @dataclass(frozen=True)
 class Ear:
     """The expected place of one ear: `side` is -1 or 1 in the picture."""
@@ -92,6 +103,22 @@ def remains(seen: Analysis, found: Fit) -> Flags:
         if ear.shown < SHOWN:
             lobes |= (seen.ears > 0.1) & (across * ear.side > 0)
     return grown(lobes, 5) & ~seen.face if lobes.any() else lobes
+
+
+def beside(seen: Analysis, found: Fit, lab: Image) -> Flags:
+    """Return what stands out beside the face: ears and sideburns, whatever the masks see in them.
+
+    Hair that covers the ears hides it or, where it does not reach as far, replaces it.
+    """
+    rise, away = seen.axes.rise(), distance_to(seen.axes.outline())
+    near = (away > APART) & (away < STANDS_OUT * seen.axes.width) & (seen.person > 0.3)
+    near &= (rise > LOBES) & (rise < TEMPLES)
+    yaw = found.yaw + float(np.degrees(found.twist))
+    if abs(yaw) > FARTHEST:
+        near &= seen.axes.side() * yaw < 0
+    above = near & (rise > EARS)
+    near[above] = seen.skin.likeness(lab[above]) < SKIN
+    return grown(near, APART)
 
 
 def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
