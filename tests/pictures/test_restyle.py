@@ -9,7 +9,7 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab
 from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
-from pictures import bounds
+from pictures import bounds, outline
 from pictures.making import Studio
 from pictures.measures import in_photo, lab_of
 from pictures.variations import photo
@@ -76,3 +76,9 @@ def test_new_hair_has_the_colour_of_the_light(studio: Studio, kind: str, *, cool
     hair = lab_of(made.rgb)[in_photo(made.change.new_hair, made.seen, made.photo) > 0.95]
     off = float(np.median(hair[:, 2]) - hex_to_lab(PRESETS["platinum"])[2])
     assert (off < -8) if cool else (abs(off) < 1)
+
+
+@pytest.mark.parametrize("portrait", sampled(["astronaut", "eisenhower"], ["astronaut"]))
+def test_no_dark_line_runs_between_a_face_and_a_bob(studio: Studio, portrait: str) -> None:
+    made = studio.make(photo(portrait, "original"), Look(hairstyle="bob", dye=DARK))
+    assert bounds.BOUNDS["outline"].holds(outline.outline(made))

@@ -16,6 +16,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     blur,
     bounds,
     depth,
+    distance_to,
     floats,
     grown,
     over,
@@ -49,8 +50,15 @@ more than one: edges must not alias, but strands that lose their contrast stop b
 OWN_BLUR, LEAST_BLUR = 0.5, 0.3
 """The blur of templates themselves, and the least that is worth adding, in pixels of the frame."""
 
-PALE, SCATTERED = (30, 70), 0.6
-"""Lightness from which hair scatters light into its depths, and from which so much of it."""
+PALE = 30, 70
+"""From which lightness on light goes through hair, and from which on hair is pale."""
+
+SCATTERED, LETS_THROUGH = 0.6, 0.6
+"""How far light reaches the depths of pale hair, and how much of it what lies behind."""
+
+EDGE, BRIGHTER = 20, 4.0
+"""How far beyond the outline of the face, in pixels of the frame, the edge of hair may be lit, and
+how many times as bright it gets at most."""
 
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
@@ -70,19 +78,21 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     if cut.style.shows_ears:
         bare = _with_ears(seen, found, bare)
     front = _softened(found.place(template.front, seen.framed.shape, FACING), seen)
+    front = _lit_rim(front, seen)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
     before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - kept))
     behind = _behind(seen, bare, back)
     _require_room(seen, np.maximum(before, behind))
     painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front, clipped=cut.style.clipped)
+    pale, deep = float(np.interp(shade.middle[0], PALE, (0, 1))), painter.depths()
     rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
-    rgb = over(rgb, _lifted(painter.paint(back), painter), behind)
+    rgb = over(rgb, _lifted(painter.paint(back), deep, SCATTERED), behind)
     gaps = _gaps(seen, bare, before, behind)
-    rgb = over(rgb, painter.depths(), gaps)
-    dark = shadow.taken(seen, bare, before, kept)
+    rgb = over(rgb, deep, gaps)
+    dark = shadow.taken(seen, bare, before, kept) * floats(1 - LETS_THROUGH * pale)
     rgb = shadow.laid(seen, bare, rgb, dark)
-    rgb = over(rgb, _lifted(painter.paint(front), painter), before)
+    rgb = over(rgb, _lifted(painter.paint(front), deep, SCATTERED * pale), before)
     behind = np.maximum(behind, gaps)
     new = floats(before + behind * (1 - before))
     still = np.minimum(kept, bare.kept)
@@ -103,13 +113,13 @@ def kept_features(seen: Analysis) -> Plane:
     into = depth(axes.outline()) / floats(axes.width) - cheeks.temple(axes, rise)
     top = axes.brows + BROW_MARGIN
     features = ramp(into, *RIM) * ramp(rise, top + SOFT_BROW, top)
-    return np.maximum(features, seen.glasses)
+    return floats(np.maximum(features, seen.glasses))
 
 
-def _lifted(painted: Image, painter: Painter) -> Image:
-    """Light scatters deep into pale hair: little is darker there than its depths."""
-    pale = SCATTERED * ramp(painter.shade.middle[0], *PALE)
-    return np.maximum(painted, painted * (1 - pale) + painter.depths() * pale)
+def _lifted(painted: Image, deep: Image, share: float) -> Image:
+    """Light scatters into hair: a `share` of what is darker than its depths comes up to them."""
+    lifted = painted * floats(1 - share) + deep * floats(share)
+    return floats(np.maximum(painted, lifted))
 
 
 def _require_room(seen: Analysis, hair: Plane) -> None:
@@ -155,6 +165,21 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
         )
     )
     return replace(layer, light=light, cover=cover)
+
+
+def _lit_rim(front: Layer, seen: Analysis) -> Layer:
+    """Light the hair's edge beside the face like the hair beside it: no dark line is left there."""
+    outline = seen.axes.outline()
+    window = widened(bounds(outline), EDGE, outline.shape)
+    light, cover = front.light[window], front.cover[window]
+    solid = blur(cover, 6)
+    deep = ramp(solid, 0.90, 1.0)
+    inner = blur(light * deep, 10) / np.maximum(blur(deep, 10), floats(1e-3))
+    local = blur(light * cover, 2) / np.maximum(blur(cover, 2), floats(1e-3))
+    near = ramp(solid, 1.0, 0.88) * ramp(distance_to(outline[window]), EDGE, 6)
+    lit = front.light.copy()
+    lit[window] = light * np.clip(inner / np.maximum(local, floats(1e-3)), 1, BRIGHTER) ** near
+    return replace(front, light=lit)
 
 
 def _behind(seen: Analysis, bare: Bare, back: Layer) -> Plane:

@@ -92,6 +92,13 @@ def _points(found: Fit, yaw: float, side: int, offsets: Doubles) -> Doubles:
     return doubles(at) @ found.to_frame[:, :2].T + found.to_frame[:, 2]
 
 
+def removable(seen: Analysis, found: Fit, lab: Image) -> Flags:
+    """Return what of ears and sideburns must go with the old hair."""
+    if found.cut.style.shows_ears:
+        return remains(seen, found)
+    return beside(seen, found, lab)
+
+
 def remains(seen: Analysis, found: Fit) -> Flags:
     """Return lobes that are visible under old hair; without the hair they are not whole ears.
 

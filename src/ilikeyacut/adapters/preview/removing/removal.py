@@ -97,9 +97,7 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
     kept = np.maximum(below, old_hair.free_brows(seen, margin))
     old = old_hair.found(seen, lab, kept) * (1 - kept)
     zone = old_hair.with_traces(seen, distance_to(old > 0.08), margin)
-    shown = found.cut.style.shows_ears
-    beside = ears.remains(seen, found) if shown else ears.beside(seen, found, lab)
-    zone |= beside & (kept < 0.01)
+    zone |= ears.removable(seen, found, lab) & (kept < 0.01)
     away = distance_to(zone)
     removed = _removed(seen, away) * (1 - kept)
     clear = ~grown(seen.hair > 0.08, 7) & ~zone

@@ -1,0 +1,69 @@
+"""Hair takes light from what it hangs before: softly, downwards, from skin and cloth alone."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import Plane, blur, floats
+from ilikeyacut.adapters.preview.edits import looks, shadow
+from ilikeyacut.adapters.preview.removing import removal
+from ilikeyacut.adapters.preview.removing.removal import Bare
+from ilikeyacut.adapters.preview.seeing import analysis
+from ilikeyacut.adapters.preview.seeing.analysis import Analysis
+from ilikeyacut.adapters.preview.styles import fit
+from ilikeyacut.domain.values import Look, Variation
+from support.selfies import portrait
+
+
+@cache
+def scene() -> tuple[Analysis, Bare]:
+    face = analysis.find(portrait())
+    assert face is not None
+    seen = analysis.analyse(portrait(), face)
+    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="bob"), Variation(index=1, seed=1)))
+    return seen, removal.remove(seen, found, np.random.default_rng(1))
+
+
+def curtain(seen: Analysis) -> Plane:
+    """Hair that hangs straight down before one shoulder."""
+    rise, side = seen.axes.rise(), seen.axes.side()
+    return blur(floats((side > 0.40) & (side < 0.75) & (rise > -0.3) & (rise < 0.5)), 1)
+
+
+def taken(seen: Analysis, bare: Bare) -> Plane:
+    return shadow.taken(seen, bare, curtain(seen), np.zeros_like(seen.person))
+
+
+def lit_from(seen: Analysis, across: float) -> Analysis:
+    return replace(seen, skin=replace(seen.skin, light=replace(seen.skin.light, across=across)))
+
+
+def test_cloth_below_hair_is_darker_the_nearer_it_is() -> None:
+    seen, bare = scene()
+    rise, side = seen.axes.rise(), seen.axes.side()
+    below = (np.abs(side - 0.57) < 0.1) & (bare.body > 0.99)
+    dark = taken(seen, bare)
+    near, far, farther = (
+        float(dark[below & (np.abs(rise + at) < 0.01)].mean()) for at in (0.33, 0.42, 0.70)
+    )
+    assert shadow.DARKEST >= near > far > 0.02 > farther
+
+
+def test_a_shadow_falls_away_from_the_light() -> None:
+    seen, bare = scene()
+    beside = (np.abs(seen.axes.rise() + 0.2) < 0.05) & (bare.body > 0.99) & (curtain(seen) < 0.01)
+    beside &= np.abs(seen.axes.side() - 0.37) < 0.03
+    assert beside.sum() > 100
+    from_right, from_left = (taken(lit_from(seen, at), bare)[beside].mean() for at in (0.2, -0.2))
+    assert from_right > 1.2 * from_left
+
+
+def test_a_background_takes_no_shadow_and_grey_cloth_stays_grey() -> None:
+    seen, bare = scene()
+    dark = taken(seen, bare)
+    assert not dark[(bare.body == 0) & ~bare.skull].any()
+    grey = shadow.laid(seen, bare, np.full_like(seen.framed.rgb, 0.5), dark)
+    cloth = (dark > 0.1) & (seen.axes.rise() < -0.3) & (seen.neck == 0)
+    assert cloth.sum() > 100
+    assert np.abs(np.ptp(grey[cloth], axis=1)).max() < 1e-6
