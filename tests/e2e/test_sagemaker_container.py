@@ -90,7 +90,7 @@ def test_a_restyled_portrait_comes_through_the_adapter(endpoint: Stylist) -> Non
     rendering = endpoint.render(asked)
     made = opened(rendering.image)
     assert (made.format, made.mode, made.size) == ("PNG", "RGB", portrait().size)
-    assert (rendering.media_type, rendering.model) == (MediaType.PNG, "preview-2")
+    assert (rendering.media_type, rendering.model) == (MediaType.PNG, "preview-3")
     change = ImageChops.difference(made, portrait()).convert("L")
     hair, face = change.crop((140, 40, 300, 260)), change.crop((205, 120, 240, 150))
     assert ImageStat.Stat(hair).mean[0] > 8

@@ -45,7 +45,7 @@ def test_routes_are_in_the_order_of_the_settings() -> None:
     assert [(it.name, it.model, it.consent is not None) for it in stylists.all] == [
         ("gemini", "painter-2", True),
         ("gemini", "painter-1", True),
-        ("preview", "preview-2", False),
+        ("preview", "preview-3", False),
         ("sagemaker", "hair", True),
     ]
 

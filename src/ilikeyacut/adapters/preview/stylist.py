@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ilikeyacut.adapters.preview.edits.editing import Edited
     from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 
-MODEL = "preview-2"
+MODEL = "preview-3"
 
 TURNED = {
     1: FailureCode.FACE_TILTED_LEFT,
