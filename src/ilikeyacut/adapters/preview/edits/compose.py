@@ -118,8 +118,11 @@ def kept_features(seen: Analysis) -> Plane:
 
 def _lifted(painted: Image, deep: Image, share: float) -> Image:
     """Light scatters into hair: a `share` of what is darker than its depths comes up to them."""
-    lifted = painted * floats(1 - share) + deep * floats(share)
-    return floats(np.maximum(painted, lifted))
+    if share <= 0:
+        return painted
+    lifted = painted * floats(1 - share)
+    lifted += deep * floats(share)
+    return floats(np.maximum(painted, lifted, out=lifted))
 
 
 def _require_room(seen: Analysis, hair: Plane) -> None:

@@ -56,14 +56,15 @@ class Cheeks:
     def reads(self, xs: Plane, ys: Plane) -> Plane:
         """Return the columns to read; `ys` is the same all along each row of the grid."""
         off = xs - floats(self.middle)
-        left, right = (self._moved(side, np.abs(off), ys[:, :1]) for side in (0, 1))
-        return floats(xs + np.where(off < 0, -left, right))
-
-    def _moved(self, side: int, away: Plane, ys: Plane) -> Plane:
+        left = off < 0
         begins, by = (
-            floats(np.interp(ys, self.rows, each[:, side])) for each in (self.begins, self.by)
+            np.where(left, *(floats(np.interp(ys[:, :1], self.rows, side)) for side in each.T))
+            for each in (self.begins, self.by * (-1, 1))
         )
-        return floats(by * np.clip(1 - (away - begins) / floats(REACH * PIXELS), 0, 1))
+        away = np.abs(off, out=off)
+        away -= begins
+        by *= ramp(away, REACH * PIXELS, 0)
+        return floats(xs + by)
 
 
 def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
