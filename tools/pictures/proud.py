@@ -15,9 +15,9 @@ from pictures.variations import photo
 
 TRY_ONS = (
     ("astronaut", "bob", "chestnut"),
-    ("carter", "quiff", "espresso"),
-    ("eisenhower", "crop", "chestnut"),
-    ("astronaut", None, "copper"),
+    ("astronaut", "wavy", "black"),
+    ("astronaut", "pixie", "black"),
+    ("astronaut", "french-bob", "copper"),
 )
 """The portrait, the style (None for the hair that is there) and the colour of each."""
 
