@@ -41,6 +41,7 @@ class Head:
             lab=lab,
             inside=np.ones(self.hair.shape, np.bool_),
             person=self.person,
+            band=np.zeros(self.hair.shape, np.bool_),
             face=self.axes.outline(),
             likeness=skin.read_skin(lab, self.axes).likeness(lab),
             axes=self.axes,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Window, floats, ramp
-from ilikeyacut.adapters.preview.seeing import analysis, masks
+from ilikeyacut.adapters.preview.seeing import analysis, head, masks
 from support.selfies import portrait
 
 SHAPE = (60, 80)
@@ -30,7 +30,7 @@ def test_an_analysis_leaves_out_only_what_has_no_hair(monkeypatch: pytest.Monkey
     def everything(*_: object) -> Window:
         return slice(0, part.framed.shape[0]), slice(0, part.framed.shape[1])
 
-    monkeypatch.setattr(analysis, "_round_the_head", everything)
+    monkeypatch.setattr(head, "_round_the_head", everything)
     whole = analysis.analyse(portrait(), face)
     for name in ("face", "hair", "neck", "ears"):
         off = np.abs(floats(getattr(part, name)) - floats(getattr(whole, name)))

@@ -52,7 +52,7 @@ def _change(seen: Analysis, look: Look, variation: Variation) -> Change:
     own = hair.colour if hair else seen.skin.light.on(NO_HAIR)
     if look.hairstyle is not None:
         shade = shades.worn(look, own, tone, seen.skin.light)
-        return compose.restyle(seen, cut_of(look, variation), shade, variation.seed)
+        return compose.restyle(seen.without_band(), cut_of(look, variation), shade, variation.seed)
     if hair is None:
         return recolour.unchanged(seen)
     return recolour.recolour(seen, shades.dyed(look, own, tone))

@@ -52,7 +52,10 @@ CONTACT, CLOSE, HANGING = Cast(0.24, 0.016, 0.026), Cast(0.22, 0.055, 0.026), Ca
 
 
 def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
-    """Return the light that front hair takes from skin and cloth, away from the light."""
+    """Return the light that front hair takes from skin and cloth, away from the light.
+
+    A beard is left as it is.
+    """
     coarse, rise = fill.coarse(before), seen.axes.rise()
     dark = CONTACT.on(seen, before, 1)
     dark += fill.full_size(CLOSE.on(seen, coarse, fill.COARSE), dark.shape)
@@ -60,7 +63,8 @@ def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
     dark += hanging * ramp(rise, 0.15, -0.05)
     dark = np.clip(dark, 0, DARKEST) * np.maximum(bare.body, bare.skull)
     bald = bare.skull * ramp(rise, 0.70, 0.80)
-    return np.asarray(dark * (1 - before) * (1 - 0.7 * bald) * (1 - kept), np.float32)
+    free = (1 - before) * (1 - kept) * (1 - seen.beard)
+    return np.asarray(dark * free * (1 - 0.7 * bald), np.float32)
 
 
 def laid(seen: Analysis, bare: Bare, rgb: Image, shadow: Plane) -> Image:

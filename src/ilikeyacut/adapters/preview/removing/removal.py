@@ -73,7 +73,7 @@ class _Filled:
 
 
 def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
-    """Remove the hair, except from eyes to chin, and from brows that hair leaves free."""
+    """Remove the hair, except from eyes to chin, beards, and brows that hair leaves free."""
     skull = fit.skull(found, seen.framed.shape) & (seen.axes.rise() > 0.30)
     skull |= seen.axes.outline()
     window = bounds((seen.hair > 0.05) | seen.face | skull)
@@ -94,7 +94,7 @@ def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) 
     lab = to_lab(rgb)
     below = seen.features(below=seen.axes.rise_of(mesh.LIDS) + 0.03)
     margin = max(MARGIN, 2.2 * seen.framed.scale)
-    kept = np.maximum(below, old_hair.free_brows(seen, margin))
+    kept = np.maximum.reduce([below, old_hair.free_brows(seen, margin), seen.beard])
     old = old_hair.found(seen, lab, kept) * (1 - kept)
     zone = old_hair.with_traces(seen, distance_to(old > 0.08), margin)
     zone |= ears.removable(seen, found, lab) & (kept < 0.01)
@@ -201,5 +201,6 @@ def _body(seen: Analysis, removed: Plane) -> Plane:
         _torso(seen),
         _throat(seen) * seen.person,
         seen.ears * (1 - removed),
+        seen.beard,
     ]
     return np.asarray(np.clip(np.maximum.reduce(parts), 0, 1), np.float32)

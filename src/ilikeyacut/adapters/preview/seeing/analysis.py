@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.lab import to_lab
 from ilikeyacut.adapters.preview.arrays.ops import (
     Flags,
     Plane,
     Rgb8,
     Window,
-    aligned,
     as_plane,
     bounds,
     floats,
     pasted,
-    widened,
 )
 from ilikeyacut.adapters.preview.seeing import (
+    beard,
     fades,
     frame,
     glasses,
     hair,
+    head,
     masks,
     mesh,
     outline,
@@ -43,18 +41,6 @@ from ilikeyacut.adapters.preview.seeing.skin import Skin
 GREY = 2.5 / 255
 """Channels that differ by less than this everywhere are those of a photo without colour."""
 
-NECK = -0.42
-"""How far down, in face heights from the chin, bare skin may be the neck's."""
-
-CLEAR = 0.6
-"""If less of the head shows hair or skin, hair of an unusual colour may have been overlooked."""
-
-VIVID, MOSTLY = 25.0, 0.75
-"""The least chroma of dyed hair, and the share of hair that has it without a band of cloth."""
-
-FILTERS = 24
-"""How many pixels around hair the filters read that bring out its strands."""
-
 
 @dataclass(frozen=True)
 class Analysis:
@@ -63,7 +49,8 @@ class Analysis:
     `pose` is the head's in the photo, `grain` the photo's noise (standard deviation of L),
     `softness` its blur as `sharpness` measures it, `hair_visible` as in the face report. `face` is
     the inside of the mesh, but for hair that hangs into it from the sides. `neck` and `ears` are
-    bare skin beside the face. `glasses` is 1 where the fronts of glasses are.
+    bare skin beside the face. `glasses` is 1 where the fronts of glasses are, `band` where a
+    headband is and `beard` where a beard is; neither is hair.
     """
 
     framed: Framed
@@ -75,6 +62,8 @@ class Analysis:
     neck: Plane
     ears: Plane
     glasses: Plane
+    band: Plane
+    beard: Plane
     skin: Skin
     grain: float
     softness: float
@@ -86,8 +75,14 @@ class Analysis:
         return float(self.hair.sum() / max(self.face.sum(), 1))
 
     def features(self, below: float) -> Plane:
-        """Return what edits must not change, as 1: the face's features, and glasses."""
-        return np.maximum(hair.features(self.axes, self.face, below), self.glasses)
+        """Return what edits must not change, as 1: the face's features, glasses, a headband."""
+        face = hair.features(self.axes, self.face, below)
+        return floats(np.maximum.reduce([face, self.glasses, self.band]))
+
+    def without_band(self) -> Analysis:
+        """Return the analysis for an edit that takes a headband away with the hair."""
+        hair_and_band, none = np.maximum(self.hair, self.band), np.zeros_like(self.band)
+        return replace(self, hair=hair_and_band, band=none)
 
     @property
     def monochrome(self) -> bool:
@@ -108,6 +103,8 @@ class Analysis:
             neck=self.neck[window],
             ears=self.ears[window],
             glasses=self.glasses[window],
+            band=self.band[window],
+            beard=self.beard[window],
         )
 
 
@@ -115,10 +112,12 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     """Measure an upright face of a photo, on a copy of at most the frame's size."""
     framed = frame.bring(rgb, face)
     axes, person = FaceAxes.of(framed.points), masks.person(framed.rgb)
-    head = _seen_head(framed, axes, person)
-    window, view, tone, found = head.window, head.view, head.tone, head.found
+    seen = head.find(head.Figure(framed, axes, person))
+    window, view, tone, found = seen.window, seen.view, seen.tone, seen.found
     fronts = as_plane(glasses.fronts(framed.rgb, tone, framed.scale))
-    strands = _strands(view, found, fronts[window])
+    off = hair.unlike_skin(view)
+    bearded = beard.beard(view.axes, view.axes.outline(), off, found)
+    strands = _strands(view, found, np.maximum(fronts[window], bearded))
     neck, ears = _bare_skin(view, strands)
     bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
     return Analysis(
@@ -131,90 +130,32 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         neck=pasted(neck, window, framed.shape),
         ears=pasted(ears, window, framed.shape),
         glasses=fronts,
+        band=pasted(as_plane(view.band), window, framed.shape),
+        beard=pasted(bearded, window, framed.shape),
         skin=tone,
         grain=skin.grain(view.lab[..., 0], bare > 0.8, framed.scale),
         softness=sharpness.softness(view.lab[..., 0], bounds(view.face), framed.scale),
-        hair_visible=head.visible,
+        hair_visible=seen.visible,
     )
 
 
-@dataclass(frozen=True)
-class _Head:
-    """The part of the frame with the head, its hair, and how much of the head shows."""
+def _strands(view: HeadView, found: Plane, other: Plane) -> Plane:
+    """Bring the hair found to the width of strands, before skin and before the background.
 
-    window: Window
-    view: HeadView
-    tone: Skin
-    found: Plane
-    visible: float
-
-
-def _seen_head(framed: Framed, axes: FaceAxes, person: Plane) -> _Head:
-    """Look for hair, and look again without colour if little of the head shows.
-
-    The hair network misses blue, green or pink hair, but it sees hair in grey photos. There it
-    takes cloth for hair too, so only vivid hair counts, and its strands as those of pale hair do.
+    `other` is 1 where glasses or a beard are.
     """
-    seen = masks.hair_seen(framed.rgb)
-    head = _head(framed, axes, person, seen, seen)
-    if head.visible >= CLEAR:
-        return head
-    grey = np.repeat(cv2.cvtColor(framed.rgb, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
-    again = _head(framed, axes, person, np.maximum(seen, masks.hair_seen(floats(grey))), seen)
-    return again if again.visible >= CLEAR and _vivid(again) else head
-
-
-def _vivid(head: _Head) -> bool:
-    """Whether nearly all hair has a strong colour, as it has without a band or scarf of another."""
-    hair_lab = head.view.lab[head.found > 0.5]
-    if not len(hair_lab):
-        return False
-    return bool((np.hypot(hair_lab[:, 1], hair_lab[:, 2]) > VIVID).mean() > MOSTLY)
-
-
-def _head(framed: Framed, axes: FaceAxes, person: Plane, seen: Plane, sure: Plane) -> _Head:
-    """Measure a head whose hair is `seen`; `sure` is what the network sees with colour."""
-    window = _round_the_head(axes, person, seen)
-    part, part_axes = framed.rgb[window], axes.within(window)
-    lab = to_lab(part)
-    tone = skin.read_skin(lab, part_axes)
-    view = HeadView(
-        rgb=part,
-        lab=lab,
-        inside=framed.inside[window],
-        person=person[window],
-        face=part_axes.outline(),
-        likeness=tone.likeness(lab),
-        axes=part_axes,
-    )
-    found = hair.believed(view, seen[window])
-    bare = replace(view, face=view.face & ~hair.covering(view, found))
-    visible = hair.visible_share(bare, sure[window], found, framed.scale)
-    return _Head(window, bare, tone, found, visible)
-
-
-def _round_the_head(axes: FaceAxes, person: Plane, hair_seen: Plane) -> Window:
-    """Head, neck and all that may be hair, with what their refinement looks at around them."""
-    rise = axes.rise()
-    head = (rise > NECK) & (rise < hair.TOP) & (np.abs(axes.side()) < hair.SIDES)
-    window = bounds(head | hair.suspected(axes, person, hair_seen) | axes.outline())
-    margin = round(hair.HANGS * axes.width) + FILTERS
-    return aligned(widened(window, margin, person.shape), hair.COARSE, person.shape)
-
-
-def _strands(view: HeadView, found: Plane, fronts: Plane) -> Plane:
-    """Bring the hair found to the width of strands, before skin and before the background."""
+    other = np.maximum(other, as_plane(view.band))
     rough = roughness(np.ascontiguousarray(view.lab[..., 0]))
     sharper = replace(view, person=outline.decided(rough, found, view.person))
     strands = hair.refined(sharper, found)
-    strands = fades.over_skin(sharper, rough, strands, fronts)
-    return outline.matted(view.rgb, strands, sharper.person) * (1 - fronts)
+    strands = fades.over_skin(sharper, rough, strands, other)
+    return outline.matted(view.rgb, strands, sharper.person) * (1 - other)
 
 
 def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
     rise, side = view.axes.rise(), np.abs(view.axes.side())
-    shown = view.person * ~view.axes.outline() * np.clip(1 - strands * 1.2, 0, 1)
-    throat = (rise < 0.06) & (rise > NECK) & (side < 0.42) & (view.likeness > 0.30)
+    shown = view.person * ~(view.axes.outline() | view.band) * np.clip(1 - strands * 1.2, 0, 1)
+    throat = (rise < 0.06) & (rise > head.NECK) & (side < 0.42) & (view.likeness > 0.30)
     lobes = (rise > 0.25) & (rise < 0.82) & (side > 0.40) & (side < 0.66) & (view.likeness > 0.2)
     return np.asarray(shown * throat, np.float32), np.asarray(shown * lobes, np.float32)
 

@@ -50,13 +50,14 @@ TOP, SIDES = 1.5, 0.7
 class HeadView:
     """What is known of a head before its hair is: planes of a part of the frame.
 
-    `likeness` says how much a pixel looks like the face's own skin.
+    `likeness` says how much a pixel looks like the face's own skin. `band` is where a headband is.
     """
 
     rgb: Image
     lab: Image
     inside: Flags
     person: Plane
+    band: Flags
     face: Flags
     likeness: Plane
     axes: FaceAxes
@@ -68,6 +69,7 @@ class HeadView:
             lab=self.lab[window],
             inside=self.inside[window],
             person=self.person[window],
+            band=self.band[window],
             face=self.face[window],
             likeness=self.likeness[window],
             axes=self.axes.within(window),
@@ -88,7 +90,7 @@ def believed(view: HeadView, seen: Plane) -> Plane:
 
 def _by_colour(view: HeadView) -> Plane:
     """White, grey or backlit hair: what is person but neither face nor skin, and even and pale."""
-    around = beside_the_face(view.axes, view.person) & ~view.face
+    around = beside_the_face(view.axes, view.person) & ~(view.face | view.band)
     other = around & (view.likeness < 0.25)
     if other.sum() <= 0.03 * view.face.sum():
         return np.zeros_like(view.person)
@@ -116,7 +118,7 @@ def _certain(person: Plane) -> Plane:
 
 
 def _connected_to_crown(view: HeadView, found: Plane) -> Plane:
-    count, parts = cv2.connectedComponents((found > 0.35).astype(np.uint8))
+    count, parts = cv2.connectedComponents(((found > 0.35) | view.band).astype(np.uint8))
     if count <= 2:
         return np.ones_like(found)
     crown = (view.axes.rise() > 0.72) & (np.abs(view.axes.side()) < 0.8)
@@ -148,26 +150,26 @@ def _in_shade(view: HeadView, hair: Plane) -> Plane:
     small = resize(hair, (full[0] // COARSE, full[1] // COARSE))
     small = floats(cv2.morphologyEx(small, cv2.MORPH_CLOSE, window))
     closed = ramp(np.maximum(hair, resize(small, full)), 0.12, 0.50)
-    unlike_skin = _unlike_skin(view)
-    closed = np.maximum(closed, _below(view, hair, unlike_skin))
+    off = unlike_skin(view)
+    closed = np.maximum(closed, _below(view, hair, off))
     person = ramp(view.person, 0.6, 0.9) * ramp(view.axes.rise(), 0.12, 0.22)
-    return floats(closed * unlike_skin * person)
+    return floats(closed * off * person)
 
 
-def _unlike_skin(view: HeadView) -> Plane:
+def unlike_skin(view: HeadView) -> Plane:
     """By hue, or so dark that hue tells nothing: 0 for skin, 1 for what surely is none."""
     level = float(np.median(view.lab[..., 0][view.face])) if view.face.any() else 60.0
     dark = ramp(view.lab[..., 0], 0.50 * level, 0.35 * level)
     return np.maximum(ramp(view.likeness, 0.30, 0.12), dark)
 
 
-def _below(view: HeadView, hair: Plane, unlike_skin: Plane) -> Plane:
+def _below(view: HeadView, hair: Plane, off: Plane) -> Plane:
     """What hangs from sure hair beside the face and has its colour, or is darker."""
     sure = hair > 0.7
     if sure.sum() < 500:
         return np.zeros_like(hair)
     rise, person = view.axes.rise(), (view.person > 0.7) & ~view.face
-    beside = person & (unlike_skin > 0.9) & (rise > 0.15) & (rise < view.axes.brows)
+    beside = person & (off > 0.9) & (rise > 0.15) & (rise < view.axes.brows)
     alike = np.zeros_like(beside)
     alike[beside] = coloured_like(view.lab[::2, ::2][sure[::2, ::2]], view.lab[beside], lightest=60)
     near = opened(alike, 2) & grown(sure, HANGS * view.axes.width)

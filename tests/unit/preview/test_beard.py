@@ -1,0 +1,44 @@
+"""A beard stays as it is, whatever becomes of the hair, but for new hair that hangs before it."""
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.arrays.ops import warp
+from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.seeing import beard, frame
+from ilikeyacut.domain.values import Colour, Dye, Look, Variation
+from support.beards import bearded
+from support.headbands import seen
+from support.lanes import sampled
+from support.selfies import portrait
+
+FIRST = Variation(index=1, seed=1)
+PLATINUM = Look(dye=Dye(colour=Colour.parse("platinum")))
+DARK, BROWN, GREY = (38, 28, 22), (88, 66, 42), (122, 120, 116)
+CASES = [
+    (DARK, "astronaut"), (BROWN, "astronaut"), (GREY, "astronaut"),
+    (DARK, "carter"), (BROWN, "carter"), (DARK, "truman"), (DARK, "nixon"),
+]  # fmt: skip
+MOST = {"carter": 0.05}
+"""The share of a beard that may change; a head that is turned shows more of it beside its face."""
+
+
+@pytest.mark.parametrize("case", sampled(CASES, [CASES[0], CASES[4]]))
+def test_a_beard_stays(case: tuple[tuple[int, int, int], str]) -> None:
+    photo, where = bearded(*case)
+    known = seen(photo)
+    for look in (PLATINUM, *(Look(hairstyle=style) for style in ("pixie", "buzz", "bob"))):
+        after = looks.edit(photo, known, look, FIRST).rgb
+        hangs = looks.change(known, look, FIRST).new_hair
+        to_photo = frame.inverted(known.framed.to_frame)
+        free = where & (warp(hangs, to_photo, photo.shape[1::-1]) < 0.02)
+        off = np.abs(after.astype(int) - photo.astype(int)).max(2)
+        assert (off[free] >= 2).mean() < MOST.get(case[1], 0.03), look
+
+
+def test_long_hair_beside_a_bare_chin_is_no_beard() -> None:
+    known = seen(portrait())
+    rise, side = known.axes.rise(), np.abs(known.axes.side())
+    long = ((side > 0.38) & (side < 0.75) & (rise > -0.3)).astype(np.float32)
+    found = beard.beard(known.axes, known.axes.outline(), long, long)
+    assert not found.any()
