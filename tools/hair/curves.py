@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hair import split
-from hair.head import Floats, Points
-from hair.split import Flags
+from hair.head import Flags, Floats, Points
 from hair.strands import Strands
 from ilikeyacut.adapters.preview.arrays.ops import floats
 

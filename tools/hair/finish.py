@@ -17,7 +17,7 @@ from hair.head import Floats
 from hair.streaks import Directions
 from hair.template import Planes
 from ilikeyacut.adapters.preview.arrays.ops import floats
-from ilikeyacut.adapters.preview.styles.templates import HEIGHT, WIDTH
+from ilikeyacut.adapters.preview.styles.templates import HEIGHT, SURE, WIDTH
 
 DETAIL = 1.4
 """How much of what the denoiser took comes back, as a power."""
@@ -47,9 +47,6 @@ absorption. What has more is noise; the more it has, the less of it is kept."""
 
 SPARKLE = 6.0
 """A pixel that is not denoised counts for at most so many times as bright as denoised."""
-
-SURE = 0.85
-"""Coverage of pixels that are measured."""
 
 RATIO_BAND, SIDES_BAND = 1.6, 2.5
 """Sigma in pixels of the ratios between absorptions and between the lights."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hair.head import Floats
 from hair.template import Planes
 from ilikeyacut.adapters.preview.arrays.ops import floats
+from ilikeyacut.adapters.preview.styles.templates import SURE
 
 SHADES = {"copper": (0.50, 1.00, 1.45), "black": (1.70, 1.78, 1.85), "platinum": (0.0, 0.10, 0.30)}
 """The absorption of red, green and blue: 0 is the low level, 1 the medium, 2 the high."""
@@ -28,7 +29,7 @@ BEHIND = floats([0.40, 0.36, 0.34])
 def write(path: Path, front: Planes, back: Planes | None = None) -> None:
     """Store front over back in each shade, side by side."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    sure = front.cover > 0.85
+    sure = front.cover > SURE
     gain = WHITE / float(np.exp(np.median((np.log(front.light + 1e-6) + front.paler)[sure])))
     shown = [_shown(front, back, floats(places), gain) for places in SHADES.values()]
     cv2.imwrite(str(path), np.hstack(shown)[..., ::-1])

@@ -69,8 +69,8 @@ def trace(found: Strands, yaw: int, options: Options, *, only_front: bool = Fals
     front = split.in_front(found, yaw)
     if not front.any():
         raise ValueError("no hair lies in front")
-    kept = {"front": front} if only_front or front.all() else {"front": front, "back": ~front}
-    hairs = {name: curves.layer(found, pieces, yaw) for name, pieces in kept.items()}
+    layered = {"front": front} if only_front or front.all() else {"front": front, "back": ~front}
+    hairs = {name: curves.layer(found, pieces, yaw) for name, pieces in layered.items()}
     boxes = {name: box(hair["points"]) for name, hair in hairs.items()}
     quality = QUICK if options.quick else FULL
     layers = [_layer(name, quality[name], boxes[name]) for name in hairs]

@@ -16,7 +16,7 @@ import numpy as np
 from ilikeyacut.adapters.preview.arrays.ops import Flags, Floats, Plane, bounds, resize
 from ilikeyacut.adapters.preview.styles import templates
 from ilikeyacut.adapters.preview.styles.layer import Layer
-from ilikeyacut.adapters.preview.styles.templates import HEIGHT, TEMPLATES, WIDTH
+from ilikeyacut.adapters.preview.styles.templates import HEIGHT, SURE, TEMPLATES, WIDTH
 
 Shape: TypeAlias = dict[str, list[float]]
 
@@ -24,9 +24,6 @@ REFERENCE = Path(__file__).resolve().parents[2] / "tests" / "unit" / "hair" / "s
 
 BANDS = 12
 """Coverage is taken in so many rows of two halves."""
-
-SURE = 0.85
-"""Light is that of hair which covers at least this."""
 
 TOLERANCE: Mapping[str, float] = {
     "front": 0.01,

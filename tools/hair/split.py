@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hair import head
-from hair.head import Floats, Points
+from hair.head import Flags, Floats, Ints, Points
 from hair.strands import Strands
 from ilikeyacut.adapters.preview.arrays.ops import floats
 from ilikeyacut.adapters.preview.styles.templates import (
@@ -17,9 +16,6 @@ from ilikeyacut.adapters.preview.styles.templates import (
     X_HALF,
     Y_TOP,
 )
-
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int_]
 
 BESIDE_Y, BESIDE_Z = (-0.35, 0.05), (-0.36, -0.62)
 """Beside the head hair before this depth is in front, by its height."""

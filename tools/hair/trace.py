@@ -4,14 +4,13 @@ A job has a text `settings` (JSON: `view`, `yaw`, `threads` and `layers`) and, f
 arrays that `scene.hair` takes, as `front_points` and so on. Layers are drawn one by one; those not
 drawn still throw shadows. What is made has, by layer, `(h, w, 3)` linear light at the three
 absorptions, premultiplied (`front_left`, `front_right`: denoised; `front_raw`: the sum of both
-before), the planes `cover` and `scene.VALUES`, and `seconds`. All are cut to the layer's box.
+before), and the planes `cover` and `scene.VALUES`. All are cut to the layer's box.
 """
 
 import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 
 import bpy
@@ -48,9 +47,7 @@ def main(job: str, made: str) -> None:
         planes: dict[str, Any] = {}
         for layer in settings["layers"]:
             _show(layer, hairs, body)
-            start = perf_counter()
             found = _drawn(made_scene, layer, output)
-            found["seconds"] = perf_counter() - start
             planes |= {f"{layer['name']}_{name}": plane for name, plane in found.items()}
     with Path(made).open("wb") as file:
         np.savez(file, **planes)

@@ -113,7 +113,8 @@ def test_new_hair_begins_at_the_persons_own_line(height: float) -> None:
     assert sure == 1
     assert line == pytest.approx(expected, abs=0.012)
     for style in ("bun", "ponytail", "bob", "long", "quiff"):
-        assert placed_at(photo, style) == pytest.approx(line, abs=0.03), style
+        off = 0.025 if style == "quiff" else 0.02  # its soft hairline begins above SHORTEST
+        assert placed_at(photo, style) == pytest.approx(line, abs=off), style
 
 
 @pytest.mark.slow

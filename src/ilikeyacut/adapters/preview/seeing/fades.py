@@ -113,7 +113,7 @@ class Contrast:
 
     @property
     def clear(self) -> bool:
-        """Whether the two can be told apart."""
+        """Whether hair and skin differ enough to tell them apart."""
         return self.skin <= APART and self.hair - self.skin >= CLEAR
 
     @property
