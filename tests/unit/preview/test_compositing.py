@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, shrunk
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.seeing import analysis
@@ -54,7 +54,7 @@ def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
     found, _ = fit.fit(before, cut)
     both = list(ears.expected(before, found))
     assert [ear.side for ear in both] == [-1, 1]
-    assert all(ear.shown < ears.SHOWN for ear in both)
+    assert all(ear.hidden >= ears.HIDDEN for ear in both)
     short, bob = (
         looks.change(before, Look(hairstyle=style), FIRST).rgb for style in ("crop", "bob")
     )
@@ -63,6 +63,21 @@ def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
         off = np.abs(np.median(short[ear.shape], 0) - skin).max()
         assert off < 0.25
         assert off < np.abs(np.median(bob[ear.shape], 0) - skin).max()
+
+
+@pytest.mark.slow
+def test_short_hair_lies_behind_ears_and_on_their_tips() -> None:
+    before = seen(portrait("truman"))
+    own = shrunk(before.ears > 0.4, 2) & ~before.axes.outline()
+    low, high = ears.TIPS
+    lobe, tip = own & (before.axes.rise() < low), own & (before.axes.rise() > high)
+    assert min(lobe.sum(), tip.sum()) > 100
+    shown = ears.before(before, np.zeros_like(before.ears))
+    assert shown[lobe].min() > 0.9
+    assert shown[tip].max() == 0
+    cut = looks.cut_of(Look(hairstyle="buzz"), FIRST)
+    assert not ears.painted(before, fit.fit(before, cut)[0], before.framed.rgb)[1].any()
+    assert looks.change(before, Look(hairstyle="buzz"), FIRST).new_hair[lobe].max() < 0.1
 
 
 def test_texture_is_as_strong_as_its_sample_and_never_repeats() -> None:

@@ -35,8 +35,9 @@ def compressed(seen: Analysis) -> Analysis:
 
 def bared(seen: Analysis) -> Bare:
     cut = looks.cut_of(Look(hairstyle="buzz"), Variation(index=1, seed=1))
-    found, _ = fit.fit(seen, cut)
-    return removal.remove(seen, found, np.random.default_rng(1))
+    found, template = fit.fit(seen, cut)
+    new = found.place(template.front, seen.framed.shape).cover
+    return removal.remove(seen, found, new, np.random.default_rng(1))
 
 
 @pytest.mark.parametrize("strip", [12, 25, 60])
@@ -120,3 +121,31 @@ def test_a_lobe_behind_the_cheek_of_a_turned_head_goes_with_the_hair_over_it() -
     lobe = (seen.ears > 0.4) & (seen.axes.side() > 0) & ~seen.face
     assert lobe.sum() > 50
     assert ears.remains(seen, turned)[lobe].all()
+
+
+def test_hair_that_the_network_misses_goes_with_the_rest() -> None:
+    seen = before()
+    unseen = replace(seen, hair=np.zeros_like(seen.hair))
+    top = (seen.hair > 0.9) & (seen.person > 0.9) & (seen.axes.rise() > 1.0)
+    assert top.sum() > 5000
+    assert bared(unseen).removed[top].mean() > 0.9
+
+
+def test_a_head_that_is_wider_than_its_new_hair_gets_narrower_but_keeps_its_ears() -> None:
+    photo = portrait("eisenhower")
+    face = analysis.find(photo)
+    assert face is not None
+    seen = analysis.analyse(photo, face)
+    found = bared(seen)
+    beyond = (seen.person > 0.9) & (seen.axes.rise() > 0.8) & ~found.skull
+    assert found.removed[beyond].mean() > 0.9
+    assert found.removed[shrunk(ears.own(seen), 4)].mean() < 0.1
+
+
+def test_no_patch_of_skin_is_left_amid_removed_hair() -> None:
+    seen = before()
+    top = (seen.hair > 0.9) & (seen.axes.rise() > 1.05)
+    y, x = (int(at.mean()) for at in np.nonzero(top))
+    hair = seen.hair.copy()
+    hair[y - 4 : y + 4, x - 4 : x + 4] = 0
+    assert bared(replace(seen, hair=hair)).removed[y, x] > 0.95

@@ -21,8 +21,9 @@ def scene() -> tuple[Analysis, Bare]:
     face = analysis.find(portrait())
     assert face is not None
     seen = analysis.analyse(portrait(), face)
-    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="bob"), Variation(index=1, seed=1)))
-    return seen, removal.remove(seen, found, np.random.default_rng(1))
+    found, template = fit.fit(seen, looks.cut_of(Look(hairstyle="bob"), Variation(index=1, seed=1)))
+    new = found.place(template.front, seen.framed.shape).cover
+    return seen, removal.remove(seen, found, new, np.random.default_rng(1))
 
 
 def curtain(seen: Analysis) -> Plane:

@@ -115,6 +115,12 @@ def filled(points: Floats | Doubles, shape: tuple[int, ...]) -> Flags:
     return canvas > 0
 
 
+def hull(mask: Flags) -> Flags:
+    """Return the convex hull of a mask."""
+    points = np.argwhere(mask)[:, ::-1].astype(np.int32)
+    return filled(doubles(cv2.convexHull(points)[:, 0]), mask.shape) if len(points) else mask
+
+
 def as_plane(mask: Flags) -> Plane:
     """Return 1.0 where the mask is set, else 0.0."""
     return mask.astype(np.float32)

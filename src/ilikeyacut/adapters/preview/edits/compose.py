@@ -74,13 +74,14 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     whole, window = seen, _window(seen, found, template)
     seen, found = seen.within(window), found.within(window)
     kept = kept_features(seen)
-    bare = removal.remove(seen, found, rng)
+    front = found.place(template.front, seen.framed.shape, FACING)
+    bare = removal.remove(seen, found, front.cover, rng)
+    shown = np.zeros(seen.framed.shape, np.float32)
     if cut.style.shows_ears:
-        bare = _with_ears(seen, found, bare)
-    front = _softened(found.place(template.front, seen.framed.shape, FACING), seen)
-    front = _lit_rim(front, seen)
+        bare, shown = _with_ears(seen, found, bare)
+    front = _lit_rim(_softened(front, seen), seen)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
-    before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - kept))
+    before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - np.maximum(kept, shown)))
     behind = _behind(seen, bare, back)
     _require_room(seen, np.maximum(before, behind))
     painter = Painter.of(seen, shade, rng)
@@ -132,18 +133,18 @@ def _require_room(seen: Analysis, hair: Plane) -> None:
         raise OutOfFrameError(share)
 
 
-def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> Bare:
-    """Show ears that the old hair hid beside hair that leaves them free."""
+def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> tuple[Bare, Plane]:
+    """Show ears that the old hair hid, and return which ears hide the hair behind them."""
     colour, cover = ears.painted(seen, found, bare.skin)
-    if not cover.any():
-        return bare
-    return replace(
+    shown = ears.before(seen, cover)
+    bare = replace(
         bare,
         rgb=over(bare.rgb, colour, cover),
-        body=np.maximum(bare.body, cover),
+        body=np.maximum.reduce([bare.body, cover, shown]),
         removed=np.maximum(bare.removed, cover),
         old_hair=np.maximum(bare.old_hair, cover),
     )
+    return bare, shown
 
 
 def _window(seen: Analysis, found: Fit, template: Template) -> Window:

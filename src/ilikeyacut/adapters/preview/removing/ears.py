@@ -38,8 +38,8 @@ ROOT = (0.485, -0.03, -0.26)
 SHELL = (0.050, -0.02, 0.026, 0.075)
 """The hollow of the ear in the same units: its middle, and its half axes."""
 
-SHOWN = 0.45
-"""A photo that shows this share of an ear shows the ear; of less, a lobe under hair remains."""
+HIDDEN = 0.35
+"""An ear of which old hair hides this share is painted anew; its lobe goes with the hair."""
 
 FARTHEST = 14.0
 """Degrees of yaw beyond which the ear on the far side is behind the cheek."""
@@ -52,18 +52,24 @@ stands out, in face widths."""
 LOBES, EARS, TEMPLES = 0.22, 0.74, 0.95
 """The heights of the face where ears begin and end, and sideburns end."""
 
+RIM = 0.03
+"""The rim of an ear, which is often not seen as skin, in face widths."""
+
+TIPS = 0.62, 0.72
+"""Between these heights of the face hair may fall over the tip of an ear."""
+
 SKIN = 0.3
 """The likeness to the face's skin from which a temple is one, and no sideburn."""
 
 
 @dataclass(frozen=True)
 class Ear:
-    """The expected place of one ear: `side` is -1 or 1 in the picture."""
+    """The expected place of one ear: `side` is -1 or 1 in the picture, `hidden` 0..1 by hair."""
 
     side: int
     shape: Flags
     hollow: Flags
-    shown: float
+    hidden: float
 
 
 def expected(seen: Analysis, found: Fit) -> Iterator[Ear]:
@@ -80,8 +86,8 @@ def _both(seen: Analysis, found: Fit, yaw: float) -> Iterator[Ear]:
         turn = np.linspace(0, 2 * np.pi, 24)
         ring = np.c_[x + wide * np.cos(turn), y + tall * np.sin(turn)]
         hollow = filled(_points(found, yaw, side, ring), seen.framed.shape)
-        shown = (seen.ears > 0.4)[shape].mean() if shape.any() else 1.0
-        yield Ear(side, shape, hollow & shape, float(shown))
+        hidden = (seen.hair > 0.4)[shape].mean() if shape.any() else 0.0
+        yield Ear(side, shape, hollow & shape, float(hidden))
 
 
 def _points(found: Fit, yaw: float, side: int, offsets: Doubles) -> Doubles:
@@ -107,7 +113,7 @@ def remains(seen: Analysis, found: Fit) -> Flags:
     lobes = np.zeros(seen.framed.shape, np.bool_)
     across = seen.axes.side()
     for ear in _both(seen, found, found.yaw + float(np.degrees(found.twist))):
-        if ear.shown < SHOWN:
+        if ear.hidden >= HIDDEN:
             lobes |= (seen.ears > 0.1) & (across * ear.side > 0)
     return grown(lobes, 5) & ~seen.face if lobes.any() else lobes
 
@@ -128,13 +134,25 @@ def beside(seen: Analysis, found: Fit, lab: Image) -> Flags:
     return grown(near, APART)
 
 
+def own(seen: Analysis) -> Flags:
+    """Return the ears that the photo shows, with their rims."""
+    rims = grown(seen.ears > 0.4, RIM * seen.axes.width) & ~seen.axes.outline()
+    return rims & (seen.person > 0.5) & (seen.hair < 0.3)
+
+
+def before(seen: Analysis, painted: Plane) -> Plane:
+    """Return the ears, the person's own and `painted` ones, that hide short hair behind them."""
+    both = np.maximum(blur(as_plane(own(seen)), 1.2), painted)
+    return floats(both * ramp(seen.axes.rise(), TIPS[1], TIPS[0]))
+
+
 def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
     """Return ears that old hair hid: their colours, and their coverage."""
     colour, cover = skin.copy(), np.zeros(seen.framed.shape, np.float32)
     width = seen.axes.width
     tone = _cheek(seen)
     for ear in expected(seen, found):
-        if ear.shown >= SHOWN or not ear.shape.any():
+        if ear.hidden < HIDDEN:
             continue
         alpha = blur(as_plane(ear.shape), max(1.2, 0.4 * seen.framed.scale))
         lit = 1 + 0.5 * ear.side * float(np.clip(seen.skin.light.across, -0.2, 0.2))

@@ -19,7 +19,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     ramp,
     widened,
 )
-from ilikeyacut.adapters.preview.removing import fill
+from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.seeing.hair import coloured_like
@@ -32,17 +32,28 @@ least."""
 BESIDE = 48
 """Pixels of the frame round brows and forehead in which hair is looked for."""
 
+SKIN = 0.25
+"""The likeness to the face's skin from which something is skin."""
+
+ABOVE_EARS, REACHES = 0.66, 0.5
+"""Heights of the face above its ears, and how far hair reaches beyond its outline, in face widths,
+where the hair network sees none."""
+
+STRAY = 12
+"""So many pixels of the frame beyond the person's matte such hair still has strands."""
+
 DARK = 0.4
 """What is darker than this share of the skin's lightness is no shade on the rim of a face."""
 
 
-def found(seen: Analysis, lab: Image, kept: Plane) -> Plane:
+def found(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Plane:
     """Return how much of each pixel is removable hair, including hair that the mask misses.
 
-    Nothing is removed where `kept` is set.
+    Nothing is removed where `kept` is set. The head ends `within` the new hair.
     """
     hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
-    return floats(np.maximum(hair, as_plane(_strands(seen, lab) | _missed(seen, lab, kept))))
+    others = _strands(seen, lab) | _missed(seen, lab, kept) | _above_ears(seen, lab, kept, within)
+    return floats(np.maximum(hair, as_plane(others)))
 
 
 def _strands(seen: Analysis, lab: Image) -> Flags:
@@ -62,13 +73,26 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
     sure = hair > 0.7
     if sure.sum() < 32:
         return np.zeros_like(seen.face)
-    alike = coloured_like(lab[sure], lab, lightest=75) & (seen.skin.likeness(lab) < 0.25)
+    alike = coloured_like(lab[sure], lab, lightest=75) & (seen.skin.likeness(lab) < SKIN)
     alike &= fill.coarse(seen.person * (1 - kept) * (seen.axes.rise() > 0.12)) > 0.6
     rim = fill.coarse(as_plane(seen.axes.outline())) > 0.2
     alike &= ~rim | (lab[..., 0] < DARK * seen.skin.light.level)
     _, parts = cv2.connectedComponents((alike | (hair > 0.35)).astype(np.uint8))
     hanging = alike & np.isin(parts, np.unique(parts[sure]))
     return fill.full_size(as_plane(hanging), seen.face.shape) > 0.4
+
+
+def _above_ears(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
+    """Return what of the head above the ears is no skin: hair of which the mask sees nothing.
+
+    Skin goes too where the head is wider than its new hair.
+    """
+    head = seen.person * (1 - kept) * (seen.axes.rise() > ABOVE_EARS)
+    head *= distance_to(seen.axes.outline()) < REACHES * seen.axes.width
+    other = (seen.skin.likeness(fill.coarse(lab)) < SKIN) | (fill.coarse(as_plane(within)) < 0.5)
+    other &= fill.coarse(as_plane(seen.face | ears.own(seen) | (seen.hair > 0.3))) < 0.2
+    hair = grown(opened((fill.coarse(head) > 0.3) & other, 1), STRAY / fill.COARSE) & other
+    return fill.full_size(as_plane(hair), seen.face.shape) > 0.4
 
 
 def with_traces(seen: Analysis, away: Plane, margin: float) -> Flags:

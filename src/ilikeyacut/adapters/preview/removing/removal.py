@@ -18,9 +18,11 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     distance_to,
     floats,
     grown,
+    hull,
     over,
     pasted,
     ramp,
+    shrunk,
     widened,
 )
 from ilikeyacut.adapters.preview.removing import bare_skin, ears, fill, old_hair
@@ -35,6 +37,10 @@ MARGIN = 4
 
 AROUND = 48
 """Pixels of the frame round head and hair that fills are continued from."""
+
+ISLAND = 9
+"""A patch of the head this many pixels of the frame from removed hair on all sides goes too: it
+would be seen as a stain on the painted skin."""
 
 FRINGE_SHADOW = 22.0
 """How far from the hair, in pixels of the frame, its shadow falls on the forehead."""
@@ -72,13 +78,18 @@ class _Filled:
     skin: Image
 
 
-def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
-    """Remove the hair, except from eyes to chin, beards, and brows that hair leaves free."""
+def remove(seen: Analysis, found: Fit, new: Plane, rng: np.random.Generator) -> Bare:
+    """Remove the hair, except from eyes to chin, beards, and brows that hair leaves free.
+
+    The bare head goes no further than the face and `new` hair, which may cover less than a skull.
+    """
+    outline = seen.axes.outline()
+    within = hull(outline | (new > 0.5))
     skull = fit.skull(found, seen.framed.shape) & (seen.axes.rise() > 0.30)
-    skull |= seen.axes.outline()
+    skull = skull & within | outline
     window = bounds((seen.hair > 0.05) | seen.face | skull)
     window = widened(window, AROUND, seen.framed.shape)
-    part = _filled(seen.within(window), found.within(window), skull[window], rng)
+    part = _filled(seen.within(window), found.within(window), within[window], skull[window], rng)
     rgb = seen.framed.rgb.copy()
     rgb[window] = part.rgb
     skin = np.zeros_like(rgb)
@@ -89,15 +100,18 @@ def remove(seen: Analysis, found: Fit, rng: np.random.Generator) -> Bare:
     return Bare(rgb, removed, old, kept, skull, _body(seen, removed), skin)
 
 
-def _filled(seen: Analysis, found: Fit, skull: Flags, rng: np.random.Generator) -> _Filled:
+def _filled(
+    seen: Analysis, found: Fit, within: Flags, skull: Flags, rng: np.random.Generator
+) -> _Filled:
     rgb = seen.framed.rgb
     lab = to_lab(rgb)
     below = seen.features(below=seen.axes.rise_of(mesh.LIDS) + 0.03)
     margin = max(MARGIN, 2.2 * seen.framed.scale)
     kept = np.maximum.reduce([below, old_hair.free_brows(seen, margin), seen.beard])
-    old = old_hair.found(seen, lab, kept) * (1 - kept)
+    old = old_hair.found(seen, lab, kept, within) * (1 - kept)
     zone = old_hair.with_traces(seen, distance_to(old > 0.08), margin)
     zone |= ears.removable(seen, found, lab) & (kept < 0.01)
+    zone |= shrunk(grown(zone, ISLAND), ISLAND) & skull
     away = distance_to(zone)
     removed = _removed(seen, away) * (1 - kept)
     clear = ~grown(seen.hair > 0.08, 7) & ~zone
