@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hair.head import Flags, Floats, Ints, Points, across, unit
-from hair.recipe import Recipe, Wave
+from hair.recipe import Comb, Recipe, Wave
 from hair.scalp import Roots, noise
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
-APART = 0.3
-"""Roots on two sides of a parting, and those of a fringe, count as so far apart."""
+APART, FRINGED = 0.3, 0.8
+"""Roots on two sides of a parting, and those of a fringe and others, count as so far apart."""
 
 TUFT = 4
 """Hairs of a tuft."""
@@ -38,7 +38,8 @@ class Groups:
 
 def groups(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Groups:
     """Group strands by their roots, at three sizes; groups overlap a little at their borders."""
-    place = np.c_[roots.points, roots.side * APART, roots.fringe * 0.8]
+    apart = APART if recipe.comb is Comb.PARTED else 0
+    place = np.c_[roots.points, roots.side * apart, roots.fringe * FRINGED]
 
     def near(count: int, blurred: float) -> Ints:
         moved = place.copy()

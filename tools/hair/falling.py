@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hair import head
-from hair.head import SKULL, Flags, Floats, Points, across, unit
+from hair.head import SKULL, Flags, Floats, Ints, Points, across, unit
 from hair.recipe import Recipe, Shell
 from hair.scalp import Roots, noise, noises
 from ilikeyacut.adapters.preview.arrays.ops import floats
@@ -35,8 +35,17 @@ RISES = 0.13
 """Within this length a strand has risen to its place in the shell."""
 
 
-AHEAD = 0.12
-"""Hair gives way to the shoulders this far above them, in head units."""
+AHEAD = 0.35
+"""Hair gives way to the shoulders this far above them, in head units ..."""
+
+TO_THE_FRONT = -0.40
+"""... locks whose strands are mostly before this depth to the front, so that the widest are."""
+
+UPRIGHT = floats([0, 1, 1])
+"""Shoulders do not spread hair sideways."""
+
+SLIDES = 0.7
+"""By so much of its way hair moves on over the shoulders."""
 
 LEFT = 0.03
 """So much of a strand lies on the scalp before the face counts."""
@@ -88,7 +97,7 @@ def curves(recipe: Recipe, shell: Shell, roots: Roots, rng: np.random.Generator)
         heading = body.kept(here, heading, arc)
         if arc > LEFT:
             heading = _off_the_face(here, heading, roots.side, *open_to)
-        here = floats(here + heading * step + _before_shoulders(here, rank, float(step)))
+        here = floats(here + heading * step)
         path.append(here)
     return np.stack(path, 1)
 
@@ -158,16 +167,27 @@ def _off_the_face(
     return unit(floats(heading + np.stack([side * into * 0.9, 0 * into, -0.25 * into], 1)))
 
 
-def _before_shoulders(here: Points, rank: Floats, step: float) -> Points:
-    """Return the way to the front, or the back, for what would fall into the shoulders."""
-    (_, cy, cz), (rx, ry, rz) = head.SHOULDERS
-    x, y, z = here.T
-    room = 1 - (x / rx) ** 2 - ((y - AHEAD - cy) / ry) ** 2
-    deep = rz * np.sqrt(np.clip(room, 0, 1)) + 0.01 + 0.08 * rank
-    forward = np.where(z > cz - 0.05, 1, -1)
-    lacking = np.clip(deep - (z - cz) * forward, 0, None) * (room > 0)
-    aside = forward * np.minimum(lacking * 0.35, 0.8 * step)
-    return floats(np.stack([0 * x, 0 * y, aside], 1))
+def over_shoulders(paths: Points, lock: Ints, rank: Floats) -> None:
+    """Lead hair that falls on the shoulders over them, each lock to the front or to the back."""
+    steps = np.linalg.norm(np.diff(paths, axis=1), axis=2)[..., None]
+    above = floats(0.01 + 0.08 * rank[:, None])
+    moved = np.zeros_like(paths[:, 0])
+    way = np.zeros(len(paths), np.float32)
+    for k in range(1, paths.shape[1]):
+        here = paths[:, k] + moved
+        distance, normal = head.away(here, head.SHOULDERS)
+        near = np.clip(1 - distance / AHEAD, 0, 1)
+        before = _means(floats(here[:, 2] > TO_THE_FRONT), lock) > 0.5
+        way = np.where(way == 0, np.where(before, 1, -1) * (near[:, 0] > 0), way)
+        moved += unit(floats(normal * UPRIGHT)) * np.maximum(above - distance, 0)
+        moved[:, 2:] += near * way[:, None] * SLIDES * steps[:, k - 1]
+        paths[:, k] += moved
+
+
+def _means(values: Floats, group: Ints) -> Floats:
+    """Return for each value the mean of its group."""
+    sums, sizes = np.bincount(group, values), np.bincount(group)
+    return floats((sums / np.maximum(sizes, 1))[group])
 
 
 def before_the_face(paths: Points, side: Floats) -> Flags:

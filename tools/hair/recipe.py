@@ -130,6 +130,8 @@ class Recipe(Model):
     """Length below `fade`, where it differs; the two blend over `blend`."""
     fade: float = 0.45
     blend: float = Field(0.10, gt=0)
+    taper: float = Field(1, gt=0, le=1)
+    """The share of the hairs that grow at the ears; from `fade` up all do. Skin shows between."""
     comb: Comb = Comb.PARTED
     part: float = Field(0, ge=-0.4, le=0.4)
     shell: Shell | None = None

@@ -17,6 +17,9 @@ SOFT = 0.085
 SPARSE = 0.04
 """... from this share of full density."""
 
+EARS = 0.02
+"""At this height of the head tapered hair is thinnest."""
+
 GAP = 0.005
 """Half the width of the bare line of a parting."""
 
@@ -46,7 +49,7 @@ class Roots:
 
 def rooted(recipe: Recipe, count: int, rng: np.random.Generator) -> Roots:
     """Return about `count` roots for a whole scalp; of a fringe alone, only those of the fringe."""
-    points, above = _spread(count, rng)
+    points, above = _spread(recipe, count, rng)
     off = points[:, 0] - _parting(recipe, points, rng)
     fringe = fringed(recipe, points)
     roots = Roots(
@@ -65,7 +68,7 @@ def rooted(recipe: Recipe, count: int, rng: np.random.Generator) -> Roots:
     return roots
 
 
-def _spread(count: int, rng: np.random.Generator) -> tuple[Points, Floats]:
+def _spread(recipe: Recipe, count: int, rng: np.random.Generator) -> tuple[Points, Floats]:
     total = round(count * 2.05)
     turn = np.pi * (3 - np.sqrt(5)) * np.arange(total)
     y = 1 - 2 * (np.arange(total) + 0.5) / total
@@ -76,6 +79,8 @@ def _spread(count: int, rng: np.random.Generator) -> tuple[Points, Floats]:
     ragged = 0.016 * noise(points, 0.10, rng) + 0.010 * noise(points, 0.03, rng)
     above = head.above_hairline(points) + ragged + floats(rng.normal(0, 0.012, total))
     dense = SPARSE + (1 - SPARSE) * np.clip(above / SOFT, 0, 1) ** 1.3
+    low = np.clip((recipe.fade - points[:, 1]) / (recipe.fade - EARS), 0, 1)
+    dense *= 1 - (1 - recipe.taper) * low
     grows = (above > 0) & (rng.random(total) < dense)
     return points[grows], floats(above[grows])
 

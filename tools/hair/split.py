@@ -64,7 +64,14 @@ def in_front(found: Strands, yaw: float) -> Flags:
     front &= ~(long & ~before[:, None] & (y < -0.42 + rng.normal(0, 0.06, (count, 1))))
     below = y < -0.86 + rng.normal(0, 0.04, (count, 1))
     beside = (y < -0.62 + rng.normal(0, 0.09, (count, 1))) & (aside > 0.47)
-    return np.asarray(front | (long & before[:, None] & (below | beside)), np.bool_)
+    front |= long & before[:, None] & (below | beside)
+    return np.asarray(front & ~_behind_shoulders(middle), np.bool_)
+
+
+def _behind_shoulders(points: Points) -> Flags:
+    centre, radius = head.SHOULDERS
+    x, y = (points[..., 0] - centre[0]) / radius[0], (points[..., 1] - centre[1]) / radius[1]
+    return np.asarray((x**2 + y**2 < 1) & (points[..., 2] < centre[2]), np.bool_)
 
 
 def _head_depth(points: Points, yaw: float) -> Floats:

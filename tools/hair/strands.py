@@ -45,6 +45,8 @@ def grow(recipe: Recipe) -> Strands:
     paths = _curves(recipe, roots, found, rng)
     moved, loose = bundles.flight(recipe, roots, rng)
     paths = bundles.bundled(recipe, roots, found, paths, moved)
+    if recipe.shell:
+        falling.over_shoulders(paths, found.lock, falling.ranks(roots, rng))
     ends, fine = _ends(recipe, roots, found, paths, rng)
     ends = floats(ends * np.where(loose, rng.uniform(0.5, 1, len(ends)), 1))
     kept = ~_before_face(recipe, roots, paths, ends)
@@ -74,6 +76,7 @@ def _woven(recipe: Recipe, rng: np.random.Generator) -> Strands:
     if recipe.shell is None:
         raise ValueError(f"{recipe.name} is woven, but has no shell to fall over")
     leaders = falling.curves(recipe, recipe.shell, roots, rng)
+    falling.over_shoulders(leaders, np.arange(len(leaders)), falling.ranks(roots, rng))
     paths, plait = woven.strands(recipe, leaders, roots.normals, rng)
     short = (1 - recipe.layers * rng.random(len(leaders)))[plait]
     ends = floats(short * (1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)))

@@ -55,7 +55,7 @@ def _tail(recipe: Recipe, tie: Tie, lock: Ints, rng: np.random.Generator) -> Cur
     knots = floats([tie.at, *tie.tail])
     aside = _of_locks(lock, rng, 0.15, 2)
     aside /= np.maximum(np.hypot(*aside.T)[:, None], 1) / floats(0.98)
-    short = 1 - recipe.layers * np.abs(np.tanh(_of_locks(lock, rng, 0.3)[:, 0]))
+    short = 1 - recipe.layers * (0.5 + 0.5 * np.tanh(_of_locks(lock, rng, 0.3)[:, 0]))
 
     def along(steps: int) -> Points:
         t = floats(np.linspace(0, 1, steps)[None] * short[:, None])
@@ -65,7 +65,7 @@ def _tail(recipe: Recipe, tie: Tie, lock: Ints, rng: np.random.Generator) -> Cur
         right = unit(np.cross(ahead, floats([0, 0, 1])) + floats([1e-4, 0, 0]))
         up = np.cross(right, ahead)
         thick = tie.radius + (tie.tail_radius - tie.radius) * np.sin(np.pi * (t * 0.62)) ** 0.8
-        thick = (thick * (1 - 0.35 * t**3))[..., None]
+        thick = (thick * (1 - 0.6 * t**3))[..., None]
         shift = aside[:, None, :1] * right + aside[:, None, 1:] * up
         return np.asarray(middle + shift * thick, np.float32)
 
