@@ -9,7 +9,6 @@ from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
 from ilikeyacut.adapters.preview.options import STYLES
-from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Variation
 from pictures.making import Studio
@@ -17,6 +16,7 @@ from pictures.turning import turned
 from pictures.variations import photo
 from support.covered import COLOURS, SHAPES, covered, with_headband
 from support.lanes import sampled
+from support.seeing import analysed
 from support.selfies import blurred, leaning, lit, png, portrait, scaled
 
 ASTRONAUT = portrait()
@@ -122,9 +122,7 @@ def test_hair_dyed_in_a_vivid_colour_is_hair(colour: str) -> None:
 @pytest.mark.parametrize("colour", sampled(["brown", "navy", "grey"], ["navy"]))
 def test_a_headband_is_not_taken_for_vivid_hair(colour: str) -> None:
     image, band = with_headband(colour)
-    face = analysis.find(image)
-    assert face is not None
-    seen = analysis.analyse(image, face)
+    seen = analysed(image)
     after = looks.edit(image, seen, Look(dye=COPPER), Variation(index=1, seed=1)).rgb
     assert (np.abs(after.astype(int) - image.astype(int)).max(2)[band] > 12).mean() < 0.05
 

@@ -1,7 +1,6 @@
 """What is measured against real hair: real hair passes, and hair that is no hair does not."""
 
 from collections.abc import Callable
-from functools import cache
 
 import cv2
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab, to_rgb
 from ilikeyacut.adapters.preview.arrays.ops import Floats, Rgb8, as_plane, floats, grown
-from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import Colour, Dye, Look
 from pictures import bounds, likeness, outline, portraits
@@ -18,17 +16,15 @@ from pictures.making import Studio
 from pictures.measures import in_photo
 from pictures.variations import photo
 from support.lanes import sampled
+from support.seeing import analysed
 
 HEADS = ["astronaut", "carter", "eisenhower", "kennedy", "truman"]
 ONE_HEAD = sampled(HEADS, HEADS[:1])
 
 
-@cache
 def seen_in(portrait: str) -> tuple[Rgb8, Analysis]:
     rgb = portraits.pixels(portrait)
-    face = analysis.find(rgb)
-    assert face is not None
-    return rgb, analysis.analyse(rgb, face)
+    return rgb, analysed(rgb)
 
 
 def own_hair(portrait: str, spoil: Callable[[Floats], Floats] = lambda lab: lab) -> Hair:

@@ -4,16 +4,14 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.edits import looks
-from ilikeyacut.adapters.preview.seeing import analysis
-from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Shine
 from pictures import bounds, measures
 from pictures.making import FIRST, Made, Studio
 from pictures.portraits import pixels
 from pictures.variations import photo
 from support.lanes import sampled
+from support.seeing import analysed
 
 COLOURS = [*PRESETS, "#7A2FBF", "#FFFFFF", "#000000", "#00A060"]
 EVERY_COLOUR = [("original", colour) for colour in COLOURS]
@@ -101,15 +99,9 @@ def test_a_tinge_of_colour_shows(studio: Studio, intensity: int) -> None:
 
 def test_no_intensity_changes_nothing() -> None:
     portrait = pixels("astronaut")
-    edited = looks.edit(portrait, seen(portrait), Look(dye=dyed("copper", 0)), FIRST)
+    edited = looks.edit(portrait, analysed(portrait), Look(dye=dyed("copper", 0)), FIRST)
     assert not edited.mask.any()
     assert np.array_equal(edited.rgb, portrait)
-
-
-def seen(portrait: Rgb8) -> Analysis:
-    face = analysis.find(portrait)
-    assert face is not None
-    return analysis.analyse(portrait, face)
 
 
 def test_shine_widens_the_range_of_light(studio: Studio) -> None:

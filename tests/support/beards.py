@@ -6,7 +6,7 @@ import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8, as_plane, blur, grown, over, warp
 from ilikeyacut.adapters.preview.seeing import frame
-from support.headbands import seen
+from support.seeing import analysed
 from support.selfies import portrait
 
 MOUTH = (0.0, 0.22, 0.16, 0.055)
@@ -15,7 +15,7 @@ MOUTH = (0.0, 0.22, 0.16, 0.055)
 
 def bearded(colour: tuple[int, int, int], on: str = "astronaut") -> tuple[Rgb8, Flags]:
     """Return a portrait with a beard, and the pixels that the beard hides nearly whole."""
-    photo, known = portrait(on), seen(portrait(on))
+    photo, known = portrait(on), analysed(portrait(on))
     rise, side = known.axes.rise(), known.axes.side()
     across, up, wide, tall = MOUTH
     mouth = np.hypot((side - across) / wide, (rise - up) / tall) < 1

@@ -8,9 +8,10 @@ from functools import cache
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import Flags, Plane, Rgb8, floats, warp
-from ilikeyacut.adapters.preview.seeing import analysis, frame
+from ilikeyacut.adapters.preview.seeing import frame
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from support.covered import cloth
+from support.seeing import analysed
 from support.selfies import portrait
 
 
@@ -32,17 +33,6 @@ SHAPES: dict[str, Shape] = {
     "wide": Shape(1.24, 0.27, 0.30),
     "low": Shape(1.00, 0.13, 0.18),
 }
-
-
-def seen(photo: Rgb8) -> Analysis:
-    face = analysis.find(photo)
-    assert face is not None
-    return analysis.analyse(photo, face)
-
-
-@cache
-def _bare(name: str) -> Analysis:
-    return seen(portrait(name))
 
 
 def _drawn(of: Analysis, shape: Shape) -> Plane:
@@ -68,6 +58,6 @@ def band(shape: str, on: str = "astronaut") -> Flags:
 
 @cache
 def _cover(shape: str, on: str) -> Plane:
-    of, (rows, columns, _) = _bare(on), portrait(on).shape
+    of, (rows, columns, _) = analysed(portrait(on)), portrait(on).shape
     to_photo = frame.inverted(of.framed.to_frame)
     return floats(warp(_drawn(of, SHAPES[shape]), to_photo, (columns, rows)))

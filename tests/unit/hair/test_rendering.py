@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from hair import __main__ as command
 from hair import finish, recipes, render, strands, template
@@ -43,12 +44,12 @@ def inside(values: Floats) -> Floats:
 def test_levels_and_sides_are_kept_as_ratios() -> None:
     found = traced()
     made = finish.finished(found, finish.middle(found))
-    assert inside(made.light) == pytest.approx(1, abs=0.02)
-    assert inside(made.paler) == pytest.approx(np.log(4), abs=0.02)
-    assert inside(made.darker) == pytest.approx(np.log(2), abs=0.02)
-    assert inside(made.sideways) == pytest.approx(np.log(2), abs=0.02)
-    assert inside(made.along) == pytest.approx(0.5)
-    assert inside(made.cover) == pytest.approx(1)
+    assert_allclose(inside(made.light), 1, atol=0.02)
+    assert_allclose(inside(made.paler), np.log(4), atol=0.02)
+    assert_allclose(inside(made.darker), np.log(2), atol=0.02)
+    assert_allclose(inside(made.sideways), np.log(2), atol=0.02)
+    assert_allclose(inside(made.along), 0.5, rtol=1e-6)
+    assert_allclose(inside(made.cover), 1, rtol=1e-6)
 
 
 def test_a_strand_that_the_denoiser_took_comes_back_and_noise_does_not() -> None:

@@ -8,8 +8,8 @@ from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.seeing import beard, frame
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.beards import bearded
-from support.headbands import seen
 from support.lanes import sampled
+from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
@@ -26,7 +26,7 @@ MOST = {"carter": 0.05}
 @pytest.mark.parametrize("case", sampled(CASES, [CASES[0], CASES[4]]))
 def test_a_beard_stays(case: tuple[tuple[int, int, int], str]) -> None:
     photo, where = bearded(*case)
-    known = seen(photo)
+    known = analysed(photo)
     for look in (PLATINUM, *(Look(hairstyle=style) for style in ("pixie", "buzz", "bob"))):
         after = looks.edit(photo, known, look, FIRST).rgb
         hangs = looks.change(known, look, FIRST).new_hair
@@ -37,7 +37,7 @@ def test_a_beard_stays(case: tuple[tuple[int, int, int], str]) -> None:
 
 
 def test_long_hair_beside_a_bare_chin_is_no_beard() -> None:
-    known = seen(portrait())
+    known = analysed(portrait())
     rise, side = known.axes.rise(), np.abs(known.axes.side())
     long = ((side > 0.38) & (side < 0.75) & (rise > -0.3)).astype(np.float32)
     found = beard.beard(known.axes, known.axes.outline(), long, long)

@@ -1,28 +1,25 @@
 """Hair beside a face keeps to its outline: no slit between them, and no hair over the cheek."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, floats, ramp
 from ilikeyacut.adapters.preview.edits import compose, looks
-from ilikeyacut.adapters.preview.seeing import analysis, mesh
+from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import cheeks, fit, templates
 from ilikeyacut.adapters.preview.styles.fit import FACING
 from ilikeyacut.domain.values import Look, Variation
+from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
 
 
-@cache
 def seen() -> Analysis:
-    face = analysis.find(portrait())
-    assert face is not None
-    return analysis.analyse(portrait(), face)
+    return analysed(portrait())
 
 
 def beside_the_cheeks() -> tuple[Doubles, Doubles, Plane]:

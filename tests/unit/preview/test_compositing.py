@@ -9,11 +9,10 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, shrunk
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import ears, fill
-from ilikeyacut.adapters.preview.seeing import analysis
-from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.lanes import sampled
+from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
@@ -26,30 +25,24 @@ def grey() -> Rgb8:
     return np.asarray(np.repeat(flat[..., None], 3, axis=2), np.uint8)
 
 
-def seen(photo: Rgb8) -> Analysis:
-    face = analysis.find(photo)
-    assert face is not None
-    return analysis.analyse(photo, face)
-
-
 @pytest.mark.parametrize(
     "variation", sampled([FIRST, TWO_TONE], [TWO_TONE]), ids=["true", "two-tone"]
 )
 def test_a_photo_without_colour_stays_so(variation: Variation) -> None:
-    edited = looks.edit(grey(), seen(grey()), Look(hairstyle="bob"), variation)
+    edited = looks.edit(grey(), analysed(grey()), Look(hairstyle="bob"), variation)
     assert edited.mask.any()
     assert (edited.rgb.max(2) == edited.rgb.min(2)).all()
 
 
 def test_a_colour_that_was_asked_for_shows_on_a_photo_without() -> None:
     look = Look(dye=Dye(colour=Colour.parse("copper")))
-    edited = looks.edit(grey(), seen(grey()), look, FIRST)
+    edited = looks.edit(grey(), analysed(grey()), look, FIRST)
     assert np.ptp(edited.rgb[edited.mask].astype(int), axis=1).max() > 60
 
 
 @pytest.mark.slow
 def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
-    before = seen(portrait())
+    before = analysed(portrait())
     cut = looks.cut_of(Look(hairstyle="crop"), FIRST)
     found, _ = fit.fit(before, cut)
     both = list(ears.expected(before, found))
@@ -67,7 +60,7 @@ def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
 
 @pytest.mark.slow
 def test_short_hair_lies_behind_ears_and_on_their_tips() -> None:
-    before = seen(portrait("truman"))
+    before = analysed(portrait("truman"))
     own = shrunk(before.ears > 0.4, 2) & ~before.axes.outline()
     low, high = ears.TIPS
     lobe, tip = own & (before.axes.rise() < low), own & (before.axes.rise() > high)

@@ -6,22 +6,16 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.options import STYLES
-from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.glasses import KINDS, wearing
+from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
 PLATINUM = Look(dye=Dye(colour=Colour.parse("platinum")))
 SEEN = 12
 """Steps of 8 bits that show."""
-
-
-def seen(photo: Rgb8) -> Analysis:
-    face = analysis.find(photo)
-    assert face is not None
-    return analysis.analyse(photo, face)
 
 
 def changed(photo: Rgb8, known: Analysis, look: Look, front: Flags) -> float:
@@ -33,18 +27,18 @@ def changed(photo: Rgb8, known: Analysis, look: Look, front: Flags) -> float:
 
 def test_fronts_stay() -> None:
     photo, front = wearing("sunglasses")
-    known = seen(photo)
+    known = analysed(photo)
     assert changed(photo, known, Look(hairstyle="pixie"), front) < 0.03
     assert changed(photo, known, PLATINUM, front) < 0.03
 
 
 def test_a_face_without_glasses_has_no_fronts() -> None:
-    assert not seen(portrait()).glasses.any()
+    assert not analysed(portrait()).glasses.any()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_fronts_of_every_kind_stay_under_styles_of_every_length(kind: str) -> None:
     photo, front = wearing(kind)
-    known, restyled = seen(photo), [Look(hairstyle=style) for style in sorted(STYLES)[::4]]
+    known, restyled = analysed(photo), [Look(hairstyle=style) for style in sorted(STYLES)[::4]]
     assert max(changed(photo, known, look, front) for look in [PLATINUM, *restyled]) < 0.05

@@ -9,13 +9,13 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.ops import Image, Rgb8, floats, over, ramp, sample
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import removal
-from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import fit, forehead, templates
 from ilikeyacut.adapters.preview.styles.fit import FACING, Fit
 from ilikeyacut.adapters.preview.styles.forehead import Hairline
 from ilikeyacut.domain.values import Fringe, Look, Variation
 from support.lanes import sampled
+from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
@@ -23,16 +23,10 @@ FRINGED = {"french-bob", "shag", "pixie", "crop"}
 LINE = Hairline(own=215, at=240, crown=140, brows=305, middle=330)
 
 
-def seen(photo: Rgb8) -> Analysis:
-    face = analysis.find(photo)
-    assert face is not None
-    return analysis.analyse(photo, face)
-
-
 @cache
 def fringed() -> Analysis:
     """The shipped portrait: a fringe that ends just above the brows."""
-    return seen(portrait())
+    return analysed(portrait())
 
 
 @cache
@@ -54,7 +48,7 @@ def with_forehead(height: float) -> Rgb8:
 
 @cache
 def bare_to(height: float) -> Analysis:
-    return seen(with_forehead(height))
+    return analysed(with_forehead(height))
 
 
 def height_in(photo: Analysis, height: float) -> float:
@@ -149,13 +143,13 @@ def test_a_slanting_fringe_is_no_hairline() -> None:
     lock &= axes.rise() < 1.1
     hair = np.roll(fringed().framed.rgb, 75, axis=0) * 255
     photo[lock] = np.rint(hair[lock])
-    assert forehead.hairline(seen(photo))[1] == 0
+    assert forehead.hairline(analysed(photo))[1] == 0
 
 
 def test_what_the_photos_edge_cuts_off_is_no_hairline() -> None:
     axes = fringed().axes
     top = round(float(axes.chin[1] - 1.06 * axes.height))
-    assert forehead.hairline(seen(with_forehead(1.08)[top:]))[1] == 0
+    assert forehead.hairline(analysed(with_forehead(1.08)[top:]))[1] == 0
 
 
 @pytest.mark.slow
@@ -167,5 +161,5 @@ def test_a_line_is_trusted_by_degrees() -> None:
 
 def test_a_larger_photo_has_its_line_at_the_same_height() -> None:
     large = cv2.resize(with_forehead(1.08), None, fx=1.7, fy=1.7, interpolation=cv2.INTER_CUBIC)
-    line, _ = forehead.hairline(seen(np.asarray(large, np.uint8)))
+    line, _ = forehead.hairline(analysed(np.asarray(large, np.uint8)))
     assert line == pytest.approx(forehead.hairline(bare_to(1.08))[0], abs=0.012)

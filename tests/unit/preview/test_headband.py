@@ -7,8 +7,9 @@ from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.domain.selfie import LookLimits
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
-from support.headbands import SHAPES, band, seen, wearing
+from support.headbands import SHAPES, band, wearing
 from support.lanes import sampled
+from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
@@ -32,11 +33,11 @@ def changed(before: Rgb8, after: Rgb8, where: Flags) -> float:
 @pytest.mark.parametrize("kind", sampled(KINDS, [KINDS[0], KINDS[6]]))
 def test_hair_round_a_headband_is_dyed_and_the_headband_is_not(kind: tuple[str, str, str]) -> None:
     photo, where = wearing(*kind), band(kind[0])
-    known = seen(photo)
+    known = analysed(photo)
     assert known.hair_visible > LookLimits().accept.hair_visible
     after = looks.edit(photo, known, COPPER, FIRST).rgb
     assert changed(photo, after, where) < 0.08
-    bare = seen(portrait())
+    bare = analysed(portrait())
     round_it = (known.hair > 0.7).sum() / ((bare.hair > 0.7) & (known.band < 0.5)).sum()
     assert round_it > 0.5
 
@@ -44,7 +45,7 @@ def test_hair_round_a_headband_is_dyed_and_the_headband_is_not(kind: tuple[str, 
 @pytest.mark.parametrize("shape", sampled(SHAPES, ["sport"]))
 def test_a_headband_goes_with_the_hair_that_it_holds(shape: str) -> None:
     photo, where = wearing(shape, "burgundy"), band(shape)
-    after = looks.edit(photo, seen(photo), Look(hairstyle="bob"), FIRST).rgb
+    after = looks.edit(photo, analysed(photo), Look(hairstyle="bob"), FIRST).rgb
     cloth = np.median(photo[where], 0)
     left = np.abs(after[where].astype(int) - cloth).max(1) < 2 * SEEN
     assert left.mean() < 0.02
@@ -55,4 +56,4 @@ NAMES = ["astronaut", "carter", "eisenhower", "kennedy", "nixon", "truman"]
 
 @pytest.mark.parametrize("name", sampled(NAMES, ["carter"]))
 def test_hair_alone_is_no_headband(name: str) -> None:
-    assert not seen(portrait(name)).band.any()
+    assert not analysed(portrait(name)).band.any()

@@ -5,6 +5,7 @@ import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Window, floats, ramp
 from ilikeyacut.adapters.preview.seeing import analysis, head, masks
+from support.seeing import analysed
 from support.selfies import portrait
 
 SHAPE = (60, 80)
@@ -23,9 +24,8 @@ def test_a_soft_mask_snaps_to_the_edge_of_a_picture() -> None:
 
 @pytest.mark.slow
 def test_an_analysis_leaves_out_only_what_has_no_hair(monkeypatch: pytest.MonkeyPatch) -> None:
-    face = analysis.find(portrait())
+    face, part = analysis.find(portrait()), analysed(portrait())
     assert face is not None
-    part = analysis.analyse(portrait(), face)
 
     def everything(*_: object) -> Window:
         return slice(0, part.framed.shape[0]), slice(0, part.framed.shape[1])

@@ -1,7 +1,6 @@
 """What is left when old hair goes: no outline of it, and nothing that the mask stopped short of."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,18 +10,16 @@ from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.removing import ears, fill, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
-from ilikeyacut.adapters.preview.seeing import analysis, frame
+from ilikeyacut.adapters.preview.seeing import frame
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Look, Variation
+from support.seeing import analysed
 from support.selfies import portrait
 
 
-@cache
 def before() -> Analysis:
-    face = analysis.find(portrait())
-    assert face is not None
-    return analysis.analyse(portrait(), face)
+    return analysed(portrait())
 
 
 def compressed(seen: Analysis) -> Analysis:
@@ -132,10 +129,7 @@ def test_hair_that_the_network_misses_goes_with_the_rest() -> None:
 
 
 def test_a_head_that_is_wider_than_its_new_hair_gets_narrower_but_keeps_its_ears() -> None:
-    photo = portrait("eisenhower")
-    face = analysis.find(photo)
-    assert face is not None
-    seen = analysis.analyse(photo, face)
+    seen = analysed(portrait("eisenhower"))
     found = bared(seen)
     beyond = (seen.person > 0.9) & (seen.axes.rise() > 0.8) & ~found.skull
     assert found.removed[beyond].mean() > 0.9

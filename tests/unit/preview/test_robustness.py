@@ -5,9 +5,9 @@ import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.edits import looks
-from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.lanes import sampled
+from support.seeing import analysed
 from support.selfies import portrait, scaled
 
 BOTH = Look(hairstyle="wavy", dye=Dye(colour=Colour.parse("auburn")))
@@ -49,9 +49,7 @@ def assert_edits_whole(odd: Rgb8, look: Look) -> None:
     """Check shape, type and mask, and that an edit in place makes the same picture."""
     photo = np.array(odd, order="C")
     before = photo.copy()
-    face = analysis.find(photo)
-    assert face is not None
-    seen = analysis.analyse(photo, face)
+    seen = analysed(photo)
     change = looks.change(seen, look, Variation(index=4, seed=5))
     assert np.isfinite(change.rgb).all()
     edited = looks.edit(photo, seen, look, Variation(index=4, seed=5))
@@ -67,8 +65,6 @@ def assert_edits_whole(odd: Rgb8, look: Look) -> None:
 
 def test_one_seed_gives_one_picture() -> None:
     photo = ODD["tiny"]
-    face = analysis.find(photo)
-    assert face is not None
-    seen = analysis.analyse(photo, face)
+    seen = analysed(photo)
     one, same = (looks.edit(photo, seen, BOTH, Variation(index=2, seed=9)) for _ in range(2))
     assert np.array_equal(one.rgb, same.rgb)

@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from ilikeyacut.adapters.preview.arrays.ops import Plane, doubles, floats
 from ilikeyacut.adapters.preview.styles import scored, templates
@@ -57,12 +58,12 @@ def test_a_path_traced_file_tells_light_and_its_ratios(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for layer in read(traced(1.5, 1.8, 0.9, -0.6), tmp_path, monkeypatch):
-        assert layer.light == pytest.approx(1.5, rel=0.02)
-        assert layer.cover == pytest.approx(1)
-        assert layer.along == pytest.approx(0.4, abs=0.01)
-        assert layer.sideways == pytest.approx(-0.6, abs=0.02)
-        assert layer.paler == pytest.approx(1.8, abs=0.02)
-        assert layer.darker == pytest.approx(0.9, abs=0.02)
+        assert_allclose(layer.light, 1.5, rtol=0.02)
+        assert_allclose(layer.cover, 1, rtol=1e-6)
+        assert_allclose(layer.along, 0.4, atol=0.01)
+        assert_allclose(layer.sideways, -0.6, atol=0.02)
+        assert_allclose(layer.paler, 1.8, atol=0.02)
+        assert_allclose(layer.darker, 0.9, atol=0.02)
 
 
 def test_an_older_file_is_read_as_light_which_rises_with_its_score(
@@ -110,8 +111,8 @@ def test_what_is_combed_over_a_layer_hides_it_and_the_rest_shows() -> None:
     both = below.under(layer(3.0, half_covered(), paler=2, along=0.8))
     left, right = (slice(None), slice(0, WIDTH // 4)), (slice(None), slice(-WIDTH // 4, None))
     assert both.cover.min() == 1
-    assert both.light[left] == pytest.approx(3)
-    assert both.light[right] == pytest.approx(1)
+    assert_allclose(both.light[left], 3, rtol=1e-6)
+    assert_allclose(both.light[right], 1, rtol=1e-6)
     assert both.paler[left].max() == pytest.approx(2)
     assert both.paler[right].max() == pytest.approx(1)
 
@@ -136,21 +137,21 @@ def test_a_placed_layer_has_planes_of_one_size() -> None:
     assert {it.shape for it in (found.light, found.cover, *found.soft)} == {(HEIGHT, WIDTH)}
     assert found.cover[:, : WIDTH // 4].min() == 1
     assert found.cover[:, -WIDTH // 4 :].max() == 0
-    assert found.sideways == pytest.approx(0.5)
-    assert found.along == pytest.approx(0.3)
+    assert_allclose(found.sideways, 0.5, rtol=1e-6)
+    assert_allclose(found.along, 0.3, rtol=1e-6)
 
 
 def test_a_mirrored_layer_swaps_its_sides_and_its_lights() -> None:
     found = placed(layer(2.0, half_covered(), sideways=0.5), mirrored=True)
     assert found.cover[:, : WIDTH // 4].max() == 0
     assert found.cover[:, -WIDTH // 4 :].min() == 1
-    assert found.sideways == pytest.approx(-0.5)
+    assert_allclose(found.sideways, -0.5, rtol=1e-6)
 
 
 def test_a_thinned_layer_is_a_sample_of_all_its_planes() -> None:
     found = placed(layer(2.0, half_covered(), paler=1.5), mirrored=False).thinned(3)
     assert {it.shape for it in (found.light, *found.soft)} == {(-(-HEIGHT // 3), -(-WIDTH // 3))}
-    assert found.paler == pytest.approx(1.5)
+    assert_allclose(found.paler, 1.5, rtol=1e-6)
 
 
 def striped(contrast: float) -> Layer:
@@ -161,9 +162,9 @@ def striped(contrast: float) -> Layer:
 
 
 def test_strands_are_told_from_the_shading_around_them() -> None:
-    assert striped(0.0).strands() == pytest.approx(0, abs=1e-5)
+    assert_allclose(striped(0.0).strands(), 0, atol=1e-5)
     shaded = replace(striped(0.2), light=striped(0.2).light * floats(5))
-    assert shaded.strands() == pytest.approx(striped(0.2).strands(), abs=1e-4)
+    assert_allclose(shaded.strands(), striped(0.2).strands(), atol=1e-4)
 
 
 @pytest.mark.parametrize("by", [0.5, 1.0, 2.0])

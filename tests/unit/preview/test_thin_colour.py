@@ -1,7 +1,6 @@
 """Dye covers thin, grey and mixed hair evenly, and the skin between strands not at all."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -9,26 +8,19 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab, to_lab
 from ilikeyacut.adapters.preview.arrays.ops import Floats, Image, Plane, blur, floats, ramp
 from ilikeyacut.adapters.preview.edits import recolour
-from ilikeyacut.adapters.preview.seeing import analysis
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.shades import Shade
 from support import heads
 from support.heads import BLACK, DARK, LIGHT, Colour
+from support.seeing import analysed
 from support.selfies import portrait
 
 COPPER, PLATINUM = hex_to_lab("#B8572A"), hex_to_lab("#E6DCC8")
 
 
-@cache
-def known() -> Analysis:
-    face = analysis.find(portrait())
-    assert face is not None
-    return analysis.analyse(portrait(), face)
-
-
 def seen(rgb: Image, hair: Plane) -> Analysis:
     """Know the portrait's face with a drawn head in its place."""
-    base = known()
+    base = analysed(portrait())
     drawn = replace(base.framed, rgb=rgb)
     return replace(base, framed=drawn, hair=hair, glasses=np.zeros_like(hair))
 
