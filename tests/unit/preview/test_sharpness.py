@@ -12,9 +12,9 @@ ALL = slice(0, SIDE), slice(0, SIDE)
 
 
 def edges() -> Plane:
-    """Dark boxes on a bright ground."""
+    """Dark boxes on a ground that is ever brighter to the right, so that no two edges are alike."""
     rows, columns = np.indices((SIDE, SIDE)) // 20 % 2
-    return floats(40 + 40 * (rows ^ columns))
+    return floats(40 + np.linspace(30, 50, SIDE) * (rows ^ columns))
 
 
 @pytest.mark.parametrize("sigma", [0.8, 1.2, 1.8])
@@ -26,7 +26,7 @@ def test_blur_is_measured(sigma: float) -> None:
 def test_a_sharp_photo_is_sharp_however_small() -> None:
     small = resize(edges(), (SIDE // 3, SIDE // 3))
     enlarged = resize(small, (SIDE, SIDE))
-    assert sharpness.softness(edges(), ALL, scale=1.0) == 0
+    assert sharpness.softness(edges(), ALL, scale=1.0) < 0.8
     assert sharpness.softness(enlarged, ALL, scale=3.0) < 0.8
 
 
