@@ -55,8 +55,12 @@ def axes() -> FaceAxes:
     return FaceAxes.of(frame.bring(portrait(), face).points)
 
 
+@cache
 def faded(hair: Colour, skin: Colour) -> Head:
-    """A crop with a fade: dense on top, and ever fewer stubbles down the sides to the ears."""
+    """A crop with a fade: dense on top, and ever fewer stubbles down the sides to the ears.
+
+    It is shared: do not write to it.
+    """
     rise, side = axes().rise(), np.abs(axes().side())
     rng = np.random.default_rng(5)
     inside = ramp(floats(np.hypot(side / 0.64, (rise - 0.62) / 0.70)), 1.0, 0.99)

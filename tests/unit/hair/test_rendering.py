@@ -17,12 +17,13 @@ from ilikeyacut.adapters.preview.arrays.ops import floats, resize
 from ilikeyacut.adapters.preview.styles import templates
 from ilikeyacut.adapters.preview.styles.templates import ABSORBED, HEIGHT, RATIO, WIDTH
 
-HAIR = (slice(200, 800), slice(150, 510))
+SMALL = HEIGHT // 2, WIDTH // 2
+HAIR = (slice(100, 400), slice(75, 255))
 
 
-def plane(value: float) -> Floats:
+def plane(value: float, shape: tuple[int, int] = SMALL) -> Floats:
     """Return a plane with a patch of hair of this value."""
-    made = np.zeros((HEIGHT, WIDTH), np.float32)
+    made = np.zeros(shape, np.float32)
     made[HAIR] = value
     return made
 
@@ -38,7 +39,7 @@ def traced(noise: float = 0) -> Traced:
 
 
 def inside(values: Floats) -> Floats:
-    return values[260:740, 210:450]
+    return values[130:370, 105:225]
 
 
 def test_levels_and_sides_are_kept_as_ratios() -> None:
@@ -54,10 +55,10 @@ def test_levels_and_sides_are_kept_as_ratios() -> None:
 
 def test_a_strand_that_the_denoiser_took_comes_back_and_noise_does_not() -> None:
     found = traced(noise=0.3)
-    found.raw[:, 300:303] *= 1.3
+    found.raw[:, 150:153] *= 1.3
     made = finish.finished(found, finish.middle(found))
-    assert inside(made.light)[:, 91].mean() > 1.15
-    assert inside(made.light)[:, 130:].std() < 0.15
+    assert inside(made.light)[:, 46].mean() > 1.15
+    assert inside(made.light)[:, 65:].std() < 0.15
 
 
 def test_strong_noise_is_not_taken_for_strands() -> None:
@@ -68,20 +69,20 @@ def test_strong_noise_is_not_taken_for_strands() -> None:
 
 def test_gaps_in_single_strands_are_closed() -> None:
     found = traced()
-    few = np.random.default_rng(1).random((HEIGHT, 1)) < 0.3
-    found.cover[:, 600:601] = few
-    found.double_cosine[:, 600:601] = -floats(few)
+    few = np.random.default_rng(1).random((SMALL[0], 1)) < 0.3
+    found.cover[:, 300:301] = few
+    found.double_cosine[:, 300:301] = -floats(few)
     made = finish.finished(found, finish.middle(found))
-    assert made.cover[300:700, 600].mean() == pytest.approx(0.3, abs=0.1)
-    assert made.cover[300:700, 600].std() < 0.2
-    assert made.cover[300:700, 590].max() < 0.01
+    assert made.cover[150:350, 300].mean() == pytest.approx(0.3, abs=0.1)
+    assert made.cover[150:350, 300].std() < 0.2
+    assert made.cover[150:350, 290].max() < 0.01
 
 
 def test_a_speck_is_cut() -> None:
     found = traced()
-    found.left[500, 300] *= 100
+    found.left[250, 150] *= 100
     made = finish.finished(found, finish.middle(found))
-    assert made.light[500, 300] < 4
+    assert made.light[250, 150] < 4
 
 
 def test_a_front_without_hair_is_refused() -> None:
@@ -115,7 +116,7 @@ def layer(seed: int) -> Planes:
         darker=smooth(*ABSORBED),
         sideways=smooth(-RATIO, RATIO),
         along=smooth(0, 1),
-        cover=plane(1),
+        cover=plane(1, (HEIGHT, WIDTH)),
     )
 
 
