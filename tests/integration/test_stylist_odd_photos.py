@@ -153,8 +153,8 @@ def test_alpha_changes_nothing_where_all_is_opaque(mode: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("look", [NEW_AND_DYED, DYED], ids=["restyle", "recolour"])
-def test_25_megapixels(look: Look, guarded: list[str]) -> None:
+def test_25_megapixels(guarded: list[str]) -> None:
+    """Recoloured: e2e/test_cli_odd_photos.py restyles as many."""
     large = partial(portrait().resize, (5000, 5000), Image.Resampling.BICUBIC)
-    assert rendered(png(large()), look).size == (5000, 5000)
+    assert rendered(png(large()), DYED).size == (5000, 5000)
     assert guarded == ["floats", "bytes"]

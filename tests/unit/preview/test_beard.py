@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.ops import warp
-from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.seeing import beard, frame
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.beards import bearded
@@ -28,10 +28,10 @@ def test_a_beard_stays(case: tuple[tuple[int, int, int], str]) -> None:
     photo, where = bearded(*case)
     known = analysed(photo)
     for look in (PLATINUM, *(Look(hairstyle=style) for style in ("pixie", "buzz", "bob"))):
-        after = looks.edit(photo, known, look, FIRST).rgb
-        hangs = looks.change(known, look, FIRST).new_hair
+        made = looks.change(known, look, FIRST)
+        after = editing.apply(photo, known.framed, made).rgb
         to_photo = frame.inverted(known.framed.to_frame)
-        free = where & (warp(hangs, to_photo, photo.shape[1::-1]) < 0.02)
+        free = where & (warp(made.new_hair, to_photo, photo.shape[1::-1]) < 0.02)
         off = np.abs(after.astype(int) - photo.astype(int)).max(2)
         assert (off[free] >= 2).mean() < MOST.get(case[1], 0.03), look
 
