@@ -14,10 +14,10 @@ from pictures.making import Studio
 from pictures.variations import photo
 
 TRY_ONS = (
+    ("astronaut", "long", "black"),
+    ("eisenhower", "undercut", "chestnut"),
     ("astronaut", "bob", "chestnut"),
-    ("astronaut", "wavy", "black"),
-    ("astronaut", "pixie", "black"),
-    ("astronaut", "french-bob", "copper"),
+    ("astronaut", "curly", "auburn"),
 )
 """The portrait, the style (None for the hair that is there) and the colour of each."""
 

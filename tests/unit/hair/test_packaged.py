@@ -5,7 +5,7 @@ from PIL import Image
 
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
 from ilikeyacut.adapters.preview.styles import templates
-from ilikeyacut.adapters.preview.styles.templates import SHAPES, STYLES, TEMPLATES, YAWS
+from ilikeyacut.adapters.preview.styles.templates import SHAPE, STYLES, TEMPLATES, YAWS
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.values import Fringe
 
@@ -34,7 +34,7 @@ def test_all_files_together_are_small() -> None:
 def test_every_file_is_a_webp_of_a_known_layout() -> None:
     for path in TEMPLATES.iterdir():
         with Image.open(path) as picture:
-            assert (picture.format, picture.size[::-1] in SHAPES) == ("WEBP", True), path.name
+            assert (picture.format, picture.size[::-1]) == ("WEBP", SHAPE), path.name
 
 
 def test_there_is_hair_of_every_form() -> None:

@@ -1,4 +1,4 @@
-"""Both kinds of template are read as light, and layers are combed over each other and placed."""
+"""Templates are read as light, and layers are combed over each other and placed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ilikeyacut.adapters.preview.arrays.ops import Plane, doubles, floats
-from ilikeyacut.adapters.preview.styles import scored, templates
+from ilikeyacut.adapters.preview.styles import templates
 from ilikeyacut.adapters.preview.styles.cut import Cut
 from ilikeyacut.adapters.preview.styles.fit import Fit
 from ilikeyacut.adapters.preview.styles.layer import Layer
@@ -37,13 +37,6 @@ def traced(light: float, paler: float, darker: float, sideways: float) -> Grey:
     return np.vstack([plane(bright), plane(255), soft, np.hstack(ratios)])
 
 
-def older(z: float, sideways: float) -> Grey:
-    """One side of a file of the older kind."""
-    soft = plane(code(sideways, -scored.SIDEWAYS, scored.SIDEWAYS), SMALL), plane(102, SMALL)
-    shade = plane(code(z, scored.DARKEST, scored.LIGHTEST))
-    return np.vstack([shade, plane(255), np.hstack(soft)])
-
-
 def read(side: Grey, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Layer, Layer]:
     """Store a file of two like sides without losses, and load its front and back."""
     cv2.imwrite(
@@ -66,22 +59,7 @@ def test_a_path_traced_file_tells_light_and_its_ratios(
         assert_allclose(layer.darker, 0.9, atol=0.02)
 
 
-def test_an_older_file_is_read_as_light_which_rises_with_its_score(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    levels = [read(older(z, 0.5), tmp_path, monkeypatch) for z in (-2, -1, 0, 1, 2)]
-    lights = [float(front.light.mean()) for front, _ in levels]
-    assert lights == sorted(lights)
-    assert lights[2] == pytest.approx(1, abs=0.03)
-    for front, back in levels:
-        assert back.light.mean() < front.light.mean()
-        assert (front.sideways > 0).all()
-        assert all(it.shape == SMALL[::-1] for it in front.soft)
-        assert front.paler.min() > 0
-        assert front.darker.min() > 0
-
-
-@pytest.mark.parametrize("shape", [(0, 0), (HEIGHT, WIDTH), (3 * HEIGHT, WIDTH)])
+@pytest.mark.parametrize("shape", [(0, 0), (HEIGHT, WIDTH), (5 * HEIGHT // 2, 2 * WIDTH)])
 def test_a_file_that_cannot_be_read_is_as_good_as_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]
 ) -> None:

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilikeyacut.adapters.preview.arrays.ops import Doubles, doubles, floats
-from ilikeyacut.adapters.preview.styles import scored
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.domain.values import Fringe
 
@@ -55,8 +54,8 @@ ABSORBED = (-0.5, 4.5)
 DARK = 2e-3
 """The least light: logarithms are taken of it."""
 
-SHAPES = (3 * HEIGHT, 2 * WIDTH), (5 * HEIGHT // 2, 2 * WIDTH)
-"""The shapes of a path-traced file and of one of the older kind, which `scored` reads."""
+SHAPE = 3 * HEIGHT, 2 * WIDTH
+"""The shape of a file."""
 
 SPREAD, MOST_RAISED = 0.8, 2.4
 """How far apart the 5th and the 95th percentile of ln(light) of strands are at least, as on photos,
@@ -193,27 +192,23 @@ def layers(name: str) -> tuple[Layer, Layer]:
     """Read the hair in front of a person and behind, by file name. Raises TemplateMissingError."""
     path = TEMPLATES / f"{name}.webp"
     grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
-    if grey is None or grey.shape not in SHAPES:
+    if grey is None or grey.shape != SHAPE:
         raise TemplateMissingError(path)
     pixels = np.asarray(grey, np.uint8)
-    return _side(pixels[:, :WIDTH], behind=False), _side(pixels[:, WIDTH:], behind=True)
+    return _side(pixels[:, :WIDTH]), _side(pixels[:, WIDTH:])
 
 
-def _side(grey: Grey, *, behind: bool) -> Layer:
+def _side(grey: Grey) -> Layer:
     """Read light, below it coverage, below both the soft planes at half the size."""
-    found = _traced(grey) if len(grey) == SHAPES[0][0] else scored.layer(grey, behind=behind)
-    found.cover[found.cover < FAINT] = 0
-    return found
-
-
-def _traced(grey: Grey) -> Layer:
     codes, half = floats(grey / floats(255)), HEIGHT // 2
     upper, lower = codes[2 * HEIGHT : 2 * HEIGHT + half], codes[2 * HEIGHT + half :]
     low, high = ABSORBED
     ratios = floats(lower * floats(high - low) + floats(low))
+    cover = codes[HEIGHT : 2 * HEIGHT]
+    cover[cover < FAINT] = 0
     return Layer(
         light=np.maximum(codes[:HEIGHT] ** floats(GAMMA) * floats(WHITE_AT), floats(DARK)),
-        cover=codes[HEIGHT : 2 * HEIGHT],
+        cover=cover,
         sideways=floats((upper[:, : WIDTH // 2] - floats(128 / 255)) * floats(2 * RATIO)),
         along=upper[:, WIDTH // 2 :],
         paler=ratios[:, : WIDTH // 2],
