@@ -16,14 +16,13 @@ FIRST = Variation(index=1, seed=1)
 PLATINUM = Look(dye=Dye(colour=Colour.parse("platinum")))
 DARK, BROWN, GREY = (38, 28, 22), (88, 66, 42), (122, 120, 116)
 CASES = [
-    (DARK, "astronaut"), (BROWN, "astronaut"), (GREY, "astronaut"),
-    (DARK, "carter"), (BROWN, "carter"), (DARK, "truman"), (DARK, "nixon"),
+    (DARK, "astronaut"), (GREY, "astronaut"), (BROWN, "carter"), (DARK, "truman"), (DARK, "nixon")
 ]  # fmt: skip
 MOST = {"carter": 0.05}
 """The share of a beard that may change; a head that is turned shows more of it beside its face."""
 
 
-@pytest.mark.parametrize("case", sampled(CASES, [CASES[0], CASES[4]]))
+@pytest.mark.parametrize("case", sampled(CASES, [CASES[0], CASES[2]]))
 def test_a_beard_stays(case: tuple[tuple[int, int, int], str]) -> None:
     photo, where = bearded(*case)
     known = analysed(photo)

@@ -18,10 +18,9 @@ SEEN = 12
 """Steps of 8 bits that show."""
 
 KINDS = [
-    ("alice", "white", "plain"), ("alice", "black", "plain"), ("sport", "burgundy", "plain"),
-    ("sport", "navy", "dots"), ("sport", "grey", "plain"), ("sport", "pink", "plain"),
-    ("wide", "green", "checks"), ("wide", "white", "plain"), ("wide", "beige", "plain"),
-    ("low", "brown", "plain"), ("low", "yellow", "stripes"), ("low", "black", "plain"),
+    ("alice", "white", "plain"), ("alice", "black", "plain"), ("sport", "navy", "dots"),
+    ("sport", "pink", "plain"), ("wide", "green", "checks"), ("wide", "beige", "plain"),
+    ("low", "yellow", "stripes"), ("low", "black", "plain"),
 ]  # fmt: skip
 
 
@@ -30,7 +29,7 @@ def changed(before: Rgb8, after: Rgb8, where: Flags) -> float:
     return float((off[where] > SEEN).mean())
 
 
-@pytest.mark.parametrize("kind", sampled(KINDS, [KINDS[0], KINDS[6]]))
+@pytest.mark.parametrize("kind", sampled(KINDS, [KINDS[0], KINDS[4]]))
 def test_hair_round_a_headband_is_dyed_and_the_headband_is_not(kind: tuple[str, str, str]) -> None:
     photo, where = wearing(*kind), band(kind[0])
     known = analysed(photo)
