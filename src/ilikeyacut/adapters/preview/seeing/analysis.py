@@ -15,6 +15,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     bounds,
     floats,
     pasted,
+    ramp,
 )
 from ilikeyacut.adapters.preview.seeing import (
     beard,
@@ -25,6 +26,7 @@ from ilikeyacut.adapters.preview.seeing import (
     head,
     masks,
     mesh,
+    others,
     outline,
     pose,
     sharpness,
@@ -110,20 +112,23 @@ class Analysis:
 
 def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     """Measure an upright face of a photo, on a copy of at most the frame's size."""
-    framed = frame.bring(rgb, face)
+    framed, size = frame.bring(rgb, face), (rgb.shape[1], rgb.shape[0])
     axes, person = FaceAxes.of(framed.points), masks.person(framed.rgb)
     seen = head.find(head.Figure(framed, axes, person))
-    window, view, tone, found = seen.window, seen.view, seen.tone, seen.found
+    window, tone, turned = seen.window, seen.tone, pose.estimate(framed.photo_points, *size)
+    view, found = seen.view, seen.found
     fronts = as_plane(glasses.fronts(framed.rgb, tone, framed.scale))
     off = hair.unlike_skin(view)
     bearded = beard.beard(view.axes, view.axes.outline(), off, found)
     strands = _strands(view, found, np.maximum(fronts[window], bearded))
+    view, strands = _alone(view, strands, turned.yaw)
+    person[window] = view.person
     neck, ears = _bare_skin(view, strands)
     bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
     return Analysis(
         framed=framed,
         axes=axes,
-        pose=pose.estimate(framed.photo_points, rgb.shape[1], rgb.shape[0]),
+        pose=turned,
         face=pasted(view.face, window, framed.shape),
         person=person,
         hair=pasted(strands, window, framed.shape),
@@ -137,6 +142,13 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
         softness=sharpness.softness(view.lab[..., 0], bounds(view.face), framed.scale),
         hair_visible=seen.visible,
     )
+
+
+def _alone(view: HeadView, strands: Plane, yaw: float) -> tuple[HeadView, Plane]:
+    """Return the view and the hair without a second person, who is background from here on."""
+    far = others.beyond(view, strands, yaw)
+    theirs = far * np.maximum(strands, ramp(view.axes.rise(), 0.0, 0.1))
+    return replace(view, person=view.person * (1 - theirs)), strands * (1 - far)
 
 
 def _strands(view: HeadView, found: Plane, other: Plane) -> Plane:
