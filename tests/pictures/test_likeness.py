@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab, to_rgb
-from ilikeyacut.adapters.preview.arrays.ops import Floats, Rgb8, as_plane, floats, grown
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Floats,
+    Rgb8,
+    as_plane,
+    blur,
+    distance_to,
+    floats,
+    grown,
+)
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import Colour, Dye, Look
 from pictures import bounds, likeness, outline, portraits
@@ -111,6 +119,21 @@ def test_a_dark_line_between_face_and_hair_is_noticed(darker: float) -> None:
     lab[..., 0] -= np.clip(line * 1.5, 0, 1) * np.minimum(lab[..., 0], 20 + darker)
     drawn = np.rint(to_rgb(lab) * 255).astype(np.uint8)
     assert not bounds.BOUNDS["outline"].holds(outline.longest(drawn, seen, seen.hair))
+
+
+@pytest.mark.slow
+def test_a_sideburn_before_an_ear_is_no_line() -> None:
+    rgb, seen = seen_in("astronaut")
+    rise, away = seen.axes.rise(), distance_to(seen.axes.outline())
+    ear = (away > 0) & (away < 40) & (rise > 0.3) & (rise < 0.9)
+    sideburn = as_plane(ear & (away < 8) & (rise > 0.4))
+    lab = to_lab(floats(rgb / 255))
+    for part, lightness in ((as_plane(ear), 70), (sideburn, 20)):
+        there = in_photo(part, seen, rgb)
+        lab[..., 0] += there * (lightness - lab[..., 0])
+    drawn = np.rint(np.clip(to_rgb(lab), 0, 1) * 255).astype(np.uint8)
+    soft = blur(sideburn, 0.5 * seen.framed.scale)
+    assert outline.longest(drawn, seen, soft) == 0
 
 
 def test_a_style_is_held_by_the_mean_of_several_portraits() -> None:

@@ -20,14 +20,6 @@ SOME_PHOTOS = [("rotated", "bob"), ("relit", "afro"), ("480px", "wavy")]
 OTHER_PEOPLE = [("carter", "wavy"), ("truman", "long")]
 
 
-UNHELD = {"outline"}
-"""What `make pictures` reports but several styles still miss."""
-
-
-def beyond(found: dict[str, float]) -> set[str]:
-    return set(bounds.missed(found)) - UNHELD
-
-
 def measures(
     studio: Studio, kind: str, style: str, portrait: str = "astronaut"
 ) -> dict[str, float]:
@@ -38,7 +30,7 @@ def measures(
 @pytest.mark.long
 def test_every_style_is_within_its_bounds_and_so_is_their_mean(studio: Studio) -> None:
     found = {style: measures(studio, "original", style) for style in STYLES}
-    assert {style: missed for style, it in found.items() if (missed := beyond(it))} == {}
+    assert {style: missed for style, it in found.items() if (missed := bounds.missed(it))} == {}
     assert bounds.MEAN_IOU.holds(sum(it["iou"] for it in found.values()) / len(found))
 
 
@@ -59,14 +51,14 @@ def test_other_photos_are_within_the_bounds(
         "reach",
         "area",
     } <= set(found)
-    assert beyond(found) == set(), found
+    assert bounds.missed(found) == (), found
 
 
 @pytest.mark.parametrize("who_and_style", sampled(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
 def test_other_people_are_within_the_bounds(studio: Studio, who_and_style: tuple[str, str]) -> None:
     portrait, style = who_and_style
     found = measures(studio, "original", style, portrait)
-    assert beyond(found) == set(), found
+    assert bounds.missed(found) == (), found
 
 
 @pytest.mark.parametrize(("kind", "cool"), [("original", False), ("tinted", True)])

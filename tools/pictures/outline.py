@@ -44,6 +44,10 @@ JAW, BROW, FOREHEAD = 0.1, 0.8, 0.12
 """The border begins above the jaw (in face heights). Above the brows, so many face widths beyond
 the mesh are forehead."""
 
+SOLID = 0.9
+"""Hair that covers less shows what is behind it: a thin sideburn is darker than the ear beyond it,
+and no line."""
+
 SHORTEST = 20
 """Contours of fewer pixels are those of stray hairs."""
 
@@ -55,20 +59,29 @@ AWAY = floats(np.arange(START, END + 1))
 class Border:
     """One contour of the hair, of n pixels; the last is beside the first.
 
-    `beside` is where it borders the face (n,), `profiles` is L across it at each (n, len(AWAY)).
+    `beside` is where it borders the face (n,), `profiles` is L across it at each (n, len(AWAY)),
+    and `cover` how much hair covers there.
     """
 
     beside: Flags
     profiles: Floats
+    cover: Floats
 
     def line(self) -> Flags:
         """Tell where along the contour a dark line runs."""
-        weight = as_plane(self.beside)[:, None]
-        mean = floats(_smooth(self.profiles * weight) / np.maximum(_smooth(weight), 1e-3))
-        sides = (_part(mean, START, LINE[0]), _part(mean, LINE[1], END))
-        skin, hair = (np.median(side, 1) for side in sides)
-        darkest = _part(mean, *LINE).min(1)
+        lightness, cover = self._averaged(self.profiles), self._averaged(self.cover)
+        skin = np.median(_part(lightness, START, LINE[0]), 1)
+        beyond = np.where(cover > SOLID, lightness, np.nan)[:, LINE[1] - START :]
+        solid = ~np.isnan(beyond).all(1)
+        hair = np.zeros(len(skin), np.float32)
+        hair[solid] = np.nanmedian(beyond[solid], 1)
+        darkest = _part(lightness, *LINE).min(1)
         return np.asarray(self.beside & (np.minimum(skin, hair) - darkest > DARKER), np.bool_)
+
+    def _averaged(self, profiles: Floats) -> Floats:
+        """Average profiles with their neighbours, as far as those border the face."""
+        weight = as_plane(self.beside)[:, None]
+        return floats(_smooth(profiles * weight) / np.maximum(_smooth(weight), 1e-3))
 
 
 def outline(made: Made) -> float:
@@ -96,7 +109,8 @@ def borders(rgb: Rgb8, seen: Analysis, hair: Plane) -> Iterator[Border]:
         towards /= np.maximum(np.hypot(*towards.T), 1e-6)[:, None]
         xs, ys = (at[:, axis, None] + towards[:, axis, None] * AWAY for axis in (0, 1))
         shown = _part(sample(face, xs, ys), *FACE)
-        yield Border(shown.min(1) > 0.5, sample(lightness, xs, ys, cv2.BORDER_REPLICATE))
+        profiles = sample(lightness, xs, ys, cv2.BORDER_REPLICATE)
+        yield Border(shown.min(1) > 0.5, profiles, sample(hair, xs, ys))
 
 
 def _face(seen: Analysis) -> Flags:

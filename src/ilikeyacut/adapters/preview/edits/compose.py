@@ -16,7 +16,6 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     blur,
     bounds,
     depth,
-    distance_to,
     floats,
     grown,
     over,
@@ -24,7 +23,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     resize,
     widened,
 )
-from ilikeyacut.adapters.preview.edits import shadow
+from ilikeyacut.adapters.preview.edits import rim, shadow
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.edits.painter import Painter
 from ilikeyacut.adapters.preview.removing import ears, removal
@@ -56,10 +55,6 @@ PALE = 30, 70
 SCATTERED, LETS_THROUGH = 0.6, 0.6
 """How far light reaches the depths of pale hair, and how much of it what lies behind."""
 
-EDGE, BRIGHTER = 20, 4.0
-"""How far beyond the outline of the face, in pixels of the frame, the edge of hair may be lit, and
-how many times as bright it gets at most."""
-
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
 
@@ -79,9 +74,10 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     shown = np.zeros(seen.framed.shape, np.float32)
     if cut.style.shows_ears:
         bare, shown = _with_ears(seen, found, bare)
-    front = _lit_rim(_softened(front, seen), seen)
+    free = np.maximum(kept, shown)
+    front = rim.lit(_softened(front, seen), seen.axes, free)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
-    before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - np.maximum(kept, shown)))
+    before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - free))
     behind = _behind(seen, bare, back)
     _require_room(seen, np.maximum(before, behind))
     painter = Painter.of(seen, shade, rng)
@@ -169,21 +165,6 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
         )
     )
     return replace(layer, light=light, cover=cover)
-
-
-def _lit_rim(front: Layer, seen: Analysis) -> Layer:
-    """Light the hair's edge beside the face like the hair beside it: no dark line is left there."""
-    outline = seen.axes.outline()
-    window = widened(bounds(outline), EDGE, outline.shape)
-    light, cover = front.light[window], front.cover[window]
-    solid = blur(cover, 6)
-    deep = ramp(solid, 0.90, 1.0)
-    inner = blur(light * deep, 10) / np.maximum(blur(deep, 10), floats(1e-3))
-    local = blur(light * cover, 2) / np.maximum(blur(cover, 2), floats(1e-3))
-    near = ramp(solid, 1.0, 0.88) * ramp(distance_to(outline[window]), EDGE, 6)
-    lit = front.light.copy()
-    lit[window] = light * np.clip(inner / np.maximum(local, floats(1e-3)), 1, BRIGHTER) ** near
-    return replace(front, light=lit)
 
 
 def _behind(seen: Analysis, bare: Bare, back: Layer) -> Plane:

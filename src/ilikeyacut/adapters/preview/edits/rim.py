@@ -1,0 +1,64 @@
+"""Lights the edge of hair beside a face: no dark line is drawn between them.
+
+In a template the edge lies in the shade of the hair around it and of a face that is not this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+import numpy as np
+
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Plane,
+    blur,
+    bounds,
+    distance_to,
+    floats,
+    ramp,
+    widened,
+)
+from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
+from ilikeyacut.adapters.preview.styles.layer import Layer
+from ilikeyacut.adapters.preview.styles.templates import DARK
+
+BEYOND = 6, 20
+"""How far beyond the outline of the face, in pixels of the frame, the edge of hair is lit in full
+and at all."""
+
+WIDE, EDGE, INSIDE = 6.0, (1.0, 0.88), (0.5, 1.0)
+"""A blur of the coverage by WIDE pixels tells how far from its edge hair is: where it is lit not at
+all and in full, and from where on it counts, and counts in full, as the hair beside."""
+
+AROUND, STRAND = 10.0, 0.6
+"""Blurs in pixels: the light of the hair beside the edge, and of the strands that it is compared
+with."""
+
+BRIGHTER = 8.0
+"""How many times as bright the edge gets at most: light near black is all grain."""
+
+LEAST = 1e-4
+"""The least weight that is divided by."""
+
+
+def lit(front: Layer, axes: FaceAxes, free: Plane) -> Layer:
+    """Bring strands at the edge of placed hair up to the light of the hair beside it.
+
+    Hair also ends where it leaves something `free` that is before it. Nothing gets darker.
+    """
+    outline = axes.outline()
+    window = widened(bounds(outline), BEYOND[1], outline.shape)
+    light, cover = front.light[window], front.cover[window] * (1 - free[window])
+    solid = blur(cover, WIDE)
+    inside = ramp(solid, *INSIDE)
+    beside = np.maximum(_mean(light, inside, AROUND), floats(DARK))
+    missing = np.log(beside) - _mean(np.log(light), cover, STRAND)
+    near = ramp(solid, *EDGE) * ramp(distance_to(outline[window]), *BEYOND[::-1])
+    whole = front.light.copy()
+    whole[window] = light * np.exp(np.clip(missing, 0, log(BRIGHTER)) * near)
+    return replace(front, light=whole)
+
+
+def _mean(values: Plane, weight: Plane, sigma: float) -> Plane:
+    return floats(blur(values * weight, sigma) / np.maximum(blur(weight, sigma), floats(LEAST)))
