@@ -58,8 +58,8 @@ SHAPE = 3 * HEIGHT, 2 * WIDTH
 """The shape of a file."""
 
 SPREAD, MOST_RAISED = 0.8, 2.4
-"""How far apart the 5th and the 95th percentile of ln(light) of strands are at least, as on photos,
-and by what factor their contrast is raised at most."""
+"""How far apart the 5th and the 95th percentile of ln(light) of strands are, as on photos, and by
+what factor their contrast is raised at most."""
 
 FAINT = 0.035
 """Coverage below this is noise of the compression."""
@@ -180,11 +180,14 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
 
 
 def _crisp(name: str) -> tuple[Layer, Layer]:
-    """Read layers; smooth hair gets more contrast of strands, or it looks like a plastic wig."""
+    """Read layers and give their strands the contrast of photos.
+
+    Smooth hair would look like a plastic wig, plaits like beads.
+    """
     front, back = layers(name)
     fine = front.strands()[front.cover > SURE]
     low, high = np.percentile(fine, (5, 95)) if fine.size else (0.0, 0.0)
-    by = float(np.clip(SPREAD / max(float(high - low), 1e-3), 1, MOST_RAISED))
+    by = min(SPREAD / max(float(high - low), 1e-3), MOST_RAISED)
     return front.crisper(by), back.crisper(by)
 
 
