@@ -54,3 +54,11 @@ def test_a_turned_head_has_its_back_to_one_side() -> None:
     near = hair * (view.axes.side() < 1.3)
     assert others.beyond(view, floats(near), 0.0)[theirs].any()
     assert not others.beyond(view, floats(near), -30.0).any()
+
+
+def test_ends_of_another_colour_on_a_shoulder_are_the_persons() -> None:
+    view, hair, theirs = beside(BLACK, BROWN, (1,))
+    moved = replace(view.axes, chin=view.axes.chin + view.axes.up * (1.5 * view.axes.height))
+    lowered = replace(view, axes=moved)
+    assert others.beyond(view, hair, 0.0)[theirs].any()
+    assert not others.beyond(lowered, hair, 0.0).any()

@@ -30,16 +30,18 @@ from ilikeyacut.adapters.preview.seeing.hair import COARSE, HeadView
 
 NEAR, FAR = 0.5, 1.15
 """Hair up to the first is the person's, hair on one side from the second on is not: in face widths
-from the middle of the head. The widest of the styles, afro and long, end at 1.1."""
+from the middle of the head. The styles end at 1.1, but for a full afro with 1.2."""
 
 DEEP = 0.6
 """How far behind the face the middle of the head is, in face widths: it moves as the head turns."""
 
 LOW, HIGH = -0.9, 1.6
-"""The heights above the chin between which heads are, in face heights."""
+"""The heights above the chin between which a seam runs, in face heights. How far out hair reaches
+counts above the chin only: the person's own may lie on a shoulder, with ends of another colour."""
 
 A_HEAD = 0.08
-"""The least area of hair that far out, in squares of the face's width: single locks have less."""
+"""The least area of hair that far out, in squares of the face's width: a full afro has 0.02, heads
+beside the person have 0.15 and more."""
 
 FEW = 50
 """Fewer pixels of own hair than this, COARSE pixels wide, tell nothing."""
@@ -81,15 +83,15 @@ def beyond(view: HeadView, found: Plane, yaw: float) -> Plane:
 class _Side:
     """One side of a head, to the right of a picture of 1 / COARSE of the size.
 
-    `out` is the distance from the middle of the head, in face widths of `width` pixels; `level` is
-    where heads are.
+    `out` is the distance from the middle of the head, in face widths of `width` pixels, and `rise`
+    the height above the chin.
     """
 
     lab: Image
     hair: Plane
     skin: Flags
     out: Plane
-    level: Flags
+    rise: Plane
     width: float
 
     @classmethod
@@ -101,7 +103,7 @@ class _Side:
             hair=resize(found, size),
             skin=(resize(view.likeness, size) > 0.3) & (rise > 0) & (rise < 1.1),
             out=floats(side + DEEP * np.sin(np.radians(yaw))),
-            level=np.asarray((rise > LOW) & (rise < HIGH), np.bool_),
+            rise=rise,
             width=view.axes.width / COARSE,
         )
 
@@ -112,14 +114,15 @@ class _Side:
             hair=self.hair[:, ::-1],
             skin=self.skin[:, ::-1],
             out=-self.out[:, ::-1],
-            level=self.level[:, ::-1],
+            rise=self.rise[:, ::-1],
             width=self.width,
         )
 
     @property
     def far(self) -> Flags:
         """Hair that reaches too far to be the head's."""
-        return (self.out > FAR) & (self.hair > 0.7) & self.level
+        beside = (self.rise > 0) & (self.rise < HIGH)
+        return np.asarray((self.out > FAR) & (self.hair > 0.7) & beside, np.bool_)
 
     @property
     def reaches(self) -> bool:
@@ -128,14 +131,15 @@ class _Side:
 
     def beyond(self) -> Flags:
         """Return what is right of the seam, which cuts and misplaces as little hair as it can."""
-        free = (self.out > NEAR) & (self.out < FAR) & self.level
+        level = (self.rise > LOW) & (self.rise < HIGH)
+        free = (self.out > NEAR) & (self.out < FAR) & level
         other = self._likeness_to_far() * self.hair * free
         left, right = np.cumsum(np.maximum(other, 0), 1), np.cumsum(np.maximum(-other, 0), 1)
         price = np.maximum(self.hair, self.skin & (self.out < FAR))
         price += floats(WRONG) * (left + right[:, -1:] - right)
         if not other.any():
             return np.zeros_like(free)
-        columns = _cheapest(floats(np.where(free, price, BLOCKED)), self.level)
+        columns = _cheapest(floats(np.where(free, price, BLOCKED)), level)
         return np.asarray(np.arange(free.shape[1]) > columns[:, None], np.bool_)
 
     def _likeness_to_far(self) -> Plane:
