@@ -66,6 +66,6 @@ def test_light_stays_light_and_little_light_is_raised_to_a_limit() -> None:
     none = np.zeros_like(cover)
     assert np.allclose(rim.lit(plain, axes(), none).light[cover > 0], LIGHT, rtol=0.02)
     dark = edge(cover, 5)
-    black = replace(plain, light=floats(np.where(dark, 0.01, LIGHT)))
+    black = replace(plain, light=floats(np.where(dark, 0.005, LIGHT)))
     raised = rim.lit(black, axes(), none).light[dark]
-    assert raised.max() <= 0.01 * rim.BRIGHTER * 1.001
+    assert raised.max() <= 0.005 * rim.BRIGHTER * 1.001

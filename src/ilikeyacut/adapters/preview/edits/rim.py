@@ -23,7 +23,7 @@ from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.templates import DARK
 
-BEYOND = 6, 20
+BEYOND = 14, 30
 """How far beyond the outline of the face, in pixels of the frame, the edge of hair is lit in full
 and at all."""
 
@@ -35,7 +35,7 @@ AROUND, STRAND = 10.0, 0.6
 """Blurs in pixels: the light of the hair beside the edge, and of the strands that it is compared
 with."""
 
-BRIGHTER = 8.0
+BRIGHTER = 32.0
 """How many times as bright the edge gets at most: light near black is all grain."""
 
 LEAST = 1e-4
