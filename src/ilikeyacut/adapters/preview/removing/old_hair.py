@@ -35,9 +35,9 @@ BESIDE = 48
 SKIN = 0.25
 """The likeness to the face's skin from which something is skin."""
 
-ABOVE_EARS, REACHES = 0.66, 0.5
-"""Heights of the face above its ears, and how far hair reaches beyond its outline, in face widths,
-where the hair network sees none."""
+LOBES, REACHES = 0.40, 0.5
+"""The height of the face from which on what is beside it is ear or hair, and how far from its
+outline, in face widths."""
 
 STRAY = 12
 """So many pixels of the frame beyond the person's matte such hair still has strands."""
@@ -52,7 +52,7 @@ def found(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Plane:
     Nothing is removed where `kept` is set. The head ends `within` the new hair.
     """
     hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
-    others = _strands(seen, lab) | _missed(seen, lab, kept) | _above_ears(seen, lab, kept, within)
+    others = _strands(seen, lab) | _missed(seen, lab, kept) | _unseen(seen, lab, kept, within)
     return floats(np.maximum(hair, as_plane(others)))
 
 
@@ -82,12 +82,12 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
     return fill.full_size(as_plane(hanging), seen.face.shape) > 0.4
 
 
-def _above_ears(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
-    """Return what of the head above the ears is no skin: hair of which the mask sees nothing.
+def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
+    """Return what of the head is no face, ear or skin: hair of which the mask sees nothing.
 
     Skin goes too where the head is wider than its new hair.
     """
-    head = seen.person * (1 - kept) * (seen.axes.rise() > ABOVE_EARS)
+    head = seen.person * (1 - kept) * (seen.axes.rise() > LOBES)
     head *= distance_to(seen.axes.outline()) < REACHES * seen.axes.width
     other = (seen.skin.likeness(fill.coarse(lab)) < SKIN) | (fill.coarse(as_plane(within)) < 0.5)
     other &= fill.coarse(as_plane(seen.face | ears.own(seen) | (seen.hair > 0.3))) < 0.2
