@@ -73,6 +73,9 @@ ALIKE: Mapping[str, Bound] = {
 PEOPLE = 3
 """Fewer portraits than this tell more of the persons than of a style."""
 
+UNSEEN = {("braids", "iou"), ("locs", "iou")}
+"""The hair network takes plaits that hang for cloth."""
+
 DARK = 45.0
 """The hair network believes shades up to about this lightness."""
 
@@ -87,7 +90,8 @@ def measured(made: Made, look: Look) -> dict[str, float]:
     found = likeness.compared(made) | {"outline": outline.outline(made)} | found
     if look.dye is not None and hex_to_lab(look.dye.colour.hex)[0] > DARK:
         return found
-    return asdict(measures.restyled(made)) | found
+    seen = asdict(measures.restyled(made))
+    return found | {name: it for name, it in seen.items() if (look.hairstyle, name) not in UNSEEN}
 
 
 def missed(values: Mapping[str, float]) -> tuple[str, ...]:

@@ -41,11 +41,16 @@ STRAND = 6.0
 """Detail is what is finer than a blur of the hair by so many pixels of the frame: its strands."""
 
 
+EQUAL = 1e-3
+"""Colours (0..1) that differ by less are the same."""
+
+
 @dataclass(frozen=True)
 class Restyled:
     """`iou` of the hair that the network sees with the hair that was placed.
 
-    `left` is the old hair that it still sees beyond the new, in areas of the face.
+    What it takes for hair where the edit changed nothing, as dark cloth, does not count. `left` is
+    the old hair that it still sees beyond the new, in areas of the face.
     """
 
     iou: float
@@ -83,11 +88,12 @@ class Kept:
 def restyled(made: Made) -> Restyled:
     """Measure a new hairstyle. Only dark shades: the network doubts light hair, even real hair."""
     seen, new_hair = made.seen, made.change.new_hair
-    looked = _looked_at(seen)
-    found = (masks.hair_seen(in_frame(made.rgb, seen)) > 0.5) & looked
+    looked, after = _looked_at(seen), in_frame(made.rgb, seen)
+    found = (masks.hair_seen(after) > 0.5) & looked
     old = (seen.hair > 0.5) & looked & ~grown(new_hair > 0.1, 4)
+    edited = (np.abs(after - seen.framed.rgb).max(2) > EQUAL) | (new_hair > 0.5)
     return Restyled(
-        iou=_iou(found, (new_hair > 0.5) & looked),
+        iou=_iou(found & edited, (new_hair > 0.5) & looked),
         left=float((found & old).sum() / seen.face.sum()),
     )
 
