@@ -220,6 +220,23 @@ def test_a_job_that_failed_has_the_exit_code_of_its_failure(code: str, exit_code
     assert exit_of(code) == exit_code
 
 
+def test_a_failed_job_is_told_with_its_look_and_a_way_out(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ilikeyacut.adapters.memory.stylist import MemoryStylist
+    from ilikeyacut.application.ports.stylist import StylistError
+
+    def lacking(*_: object) -> None:
+        raise StylistError(FailureCode.STYLE_UNAVAILABLE, "no template")
+
+    monkeypatch.setattr(MemoryStylist, "render", lacking)
+    told = home.run(*COPPER, "--json").failure
+    assert told["detail"] == "the try-on of copper failed"
+    assert (
+        told["hint"] == "choose another style, or run `ilikeyacut doctor`: it finds missing files"
+    )
+
+
 @pytest.mark.parametrize(("code", "exit_code"), [("PROVIDER_REJECTED", 4), ("CONTENT_BLOCKED", 3)])
 def test_a_failed_job_is_told_and_costs_nothing(
     code: str, exit_code: int, home: Home, monkeypatch: pytest.MonkeyPatch

@@ -34,7 +34,7 @@ NEW_AND_DYED = Look(
     hairstyle="wavy", dye=Dye(colour=Colour.parse("platinum")), ombre=Colour.parse("blue")
 )
 DYED = Look(dye=Dye(colour=Colour.parse("copper")))
-CODES = {"FACE_NOT_FOUND", "FACE_MULTIPLE", "RESULT_UNCHANGED", "HAIR_NOT_VISIBLE"}
+CODES = {"FACE_NOT_FOUND", "FACE_MULTIPLE", "RESULT_UNCHANGED", "FACE_OUT_OF_FRAME"}
 HARD_TO_DYE = ("a drawing", "cut at the top", "at night", "in the sun", "hard light", "monochrome")
 SAMPLE = ("cut at the top", "one pixel", "palette", "noise")
 PLANES = ("old_hair", "new_hair", "shadow", "kept", "replaced")
@@ -108,7 +108,7 @@ def assert_done_or_refused(name: str, look: Look, guarded: list[str]) -> None:
     came = outcome(png(photo), look)
     if isinstance(came, StylistError):
         assert came.code in CODES
-        assert name in REFUSED or came.code == "HAIR_NOT_VISIBLE"
+        assert name in REFUSED or came.code == "FACE_OUT_OF_FRAME"
         assert not came.retryable
     else:
         assert came.size == photo.size

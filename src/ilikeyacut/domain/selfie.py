@@ -108,7 +108,7 @@ class FaceOutOfFrameError(SelfieRefusedError):
 
     code = FailureCode.FACE_OUT_OF_FRAME
     template = "{measured:.1%} of the face is in the picture; at least {required:.1%} is required"
-    hint = "move your whole face into the picture"
+    hint = "move back until your whole head is in the picture"
 
 
 class FaceTurnedLeftError(SelfieRefusedError):

@@ -96,7 +96,7 @@ def test_hair_that_the_frame_cuts_is_refused_with_a_way_out() -> None:
     close = np.ascontiguousarray(portrait()[70:, :])
     with pytest.raises(StylistError) as refused:
         PreviewStylist().render(request(close, Look(hairstyle="afro")))
-    assert refused.value.code == "HAIR_NOT_VISIBLE"
+    assert refused.value.code == "FACE_OUT_OF_FRAME"
     assert "further away" in refused.value.detail
     assert refused.value.measures["measured"] < refused.value.measures["required"]
 
@@ -104,9 +104,12 @@ def test_hair_that_the_frame_cuts_is_refused_with_a_way_out() -> None:
 def test_a_style_without_templates_is_refused_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "buzz_0.webp").symlink_to(templates.TEMPLATES / "buzz_0.webp")
     monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
     templates.load.cache_clear()
+    stylist = PreviewStylist()
     with pytest.raises(StylistError, match=r"bob_0\.webp") as refused:
-        PreviewStylist().render(request(portrait(), Look(hairstyle="bob")))
+        stylist.render(request(portrait(), Look(hairstyle="bob")))
     assert refused.value.code == "STYLE_UNAVAILABLE"
     assert not refused.value.retryable
+    assert stylist.render(request(portrait(), Look(hairstyle="buzz"))).image

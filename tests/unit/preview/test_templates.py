@@ -59,15 +59,25 @@ def test_a_path_traced_file_tells_light_and_its_ratios(
         assert_allclose(layer.darker, 0.9, atol=0.02)
 
 
-@pytest.mark.parametrize("shape", [(0, 0), (HEIGHT, WIDTH), (5 * HEIGHT // 2, 2 * WIDTH)])
+def webp(*shape: int) -> bytes:
+    return cv2.imencode(".webp", np.zeros(shape, np.uint8))[1].tobytes()
+
+
+BROKEN = {
+    "empty": b"",
+    "no picture": b"no picture",
+    "cut short": webp(*templates.SHAPE)[:-99],
+    "one plane": webp(HEIGHT, WIDTH),
+    "without the last planes": webp(5 * HEIGHT // 2, 2 * WIDTH),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
 def test_a_file_that_cannot_be_read_is_as_good_as_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
-    path = tmp_path / "bob_0.webp"
-    path.write_bytes(b"")
-    if shape[0]:
-        cv2.imwrite(str(path), np.zeros(shape, np.uint8))
+    (tmp_path / "bob_0.webp").write_bytes(BROKEN[name])
     with pytest.raises(templates.TemplateMissingError, match=r"bob_0\.webp"):
         templates.load.__wrapped__("bob")
 

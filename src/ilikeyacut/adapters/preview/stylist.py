@@ -72,7 +72,7 @@ class PreviewStylist:
             _refuse(FailureCode.STYLE_UNAVAILABLE, str(error))
         except fit.OutOfFrameError as error:
             _refuse(
-                FailureCode.HAIR_NOT_VISIBLE,
+                FailureCode.FACE_OUT_OF_FRAME,
                 f"{error}: take the photo from further away",
                 measured=round(error.share, 3),
                 required=fit.NEEDED,

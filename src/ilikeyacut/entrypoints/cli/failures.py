@@ -41,6 +41,7 @@ from ilikeyacut.entrypoints.cli.hints import (
     WRITABLE,
     hint_of,
 )
+from ilikeyacut.entrypoints.cli.looks import in_words
 from ilikeyacut.entrypoints.cli.outcomes import (
     INTERRUPTED,
     CliError,
@@ -201,7 +202,8 @@ def _of_job(ended: JobEndedError) -> Failure:
         code, detail, hint = "JOB_CANCELLED", "the try-on was cancelled", "request it again"
     else:
         code = job.failure or FailureCode.NO_IMAGE_RETURNED
-        detail, hint = f"the try-on {job.status}: {code}", _hint(code)
+        look = in_words(job.request.look)
+        detail, hint = f"the try-on of {look} {job.status}", _hint(code)
     return Failure(exit_of(code), code, detail, hint, job.status, job_id=job.id)
 
 

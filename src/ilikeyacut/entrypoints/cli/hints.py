@@ -35,6 +35,7 @@ from ilikeyacut.application.views.errors import (
     ViewUnknownError,
 )
 from ilikeyacut.domain.errors import (
+    ColourUnknownError,
     DomainError,
     EmailInvalidError,
     GrantIdReusedError,
@@ -44,6 +45,7 @@ from ilikeyacut.domain.errors import (
 )
 from ilikeyacut.domain.failures import FailureCode
 from ilikeyacut.domain.selfie import SelfieRefusedError
+from ilikeyacut.domain.values import PRESETS
 
 DOCTOR = "run `ilikeyacut doctor`"
 INSTALL = "install the package that is missing, with pip in the environment of this command"
@@ -131,9 +133,11 @@ BY_CODE: dict[str, str] = {
     FailureCode.MODEL_RETIRED: "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
     FailureCode.PROVIDER_MISCONFIGURED: f"{DOCTOR}, for Gemini with `--live gemini`, "
     "and look at the provider's key or credentials, address, model and account",
+    FailureCode.STYLE_UNAVAILABLE: f"choose another style, or {DOCTOR}: it finds missing files",
 }
 
 BY_ERROR: dict[type[Exception], str] = {
+    ColourUnknownError: f"use #RRGGBB or one of {', '.join(PRESETS)}",
     NotOfAgeError: "if you are 18 or over, say so with --of-age",
     TokenExpiredError: SIGN_IN,
     TokenInvalidError: SIGN_IN,
