@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import cast
 
-ENDS_WITHIN = 10.0
+KNOWN_WITHIN, ENDS_WITHIN = 5.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,15 @@ class Detached:
     file: Path
 
     def note(self, process: subprocess.Popen[bytes]) -> None:
-        """Keep the id and the command, which is a list, of a process that was just started."""
+        """Keep the id and the command, which is a list, of a process that was just started.
+
+        Returns when the system tells the command, which may be a moment later than the start.
+        """
         command = " ".join(map(str, cast("list[object]", process.args)))
         self.file.write_text(f"{process.pid} {command}\n", "utf-8")
+        deadline = monotonic() + KNOWN_WITHIN
+        while not self.running() and process.poll() is None and monotonic() < deadline:
+            sleep(0.01)
 
     def running(self) -> int | None:
         """Return the id of the process, None if it has ended."""
