@@ -124,6 +124,7 @@ def test_refusals_of_a_server_are_those_of_a_home(
         assert (told.code, told.failure["code"]) == (exits, code)
     used = ours.run("--server", served.link, *COPPER, "--json")
     assert (used.code, used.failure["code"]) == (3, "CODE_INVALID")
+    assert "once" in used.failure["hint"]
 
 
 @pytest.mark.parametrize(

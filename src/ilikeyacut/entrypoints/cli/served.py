@@ -27,7 +27,13 @@ SIGN_IN = (
     "access token"
 )
 
+NEW_LINK = (
+    "a link signs in once, within ten minutes: restart `serve` for another, or sign in with "
+    "`account sign-in`, whose token serves many commands"
+)
 HINTS: dict[str, str] = {
+    "CODE_EXPIRED": NEW_LINK,
+    "CODE_INVALID": NEW_LINK,
     FailureCode.CONSENT_REQUIRED: "no credit was spent: give the consent on the server's page, or "
     "choose another --stylist",
 }
