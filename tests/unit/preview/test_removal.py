@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import floats, grown, shrunk, warp
+from ilikeyacut.adapters.preview.arrays.ops import bounds, floats, grown, shrunk, warp
 from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.removing import ears, fill, removal
@@ -126,6 +126,16 @@ def test_hair_that_the_network_misses_goes_with_the_rest() -> None:
     top = (seen.hair > 0.9) & (seen.person > 0.9) & (seen.axes.rise() > 1.0)
     assert top.sum() > 5000
     assert bared(unseen).removed[top].mean() > 0.9
+
+
+def test_hair_that_the_network_misses_is_not_cut_off_where_an_edit_ends() -> None:
+    change = looks.change(
+        analysed(portrait("nixon")), Look(hairstyle="buzz"), Variation(index=1, seed=7)
+    )
+    went = change.replaced > 0.5
+    rows, columns = bounds(went)
+    assert went[rows.start].sum() < 80
+    assert went[:, columns.stop - 1].sum() < 30
 
 
 def test_a_head_that_is_wider_than_its_new_hair_gets_narrower_but_keeps_its_ears() -> None:

@@ -26,7 +26,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.edits import rim, shadow
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.edits.painter import Painter
-from ilikeyacut.adapters.preview.removing import ears, removal
+from ilikeyacut.adapters.preview.removing import ears, old_hair, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import cheeks
@@ -146,7 +146,7 @@ def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> tuple[Bare, Plane]:
 def _window(seen: Analysis, found: Fit, template: Template) -> Window:
     """Return the part of the frame that can change, with the surroundings that fills need."""
     placed = found.window(template, seen.framed.shape)
-    hair = bounds((seen.hair > 0.05) | seen.face)
+    hair = bounds(old_hair.wherever(seen))
     rows, columns = (
         slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(placed, hair, strict=True)
     )

@@ -39,6 +39,9 @@ LOBES, REACHES = 0.40, 0.5
 """The height of the face from which on what is beside it is ear or hair, and how far from its
 outline, in face widths."""
 
+HEAD = 0.3
+"""How much of a pixel beside the face must be the person's to be hair or ear."""
+
 STRAY = 12
 """So many pixels of the frame beyond the person's matte such hair still has strands."""
 
@@ -82,16 +85,26 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
     return fill.full_size(as_plane(hanging), seen.face.shape) > 0.4
 
 
+def wherever(seen: Analysis) -> Flags:
+    """Return where `found` may find hair, and the face."""
+    return (seen.hair > 0.05) | (_beside_face(seen) > HEAD) | seen.face
+
+
+def _beside_face(seen: Analysis) -> Plane:
+    """Return how much of each pixel beside and above the face is the person's: hair or ear."""
+    near = distance_to(seen.axes.outline()) < REACHES * seen.axes.width
+    return floats(seen.person * (near & (seen.axes.rise() > LOBES)))
+
+
 def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
     """Return what of the head is no face, ear or skin: hair of which the mask sees nothing.
 
     Skin goes too where the head is wider than its new hair.
     """
-    head = seen.person * (1 - kept) * (seen.axes.rise() > LOBES)
-    head *= distance_to(seen.axes.outline()) < REACHES * seen.axes.width
+    head = _beside_face(seen) * (1 - kept)
     other = (seen.skin.likeness(fill.coarse(lab)) < SKIN) | (fill.coarse(as_plane(within)) < 0.5)
     other &= fill.coarse(as_plane(seen.face | ears.own(seen) | (seen.hair > 0.3))) < 0.2
-    hair = grown(opened((fill.coarse(head) > 0.3) & other, 1), STRAY / fill.COARSE) & other
+    hair = grown(opened((fill.coarse(head) > HEAD) & other, 1), STRAY / fill.COARSE) & other
     return fill.full_size(as_plane(hair), seen.face.shape) > 0.4
 
 

@@ -87,7 +87,7 @@ def remove(seen: Analysis, found: Fit, new: Plane, rng: np.random.Generator) -> 
     within = hull(outline | (new > 0.5))
     skull = fit.skull(found, seen.framed.shape) & (seen.axes.rise() > 0.30)
     skull = skull & within | outline
-    window = bounds((seen.hair > 0.05) | seen.face | skull)
+    window = bounds(old_hair.wherever(seen) | skull)
     window = widened(window, AROUND, seen.framed.shape)
     part = _filled(seen.within(window), found.within(window), within[window], skull[window], rng)
     rgb = seen.framed.rgb.copy()
