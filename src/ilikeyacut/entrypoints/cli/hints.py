@@ -133,6 +133,7 @@ BY_CODE: dict[str, str] = {
     FailureCode.MODEL_RETIRED: "name another model in ILIKEYACUT_GEMINI_MODELS, then try again",
     FailureCode.PROVIDER_MISCONFIGURED: f"{DOCTOR}, for Gemini with `--live gemini`, "
     "and look at the provider's key or credentials, address, model and account",
+    FailureCode.RESULT_UNCHANGED: "no credit was spent: choose a look that differs more",
     FailureCode.STYLE_UNAVAILABLE: f"choose another style, or {DOCTOR}: it finds missing files",
 }
 
