@@ -108,10 +108,7 @@ def test_new_hair_begins_at_the_persons_own_line(height: float) -> None:
     assert sure == 1
     assert line == pytest.approx(expected, abs=0.012)
     for style in ("bun", "ponytail", "bob", "long", "quiff"):
-        off = (
-            0.025 if templates.STYLES[style].part is None else 0.02
-        )  # combed back, it begins softly
-        assert placed_at(photo, style) == pytest.approx(line, abs=off), style
+        assert placed_at(photo, style) == pytest.approx(line, abs=0.025), style
 
 
 @pytest.mark.slow

@@ -9,7 +9,15 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, Floats, Plane, doubles, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Doubles,
+    Flags,
+    Floats,
+    Plane,
+    doubles,
+    floats,
+    ramp,
+)
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
@@ -58,13 +66,17 @@ class Cheeks:
         off = xs - floats(self.middle)
         left = off < 0
         begins, by = (
-            np.where(left, *(floats(np.interp(ys[:, :1], self.rows, side)) for side in each.T))
-            for each in (self.begins, self.by * (-1, 1))
+            at_rows(each, self.rows, left, ys) for each in (self.begins, self.by * (-1, 1))
         )
         away = np.abs(off, out=off)
         away -= begins
         by *= ramp(away, REACH * PIXELS, 0)
         return floats(xs + by)
+
+
+def at_rows(values: Doubles, rows: Doubles, left: Flags, ys: Plane) -> Plane:
+    """Return what holds at `ys`, of values for the left and the right (n, 2) at some rows."""
+    return np.where(left, *(floats(np.interp(ys[:, :1], rows, side)) for side in values.T))
 
 
 def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:

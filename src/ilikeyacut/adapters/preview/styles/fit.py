@@ -27,6 +27,7 @@ from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.seeing.frame import WIDTH, inverted
 from ilikeyacut.adapters.preview.styles import forehead, templates
 from ilikeyacut.adapters.preview.styles.cheeks import Cheeks, cheeks
+from ilikeyacut.adapters.preview.styles.crown import Crown, crown
 from ilikeyacut.adapters.preview.styles.cut import BODY, Cut
 from ilikeyacut.adapters.preview.styles.forehead import Hairline
 from ilikeyacut.adapters.preview.styles.layer import Layer
@@ -67,8 +68,9 @@ class Fit:
 
     `yaw` is the template's yaw in this view; `twist` is the head's rotation beyond it (radians).
     `stretch` scales the rows between `crown` and `line` (template rows). `ending` is where the hair
-    ends. `hairline` is where it starts over the forehead, if that differs from the template, and
-    `cheeks` how hair at the front comes to the outline of the face.
+    ends. `hairline` is where it starts over the forehead, if that differs from the template,
+    `widened` how it comes to the outline of the head above the ears, and `cheeks` how hair at the
+    front comes to the outline of the face.
     """
 
     to_frame: Doubles
@@ -81,6 +83,7 @@ class Fit:
     ending: Ending
     hairline: Hairline | None = None
     cheeks: Cheeks | None = None
+    widened: Crown | None = None
 
     def within(self, window: Window) -> Fit:
         """Return the same fit for a part of the frame."""
@@ -103,6 +106,8 @@ class Fit:
         """Return the template's x and y for a grid of the frame's pixels."""
         back = inverted(self.to_frame)
         xs, ys = _grid(back[0], columns, rows), _grid(back[1], columns, rows)
+        if self.widened:
+            xs = self.widened.reads(xs, ys)
         if facing and self.cheeks:
             xs = self.cheeks.reads(xs, ys)
         beside, _ = BODY[self.cut.volume]
@@ -163,6 +168,7 @@ def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
         ending=Ending.of(cut.length, template),
     )
     found = replace(found, hairline=_hairline(seen, template, found))
+    found = replace(found, widened=_crown(seen, template, found))
     if cut.style.shows_ears:
         return found, template
     return replace(found, cheeks=_cheeks(seen, template, found)), template
@@ -228,7 +234,7 @@ def _span(vector: Doubles) -> float:
 
 def _crown_stretch(seen: Analysis, template: Template, to_frame: Doubles, line: float) -> float:
     """1 to 1.16: how much taller the real hair stands than the template over the head's middle."""
-    column = (seen.hair > 0.5) & (np.abs(seen.axes.side()) < 0.15)
+    column = ((seen.hair > 0.5) | (seen.person > 0.5)) & (np.abs(seen.axes.side()) < 0.15)
     if column.sum() < 150:
         return 1.0
     old_top = float(np.percentile(np.nonzero(column)[0], 2))
@@ -248,6 +254,16 @@ def _hairline(seen: Analysis, template: Template, found: Fit) -> Hairline | None
     crown = float(templates.project(templates.CROWN, found.yaw)[1])
     middle = float(templates.project(templates.ROOTS, found.yaw)[0])
     return Hairline.moved(own, by, crown=crown, brows=brows, middle=middle)
+
+
+def _crown(seen: Analysis, template: Template, found: Fit) -> Crown:
+    def cover(columns: Floats, rows: Floats) -> Plane:
+        layers = ((template.front, FACING), (template.back, 0.0))
+        return floats(
+            np.maximum.reduce([found.place_cover(it, columns, rows, f) for it, f in layers])
+        )
+
+    return crown(seen, found.to_frame, cover, sleek=found.cut.style.sleek)
 
 
 def _cheeks(seen: Analysis, template: Template, found: Fit) -> Cheeks:

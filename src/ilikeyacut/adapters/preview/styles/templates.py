@@ -85,7 +85,7 @@ class Style:
 
     `part` is the x of the parting in head units, None where none shows. `fringes` are those that
     can be added to it, `texture` is the form of the strands in them. `clipped` hair is too short to
-    lie down.
+    lie down, `sleek` hair lies close to the head.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Style:
     fringes: tuple[Fringe, ...] = ()
     texture: str = "straight"
     clipped: bool = False
+    sleek: bool = False
 
 
 ADDED = (Fringe.FULL, Fringe.SIDE, Fringe.CURTAIN)
@@ -112,12 +113,12 @@ STYLES = {
         Style("braids", 0.0),
         Style("locs", 0.08),
         Style("pixie", None, shows_ears=True),
-        Style("crop", None, shows_ears=True),
-        Style("buzz", None, shows_ears=True, clipped=True),
-        Style("undercut", None, shows_ears=True),
-        Style("quiff", None, shows_ears=True),
-        Style("bun", None, shows_ears=True, fringes=ADDED),
-        Style("ponytail", None, shows_ears=True, fringes=ADDED),
+        Style("crop", None, shows_ears=True, sleek=True),
+        Style("buzz", None, shows_ears=True, clipped=True, sleek=True),
+        Style("undercut", None, shows_ears=True, sleek=True),
+        Style("quiff", None, shows_ears=True, sleek=True),
+        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True),
+        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True),
     )
 }
 
