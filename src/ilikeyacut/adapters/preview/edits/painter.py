@@ -26,9 +26,10 @@ from ilikeyacut.adapters.preview.styles.templates import GAMMA, SURE
 WHITE = 0.74
 """The light that hair of the low absorption reflects, where it shows its shade."""
 
-LIKE_IT = (10, 35, 50, 65), (62, 68, 60, 54)
+LIKE_IT = (10, 35, 50, 65, 85), (62, 68, 60, 55, 63)
 """Lightness of a shade, and the percentile of the hair that comes out like it. Light hair scatters
-light and shows its shade all over, dark hair where it is lit, and black hair shines there."""
+light and shows its shade all over, dark hair where it is lit, and black hair shines there. Nearly
+white hair needs room above it, or what is lit burns out."""
 
 CLIPPED = 12
 """So many percent less are lit of hair that stands on end: little more than its tips."""
@@ -39,7 +40,7 @@ BEYOND = -0.15, 2.35
 BLACKEST = 0.03
 """The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-CRISP = (30, 80), (1.0, 0.45)
+CRISP = (30, 80), (1.0, 0.75)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
