@@ -11,7 +11,7 @@ from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import crown, fit
 from ilikeyacut.adapters.preview.styles.crown import Crown
 from ilikeyacut.adapters.preview.styles.fit import FACING, Fit
-from ilikeyacut.adapters.preview.styles.templates import Template
+from ilikeyacut.adapters.preview.styles.templates import WIDTH, Template
 from ilikeyacut.domain.values import Look, Variation
 from support.seeing import analysed
 from support.selfies import portrait
@@ -48,6 +48,14 @@ def test_no_column_is_read_twice(by: float) -> None:
     wider = Crown(ROWS, doubles([[100, 100]] * 2), doubles([[100 * by, 100 * by]] * 2), 300)
     xs = floats(np.arange(100, 500))[None]
     assert (np.diff(wider.reads(xs, np.zeros_like(xs))) > 0.3).all()
+
+
+@pytest.mark.parametrize("name", ["eisenhower", "truman"])
+def test_hair_is_not_folded_at_the_top_of_a_head(name: str) -> None:
+    wider = fitted(analysed(portrait(name)), "bob")[0].widened
+    assert wider is not None
+    xs, ys = np.meshgrid(np.arange(WIDTH), np.arange(*wider.rows[[0, -1]]))
+    assert (np.diff(wider.reads(floats(xs), floats(ys))) > 0).all()
 
 
 @pytest.mark.parametrize("style", ["buzz", "bob"])

@@ -81,7 +81,7 @@ def at_rows(values: Doubles, rows: Doubles, left: Flags, ys: Plane) -> Plane:
 
 def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
     """Return how hair that covers the frame as `cover` says comes to the outline of the face."""
-    rows, heights = _rows(seen)
+    rows, heights = rows_between(seen.axes, JAW, TEMPLES)
     ends, middle = _ends(seen, rows)
     begins = _begins(cover, rows, middle, seen.axes.width)
     begins = np.where(np.isnan(begins), ends - TUCK * seen.axes.width, begins)
@@ -96,11 +96,10 @@ def temple(axes: FaceAxes, heights: Floats) -> Floats:
     return floats(TEMPLE * (np.maximum(heights - lids, 0) / max(axes.brows - lids, 0.02)) ** 2)
 
 
-def _rows(seen: Analysis) -> tuple[Doubles, Floats]:
-    """Return the rows of the frame from the temples to the jaw, and their heights of the face."""
-    axes = seen.axes
+def rows_between(axes: FaceAxes, low: float, high: float) -> tuple[Doubles, Floats]:
+    """Return every ROWS-th row of the frame between two heights of the face, and their heights."""
     heights = floats((np.arange(axes.shape[0]) - axes.chin[1]) * axes.up[1] / axes.height)
-    rows = np.nonzero((heights > JAW) & (heights < TEMPLES))[0][::ROWS]
+    rows = np.nonzero((heights > low) & (heights < high))[0][::ROWS]
     return doubles(rows), heights[rows]
 
 
@@ -128,8 +127,9 @@ def _move(seen: Analysis, heights: Floats, inside: Doubles) -> Doubles:
     towards = np.maximum(TUCK * width - inside, 0) * ramp(heights, TEMPLES, lids)[:, None]
     away = np.maximum(inside - (RIM + temple(seen.axes, heights)[:, None]) * width, 0)
     away = cv2.dilate(away, np.ones((CALM, 1)))
-    return _calm(np.clip(towards - away, *doubles(MOST) * width))
+    return calm(np.clip(towards - away, *doubles(MOST) * width), CALM)
 
 
-def _calm(by: Doubles) -> Doubles:
-    return doubles(cv2.blur(by, (1, CALM), borderType=cv2.BORDER_REPLICATE))
+def calm(by: Doubles, over: int) -> Doubles:
+    """Average moves, (n, 2), over so many rows of the grid."""
+    return doubles(cv2.blur(by, (1, over), borderType=cv2.BORDER_REPLICATE))

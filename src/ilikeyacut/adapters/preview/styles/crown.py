@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import Doubles, Flags, Plane, doubles, floats, ramp
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.styles.cheeks import COLUMNS, ROWS, Cover, at_rows
+from ilikeyacut.adapters.preview.styles.cheeks import COLUMNS, Cover, at_rows, calm, rows_between
 
 EARS = 0.62
-"""Below this height of the face ears stand out of the head."""
+"""Below this height of the face ears stand out of the head, so its width is not looked at."""
 
 SOFT, SLEEK_SOFT = (0.0, 0.8), (0.62, 0.86)
 """From the first height of the face on hair is widened, from the second on in full: hair that hangs
@@ -58,22 +57,21 @@ def crown(seen: Analysis, to_frame: Doubles, cover: Cover, *, sleek: bool) -> Cr
     axes = seen.axes
     outline = np.nonzero(axes.outline().any(0))[0]
     middle, width = float(outline.mean()), axes.width
-    heights = floats((np.arange(axes.shape[0]) - axes.chin[1]) * axes.up[1] / axes.height)
-    rows = np.nonzero((heights > SOFT[0]) & (heights < HIGHEST))[0][::ROWS]
+    rows, heights = rows_between(axes, SOFT[0], HIGHEST)
     away = np.arange(0, FARTHEST * width, COLUMNS)
     sides = []
     for side in (-1, 1):
         columns = np.clip(middle + side * away, 0, axes.shape[1] - 1)
-        at = np.ix_(rows, columns.astype(np.intp))
+        at = np.ix_(rows.astype(np.intp), columns.astype(np.intp))
         person, bare = seen.person[at] > 0.5, seen.hair[at] < BARE
         there = cover(floats(columns), floats(rows)) > 0.5
         sides.append([_last(there), _reach(person), _last(there | _joined(person) & bare)])
     ends, head, skin = doubles(sides).transpose(1, 2, 0) * COLUMNS
     by = np.clip(head - ends, 0, (SLEEK if sleek else MOST) * ends)
     by = np.maximum(by, np.clip(skin - ends, 0, SKULL * ends)) * (ends > 0)
-    by[heights[rows] < EARS] = by[heights[rows] >= EARS][-1]
-    by = doubles(cv2.blur(by, (1, CALM), borderType=cv2.BORDER_REPLICATE))
-    by *= ramp(heights[rows], *(SLEEK_SOFT if sleek else SOFT))[:, None]
+    by[heights < EARS] = by[heights >= EARS][-1]
+    by = np.minimum(calm(by, CALM), SKULL * ends)
+    by *= ramp(heights, *(SLEEK_SOFT if sleek else SOFT))[:, None]
     (sx, _, x), (_, sy, y) = to_frame
     return Crown((rows - y) / sy, ends / sx, by / sx, (middle - x) / sx)
 
