@@ -39,6 +39,25 @@ def test_masks_grow_and_shrink_by_distance_in_the_whole_plane(name: str, radius:
     assert np.array_equal(ops.depth(mask), ops.distance_to(~mask))
 
 
+def test_narrow_gaps_of_a_mask_are_closed_and_wide_ones_are_not() -> None:
+    mask = blot(slice(10, 50), slice(10, 70))
+    mask[20:24, 20:60] = False
+    mask[30:42, 20:60] = False
+    closed = ops.closed(mask, 3)
+    assert closed[20:24, 20:60].all()
+    assert not closed[35:37, 30:50].any()
+    assert np.array_equal(closed | mask, closed)
+
+
+def test_a_hull_is_convex_and_holds_its_mask() -> None:
+    corners = blot(slice(10, 11), slice(10, 11)) | blot(slice(40, 41), slice(10, 71))
+    hull = ops.hull(corners)
+    assert hull[corners].all()
+    assert hull[25, 20]
+    assert not hull[25, 60]
+    assert not ops.hull(MASKS["nothing"]).any()
+
+
 @pytest.mark.parametrize("colour", [picture(1, *SHAPE, 3), picture(1, 1, 1, 3)])
 def test_over_mixes_by_coverage(colour: Image) -> None:
     base, alpha = picture(2, *SHAPE, 3), picture(3, *SHAPE)

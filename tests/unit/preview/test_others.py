@@ -19,9 +19,8 @@ def beside(own: Colour, other: Colour, ways: tuple[int, ...]) -> tuple[HeadView,
     rise, side = head.axes.rise(), head.axes.side()
     theirs = np.zeros(rise.shape, np.bool_)
     for way in ways:
-        theirs |= (np.hypot((side - 1.05 * way) / 0.6, (rise - 0.7) / 0.7) < 1) & (
-            head.person < 0.5
-        )
+        theirs |= np.hypot((side - 1.05 * way) / 0.6, (rise - 0.7) / 0.7) < 1
+    theirs &= head.person < 0.5
     strands = 1 + np.random.default_rng(3).normal(0, 0.1, rise.shape)[..., None]
     rgb = floats(np.where(theirs[..., None], floats(other) * strands, head.rgb))
     view = replace(head.view, rgb=rgb, lab=to_lab(rgb))

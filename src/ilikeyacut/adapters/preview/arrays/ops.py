@@ -100,6 +100,11 @@ def opened(mask: Flags, radius: float) -> Flags:
     return grown(shrunk(mask, radius), radius)
 
 
+def closed(mask: Flags, radius: float) -> Flags:
+    """Return the mask with its gaps that are thinner than `2 * radius` pixels."""
+    return shrunk(grown(mask, radius), radius)
+
+
 def bounds(mask: Flags) -> Window:
     """Return the rows and columns that contain the whole mask; empty slices if it is empty."""
     rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]

@@ -56,7 +56,7 @@ RIM = 0.03
 """The rim of an ear, which is often not seen as skin, in face widths."""
 
 TIPS = 0.62, 0.72
-"""Between these heights of the face hair may fall over the tip of an ear."""
+"""Up to the first height of the face an ear hides hair; from the second on hair falls over it."""
 
 SKIN = 0.3
 """The likeness to the face's skin from which a temple is one, and no sideburn."""

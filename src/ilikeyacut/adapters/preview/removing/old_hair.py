@@ -35,7 +35,7 @@ BESIDE = 48
 SKIN = 0.25
 """The likeness to the face's skin from which something is skin."""
 
-LOBES, REACHES = 0.40, 0.5
+LOWEST, REACHES = 0.40, 0.5
 """The height of the face from which on what is beside it is ear or hair, and how far from its
 outline, in face widths."""
 
@@ -43,7 +43,7 @@ HEAD = 0.3
 """How much of a pixel beside the face must be the person's to be hair or ear."""
 
 STRAY = 12
-"""So many pixels of the frame beyond the person's matte such hair still has strands."""
+"""How far strands of such hair reach beyond the person's matte, in pixels of the frame."""
 
 DARK = 0.4
 """What is darker than this share of the skin's lightness is no shade on the rim of a face."""
@@ -52,7 +52,8 @@ DARK = 0.4
 def found(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Plane:
     """Return how much of each pixel is removable hair, including hair that the mask misses.
 
-    Nothing is removed where `kept` is set. The head ends `within` the new hair.
+    Nothing is removed where `kept` is set. `within` is the hull of the face and the new hair: what
+    of the head is beyond it goes whole.
     """
     hair = seen.hair * grown(opened(seen.hair > 0.35, 3), 28)
     others = _strands(seen, lab) | _missed(seen, lab, kept) | _unseen(seen, lab, kept, within)
@@ -93,7 +94,7 @@ def wherever(seen: Analysis) -> Flags:
 def _beside_face(seen: Analysis) -> Plane:
     """Return how much of each pixel beside and above the face is the person's: hair or ear."""
     near = distance_to(seen.axes.outline()) < REACHES * seen.axes.width
-    return floats(seen.person * (near & (seen.axes.rise() > LOBES)))
+    return floats(seen.person * (near & (seen.axes.rise() > LOWEST)))
 
 
 def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:

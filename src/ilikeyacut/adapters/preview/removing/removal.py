@@ -15,6 +15,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     as_plane,
     blur,
     bounds,
+    closed,
     distance_to,
     floats,
     grown,
@@ -22,7 +23,6 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     over,
     pasted,
     ramp,
-    shrunk,
     widened,
 )
 from ilikeyacut.adapters.preview.removing import bare_skin, ears, fill, old_hair
@@ -39,8 +39,8 @@ AROUND = 48
 """Pixels of the frame round head and hair that fills are continued from."""
 
 ISLAND = 9
-"""A patch of the head this many pixels of the frame from removed hair on all sides goes too: it
-would be seen as a stain on the painted skin."""
+"""A patch of the head with removed hair on all sides, nowhere more than this many pixels of the
+frame away, goes too: it would be seen as a stain on the painted skin."""
 
 FRINGE_SHADOW = 22.0
 """How far from the hair, in pixels of the frame, its shadow falls on the forehead."""
@@ -81,7 +81,8 @@ class _Filled:
 def remove(seen: Analysis, found: Fit, new: Plane, rng: np.random.Generator) -> Bare:
     """Remove the hair, except from eyes to chin, beards, and brows that hair leaves free.
 
-    The bare head goes no further than the face and `new` hair, which may cover less than a skull.
+    `new` is how much the new hair covers. The bare head ends with the hull of face and new hair,
+    which may be narrower than a skull.
     """
     outline = seen.axes.outline()
     within = hull(outline | (new > 0.5))
@@ -111,7 +112,7 @@ def _filled(
     old = old_hair.found(seen, lab, kept, within) * (1 - kept)
     zone = old_hair.with_traces(seen, distance_to(old > 0.08), margin)
     zone |= ears.removable(seen, found, lab) & (kept < 0.01)
-    zone |= shrunk(grown(zone, ISLAND), ISLAND) & skull
+    zone |= closed(zone, ISLAND) & skull
     away = distance_to(zone)
     removed = _removed(seen, away) * (1 - kept)
     clear = ~grown(seen.hair > 0.08, 7) & ~zone

@@ -15,6 +15,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Window,
     as_plane,
     blur,
+    closed,
     depth,
     floats,
     grown,
@@ -173,7 +174,7 @@ def _below(view: HeadView, hair: Plane, off: Plane) -> Plane:
     alike = np.zeros_like(beside)
     alike[beside] = coloured_like(view.lab[::2, ::2][sure[::2, ::2]], view.lab[beside], lightest=60)
     near = opened(alike, 2) & grown(sure, HANGS * view.axes.width)
-    return blur(as_plane(shrunk(grown(near, 7), 7) & person), 1.5)
+    return blur(as_plane(closed(near, 7) & person), 1.5)
 
 
 def coloured_like(hair: Floats, pixels: Floats, *, lightest: float) -> Flags:

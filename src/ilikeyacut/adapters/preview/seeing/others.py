@@ -60,7 +60,7 @@ WRONG = 0.15
 """The price of a pixel on the wrong side of a seam; one of hair that is cut costs 1."""
 
 SLANT, STEPS = 0.02, (0, -1, 1, -2, 2, -3, 3)
-"""How many pixels a seam may go aside from one row to the next, and the price of each."""
+"""The price of each pixel that a seam goes aside from one row to the next, and the ways to go."""
 
 BLOCKED = 1e3
 """The price of a pixel where no seam may be."""
@@ -134,11 +134,11 @@ class _Side:
         level = (self.rise > LOW) & (self.rise < HIGH)
         free = (self.out > NEAR) & (self.out < FAR) & level
         other = self._likeness_to_far() * self.hair * free
+        if not other.any():
+            return np.zeros_like(free)
         left, right = np.cumsum(np.maximum(other, 0), 1), np.cumsum(np.maximum(-other, 0), 1)
         price = np.maximum(self.hair, self.skin & (self.out < FAR))
         price += floats(WRONG) * (left + right[:, -1:] - right)
-        if not other.any():
-            return np.zeros_like(free)
         columns = _cheapest(floats(np.where(free, price, BLOCKED)), level)
         return np.asarray(np.arange(free.shape[1]) > columns[:, None], np.bool_)
 
