@@ -40,7 +40,6 @@ SURE = 0.9
 STRAND = 6.0
 """Detail is what is finer than a blur of the hair by so many pixels of the frame: its strands."""
 
-
 EQUAL = 1e-3
 """Colours (0..1) that differ by less are the same."""
 

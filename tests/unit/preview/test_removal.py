@@ -9,12 +9,11 @@ from ilikeyacut.adapters.preview.arrays.ops import bounds, floats, grown, shrunk
 from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.removing import ears, fill, removal
-from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing import frame
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Look, Variation
-from support.seeing import analysed
+from support.seeing import analysed, bared
 from support.selfies import portrait
 
 
@@ -28,13 +27,6 @@ def compressed(seen: Analysis) -> Analysis:
     specks = np.random.default_rng(0).normal(0, 0.05, (*near.shape, 1)) * near[..., None]
     rgb = floats(np.clip(seen.framed.rgb + specks, 0, 1))
     return replace(seen, framed=replace(seen.framed, rgb=rgb))
-
-
-def bared(seen: Analysis) -> Bare:
-    cut = looks.cut_of(Look(hairstyle="buzz"), Variation(index=1, seed=1))
-    found, template = fit.fit(seen, cut)
-    new = found.place(template.front, seen.framed.shape).cover
-    return removal.remove(seen, found, new, np.random.default_rng(1))
 
 
 @pytest.mark.parametrize("strip", [12, 25, 60])

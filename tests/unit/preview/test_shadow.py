@@ -6,22 +6,17 @@ from functools import cache
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import Plane, blur, floats
-from ilikeyacut.adapters.preview.edits import looks, shadow
-from ilikeyacut.adapters.preview.removing import removal
+from ilikeyacut.adapters.preview.edits import shadow
 from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.styles import fit
-from ilikeyacut.domain.values import Look, Variation
-from support.seeing import analysed
+from support.seeing import analysed, bared
 from support.selfies import portrait
 
 
 @cache
 def scene() -> tuple[Analysis, Bare]:
     seen = analysed(portrait())
-    found, template = fit.fit(seen, looks.cut_of(Look(hairstyle="bob"), Variation(index=1, seed=1)))
-    new = found.place(template.front, seen.framed.shape).cover
-    return seen, removal.remove(seen, found, new, np.random.default_rng(1))
+    return seen, bared(seen, "bob")
 
 
 def curtain(seen: Analysis) -> Plane:

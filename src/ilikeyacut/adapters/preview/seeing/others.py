@@ -39,6 +39,9 @@ LOW, HIGH = -0.9, 1.6
 """The heights above the chin between which a seam runs, in face heights. How far out hair reaches
 counts above the chin only: the person's own may lie on a shoulder, with ends of another colour."""
 
+SURE = 0.7
+"""From this coverage on hair tells how far it reaches, and what colour it has."""
+
 A_HEAD = 0.08
 """The least area of hair that far out, in squares of the face's width: a full afro has 0.02, heads
 beside the person have 0.15 and more."""
@@ -122,7 +125,7 @@ class _Side:
     def far(self) -> Flags:
         """Hair that reaches too far to be the head's."""
         beside = (self.rise > 0) & (self.rise < HIGH)
-        return np.asarray((self.out > FAR) & (self.hair > 0.7) & beside, np.bool_)
+        return np.asarray((self.out > FAR) & (self.hair > SURE) & beside, np.bool_)
 
     @property
     def reaches(self) -> bool:
@@ -144,7 +147,7 @@ class _Side:
 
     def _likeness_to_far(self) -> Plane:
         """Return how much each pixel is like the hair far out, -1 to 1; 0 if that tells nothing."""
-        near = (self.out < NEAR) & (self.hair > 0.7)
+        near = (self.out < NEAR) & (self.hair > SURE)
         if near.sum() < FEW:
             return np.zeros_like(self.hair)
         own, far = self.lab[near], self.lab[self.far]
