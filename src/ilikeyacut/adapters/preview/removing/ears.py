@@ -41,6 +41,9 @@ SHELL = (0.050, -0.02, 0.026, 0.075)
 HIDDEN = 0.35
 """An ear of which old hair hides this share is painted anew; its lobe goes with the hair."""
 
+SHADED = floats([0.8, 1.1, 1.2])
+"""Powers of shade for red, green and blue: skin is redder in its hollows."""
+
 FARTHEST = 14.0
 """Degrees of yaw beyond which the ear on the far side is behind the cheek."""
 
@@ -156,13 +159,13 @@ def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
             continue
         alpha = blur(as_plane(ear.shape), max(1.2, 0.4 * seen.framed.scale))
         lit = 1 + 0.5 * ear.side * float(np.clip(seen.skin.light.across, -0.2, 0.2))
-        shade = lit * (0.93 - 0.34 * blur(as_plane(ear.hollow), 0.022 * width))
+        shade = lit * (0.95 - 0.24 * blur(as_plane(ear.hollow), 0.022 * width))
         rim = distance_to(~ear.shape) / width
         groove = np.exp(-(((rim - 0.040) / 0.013) ** 2)) * ear.shape
         shade -= 0.12 * blur(floats(groove), 1.2)
         shade -= 0.14 * ramp(floats(np.abs(seen.axes.side())), 0.54, 0.47)
-        warm = floats([1.0, 0.965, 0.95])
-        colour = over(colour, floats(tone * warm * shade[..., None]), floats(alpha > 0.01))
+        shaded = floats(tone * np.maximum(shade, 0)[..., None] ** SHADED)
+        colour = over(colour, shaded, floats(alpha > 0.01))
         cover = np.maximum(cover, alpha)
     return colour, cover
 
