@@ -36,10 +36,10 @@ RISES = 0.13
 
 
 AHEAD = 0.35
-"""Hair gives way to the shoulders this far above them, in head units ..."""
+"""Hair gives way to the shoulders this far above them, in head units."""
 
 TO_THE_FRONT = -0.40
-"""... locks whose strands are mostly before this depth to the front, so that the widest are."""
+"""Locks whose strands are mostly before this depth go to the front, the others to the back."""
 
 UPRIGHT = floats([0, 1, 1])
 """Shoulders do not spread hair sideways."""

@@ -128,7 +128,7 @@ class Recipe(Model):
     """How long the hair is; with `cut`, how far it would grow."""
     sides: float | None = Field(None, gt=0.02, le=3)
     """Length below `fade`, where it differs; the two blend over `blend`."""
-    fade: float = 0.45
+    fade: float = Field(0.45, ge=0.1, le=0.9)
     blend: float = Field(0.10, gt=0)
     taper: float = Field(1, gt=0, le=1)
     """The share of the hairs that grow at the ears; from `fade` up all do. Skin shows between."""
