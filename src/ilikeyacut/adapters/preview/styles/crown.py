@@ -13,7 +13,7 @@ from ilikeyacut.adapters.preview.styles.cheeks import COLUMNS, Cover, at_rows, c
 EARS = 0.62
 """Below this height of the face ears stand out of the head, so its width is not looked at."""
 
-SOFT, SLEEK_SOFT = (0.0, 0.8), (0.62, 0.86)
+SOFT, SLEEK_SOFT = (0.0, 0.8), (EARS, 0.86)
 """From the first height of the face on hair is widened, from the second on in full: hair that hangs
 down bends slowly."""
 

@@ -233,7 +233,7 @@ def _span(vector: Doubles) -> float:
 
 
 def _crown_stretch(seen: Analysis, template: Template, to_frame: Doubles, line: float) -> float:
-    """1 to 1.16: how much taller the real hair stands than the template over the head's middle."""
+    """1 to 1.16: how much taller the real head with its hair is than the template."""
     column = ((seen.hair > 0.5) | (seen.person > 0.5)) & (np.abs(seen.axes.side()) < 0.15)
     if column.sum() < 150:
         return 1.0
