@@ -3,14 +3,16 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import wait
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from threading import active_count
 from typing import Any
 
 import pytest
 
-from ilikeyacut.adapters.sagemaker import wire
+from ilikeyacut.adapters.aws.session import AwsSession
+from ilikeyacut.adapters.sagemaker import deadline, wire
 from ilikeyacut.adapters.sagemaker.settings import SageMakerSettings
 from ilikeyacut.adapters.sagemaker.stylist import SageMakerStylist
 from ilikeyacut.application.ports.stylist import RenderRequest, StyleBrief, Stylist, StylistError
@@ -18,6 +20,7 @@ from ilikeyacut.domain.errors import OptionUnsupportedError, StyleUnavailableErr
 from ilikeyacut.domain.values import Colour, Dye, Fringe, Look, MediaType
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
 from support.sagemaker_stub import Call, Reply, SageMakerStub, at_once, error, model_error, session
+from support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -37,20 +40,19 @@ def answer(image: bytes, **changed: Any) -> Reply:
 
 GOOD = at_once(Call("", {}, wire.order_body(request_for(as_bytes(PHOTO), COPPER), "a.1", 10**7)))
 PAID, FREE = PRICE, 0
-SOON = 1.5
-"""Seconds that a call is given whose answer would never end."""
+SOON = 0.5
+"""Seconds after its arrival that a call is given whose answer would never end."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What the endpoint does within so many seconds, and what must come of it."""
+    """What the endpoint does, and what must come of it."""
 
     reply: Reply
     code: str
     retryable: bool
     cost: int
     retry_after: float | None = None
-    seconds: float = 60.0
 
 
 MATRIX = {
@@ -138,9 +140,6 @@ MATRIX = {
     "413": Row(error(413, "RequestEntityTooLarge"), "PROVIDER_MISCONFIGURED", False, FREE),
     "499": Row(error(499, "ClientClosedRequest"), "PROVIDER_UNAVAILABLE", True, PAID),
     "reset": Row(Reply(manner="reset"), "PROVIDER_UNAVAILABLE", True, PAID),
-    "hangs": Row(Reply(manner="hang"), "PROVIDER_TIMEOUT", True, PAID, seconds=SOON),
-    "drips": Row(replace(GOOD, manner="drip"), "PROVIDER_TIMEOUT", True, PAID, seconds=SOON),
-    "drips its head": Row(Reply(manner="drip_head"), "PROVIDER_TIMEOUT", True, PAID, seconds=SOON),
     "cut short": Row(replace(GOOD, manner="cut"), "PROVIDER_UNAVAILABLE", True, PAID),
     "nothing": Row(Reply(), "PROVIDER_MALFORMED", True, PAID),
     "a page": Row(Reply(200, b"<html></html>"), "PROVIDER_MALFORMED", True, PAID),
@@ -153,6 +152,11 @@ MATRIX = {
     "no picture": Row(answer(b""), "NO_IMAGE_RETURNED", True, PAID),
     "the photo again": Row(answer(as_bytes(PHOTO)), "RESULT_UNCHANGED", False, PAID),
 }
+ENDLESS = {
+    "hangs": Reply(manner="hang"),
+    "drips": replace(GOOD, manner="drip"),
+    "drips its head": Reply(manner="drip_head"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -162,10 +166,14 @@ def served(dynamodb_credentials: None) -> Iterator[SageMakerStub]:
 
 
 @pytest.fixture(scope="module")
-def stylist(served: SageMakerStub) -> Iterator[SageMakerStylist]:
-    stylist = stylist_for(served.url)
-    yield stylist
-    stylist.close()
+def aws(served: SageMakerStub) -> Iterator[AwsSession]:
+    with closing(session(served.url)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def stylist(aws: AwsSession) -> SageMakerStylist:
+    return stylist_for(aws)
 
 
 @pytest.fixture
@@ -175,9 +183,20 @@ def stub(served: SageMakerStub) -> SageMakerStub:
     return served
 
 
-def stylist_for(url: str, larger: Stylist | None = None, **changed: Any) -> SageMakerStylist:
+@pytest.fixture
+def soon(stub: SageMakerStub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call's time runs from the arrival of its request, so a busy machine does not end it."""
+
+    def from_arrival(outcomes: Any, timeout: float) -> Any:
+        until(lambda: stub.calls)
+        return wait(outcomes, timeout)
+
+    monkeypatch.setattr(deadline, "wait", from_arrival)
+
+
+def stylist_for(aws: AwsSession, larger: Stylist | None = None, **changed: Any) -> SageMakerStylist:
     chosen = {"timeout": 60.0, "picture_microusd": PRICE, "most_body": 250_000} | changed
-    return SageMakerStylist(SageMakerSettings("styles", **chosen), session(url), larger)
+    return SageMakerStylist(SageMakerSettings("styles", **chosen), aws, larger)
 
 
 def request(seconds: float = 600, **changed: Any) -> RenderRequest:
@@ -191,7 +210,7 @@ def test_every_failure_has_its_code(
 ) -> None:
     stub.replies.append(row.reply)
     with pytest.raises(StylistError) as failed:
-        stylist.render(request(row.seconds))
+        stylist.render(request())
     fault = failed.value
     assert (fault.code, fault.retryable) == (row.code, row.retryable), fault.detail
     assert (fault.retry_after, fault.cost_microusd) == (row.retry_after, row.cost)
@@ -219,13 +238,28 @@ def test_a_picture_comes_back(stub: SageMakerStub, stylist: SageMakerStylist) ->
     assert order.style == StyleBrief("bob", "a chin-length bob")
 
 
-def test_a_slow_endpoint_ends_when_the_settings_say(stub: SageMakerStub) -> None:
-    before = active_count()
-    stub.replies.append(replace(GOOD, manner="drip"))
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("reply", ENDLESS.values(), ids=ENDLESS)
+@pytest.mark.parametrize("by", ["deadline", "settings"])
+def test_an_endless_answer_ends_in_time(
+    stub: SageMakerStub, aws: AwsSession, stylist: SageMakerStylist, reply: Reply, by: str
+) -> None:
+    asked = request()
+    stub.replies.append(reply)
     with pytest.raises(StylistError) as failed:
-        stylist_for(stub.url, timeout=SOON).render(request())
-    assert failed.value.code == "PROVIDER_TIMEOUT"
-    assert active_count() <= before + 2
+        hurried(aws, asked, by).render(asked)
+    fault = failed.value
+    assert (fault.code, fault.retryable, fault.cost_microusd) == ("PROVIDER_TIMEOUT", True, PAID)
+    assert len(stub.calls) == 1
+    assert stylist.render(request()).cost_microusd == PRICE
+
+
+def hurried(aws: AwsSession, asked: RenderRequest, by: str) -> SageMakerStylist:
+    """Return a stylist to whom the settings, or the request's deadline, leave little time."""
+    if by == "settings":
+        return stylist_for(aws, timeout=SOON)
+    settings = SageMakerSettings("styles", timeout=60.0, picture_microusd=PRICE)
+    return SageMakerStylist(settings, aws, clock=lambda: asked.deadline - timedelta(seconds=SOON))
 
 
 def test_nothing_is_called_past_the_deadline(
@@ -238,7 +272,7 @@ def test_nothing_is_called_past_the_deadline(
 
 
 def test_a_port_that_nobody_listens_on(dynamodb_credentials: None) -> None:
-    stylist = stylist_for("http://127.0.0.1:9")
+    stylist = stylist_for(session("http://127.0.0.1:9"))
     with pytest.raises(StylistError) as failed:
         stylist.render(request())
     assert (failed.value.code, failed.value.retryable) == ("PROVIDER_UNAVAILABLE", True)
@@ -247,7 +281,7 @@ def test_a_port_that_nobody_listens_on(dynamodb_credentials: None) -> None:
 
 @pytest.mark.parametrize("address", ["styles.example", "ftp:/", "http://[", ""])
 def test_an_address_that_is_none(dynamodb_credentials: None, address: str) -> None:
-    stylist = stylist_for(address or "http://")
+    stylist = stylist_for(session(address or "http://"))
     with pytest.raises(StylistError) as failed:
         stylist.render(request())
     assert failed.value.code == "PROVIDER_MISCONFIGURED"
@@ -267,8 +301,8 @@ def test_no_credentials_and_no_region(stub: SageMakerStub, monkeypatch: pytest.M
     assert stub.calls == []
 
 
-def test_what_does_not_fit_is_refused_before_the_call(stub: SageMakerStub) -> None:
-    stylist = stylist_for(stub.url, most_body=2_000)
+def test_what_does_not_fit_is_refused_before_the_call(stub: SageMakerStub, aws: AwsSession) -> None:
+    stylist = stylist_for(aws, most_body=2_000)
     with pytest.raises(StylistError) as refused:
         stylist.render(request())
     assert (refused.value.code, refused.value.retryable) == ("IMAGE_TOO_LARGE", False)
@@ -276,21 +310,22 @@ def test_what_does_not_fit_is_refused_before_the_call(stub: SageMakerStub) -> No
     assert stub.calls == []
 
 
-def test_what_does_not_fit_goes_the_larger_way(stub: SageMakerStub) -> None:
-    larger = stylist_for(stub.url)
-    stylist = stylist_for(stub.url, larger, most_body=2_000)
+@pytest.mark.usefixtures("stub")
+def test_what_does_not_fit_goes_the_larger_way(aws: AwsSession) -> None:
+    stylist = stylist_for(aws, stylist_for(aws), most_body=2_000)
     assert stylist.render(request()).cost_microusd == PRICE
     assert stylist.worst_case_microusd(COPPER) == 2 * PRICE
 
 
-def test_an_answer_that_does_not_fit_goes_the_larger_way(stub: SageMakerStub) -> None:
+def test_an_answer_that_does_not_fit_goes_the_larger_way(
+    stub: SageMakerStub, aws: AwsSession
+) -> None:
     too_large = model_error(413, refusal("ANSWER_TOO_LARGE", measures={"measured": 9_000_000}))
     stub.replies.append(too_large)
-    larger = stylist_for(stub.url)
-    assert stylist_for(stub.url, larger).render(request()).cost_microusd == 8_000
+    assert stylist_for(aws, stylist_for(aws)).render(request()).cost_microusd == 8_000
     stub.replies.append(too_large)
     with pytest.raises(StylistError) as refused:
-        stylist_for(stub.url).render(request())
+        stylist_for(aws).render(request())
     assert refused.value.code == "IMAGE_TOO_LARGE"
 
 

@@ -103,7 +103,7 @@ class AsyncSageMakerStylist:
         order = Place(self._settings.bucket, self._settings.key(call.inference))
         self._completions.expect(call.inference)
         try:
-            self._try(call, lambda: bucket.put(self._client("s3"), order, body), price=0)
+            self._try(call, "s3", lambda s3: bucket.put(s3, order, body), price=0)
             call = self._invoked(call, order)
             return self._outcome(call)
         finally:
@@ -111,16 +111,16 @@ class AsyncSageMakerStylist:
             self._clean_up(order, call.answer, call.failure)
 
     def _invoked(self, call: _Call, order: Place) -> _Call:
-        answer = self._try(call, lambda: self._invoke(call, order))
+        answer = self._try(call, RUNTIME, lambda runtime: self._invoke(runtime, call, order))
         place = Place.parse(answer.get("OutputLocation"))
         if place is None:
             raise faults.malformed("the endpoint does not name the location of its answer")
         failure = Place.parse(answer.get("FailureLocation"))
         return _Call(call.inference, call.ends, place, failure)
 
-    def _invoke(self, call: _Call, order: Place) -> dict[str, Any]:
+    def _invoke(self, runtime: Any, call: _Call, order: Place) -> dict[str, Any]:
         seconds = int(call.left)
-        answer: dict[str, Any] = self._client(RUNTIME).invoke_endpoint_async(
+        answer: dict[str, Any] = runtime.invoke_endpoint_async(
             EndpointName=self._settings.endpoint,
             InputLocation=order.uri,
             ContentType=wire.CONTENT_TYPE,
@@ -163,18 +163,20 @@ class AsyncSageMakerStylist:
         if place is None:
             return None
         most = self._settings.most_body
-        return self._try(call, lambda: bucket.get(self._client("s3"), place, most))
+        return self._try(call, "s3", lambda s3: bucket.get(s3, place, most))
 
-    def _try(self, call: _Call, act: Callable[[], T], price: int | None = None) -> T:
+    def _try(
+        self, call: _Call, service: str, act: Callable[[Any], T], price: int | None = None
+    ) -> T:
         spent = self._settings.picture_microusd if price is None else price
         try:
-            return within(call.left, act)
+            return within(call.left, lambda: self._client(service), act)
         except Exception as error:
             raise faults.fault_of(error, spent) from error
 
     def _clean_up(self, *places: Place | None) -> None:
         try:
-            within(CLEAN_UP, lambda: bucket.delete(self._client("s3"), places))
+            within(CLEAN_UP, lambda: self._client("s3"), lambda s3: bucket.delete(s3, places))
         except Exception as fault:  # noqa: BLE001 - the outcome is known, and must not be lost over this
             log.warning("objects of a call are left behind: %s", type(fault).__name__)
 

@@ -87,7 +87,8 @@ def fault_of(error: Exception, price: int = 0) -> StylistError:
     if isinstance(error, StylistError):
         return error
     if isinstance(error, DeadlineError):
-        return _fault(TIMEOUT, "there was no answer in time", retryable=True, cost=price)
+        cost = price if error.begun else 0
+        return _fault(TIMEOUT, "there was no answer in time", retryable=True, cost=cost)
     if isinstance(error, wire.WireError):
         return malformed(str(error), price)
     return _of_aws(aws.fault_of(error), price)

@@ -79,7 +79,11 @@ class SageMakerStylist:
         require_time(request, self._now())
         price = self._settings.picture_microusd
         try:
-            answer = within(self._seconds(request), lambda: self._call(request, body))
+            answer = within(
+                self._seconds(request),
+                lambda: self._session.client(RUNTIME, self._settings.patience),
+                lambda runtime: self._call(runtime, request, body),
+            )
         except Exception as error:
             fault = faults.fault_of(error, price)
             if isinstance(fault, faults.AnswerTooLargeError):
@@ -91,9 +95,8 @@ class SageMakerStylist:
         """Close the session's connections."""
         self._session.close()
 
-    def _call(self, request: RenderRequest, body: bytes) -> bytes:
+    def _call(self, runtime: Any, request: RenderRequest, body: bytes) -> bytes:
         ends = monotonic() + self._seconds(request)
-        runtime = self._session.client(RUNTIME, self._settings.patience)
         answer = runtime.invoke_endpoint(
             EndpointName=self._settings.endpoint,
             Body=body,
