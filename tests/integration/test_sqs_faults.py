@@ -135,6 +135,7 @@ def test_a_poll_outlasts_the_wait_it_asks_for(aws: AwsSession, proxy: FaultyProx
         held = proxy.hold("sqs", "SendMessage")
         with pytest.raises(QueueUnavailableError, match="lost"):
             queue.send("a", group="g")
+        assert held.arrived.wait(30)
         held.release()
         assert [it.body for it in queue.receive(wait=2)] in (["a"], [])
 
