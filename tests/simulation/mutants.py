@@ -277,7 +277,9 @@ MUTANTS = [
     Mutant("an unknown outcome is a conflict", "log", Writer, "write", _told_as_conflict),
     Mutant("an unknown outcome is a failure", "log", Writer, "write", _failed_when_unknown),
     Mutant("a commit overwrites another", "log", commits, "put_new", _unconditional),
-    Mutant("a seal overwrites an entry", "log", log, "put_new", _unconditional, within=1000),
+    Mutant(
+        "a seal overwrites an entry", "log", log, "put_new", _unconditional, within=1000, first=100
+    ),
     Mutant("a stale writer does not look back", "log", Writer, "_start", _instead(_blind)),
     Mutant("a repeat does not know itself", "log", writer, "_written", _instead(lambda *_: None)),
     Mutant("readers pass gaps", "log", log, "_before_gap", _instead(_past_gaps)),
@@ -321,6 +323,7 @@ MUTANTS = [
         "_storing",
         _instead(lambda *_: nullcontext()),
         within=150,
+        first=20,
     ),
     Mutant("an import lets others in", "imports", Log, "ticket", _open_to_tickets),
     Mutant("readers trust what imports replace", "imports", Log, "_accepts", _instead(_trusting)),
@@ -333,6 +336,7 @@ MUTANTS = [
         "_overtake",
         _instead(_nothing),
         within=200,
+        first=100,
     ),
     Mutant("rows differ at first sight", "verify", Comparison, "_look", _instead(_at_first_sight)),
     Mutant("a row is written over", "views", Recollection, "note_read", _instead(_guessed)),

@@ -89,8 +89,6 @@ LOADS = [
     *(
         pytest.param(it, id=str(it), marks=pytest.mark.long)
         for it in (
-            Load(1, 64, 4),
-            Load(64, 1, 4),
             Load(1, 128, 4),
             Load(128, 1, 4),
             Load(128, 1, 0),
@@ -113,12 +111,10 @@ def test_a_save_that_would_wait_too_long_is_told_when_to_come_back() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("units", "seconds"), [(100, 4), pytest.param(1_000, 10, marks=pytest.mark.long)]
-)
-def test_four_stripes_double_what_a_log_takes(units: int, seconds: int) -> None:
-    one = Load(8, 16, 0, units=units, seconds=seconds)
+@pytest.mark.parametrize("units", [100, pytest.param(1_000, marks=pytest.mark.long)])
+def test_four_stripes_double_what_a_log_takes(units: int) -> None:
+    one = Load(8, 16, 0, units=units, seconds=4)
     four = replace(one, options=LogOptions(stripes=4))
     saves = one.measured()["saves"]
-    assert saves >= 0.9 * units / 2 * seconds
+    assert saves >= 0.9 * units / 2 * one.seconds
     assert four.measured()["saves"] >= 1.8 * saves
