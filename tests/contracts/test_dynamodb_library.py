@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from eventsourcing.persistence import (
     Tracking,
     TrackingRecorder,
 )
+from eventsourcing.tests import application
 from eventsourcing.tests.application import ApplicationTestCase, ExampleApplicationTestCase
 from eventsourcing.tests.persistence import (
     AggregateRecorderTestCase,
@@ -145,9 +147,11 @@ class TestInfrastructureFactory(OnDynamoDb, InfrastructureFactoryTestCase[Dynamo
 # One of its tests is about a deprecated name.
 @pytest.mark.filterwarnings("default:'log' is deprecated:DeprecationWarning")
 class TestApplication(OnDynamoDb, ApplicationTestCase):
-    @pytest.mark.long
     def test_check_aggregate_fastforwarding_nonblocking(self) -> None:
-        super().test_check_aggregate_fastforwarding_nonblocking()  # half a minute
+        """Let a dozen threads save at once: one log makes a hundred wait until it refuses some."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(application, "ThreadPoolExecutor", lambda **_: ThreadPoolExecutor(12))
+            super().test_check_aggregate_fastforwarding_nonblocking()
 
 
 class TestExampleApplication(OnDynamoDb, ExampleApplicationTestCase):
