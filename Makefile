@@ -59,8 +59,9 @@ test: $(READY) build/ministack/ready build/infra/ready ## run all tests except t
 	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
 
 slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chromium ## run the long tests, which take minutes
-	-PYTHONPATH=tools $(BIN)/python -m swift # where there is no Swift, the tests of the iOS app fail
-	$(BIN)/pytest -n 2 -m long --ignore tests/web $(PYTEST_ARGS)
+	PYTHONPATH=tools $(BIN)/python -m swift & \
+		$(BIN)/pytest -n 2 -m long --ignore tests/web $(PYTEST_ARGS); failed=$$?; \
+		wait; exit $$failed # Swift is fetched meanwhile; where it cannot be, the tests of the iOS app fail
 	$(BIN)/pytest -n 2 tests/web # apart: Playwright keeps the event loop of its process
 	$(BIN)/python tools/interpreters.py
 
