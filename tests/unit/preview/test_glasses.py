@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8
+from ilikeyacut.adapters.preview.arrays.lab import to_lab
+from ilikeyacut.adapters.preview.arrays.ops import Flags, Rgb8, as_plane, depth, warp
 from ilikeyacut.adapters.preview.edits import looks
+from ilikeyacut.adapters.preview.edits.compose import kept_features
 from ilikeyacut.adapters.preview.options import STYLES
+from ilikeyacut.adapters.preview.seeing import frame
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.glasses import KINDS, wearing
@@ -34,6 +37,24 @@ def test_fronts_stay() -> None:
 
 def test_a_face_without_glasses_has_no_fronts() -> None:
     assert not analysed(portrait()).glasses.any()
+
+
+def test_hair_before_the_temples_shows_through_clear_lenses() -> None:
+    """Truman's lenses have no rims, so the fronts found reach into skin beyond them."""
+    seen = analysed(portrait("truman"))
+    temples = depth(seen.axes.outline()) < 0.03 * seen.axes.width
+    skin = seen.skin.likeness(to_lab(seen.framed.rgb)) > 0.5
+    found = (seen.glasses > 0.5) & temples & skin
+    assert found.sum() > 200
+    assert kept_features(seen)[found].max() == 0
+
+
+def test_rims_and_tinted_lenses_hide_hair() -> None:
+    for kind in ("gold rims", "light lenses"):
+        photo, front = wearing(kind)
+        seen = analysed(photo)
+        solid = warp(as_plane(front), seen.framed.to_frame, frame.SIZE) > 0.9
+        assert kept_features(seen)[solid].mean() > 0.97, kind
 
 
 @pytest.mark.long

@@ -28,6 +28,7 @@ from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.edits.painter import Painter
 from ilikeyacut.adapters.preview.removing import ears, old_hair, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
+from ilikeyacut.adapters.preview.seeing import glasses
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import cheeks
 from ilikeyacut.adapters.preview.styles.cut import Cut
@@ -110,7 +111,8 @@ def kept_features(seen: Analysis) -> Plane:
     into = depth(axes.outline()) / floats(axes.width) - cheeks.temple(axes, rise)
     top = axes.brows + BROW_MARGIN
     features = ramp(into, *RIM) * ramp(rise, top + SOFT_BROW, top)
-    return floats(np.maximum(features, seen.glasses))
+    opaque = glasses.opaque(seen.framed.rgb, seen.glasses, seen.skin)
+    return floats(np.maximum(features, opaque))
 
 
 def _lifted(painted: Image, deep: Image, share: float) -> Image:

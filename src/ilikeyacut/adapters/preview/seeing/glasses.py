@@ -15,11 +15,13 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Floats,
     Image,
     Plane,
+    bounds,
     doubles,
     filled,
     floats,
     grown,
     opened,
+    ramp,
 )
 from ilikeyacut.adapters.preview.seeing.frame import EYES
 from ilikeyacut.adapters.preview.seeing.skin import Skin
@@ -66,6 +68,12 @@ RIM_DEPTHS = (1.0, 2.5, 4.0, 6.0)
 RIM, ALIKE = 11.0, 12.0
 """How far its rim may reach beyond a lens, in frame pixels, and how much its colour may vary."""
 
+CLEAR_LENS = (0.45, 0.15)
+"""The likenesses to skin at which a part of a front is a clear lens, and at which it is none."""
+
+SPECKS = 300
+"""Patches of up to so many pixels of the frame are no rims, but spots of the face behind a lens."""
+
 BRIDGE, NOSE = 7.5, 37
 """A bridge differs by at least BRIDGE from the mean of NOSE pixels above and below it."""
 
@@ -89,6 +97,22 @@ def fronts(rgb: Image, skin: Skin, scale: float) -> Flags:
         return found
     found[REGION] = bridge | _with_rims(lab, front, doubles(lenses), roundness)
     return found
+
+
+def opaque(rgb: Image, front: Plane, skin: Skin) -> Plane:
+    """Return the part of fronts that hides new hair: rims, bridge and tinted lenses.
+
+    Through clear lenses one sees hair that hangs into the face, as one sees its skin.
+    """
+    if not front.any():
+        return front
+    window, out = bounds(front > 0), np.zeros_like(front)
+    unlike = ramp(skin.likeness(to_lab(np.ascontiguousarray(rgb[window]))), *CLEAR_LENS)
+    _, parts, sizes, _ = cv2.connectedComponentsWithStats(
+        (unlike * front[window] > 0).view(np.uint8)
+    )
+    out[window] = unlike * (sizes[:, cv2.CC_STAT_AREA] > SPECKS)[parts] * front[window]
+    return out
 
 
 def _edges(lab: Image, likeness: Plane, step: float) -> Floats:
@@ -212,7 +236,8 @@ def _with_rims(lab: Image, front: Flags, lenses: Doubles, roundness: float) -> F
     outside = _rim_colour(lab, lenses, roundness, RIM / 2)
     inner = [_rim_colour(lab, lenses, roundness, -inwards) for inwards in RIM_DEPTHS]
     rim = max(inner, key=lambda colour: float(np.linalg.norm(colour - outside)))
-    alike = np.sqrt(((lab - rim) ** 2).sum(2)) < ALIKE
+    off, off_skin = (np.sqrt(((lab - colour) ** 2).sum(2)) for colour in (rim, outside))
+    alike = (off < ALIKE) & (off < off_skin)
     return grown(opened((alike & grown(front, RIM)) | front, 1.5), 1)
 
 
