@@ -130,6 +130,14 @@ def test_hair_that_the_network_misses_is_not_cut_off_where_an_edit_ends() -> Non
     assert went[:, columns.stop - 1].sum() < 30
 
 
+def test_a_background_that_the_matte_doubts_is_no_hair() -> None:
+    seen = analysed(portrait("nixon"))
+    rise, side = seen.axes.rise(), seen.axes.side()
+    beyond_the_ear = (rise > 0.6) & (rise < 0.8) & (side > 0.67) & (side < 0.8)
+    assert seen.person[beyond_the_ear].max() > 0.4
+    assert bared(seen).removed[beyond_the_ear].max() < 0.1
+
+
 def test_a_head_that_is_wider_than_its_new_hair_gets_narrower_but_keeps_its_ears() -> None:
     seen = analysed(portrait("eisenhower"))
     found = bared(seen)

@@ -39,8 +39,9 @@ LOWEST, REACHES = 0.40, 0.5
 """The height of the face from which on what is beside it is ear or hair, and how far from its
 outline, in face widths."""
 
-HEAD = 0.3
-"""How much of a pixel beside the face must be the person's to be hair or ear."""
+HEAD = 0.45
+"""How much of a pixel beside the face must be the person's to be hair or ear. The matte doubts
+backgrounds of the colour of skin or hair, but takes less than half of them."""
 
 STRAY = 12
 """How far strands of such hair reach beyond the person's matte, in pixels of the frame."""
