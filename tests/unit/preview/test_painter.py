@@ -128,3 +128,10 @@ def test_glossy_hair_shines_and_matte_hair_does_not() -> None:
         lit = to_lab(painter(shade, gloss=gloss).centred_on(hair()).paint(hair()))
         tops.append(float(np.percentile(lit[..., 0], 97)))
     assert tops[0] < tops[1] - 1 < tops[2] - 2
+
+
+def test_the_depths_of_blond_hair_are_no_grey() -> None:
+    found = to_lab(painted(hex_to_lab(PRESETS["platinum"]))).reshape(-1, 3)
+    lightness, chroma = found[:, 0], np.hypot(*found[:, 1:].T)
+    deep, lit = (lightness < np.percentile(lightness, 15)), lightness > np.percentile(lightness, 85)
+    assert chroma[deep].mean() > 1.3 * chroma[lit].mean()

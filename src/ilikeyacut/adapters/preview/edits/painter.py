@@ -54,6 +54,10 @@ TINTED = 0.45
 PALE, PALEST = 0.20, 0.30
 """How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
 
+WARM, WARMEST = (65, 82), 1.0
+"""Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
+Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
+
 GLOSS = 0.6
 """How much glossy hair raises what shines, as a power of how far it outshines the rest."""
 
@@ -146,8 +150,10 @@ class Painter:
         ratio = luma / film.luma(shown)
         pale = floats(PALE) * np.log2(np.clip(ratio, 1, 2 ** (PALEST / PALE)))
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
+        warm = floats(np.interp(self.shade.middle[0], WARM, (0, WARMEST)))
+        deep = warm * -np.log2(np.clip(ratio, 0.25, 1))
         return [
-            floats(channel * own + tint * colour + grey)
+            floats((channel * own + tint * colour) * (colour / film.luma(shown)) ** deep + grey)
             for channel, colour in zip(channels, shown, strict=True)
         ]
 
