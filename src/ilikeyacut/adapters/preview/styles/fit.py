@@ -234,7 +234,8 @@ def _span(vector: Doubles) -> float:
 
 def _crown_stretch(seen: Analysis, template: Template, to_frame: Doubles, line: float) -> float:
     """1 to 1.16: how much taller the real head with its hair is than the template."""
-    column = ((seen.hair > 0.5) | (seen.person > 0.5)) & (np.abs(seen.axes.side()) < 0.15)
+    head = (np.abs(seen.axes.side()) < 0.15) & (seen.axes.rise() > seen.axes.brows)
+    column = ((seen.hair > 0.5) | (seen.person > 0.5)) & head
     if column.sum() < 150:
         return 1.0
     old_top = float(np.percentile(np.nonzero(column)[0], 2))
