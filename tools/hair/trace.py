@@ -148,8 +148,10 @@ def _drawn(found: Any, layer: dict[str, Any], output: Any) -> dict[str, Any]:
     width = render.resolution_x * render.resolution_percentage // 100
     height = render.resolution_y * render.resolution_percentage // 100
     left, top, right, bottom = layer["box"]
-    render.border_min_x, render.border_max_x = left / width, right / width
-    render.border_min_y, render.border_max_y = 1 - bottom / height, 1 - top / height
+    # Blender takes borders in float32 and rounds them down: a share of a pixel more is never less.
+    render.border_min_x, render.border_max_x = (left + 0.25) / width, (right + 0.25) / width
+    low, high = height - bottom + 0.25, height - top + 0.25
+    render.border_min_y, render.border_max_y = low / height, high / height
     bpy.ops.render.render(write_still=False)
     path = next(Path(output.base_path).parent.glob("*.exr"))
     planes = _read(path)
