@@ -23,6 +23,9 @@ STRAY = 0.12
 COILS = 2.5
 """Hair that turns more often than this in a head unit is coiled: each lock either way."""
 
+GATHERS = 0.15
+"""Hair shorter than this, in head units, gathers less: it stands as it grows."""
+
 AT_ONCE = 20_000
 """Strands that are moved at a time, to bound memory."""
 
@@ -68,7 +71,8 @@ def bundled(recipe: Recipe, roots: Roots, found: Groups, paths: Points, loose: P
     v = np.linspace(0, 1, paths.shape[1], dtype=np.float32)
     clumps = recipe.clumps
     stray = np.where(rng.random(len(paths)) < STRAY, clumps.even / 2, 1)
-    own = floats(rng.uniform(clumps.even, 1.7 - clumps.even, len(paths)) * stray)
+    short = np.clip(_arcs(paths)[:, -1] / GATHERS, 0, 1)
+    own = floats(rng.uniform(clumps.even, 1.7 - clumps.even, len(paths)) * stray * short)
 
     def gather(group: Ints, share: float, lowest: float, highest: float, until: float) -> None:
         each = floats(rng.uniform(lowest, highest, group.max() + 1))[group]

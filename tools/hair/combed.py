@@ -14,6 +14,9 @@ DOWN = floats([0, -1, 0])
 CROWN = unit(floats([0.12, 0.86, -0.42])) * SKULL[1] + SKULL[0]
 """The whorl that short hair grows away from."""
 
+TENDRILS = 0.15, 0.55
+"""How long hair is that hangs from the temples of tied hair."""
+
 
 def curves(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Points:
     """Return a path `(n, steps, 3)` for each root."""
@@ -38,10 +41,11 @@ def lengths(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Floats:
 def _fringe_lengths(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Floats:
     fringe = recipe.fringe
     if fringe is None:
-        return np.zeros(len(roots.points), np.float32)
+        return floats(rng.uniform(*TENDRILS, len(roots.points)))
     x = roots.points[:, 0]
     ragged = 0.7 * noise(roots.points, 0.12, rng) + 0.5 * rng.normal(0, 1, len(x))
-    end = fringe.end + fringe.uneven * ragged - 0.25 * x**2
+    end = fringe.end + fringe.uneven * ragged - fringe.arch * x**2
+    end += fringe.thinned * rng.random(len(x)) ** 2
     end += fringe.open * (0.35 - 1.6 * np.abs(x))
     drop = _angle(roots.points[:, 1]) - _angle(end)
     length = -drop * SKULL[1][1] * 1.06 + 0.03
@@ -109,10 +113,12 @@ def _combed(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Points:
     else:
         way = points - CROWN + np.cross(points - CROWN, roots.normals) * 0.25
     way = unit(floats(way)) + 0.10 * noises(points, 0.2, rng) + rng.normal(0, 0.05, points.shape)
+    way += recipe.tousled * noises(points, 0.07, rng)
     if recipe.fringe:
         sign = roots.side * recipe.fringe.open * 3
         over = points[:, 0] * (0.4 + 2 * recipe.fringe.open) + recipe.fringe.sweep + sign
         fringe = np.stack([over, -0.15 * ones, ones], 1) + 0.08 * noises(points, 0.15, rng)
+        fringe += recipe.tousled * noises(points, 0.07, rng)
         way = np.where(roots.fringe[:, None], fringe, way)
     return floats(way)
 

@@ -127,7 +127,7 @@ def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generato
     way = unit(floats(way * (1 - temple) + floats([0, -1, -0.22]) * temple))
     way = way + 0.12 * noises(points, 0.22, rng) + floats(rng.normal(0, 0.05, way.shape))
     at_parting = np.exp(-np.abs(off) / 0.10)
-    rise = recipe.lift * (0.35 + 0.5 * rank + 0.35 * at_parting)
+    rise = recipe.rise * (0.35 + 0.5 * rank + 0.35 * at_parting)
     along = unit(across(floats(way), roots.normals))
     return unit(floats(along + roots.normals * floats(rise)[:, None]))
 

@@ -5,12 +5,12 @@ from hair.recipe import Clumps, Comb, Fringe, Recipe, Wave
 TEXTURES = {
     "straight": Wave(radius=0.010, turns=1.2),
     "wavy": Wave(radius=0.030, turns=2.2, uneven=1),
-    "curly": Wave(radius=0.045, turns=3.2, start=0.08, flat=0.9, uneven=6, mixed=0.2),
+    "curly": Wave(radius=0.05, turns=3.6, start=0.02, flat=1, uneven=6, mixed=0.2),
 }
 CLUMPS = {
     "straight": Clumps(locks=400, wisps=4000, lock=0.4, wisp=0.72, tuft=0.6),
     "wavy": Clumps(locks=260, wisps=3200, lock=0.6, wisp=0.72, tuft=0.6),
-    "curly": Clumps(locks=520, wisps=5200, lock=0.8, wisp=0.55, tuft=0.3),
+    "curly": Clumps(locks=300, wisps=3200, lock=0.93, wisp=0.4, tuft=0.3, even=0.85),
 }
 """Their numbers count for a whole scalp; a fringe has those of its own part of it."""
 
@@ -24,13 +24,14 @@ KINDS = {
 def _fringe(kind: str, texture: str) -> Recipe:
     """Return a fringe of its own, to be combed over the styles of its texture."""
     curly = texture == "curly"
+    fringe = KINDS[kind].model_copy(update={"uneven": 0.07}) if curly else KINDS[kind]
     return Recipe(
         name=f"fringe-{kind}-{texture}",
         comb=Comb.FORWARD,
         length=0.5,
         lift=0.14 if curly else 0.11,
         wave=TEXTURES[texture],
-        fringe=KINDS[kind],
+        fringe=fringe,
         layers=0.12,
         clumps=CLUMPS[texture],
         flight=0.03,

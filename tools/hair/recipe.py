@@ -114,10 +114,14 @@ class Fringe(Model):
     end: float = Field(ge=0.15, le=0.5)
     sweep: float = Field(0, ge=-1.5, le=1.5)
     open: float = Field(0, ge=0, le=0.5)
-    width: float = Field(0.42, ge=0.1, le=0.5)
+    width: float = Field(0.48, ge=0.1, le=0.5)
     deep: float = Field(0.30, ge=0.05, le=0.5)
     """How far back from the hairline its roots reach."""
     uneven: float = Field(0.02, ge=0, le=0.1)
+    arch: float = Field(0.8, ge=-2, le=2)
+    """How much lower it ends towards the temples: at `x` by `arch` times its square."""
+    thinned: float = Field(0.06, ge=0, le=0.3)
+    """By how much single hairs end higher than `end`, so that it shows skin between its ends."""
 
 
 class Recipe(Model):
@@ -141,9 +145,13 @@ class Recipe(Model):
     """The height at which falling hair is cut, `ragged` unevenly."""
     ragged: float = Field(0.04, ge=0, le=0.3)
     lift: float = Field(0.10, ge=0, le=1)
-    """Thickness of combed hair above the scalp; how steeply parted hair leaves it."""
+    """How thick combed hair, a fringe and tied hair lie above the scalp."""
+    rise: float = Field(0.10, ge=0, le=1)
+    """How steeply parted hair leaves the scalp."""
     stand: float = Field(0.3, ge=0, le=1.5)
     """How steeply combed hair leaves the scalp: 0 along it."""
+    tousled: float = Field(0, ge=0, le=1)
+    """How far each lock of combed hair leans its own way: 1 is as much as along the comb."""
     weight: float = Field(3.0, ge=0, le=12)
     """How fast hair turns downward, per head unit."""
     wave: Wave | None = None

@@ -58,14 +58,16 @@ def in_front(found: Strands, yaw: float) -> Flags:
     low = np.abs(found.paths[..., 1] + 0.62).argmin(1)
     at = turned(found.paths[np.arange(count), low], yaw)
     jitter = rng.normal(0, 0.05, found.lock.max() + 1)[found.lock]
+    behind = _behind_shoulders(middle)
     before = (at[:, 2] > -0.34 + jitter) | (np.abs(at[:, 0]) > 0.47 + jitter)
+    before &= ~behind.any(1)
     long = (found.paths[..., 1].min(1) < -0.70)[:, None]
     y, aside = turned_middle[..., 1], np.abs(turned_middle[..., 0])
     front &= ~(long & ~before[:, None] & (y < -0.42 + rng.normal(0, 0.06, (count, 1))))
     below = y < -0.86 + rng.normal(0, 0.04, (count, 1))
     beside = (y < -0.62 + rng.normal(0, 0.09, (count, 1))) & (aside > 0.47)
     front |= long & before[:, None] & (below | beside)
-    return np.asarray(front & ~_behind_shoulders(middle), np.bool_)
+    return np.asarray(front & ~behind, np.bool_)
 
 
 def _behind_shoulders(points: Points) -> Flags:

@@ -61,10 +61,11 @@ def grow(recipe: Recipe) -> Strands:
 
 def _curves(recipe: Recipe, roots: Roots, found: Groups, rng: np.random.Generator) -> Points:
     if recipe.tie:
-        return tied.curves(recipe, recipe.tie, roots.points, found.lock, rng)
-    if recipe.shell is None:
+        paths = tied.curves(recipe, recipe.tie, roots.points, found.lock, rng)
+    elif recipe.shell:
+        paths = falling.curves(recipe, recipe.shell, roots, rng)
+    else:
         return combed.curves(recipe, roots, rng)
-    paths = falling.curves(recipe, recipe.shell, roots, rng)
     if roots.fringe.any():
         paths[roots.fringe] = combed.curves(recipe, roots.chosen(roots.fringe), rng)
     return paths
@@ -76,6 +77,7 @@ def _woven(recipe: Recipe, rng: np.random.Generator) -> Strands:
     if recipe.shell is None:
         raise ValueError(f"{recipe.name} is woven, but has no shell to fall over")
     leaders = falling.curves(recipe, recipe.shell, roots, rng)
+    leaders += woven.sway(len(leaders), recipe.steps, rng)
     falling.over_shoulders(leaders, np.arange(len(leaders)), falling.ranks(roots, rng))
     paths, plait = woven.strands(recipe, leaders, roots.normals, rng)
     short = (1 - recipe.layers * rng.random(len(leaders)))[plait]

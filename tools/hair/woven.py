@@ -14,8 +14,17 @@ from ilikeyacut.adapters.preview.arrays.ops import floats
 INTO = 30
 """Hair on the scalp goes into its plait after a thirtieth of the plait's steps."""
 
+SWAYS = 0.03
+"""How far a plait wanders, in head units a fifth of its way: neighbours cross and leave gaps."""
+
 LIES = 0.012
 """How high it rises above the scalp on its way, in head units."""
+
+
+def sway(count: int, steps: int, rng: np.random.Generator) -> Points:
+    """Return how far plaits `(count, steps, 3)` hang from where they would hang straight."""
+    ramp = np.clip(np.linspace(-0.5, 3, steps, dtype=np.float32), 0, 1)
+    return floats(wander(count, steps, SWAYS, 5, rng) * ramp[None, :, None])
 
 
 def strands(
@@ -28,7 +37,7 @@ def strands(
     v = np.linspace(0, 1, steps, dtype=np.float32)
     arc = v[None] * recipe.length
     size = recipe.weave_radius * np.clip(0.45 + v / 0.08, 0, 1) * np.clip((1.06 - v) / 0.2, 0.3, 1)
-    size = size[None] * (1 + rng.normal(0, 0.10, len(leaders)))[plait][:, None]
+    size = size[None] * (1 + rng.normal(0, 0.15, len(leaders)))[plait][:, None]
     start = rng.uniform(0, 2 * np.pi, len(leaders))[plait][:, None]
     spin = rng.uniform(0, 2 * np.pi, count)[:, None]
     deep = np.sqrt(rng.random(count))[:, None]

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from hair import bundles, head, recipes, scalp, strands
-from hair.recipe import Clumps, Comb, Recipe
+from hair import bundles, combed, head, recipes, scalp, strands, woven
+from hair.recipe import Clumps, Comb, Fringe, Recipe
+from hair.scalp import Roots
 from hair.strands import Strands
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
@@ -98,3 +99,69 @@ def test_combed_back_hair_lies_behind_forward_hair() -> None:
     forward = strands.grow(base).paths[:, -1, 2].mean()
     back = strands.grow(base.model_copy(update={"comb": Comb.BACK})).paths[:, -1, 2].mean()
     assert back < forward - 0.1
+
+
+def rooted(recipe: Recipe) -> Roots:
+    return scalp.rooted(recipe, recipe.strands, np.random.default_rng(1))
+
+
+def test_tousled_locks_lean_their_own_way() -> None:
+    ways = []
+    base = small("crop").model_copy(update={"fringe": None})
+    roots = rooted(base)
+    for tousled in (0.0, 0.6):
+        recipe = base.model_copy(update={"tousled": tousled})
+        paths = combed.curves(recipe, roots, np.random.default_rng(2))
+        ways.append(head.unit(paths[:, -1] - paths[:, 0]))
+    lean = ways[1] - ways[0]
+    assert 0.1 < np.linalg.norm(lean, axis=1).mean() < 0.6
+    nearest = np.linalg.norm(roots.points[:, None] - roots.points[None], axis=2)
+    np.fill_diagonal(nearest, 9)
+    neighbours = lean[nearest.argmin(1)]
+    assert np.linalg.norm(lean - neighbours, axis=1).mean() < 0.6 * lean.std(0).sum()
+
+
+def test_a_fringe_thins_towards_its_end() -> None:
+    ends = []
+    for thinned in (0.0, 0.2):
+        fringe = Fringe(end=0.34, thinned=thinned)
+        recipe = small("french-bob").model_copy(update={"fringe": fringe})
+        roots = rooted(recipe)
+        roots = roots.chosen(roots.fringe)
+        ends.append(combed.lengths(recipe, roots, np.random.default_rng(2)))
+    shorter = ends[0] - ends[1]
+    assert np.percentile(shorter, 20) == pytest.approx(0, abs=0.02)
+    assert np.percentile(shorter, 95) > 0.1
+
+
+def test_short_hair_stands_as_it_grows_and_does_not_gather() -> None:
+    moved = []
+    for length in (0.02, 0.4):
+        recipe = small("afro").model_copy(update={"length": length, "wave": None, "frizz": 0})
+        roots = rooted(recipe)
+        found = bundles.groups(recipe, roots, np.random.default_rng(3))
+        path = np.linspace(0, length, recipe.steps, dtype=np.float32)
+        paths = roots.points[:, None] + roots.normals[:, None] * path[None, :, None]
+        still = np.zeros_like(paths)
+        gathered = bundles.bundled(recipe, roots, found, paths.copy(), still)
+        moved.append(np.linalg.norm((gathered - paths)[:, -1], axis=1).mean())
+    assert moved[0] < 0.2 * moved[1]
+
+
+def test_some_hair_at_the_temples_of_tied_hair_hangs_free() -> None:
+    recipe = small("bun")
+    roots = rooted(recipe)
+    hangs = roots.fringe
+    assert 0 < hangs.mean() < 0.1
+    tips = strands.grow(recipe).paths[:, -1]
+    tie = floats(recipe.tie.at) if recipe.tie else floats([0, 0, 0])
+    low = (np.linalg.norm(tips - tie, axis=1) > 0.6) & (tips[:, 1] < 0.3)
+    assert low.sum() >= 0.5 * hangs.sum()
+    assert np.median(np.abs(tips[low, 0])) > 0.3
+    assert np.median(tips[low, 2]) > head.SKULL[0][2]
+
+
+def test_plaits_sway_below_the_scalp_alone() -> None:
+    sway = np.linalg.norm(woven.sway(50, 100, np.random.default_rng(1)), axis=2)
+    assert sway[:, :10].max() == 0
+    assert sway[:, -1].mean() > 0.03

@@ -1,5 +1,7 @@
 """Hair is cut into a layer before the person and one behind, for every yaw."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,14 @@ def test_hair_over_the_forehead_is_in_front_and_hair_at_the_nape_is_not(yaw: int
     front = split.in_front(hanging(FOREHEAD, NAPE), yaw)
     assert front[0].all()
     assert not front[1].any()
+
+
+def test_hair_that_goes_behind_the_shoulders_is_nowhere_before_the_throat() -> None:
+    beside_the_neck, behind = (0.36, -0.5, -0.3), (0.4, -1.8, -0.6)
+    path = np.linspace(beside_the_neck, behind, 12, dtype=np.float32)[None]
+    found = replace(hanging(beside_the_neck), paths=path)
+    assert not split.in_front(found, 0)[path[:, :-1, 1] < -0.9].any()
+    assert split.in_front(hanging(beside_the_neck, length=1.3), 0)[0, -1]
 
 
 def test_a_point_is_seen_where_the_templates_say() -> None:
