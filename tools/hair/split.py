@@ -59,7 +59,7 @@ def in_front(found: Strands, yaw: float) -> Flags:
     at = turned(found.paths[np.arange(count), low], yaw)
     jitter = rng.normal(0, 0.05, found.lock.max() + 1)[found.lock]
     behind = _behind_shoulders(middle)
-    before = (at[:, 2] > -0.34 + jitter) | (np.abs(at[:, 0]) > 0.47 + jitter)
+    before = (at[:, 2] > -0.15 + jitter) | (np.abs(at[:, 0]) > 0.47 + jitter)
     before &= ~behind.any(1)
     long = (found.paths[..., 1].min(1) < -0.70)[:, None]
     y, aside = turned_middle[..., 1], np.abs(turned_middle[..., 0])
