@@ -150,12 +150,16 @@ class Painter:
         ratio = luma / film.luma(shown)
         pale = floats(PALE) * np.log2(np.clip(ratio, 1, 2 ** (PALEST / PALE)))
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
-        warm = floats(np.interp(self.shade.middle[0], WARM, (0, WARMEST)))
-        deep = warm * -np.log2(np.clip(ratio, 0.25, 1))
+        deep = self._depth(ratio)
         return [
             floats((channel * own + tint * colour) * (colour / film.luma(shown)) ** deep + grey)
             for channel, colour in zip(channels, shown, strict=True)
         ]
+
+    def _depth(self, ratio: Between) -> Between:
+        """The power of its chroma that light hair takes besides, by how much darker it is."""
+        warm = np.interp(self.shade.middle[0], WARM, (0, WARMEST))
+        return floats(-warm * np.log2(np.clip(ratio, 0.25, 1))) if warm else np.float32(0)
 
     def _gloss(self, hair: Layer, light: Plane) -> Between:
         """A factor of the light where even hair of the high absorption shines."""
