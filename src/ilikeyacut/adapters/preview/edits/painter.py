@@ -51,7 +51,7 @@ and people see the mean."""
 TINTED = 0.45
 """How much of the light takes the shade's own chroma, not that of the absorptions."""
 
-PALE, PALEST = 0.20, 0.30
+PALE, PALEST = 0.06, 0.10
 """How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
 
 WARM, WARMEST = (65, 82), 1.0
