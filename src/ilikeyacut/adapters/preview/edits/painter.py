@@ -44,9 +44,9 @@ CRISP = (30, 80), (1.0, 0.75)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
-RICHER = 1.08
+RICHER = 0.08
 """How much more chroma hair has where it shows its shade: it has less where lighter or darker,
-and people see the mean."""
+and people see the mean. Light hair, whose depths are WARM, needs none."""
 
 TINTED = 0.45
 """How much of the light takes the shade's own chroma, not that of the absorptions."""
@@ -54,7 +54,7 @@ TINTED = 0.45
 PALE, PALEST = 0.06, 0.10
 """How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
 
-WARM, WARMEST = (65, 82), 1.0
+WARM, WARMEST = (65, 82), 0.8
 """Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
 Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
 
@@ -158,8 +158,12 @@ class Painter:
 
     def _depth(self, ratio: Between) -> Between:
         """The power of its chroma that light hair takes besides, by how much darker it is."""
-        warm = np.interp(self.shade.middle[0], WARM, (0, WARMEST))
+        warm = WARMEST * self._warm()
         return floats(-warm * np.log2(np.clip(ratio, 0.25, 1))) if warm else np.float32(0)
+
+    def _warm(self) -> float:
+        """How much the depths are WARM, 0..1."""
+        return float(np.interp(self.shade.middle[0], WARM, (0, 1)))
 
     def _gloss(self, hair: Layer, light: Plane) -> Between:
         """A factor of the light where even hair of the high absorption shines."""
@@ -170,8 +174,9 @@ class Painter:
 
     def _inks(self) -> list[tuple[Ink, Ink]]:
         """Return the inks of roots and tips for each channel."""
+        richer = 1 + RICHER * (1 - self._warm())
         root, tip = (
-            self._ink(to_rgb(floats(colour * floats([1, RICHER, RICHER])).reshape(1, 1, 3))[0, 0])
+            self._ink(to_rgb(floats(colour * floats([1, richer, richer])).reshape(1, 1, 3))[0, 0])
             for colour in (self.shade.root, self.shade.tip)
         )
         return list(zip(root, tip, strict=True))
