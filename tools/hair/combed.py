@@ -14,9 +14,6 @@ DOWN = floats([0, -1, 0])
 CROWN = unit(floats([0.12, 0.86, -0.42])) * SKULL[1] + SKULL[0]
 """The whorl that short hair grows away from."""
 
-TENDRILS = 0.15, 0.55
-"""How long hair is that hangs from the temples of tied hair."""
-
 
 def curves(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Points:
     """Return a path `(n, steps, 3)` for each root."""
@@ -41,7 +38,7 @@ def lengths(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Floats:
 def _fringe_lengths(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Floats:
     fringe = recipe.fringe
     if fringe is None:
-        return floats(rng.uniform(*TENDRILS, len(roots.points)))
+        return np.zeros(len(roots.points), np.float32)
     x = roots.points[:, 0]
     ragged = 0.7 * noise(roots.points, 0.12, rng) + 0.5 * rng.normal(0, 1, len(x))
     end = fringe.end + fringe.uneven * ragged - fringe.arch * x**2

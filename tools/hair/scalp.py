@@ -26,16 +26,13 @@ GAP = 0.005
 BACK_OF_PARTING = -0.45
 """A parting ends at this depth."""
 
-TEMPLES, LOW, LOOSE = (50, 80), 0.12, 0.6
-"""Of the hair at the temples, this near to the hairline, so much is too short for a tie."""
-
 
 @dataclass(frozen=True)
 class Roots:
     """Roots `(n, 3)` with the scalp's normals, and their side of the parting (-1, 1).
 
     `above` is the height over the hairline, `fine` how thick the hair is (1 is full), `fringe`
-    marks hair that is combed over the forehead, or that hangs from the temples of tied hair.
+    marks hair that is combed over the forehead.
     """
 
     points: Points
@@ -95,20 +92,12 @@ def _parting(recipe: Recipe, points: Points, rng: np.random.Generator) -> Floats
 
 
 def fringed(recipe: Recipe, points: Points, rng: np.random.Generator) -> Flags:
-    """Tell which roots belong to the fringe: a triangle over the forehead without a clear edge.
-
-    Tied hair leaves some of the hair at the temples out, as if it were a fringe.
-    """
-    if recipe.tie:
-        front, rear = TEMPLES
-        turn, loose = head.azimuth(points), rng.random(len(points)) < LOOSE
-        near = head.above_hairline(points) < LOW
-        return np.asarray(near & loose & (turn > front) & (turn < rear), np.bool_)
+    """Tell which roots belong to the fringe: a triangle over the forehead without a clear edge."""
     if recipe.fringe is None:
         return np.zeros(len(points), np.bool_)
     x, y, z = points.T
     aside = x / recipe.fringe.width
-    ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, 0.05, len(x))
+    ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, 0.12, len(x))
     deep = recipe.fringe.deep * (1 - 0.55 * aside**2) + ragged
     front = (z > 0) & (head.azimuth(points) < 66)
     return np.asarray((head.above_hairline(points) < deep) & front & (np.abs(aside) < 1), np.bool_)

@@ -61,11 +61,10 @@ def grow(recipe: Recipe) -> Strands:
 
 def _curves(recipe: Recipe, roots: Roots, found: Groups, rng: np.random.Generator) -> Points:
     if recipe.tie:
-        paths = tied.curves(recipe, recipe.tie, roots.points, found.lock, rng)
-    elif recipe.shell:
-        paths = falling.curves(recipe, recipe.shell, roots, rng)
-    else:
+        return tied.curves(recipe, recipe.tie, roots.points, found.lock, rng)
+    if recipe.shell is None:
         return combed.curves(recipe, roots, rng)
+    paths = falling.curves(recipe, recipe.shell, roots, rng)
     if roots.fringe.any():
         paths[roots.fringe] = combed.curves(recipe, roots.chosen(roots.fringe), rng)
     return paths

@@ -148,19 +148,6 @@ def test_short_hair_stands_as_it_grows_and_does_not_gather() -> None:
     assert moved[0] < 0.2 * moved[1]
 
 
-def test_some_hair_at_the_temples_of_tied_hair_hangs_free() -> None:
-    recipe = small("bun")
-    roots = rooted(recipe)
-    hangs = roots.fringe
-    assert 0 < hangs.mean() < 0.1
-    tips = strands.grow(recipe).paths[:, -1]
-    tie = floats(recipe.tie.at) if recipe.tie else floats([0, 0, 0])
-    low = (np.linalg.norm(tips - tie, axis=1) > 0.6) & (tips[:, 1] < 0.3)
-    assert low.sum() >= 0.5 * hangs.sum()
-    assert np.median(np.abs(tips[low, 0])) > 0.3
-    assert np.median(tips[low, 2]) > head.SKULL[0][2]
-
-
 def test_plaits_sway_below_the_scalp_alone() -> None:
     sway = np.linalg.norm(woven.sway(50, 100, np.random.default_rng(1)), axis=2)
     assert sway[:, :10].max() == 0
