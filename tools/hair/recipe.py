@@ -116,7 +116,8 @@ class Fringe(Model):
     open: float = Field(0, ge=0, le=0.5)
     width: float = Field(0.48, ge=0.1, le=0.5)
     deep: float = Field(0.30, ge=0.05, le=0.5)
-    """How far back from the hairline its roots reach."""
+    """How far back from the hairline its roots reach, `mixed` with those of the hair behind."""
+    mixed: float = Field(0.05, ge=0, le=0.3)
     uneven: float = Field(0.02, ge=0, le=0.1)
     arch: float = Field(0.8, ge=-2, le=2)
     """How much lower it ends towards the temples: at `x` by `arch` times its square."""

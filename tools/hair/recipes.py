@@ -78,7 +78,7 @@ STYLES = (
         rise=0.55,
         lift=0.18,
         wave=Wave(radius=0.030, turns=1.5, start=0.15, uneven=0.8),
-        fringe=Fringe(end=0.345),
+        fringe=Fringe(end=0.345, mixed=0.12),
         clumps=Clumps(locks=160, wisps=2600, lock=0.50, wisp=0.76, tuft=0.60),
     ),
     Recipe(
@@ -106,7 +106,7 @@ STYLES = (
         rise=0.7,
         lift=0.18,
         wave=Wave(radius=0.046, turns=1.6, start=0.2, uneven=1.0),
-        fringe=Fringe(end=0.31, open=0.03, uneven=0.04),
+        fringe=Fringe(end=0.31, open=0.03, uneven=0.04, mixed=0.12),
         clumps=Clumps(locks=130, wisps=2200, lock=0.66, wisp=0.74, tuft=0.60),
         frizz=0.009,
         flyaways=0.07,

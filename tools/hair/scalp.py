@@ -97,7 +97,7 @@ def fringed(recipe: Recipe, points: Points, rng: np.random.Generator) -> Flags:
         return np.zeros(len(points), np.bool_)
     x, y, z = points.T
     aside = x / recipe.fringe.width
-    ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, 0.12, len(x))
+    ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, recipe.fringe.mixed, len(x))
     deep = recipe.fringe.deep * (1 - 0.55 * aside**2) + ragged
     front = (z > 0) & (head.azimuth(points) < 66)
     return np.asarray((head.above_hairline(points) < deep) & front & (np.abs(aside) < 1), np.bool_)

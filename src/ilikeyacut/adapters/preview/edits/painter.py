@@ -54,7 +54,7 @@ TINTED = 0.45
 PALE, PALEST = 0.06, 0.10
 """How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
 
-WARM, WARMEST = (65, 82), 0.8
+WARM, WARMEST = (65, 82), 0.6
 """Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
 Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
 
