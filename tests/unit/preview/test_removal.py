@@ -153,3 +153,19 @@ def test_no_patch_of_skin_is_left_amid_removed_hair() -> None:
     hair = seen.hair.copy()
     hair[y - 4 : y + 4, x - 4 : x + 4] = 0
     assert bared(replace(seen, hair=hair)).removed[y, x] > 0.95
+
+
+def test_a_forehead_in_the_shade_is_no_strand_and_looks_as_it_did() -> None:
+    seen = analysed(portrait("eisenhower"))
+    shaded = np.hypot(seen.axes.side() - 0.28, seen.axes.rise() - 0.85) < 0.05
+    bare = bared(seen)
+    assert bare.removed[shaded].mean() < 0.05
+    assert np.abs(bare.rgb - seen.framed.rgb)[shaded].mean() < 0.03
+
+
+def test_an_ear_of_which_hair_hides_the_tip_is_not_painted_anew() -> None:
+    seen = analysed(portrait("carter"))
+    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="quiff"), Variation(index=1, seed=1)))
+    _, cover = ears.painted(seen, found, seen.framed.rgb)
+    assert not cover[seen.axes.side() > 0].any()
+    assert cover[seen.axes.side() < 0].max() > 0.9

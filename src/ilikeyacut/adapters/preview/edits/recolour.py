@@ -21,7 +21,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     resize,
 )
 from ilikeyacut.adapters.preview.edits.change import Change
-from ilikeyacut.adapters.preview.edits.unmix import unmixed
+from ilikeyacut.adapters.preview.edits.unmix import ITSELF, unmixed
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.shades import Shade
@@ -210,7 +210,7 @@ def _shading(slow: Plane, room: Room, spread: float, gloss: float) -> Plane:
 
 
 def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:
-    weight = (hair > 0.3).astype(np.float32)
+    weight = ramp(hair, *ITSELF) + floats(0.02) * (hair > 0.3)
     slow = blur(lightness * weight, 9) / np.maximum(blur(weight, 9), 1e-3)
     deep = ramp(blur(ramp(hair, *DYED), EDGE), 0.55, 0.95)
     return floats(slow), floats((lightness - slow) * deep)

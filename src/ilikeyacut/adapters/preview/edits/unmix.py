@@ -31,6 +31,9 @@ NEAR, FAR = 8.0, 40.0
 FAINT = 0.02
 """Less than this share of the surroundings tells no colour."""
 
+ITSELF = (0.6, 1.0)
+"""From the first share of hair on its own colour counts, at the second nothing else does."""
+
 BARE = 0.03
 """Pixels with less hair than this show what is behind it."""
 
@@ -49,14 +52,21 @@ def unmixed(rgb: Image, hair: Plane, share: Plane) -> Unmixed:
     Full hair is itself. The less hair there is, the more its colour is that of full hair nearby.
     What is behind lies between the pixel and the bare surroundings, so a wrong share does no harm.
     """
-    strands = _surrounding(rgb, ramp(hair, 0.6, 0.9))
+    strands = _surrounding(rgb, ramp(hair, *ITSELF))
     bare = _surrounding(rgb, ramp(hair, BARE, 0))
+    own = _without(rgb, 1 - hair, bare, strands)
+    behind = _without(rgb, share, strands, bare)
+    return Unmixed(over(strands, own, share * share), behind)
+
+
+def _without(rgb: Image, share: Plane, other: Image, around: Image) -> Image:
+    """Return what is left of pixels without their share of another colour."""
     mixed = (share > 0) & (share < 1)
-    part, pixels, around = share[mixed][:, None], rgb[mixed], bare[mixed]
-    rest = (pixels - part * strands[mixed]) / np.maximum(1 - part, floats(0.05))
-    behind = rgb.copy()
-    behind[mixed] = np.clip(rest, np.minimum(pixels, around), np.maximum(pixels, around))
-    return Unmixed(over(strands, rgb, share * share), behind)
+    part, pixels, near = share[mixed][:, None], rgb[mixed], around[mixed]
+    rest = (pixels - part * other[mixed]) / np.maximum(1 - part, floats(0.05))
+    out = rgb.copy()
+    out[mixed] = np.clip(rest, np.minimum(pixels, near), np.maximum(pixels, near))
+    return out
 
 
 def _surrounding(rgb: Image, weight: Plane) -> Image:

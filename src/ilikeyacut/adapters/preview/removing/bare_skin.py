@@ -43,11 +43,12 @@ class Known:
 
 
 def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
-    """Return the samples: inside the face, away from hair, brows, eyes and mouth."""
+    """Return the samples: face and bald scalp, away from hair, brows, eyes and mouth."""
     rise = seen.axes.rise()
     off = np.hypot(lab[..., 1] - seen.skin.colour[1], lab[..., 2] - seen.skin.colour[2])
     like = (off < BLEMISH) & (lab[..., 0] > seen.skin.colour[0] - 22)
-    inner = shrunk(seen.face, 0.03 * seen.axes.width)
+    scalp = (seen.person > 0.9) & (rise > seen.axes.brows) & (np.abs(seen.axes.side()) < 0.5)
+    inner = shrunk(seen.face | scalp, 0.03 * seen.axes.width)
     eyes = seen.axes.inside(mesh.BROWS_AND_EYES)
     face = inner & clear & like & ~eyes & (rise > 0.28)
     return Known(face, face & (rise > seen.axes.brows + 0.02), (seen.neck > 0.6) & clear)

@@ -38,7 +38,7 @@ ROOT = (0.485, -0.03, -0.26)
 SHELL = (0.050, -0.02, 0.026, 0.075)
 """The hollow of the ear in the same units: its middle, and its half axes."""
 
-HIDDEN = 0.35
+HIDDEN = 0.5
 """An ear of which old hair hides this share is painted anew; its lobe goes with the hair."""
 
 SHADED = floats([0.8, 1.1, 1.2])

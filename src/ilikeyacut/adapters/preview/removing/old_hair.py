@@ -22,7 +22,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.seeing.hair import coloured_like
+from ilikeyacut.adapters.preview.seeing.hair import CALM, UNLIKE, coloured_like
 
 BLOCK, ROUGHER = 8, 1.6
 """Compression smears an edge over a block of so many pixels of the photo, and has done so where
@@ -43,6 +43,9 @@ HEAD = 0.45
 """How much of a pixel beside the face must be the person's to be hair or ear. The matte doubts
 backgrounds of the colour of skin or hair, but takes less than half of them."""
 
+WIDE = 8
+"""Half the width of a shade on the forehead, which no strand has, in pixels of the frame."""
+
 STRAY = 12
 """How far strands of such hair reach beyond the person's matte, in pixels of the frame."""
 
@@ -62,13 +65,14 @@ def found(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Plane:
 
 
 def _strands(seen: Analysis, lab: Image) -> Flags:
-    """Thin strands on the forehead."""
+    """Thin strands on the forehead; what is dark and wide is shade."""
     above = seen.face & (seen.axes.rise() > seen.axes.brows + 0.08)
     window = widened(bounds(above), BESIDE, above.shape)
     dark = lab[..., 0][window] < seen.skin.light.level - 9
     near = grown(seen.hair[window] > 0.3, 45) & (distance_to(_brows(seen)[window]) > 16)
+    dark &= above[window] & near
     strands = np.zeros_like(above)
-    strands[window] = opened(above[window] & dark & near, 1)
+    strands[window] = opened(dark, 1) & ~grown(opened(dark, WIDE), WIDE)
     return strands
 
 
@@ -104,7 +108,8 @@ def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
     Skin goes too where the head is wider than its new hair.
     """
     head = _beside_face(seen) * (1 - kept)
-    other = (seen.skin.likeness(fill.coarse(lab)) < SKIN) | (fill.coarse(as_plane(within)) < 0.5)
+    likeness = blur(seen.skin.likeness(fill.coarse(lab)), CALM / fill.COARSE)
+    other = (likeness < UNLIKE) | (fill.coarse(as_plane(within)) < 0.5)
     other &= fill.coarse(as_plane(seen.face | ears.own(seen) | (seen.hair > 0.3))) < 0.2
     hair = grown(opened((fill.coarse(head) > HEAD) & other, 1), STRAY / fill.COARSE) & other
     return fill.full_size(as_plane(hair), seen.face.shape) > 0.4

@@ -50,7 +50,10 @@ STRAYS = 0.4
 """How far the colour of hair and skin may go from what it is on the whole head."""
 
 SHEEN = 0.12
-"""The logarithm by which shining skin is brighter than the rest; hair darker than skin never is."""
+"""The logarithm by which shining skin is brighter than the rest."""
+
+ROUGHER = 1.0
+"""The logarithm by which hair is rougher than shining skin at least: grey hair may be as bright."""
 
 SPARSE = 3
 """One in so many pixels is enough to tell colours."""
@@ -85,7 +88,7 @@ FULL = 0.85
 REACHES = 0.5
 """How far from surely seen hair a fade goes, in widths of the face."""
 
-LOW = (0.52, 0.60)
+LOW = (0.42, 0.50)
 """Face heights between which a sideburn ends. Below is beard."""
 
 DOUBTED = (0.5, 0.8)
@@ -152,7 +155,8 @@ def contrast(rgb: Image, rough: Plane, hair: Flags, skin: Flags) -> Contrast | N
     share = floats((share + blur(share, EVEN)) / 2)
     if way[0] < 0:
         brighter = blur(colours[..., 0], 3) - _nearby(colours[..., 0], skin, start[0])
-        share *= ramp(brighter, SHEEN, 0)
+        rough_hair = start[3] + max(float(way[3]), ROUGHER)
+        share *= np.maximum(ramp(brighter, SHEEN, 0), ramp(colours[..., 3], start[3], rough_hair))
     high, low = float(np.percentile(share[skin], 95)), float(np.percentile(share[hair], 25))
     return Contrast(share, high, low, float(way[0]))
 

@@ -43,6 +43,10 @@ RIM = 30.0
 FAINT = 0.1
 """Where the network sees less hair than this, the picture's edges make none of it either."""
 
+CALM, UNLIKE = 6.0, 0.2
+"""Over such a blur, in pixels of the frame, skin has one colour, whatever compression did to it;
+what is less like the face's skin than this is none."""
+
 TOP, SIDES = 1.5, 0.7
 """Up to where a head shows whether it has hair: in face heights, and in face widths."""
 
@@ -91,8 +95,10 @@ def believed(view: HeadView, seen: Plane) -> Plane:
 
 def _by_colour(view: HeadView) -> Plane:
     """White, grey or backlit hair: what is person but neither face nor skin, and even and pale."""
-    around = beside_the_face(view.axes, view.person) & ~(view.face | view.band)
-    other = around & (view.likeness < 0.25)
+    head = beside_the_face(view.axes, view.person)
+    within = blur(as_plane(head), CALM) + floats(FAINT)
+    skin = blur(view.likeness * head, CALM) / within
+    other = head & (skin < UNLIKE) & ~(view.face | view.band)
     if other.sum() <= 0.03 * view.face.sum():
         return np.zeros_like(view.person)
     pixels = view.lab[other]
