@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pictures import bounds, table, variations
+from ilikeyacut.domain.values import Colour, Dye, Look
+from pictures import bounds, cells, table, variations
 from pictures.__main__ import main
 from pictures.bounds import Bound
 from pictures.cells import Cell
+from pictures.variations import photo
 
 pytestmark = pytest.mark.long
 
@@ -74,10 +76,20 @@ def test_a_missed_bound_is_told_and_fails(
     assert "MISSED by 1 of 1" in capsys.readouterr().out
 
 
+def test_the_network_judges_no_new_hair_where_it_misses_the_persons_own() -> None:
+    bob = {"bob": Look(hairstyle="bob", dye=Dye(colour=Colour.parse("chestnut")))}
+    missed = cells.row(photo("eisenhower", "original"), bob)
+    assert missed.own is not None
+    assert missed.own < bounds.SEES
+    assert "iou" not in missed.cells[0].values
+    assert "left" in missed.cells[0].values
+    assert "iou" in cells.row(photo("astronaut", "original"), bob).cells[0].values
+
+
 def test_a_stylist_that_fails_after_the_photo_was_accepted_is_a_miss() -> None:
-    cells: Sequence[Cell] = [Cell("someone", "original", "bob", True, failed="RESULT_UNCHANGED")]
-    assert not table.holds(cells)
-    assert "someone/original/bob: RESULT_UNCHANGED" in table.text(cells, {})
+    failed: Sequence[Cell] = [Cell("someone", "original", "bob", True, failed="RESULT_UNCHANGED")]
+    assert not table.holds(failed)
+    assert "someone/original/bob: RESULT_UNCHANGED" in table.text(failed, {})
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,9 @@ PEOPLE = 3
 UNSEEN = {("braids", "iou"), ("locs", "iou")}
 """The hair network takes plaits that hang for cloth."""
 
+SEES = 0.75
+"""The hair network judges new hair where it sees so much of the person's own (IoU)."""
+
 DARK = 45.0
 """The hair network believes shades up to about this lightness."""
 

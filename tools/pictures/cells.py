@@ -52,6 +52,11 @@ class Cell:
         """The cell's name."""
         return f"{self.portrait}/{self.variation}/{self.look}"
 
+    def without(self, measure: str) -> Cell:
+        """Return the cell without a measure that says nothing of this photo."""
+        kept = {name: value for name, value in self.values.items() if name != measure}
+        return replace(self, values=kept)
+
 
 @dataclass(frozen=True, eq=False)
 class Row:
@@ -78,6 +83,8 @@ def row(photo: Photo, looks: dict[str, Look]) -> Row:
     seen = studio.seen
     picture = head(photo.rgb, seen) if seen else small(top(photo.rgb))
     own = measures.own_hair(seen) if seen else None
+    if own is not None and own < bounds.SEES:
+        cells = [cell.without("iou") for cell in cells]
     return Row(f"{photo.portrait}/{photo.variation}", picture, tuple(cells), own)
 
 
