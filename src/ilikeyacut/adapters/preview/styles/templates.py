@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilikeyacut.adapters.preview.arrays.ops import Doubles, doubles, floats
+from ilikeyacut.adapters.preview.styles import neck
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.domain.values import Fringe
 
@@ -37,6 +38,7 @@ SKULL_CENTRE, SKULL_RADIUS = (0.0, 0.16, -0.30), (0.535, 0.66)
 HAIRLINE, CROWN = (0.0, 0.40, 0.3), (0.0, 0.88, -0.3)
 ROOTS = (0.0, 0.55, 0.15)
 """Where hair is first seen over the middle of the forehead, if no fringe covers it."""
+LIPS, NECK = (0.0, -0.30, 0.2), (0.0, -0.60, -0.1)
 MIDDLE = X_HALF * PIXELS
 
 GAMMA = 2.2
@@ -175,6 +177,8 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises TemplateMissingError.
     """
     front, back = _crisp(f"{name}_{yaw}")
+    top, middle = project(LIPS, yaw)[1], project(NECK, yaw)[0]
+    front = neck.freed(front, round(float(top)), round(float(middle)))
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
     return Template(front, back, yaw)
