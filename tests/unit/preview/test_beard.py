@@ -39,5 +39,23 @@ def test_long_hair_beside_a_bare_chin_is_no_beard() -> None:
     known = analysed(portrait())
     rise, side = known.axes.rise(), np.abs(known.axes.side())
     long = ((side > 0.38) & (side < 0.75) & (rise > -0.3)).astype(np.float32)
-    found = beard.beard(known.axes, known.axes.outline(), long, long)
+    found = beard.beard(known.axes, known.axes.outline(), long, long, 50 * long)
     assert not found.any()
+
+
+def test_collars_below_bare_jaws_are_no_beard() -> None:
+    for name in ("eisenhower", "nixon"):
+        known = analysed(portrait(name))
+        assert not known.beard[known.axes.rise() < -0.1].any(), name
+
+
+def test_a_white_collar_below_a_dark_beard_is_no_part_of_it() -> None:
+    axes = analysed(portrait()).axes
+    rise, side = axes.rise(), np.abs(axes.side())
+    full = (rise < 0.3) & (rise > -0.25) & (side < 0.3)
+    collar = full & (rise < -0.1)
+    level = np.where(collar, 95, 25).astype(np.float32)
+    bald = np.zeros_like(level)
+    found = beard.beard(axes, axes.outline(), full.astype(np.float32), bald, level)
+    assert found[full & (rise > -0.05)].mean() > 0.9
+    assert found[collar & (rise < -0.12)].max() == 0

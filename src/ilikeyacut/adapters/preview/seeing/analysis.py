@@ -119,7 +119,8 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     view, found = seen.view, seen.found
     fronts = as_plane(glasses.fronts(framed.rgb, tone, framed.scale))
     off = hair.unlike_skin(view)
-    bearded = beard.beard(view.axes, view.axes.outline(), off, found)
+    unlike = floats(off * (view.person > 0.5))
+    bearded = beard.beard(view.axes, view.axes.outline(), unlike, found, view.lab[..., 0])
     strands = _strands(view, found, np.maximum(fronts[window], bearded))
     view, strands = _alone(view, strands, turned.yaw)
     person[window] = view.person
