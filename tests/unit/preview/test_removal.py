@@ -169,3 +169,25 @@ def test_an_ear_of_which_hair_hides_the_tip_is_not_painted_anew() -> None:
     _, cover = ears.painted(seen, found, seen.framed.rgb)
     assert not cover[seen.axes.side() > 0].any()
     assert cover[seen.axes.side() < 0].max() > 0.9
+
+
+def test_a_background_is_continued_along_its_stripes() -> None:
+    rng = np.random.default_rng(0)
+    stripes = np.tile(np.repeat(floats(rng.random(40)), 6)[None, :, None], (200, 1, 3))
+    known = np.ones((200, 240), np.bool_)
+    known[40:120, 80:160] = False
+    for turned in (False, True):
+        photo, there = (stripes.swapaxes(0, 1), known.T) if turned else (stripes, known)
+        found, _ = fill.mirrored(photo * there[..., None], there, ~there)
+        assert np.abs(found - photo)[~there].mean() < 0.05
+
+
+def test_a_grey_sideburn_is_no_ear_and_goes_with_the_hair() -> None:
+    seen = analysed(portrait("carter"))
+    rise, side = seen.axes.rise(), seen.axes.side()
+    assert not ears.own(seen)[side < 0].any()
+    assert ears.own(seen)[side > 0].sum() > 500
+    tuft = (seen.person > 0.5) & (rise > 0.5) & (rise < 0.75) & (side < -0.5)
+    tuft &= ~grown(seen.axes.outline(), 3)
+    assert tuft.sum() > 100
+    assert bared(seen).removed[tuft].mean() > 0.9

@@ -19,6 +19,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     filled,
     floats,
     grown,
+    opened,
     over,
     ramp,
 )
@@ -55,8 +56,9 @@ stands out, in face widths."""
 LOBES, EARS, TEMPLES = 0.22, 0.74, 0.95
 """The heights of the face where ears begin and end, and sideburns end."""
 
-RIM = 0.03
-"""The rim of an ear, which is often not seen as skin, in face widths."""
+THIN, RIM = 0.012, 0.03
+"""In face widths: half the width of a sliver that is no ear but grey hair, and the rim of an ear,
+which is often not seen as skin."""
 
 TIPS = 0.62, 0.72
 """Up to the first height of the face an ear hides hair; from the second on hair falls over it."""
@@ -139,7 +141,8 @@ def beside(seen: Analysis, found: Fit, lab: Image) -> Flags:
 
 def own(seen: Analysis) -> Flags:
     """Return the ears that the photo shows, with their rims."""
-    rims = grown(seen.ears > 0.4, RIM * seen.axes.width) & ~seen.axes.outline()
+    ears = opened(seen.ears > 0.4, THIN * seen.axes.width)
+    rims = grown(ears, RIM * seen.axes.width) & ~seen.axes.outline()
     return rims & (seen.person > 0.5) & (seen.hair < 0.3)
 
 

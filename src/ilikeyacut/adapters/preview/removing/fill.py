@@ -22,6 +22,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     floats,
     over,
     resize,
+    shrunk,
 )
 
 Places: TypeAlias = NDArray[np.intp]
@@ -35,6 +36,13 @@ SWATCH = (8, 36)
 
 STEADY = 9
 """Over so many steps of COARSE pixels a rim is smoothed along itself."""
+
+STRIPE, WIDE = 2.0, 12.0
+"""Stripes are looked for in a blur of STRIPE pixels, in surroundings of WIDE pixels."""
+
+FARTHER, LEAST = 4.0, 1e-3
+"""How many times as far a step across stripes counts at most, and one along them as little; and
+the least difference of colour that makes stripes."""
 
 ROUGHEST = 0.05
 """Texture that strays further than this from its surroundings is an edge, not a texture."""
@@ -88,20 +96,25 @@ def _finer(coarse: Image, total: Image, amount: Plane) -> Image:
 
 
 def mirrored(rgb: Image, known: Flags, wanted: Flags, reach: float = 90.0) -> tuple[Image, Plane]:
-    """Continue a background behind a head, mirrored from its left, its right and above.
+    """Continue a background behind a head, mirrored from all sides.
 
-    Each `wanted` pixel follows the nearest sides. The result fades into the smooth fill where a
-    pixel is further than about `reach` pixels from all sides, or further than there is something to
-    mirror. Returns the fill and how much structure it has; elsewhere it is smooth.
+    Each `wanted` pixel follows the nearest sides, first of all along stripes. The result fades into
+    the smooth fill where a pixel is further than about `reach` pixels from all sides, or further
+    than there is something to mirror. Returns the fill and how much structure it has; elsewhere it
+    is smooth.
     """
     out, structured = smooth(rgb, known), as_plane(known)
     np.copyto(out, rgb, where=known[..., None])
     rows, columns = np.nonzero(wanted & ~known)
     total = np.zeros((rows.size, 3), np.float32)
     weight, most = np.full(rows.size, 1e-9, np.float32), np.zeros(rows.size, np.float32)
-    for found, away, depth in _sides(out, known, rows, columns):
-        sure = np.exp(-((away / np.minimum(reach, 3 * depth)) ** 2))
-        share = sure * (8 / (away + 8)) ** 6
+    across = _stripes(rgb, known)[rows, columns]
+    along = floats(1 / across)
+    farther: list[Plane] = [across, across, along, along]
+    for (found, away, depth), far in zip(_sides(out, known, rows, columns), farther, strict=True):
+        steps = away * far
+        sure = np.exp(-(np.maximum(steps / reach, away / (3 * depth)) ** 2))
+        share = sure * (8 / (steps + 8)) ** 6
         total += found * share[:, None]
         weight += share
         most = np.maximum(most, sure)
@@ -119,7 +132,18 @@ def _sides(source: Image, known: Flags, rows: Places, columns: Places) -> Iterat
     last = known.shape[1] - 1
     yield _reflected(source, known, rows, columns)
     yield _reflected(source[:, ::-1], known[:, ::-1], rows, last - columns)
-    yield _reflected(source.swapaxes(0, 1), known.T, columns, rows)
+    source, known, last = source.swapaxes(0, 1), known.T, known.shape[0] - 1
+    yield _reflected(source, known, columns, rows)
+    yield _reflected(source[:, ::-1], known[:, ::-1], columns, last - rows)
+
+
+def _stripes(rgb: Image, known: Flags) -> Plane:
+    """Return how many times as far a step across counts: over 1 where stripes run up and down."""
+    green = blur(floats(rgb[..., 1]), STRIPE)
+    steps = [np.abs(cv2.Sobel(green, cv2.CV_32F, *way)) for way in ((1, 0), (0, 1), (0, 1))]
+    total, amount = gathered(floats(np.stack(steps, 2)), shrunk(known, 3 * STRIPE))
+    found = continued(blur(total, WIDE / COARSE), blur(amount, WIDE / COARSE)) + floats(LEAST)
+    return full_size(np.clip(found[..., 0] / found[..., 1], 1 / FARTHER, FARTHER), known.shape)
 
 
 def _reflected(source: Image, known: Flags, rows: Places, columns: Places) -> Side:
