@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, shrunk
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, grown, shrunk
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.styles import fit
@@ -56,6 +56,16 @@ def test_ears_that_the_old_hair_hid_are_painted_for_short_hair_alone() -> None:
         off = np.abs(np.median(short[ear.shape], 0) - skin).max()
         assert off < 0.25
         assert off < np.abs(np.median(bob[ear.shape], 0) - skin).max()
+
+
+def test_no_hair_behind_shows_between_a_face_and_an_ear_painted_beside_it() -> None:
+    before = analysed(portrait())
+    found, _ = fit.fit(before, looks.cut_of(Look(hairstyle="pixie"), FIRST))
+    hair = looks.change(before, Look(hairstyle="pixie"), FIRST).new_hair
+    for ear in ears.expected(before, found):
+        seam = grown(ear.shape, 2) & grown(before.axes.outline(), 2) & (before.axes.rise() < 0.55)
+        assert seam.sum() > 100
+        assert hair[seam].mean() < 0.05
 
 
 @pytest.mark.slow

@@ -56,6 +56,9 @@ PALE = 30, 70
 SCATTERED, LETS_THROUGH = 0.6, 0.6
 """How far light reaches the depths of pale hair, and how much of it what lies behind."""
 
+SEAM = 1.5
+"""How much more of the hair behind a painted ear hides than it covers: none shows at its root."""
+
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
 
@@ -138,7 +141,7 @@ def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> tuple[Bare, Plane]:
     bare = replace(
         bare,
         rgb=over(bare.rgb, colour, cover),
-        body=np.maximum.reduce([bare.body, cover, shown]),
+        body=floats(np.maximum(np.minimum(bare.body + SEAM * cover, 1), shown)),
         removed=np.maximum(bare.removed, cover),
         old_hair=np.maximum(bare.old_hair, cover),
     )
