@@ -191,3 +191,13 @@ def test_a_grey_sideburn_is_no_ear_and_goes_with_the_hair() -> None:
     tuft &= ~grown(seen.axes.outline(), 3)
     assert tuft.sum() > 100
     assert bared(seen).removed[tuft].mean() > 0.9
+
+
+def test_an_ear_has_its_rim_away_from_the_face_where_no_sideburn_is() -> None:
+    seen = before()
+    rise, side = seen.axes.rise(), np.abs(seen.axes.side())
+    level = (rise > 0.45) & (rise < 0.65)
+    skin, none = floats(level & (side > 0.58) & (side < 0.64)), np.zeros_like(rise)
+    own = ears.own(replace(seen, ears=skin, hair=none, person=floats(none + 1)))
+    assert own[level & (side > 0.59) & (side < 0.66)].all()
+    assert not own[side < 0.56].any()

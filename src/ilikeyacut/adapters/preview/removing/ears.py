@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ilikeyacut.adapters.preview.arrays.ops import (
@@ -141,9 +142,18 @@ def beside(seen: Analysis, found: Fit, lab: Image) -> Flags:
 
 def own(seen: Analysis) -> Flags:
     """Return the ears that the photo shows, with their rims."""
-    ears = opened(seen.ears > 0.4, THIN * seen.axes.width)
-    rims = grown(ears, RIM * seen.axes.width) & ~seen.axes.outline()
+    ears, rim = opened(seen.ears > 0.4, THIN * seen.axes.width), RIM * seen.axes.width
+    rims = grown(ears, rim) & ~seen.axes.outline()
+    rims &= _outwards(ears, round(rim), round(float(seen.axes.chin[0])))
     return rims & (seen.person > 0.5) & (seen.hair < 0.3)
+
+
+def _outwards(ears: Flags, rim: int, middle: int) -> Flags:
+    """Return ears and what lies further from the face's `middle`; sideburns lie before them."""
+    tall = cv2.dilate(ears.view(np.uint8), np.ones((2 * rim + 1, rim + 1), np.uint8)) > 0
+    tall[:, middle:] = np.logical_or.accumulate(tall[:, middle:], 1)
+    tall[:, :middle] = np.logical_or.accumulate(tall[:, middle - 1 :: -1], 1)[:, ::-1]
+    return tall
 
 
 def before(seen: Analysis, painted: Plane) -> Plane:
