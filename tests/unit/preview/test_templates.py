@@ -172,3 +172,17 @@ def test_smooth_hair_and_plaits_get_the_strands_that_photos_show(
     own = float(np.ptp(np.percentile(made.strands(), (5, 95))))
     wanted = min(templates.SPREAD, own * templates.MOST_RAISED)
     assert high - low == pytest.approx(wanted, rel=0.1)
+
+
+@pytest.mark.parametrize("contrast", [0.2, 0.5, 0.9])
+def test_clipped_hair_and_locks_get_the_shading_that_photos_show(
+    monkeypatch: pytest.MonkeyPatch, contrast: float
+) -> None:
+    shading = floats(np.exp(contrast * np.linspace(-1, 1, HEIGHT)))[:, None]
+    made = replace(striped(0.2), light=striped(0.2).light * shading)
+    monkeypatch.setattr(templates, "layers", lambda _: (made, made))
+    read = templates.load.__wrapped__("bob").front
+    broad = np.log(read.light) - read.strands()
+    low, high = np.percentile(broad, (5, 95))
+    wanted = min(templates.SHADED, 1.8 * contrast * templates.MOST_SHADED)
+    assert high - low == pytest.approx(wanted, rel=0.1)

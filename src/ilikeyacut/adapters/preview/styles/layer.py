@@ -50,6 +50,10 @@ class Layer:
             return self
         return replace(self, light=floats(self.light * np.exp((by - 1) * self.strands())))
 
+    def deeper(self, by: float) -> Layer:
+        """Return the layer with the contrast of its broad light raised `by` a factor."""
+        return replace(self, light=floats(self.light * blur(self.light, FINE) ** floats(by - 1)))
+
     def within(self, window: Window) -> Layer:
         """Return a part of a placed layer; nothing is copied."""
         return Layer(self.light[window], self.cover[window], *(it[window] for it in self.soft))

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, doubles, floats
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Floats, doubles, floats
 from ilikeyacut.adapters.preview.styles import neck
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.domain.values import Fringe
@@ -62,6 +62,12 @@ SHAPE = 3 * HEIGHT, 2 * WIDTH
 SPREAD, MOST_RAISED = 0.8, 2.4
 """How far apart the 5th and the 95th percentile of ln(light) of strands are, as on photos, and by
 what factor their contrast is raised at most."""
+
+SHADED, MOST_SHADED = 1.4, 1.8
+"""The same for the light around the strands: clipped hair has no locks that shade each other."""
+
+FLAT = 1e-3
+"""Contrast below this is none."""
 
 FAINT = 0.035
 """Coverage below this is noise of the compression."""
@@ -181,7 +187,7 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     front = neck.freed(front, round(float(top)), round(float(middle)))
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
-    return Template(front, back, yaw)
+    return Template(*_shaded(front, back), yaw)
 
 
 def _crisp(name: str) -> tuple[Layer, Layer]:
@@ -190,10 +196,21 @@ def _crisp(name: str) -> tuple[Layer, Layer]:
     Smooth hair would look like a plastic wig, plaits like beads.
     """
     front, back = layers(name)
-    fine = front.strands()[front.cover > SURE]
-    low, high = np.percentile(fine, (5, 95)) if fine.size else (0.0, 0.0)
-    by = min(SPREAD / max(float(high - low), 1e-3), MOST_RAISED)
+    by = _raised(front.strands()[front.cover > SURE], SPREAD, MOST_RAISED)
     return front.crisper(by), back.crisper(by)
+
+
+def _shaded(front: Layer, back: Layer) -> tuple[Layer, Layer]:
+    """Give layers the shading of photos."""
+    broad = np.log(front.light) - front.strands()
+    by = _raised(broad[front.cover > SURE], SHADED, MOST_SHADED)
+    return front.deeper(by), back.deeper(by)
+
+
+def _raised(values: Floats, spread: float, most: float) -> float:
+    """Return the factor, `most` at most, that brings the contrast of some values to `spread`."""
+    own = float(np.subtract(*np.percentile(values, (95, 5)))) if values.size else 0.0
+    return min(spread / own, most) if own > FLAT else 1.0
 
 
 def layers(name: str) -> tuple[Layer, Layer]:
