@@ -135,3 +135,13 @@ def test_the_depths_of_blond_hair_are_no_grey() -> None:
     lightness, chroma = found[:, 0], np.hypot(*found[:, 1:].T)
     deep, lit = (lightness < np.percentile(lightness, 15)), lightness > np.percentile(lightness, 85)
     assert chroma[deep].mean() > 1.3 * chroma[lit].mean()
+
+
+def test_lit_brown_hair_turns_to_yellow_and_away_from_the_hue_of_skin() -> None:
+    found = to_lab(painted(hex_to_lab(PRESETS["chestnut"]))).reshape(-1, 3)
+    lightness = found[:, 0]
+    even = found[np.abs(lightness - np.median(lightness)) < 2].mean(0)
+    lit = found[lightness > np.percentile(lightness, 90)].mean(0)
+    assert lit[0] > even[0] + 15
+    assert lit[1] < even[1] + 2.5
+    assert lit[2] > even[2] + 3

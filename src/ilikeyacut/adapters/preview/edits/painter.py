@@ -54,6 +54,10 @@ TINTED = 0.45
 PALE, PALEST = 0.06, 0.10
 """How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
 
+GOLD, GOLDEST = 0.12, 0.16
+"""How much nearer red and green come to each other in light that is twice as bright as the shade,
+and at most: lit hair turns to yellow, or brown hair would have the hue of skin there."""
+
 WARM, WARMEST = (65, 82), 0.6
 """Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
 Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
@@ -148,13 +152,16 @@ class Painter:
         luma = film.luma(channels)
         shown = [np.exp(ink.shown) for ink in found]
         ratio = luma / film.luma(shown)
-        pale = floats(PALE) * np.log2(np.clip(ratio, 1, 2 ** (PALEST / PALE)))
+        lit = np.log2(np.maximum(ratio, 1))
+        pale, gold = np.minimum(PALE * lit, PALEST), np.minimum(GOLD * lit, GOLDEST)
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
         deep = self._depth(ratio)
-        return [
+        red, green, blue = (
             floats((channel * own + tint * colour) * (colour / film.luma(shown)) ** deep + grey)
             for channel, colour in zip(channels, shown, strict=True)
-        ]
+        )
+        yellow = film.luma((red, green, np.float32(0))) / (film.LUMA[0] + film.LUMA[1])
+        return [red + (yellow - red) * gold, green + (yellow - green) * gold, blue]
 
     def _depth(self, ratio: Between) -> Between:
         """The power of its chroma that light hair takes besides, by how much darker it is."""
