@@ -6,11 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
+from ilikeyacut.adapters.preview.arrays.lab import to_lab
 from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, grown, shrunk
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
+from pictures import portraits
 from support.lanes import sampled
 from support.seeing import analysed
 from support.selfies import portrait
@@ -81,6 +83,16 @@ def test_short_hair_lies_behind_ears_and_on_their_tips() -> None:
     cut = looks.cut_of(Look(hairstyle="buzz"), FIRST)
     assert not ears.painted(before, fit.fit(before, cut)[0], before.framed.rgb)[1].any()
     assert looks.change(before, Look(hairstyle="buzz"), FIRST).new_hair[lobe].max() < 0.1
+
+
+@pytest.mark.parametrize("who", sampled(["eisenhower", "truman"], ["eisenhower"]))
+def test_a_parting_shows_skin_up_to_the_top_of_the_hair(who: str) -> None:
+    seen = analysed(portraits.pixels(who))
+    made = looks.change(seen, Look(hairstyle="long", dye=Dye(colour=Colour.parse("black"))), FIRST)
+    crown = (seen.axes.rise() > 1) & (np.abs(seen.axes.side()) < 0.35) & (made.new_hair > 0.5)
+    rows = np.nonzero(crown.sum(1) > 60)[0][20:]
+    redness = np.where(crown, to_lab(made.rgb)[..., 1], 0)
+    assert redness[rows].max(1).min() > 3
 
 
 def test_texture_is_as_strong_as_its_sample_and_never_repeats() -> None:

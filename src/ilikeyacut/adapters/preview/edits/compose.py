@@ -62,6 +62,13 @@ SEAM = 1.5
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
 
+CROWN = 0.93, 1.0
+"""Heights of the face: above the second, all skin between hair is scalp, below the first none."""
+
+PARTED = 0.12, 0.35
+"""Gaps in parted hair that is higher than the skull: from the first on they show scalp, from the
+second on nothing else."""
+
 SHADOW_SEEN = 5.0
 """A shadow of 1 / SHADOW_SEEN is as much cause for a change as hair that covers."""
 
@@ -87,10 +94,14 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front, clipped=cut.style.clipped)
     pale, deep = float(np.interp(shade.middle[0], PALE, (0, 1))), painter.depths()
-    rgb = over(bare.rgb, painter.scalp(bare.skin), _scalp_shown(seen, bare, before))
+    scalp = painter.scalp(bare.skin)
+    rgb = over(bare.rgb, scalp, _scalp_shown(seen, bare, before))
     rgb = over(rgb, _lifted(painter.paint(back), deep, SCATTERED), behind)
     gaps = _gaps(seen, bare, before, behind)
     rgb = over(rgb, deep, gaps)
+    if cut.style.part is not None:
+        parting = floats(ramp(gaps, *PARTED) * ramp(seen.axes.rise(), *CROWN))
+        rgb, gaps = over(rgb, scalp, parting), np.maximum(gaps, parting)
     dark = shadow.taken(seen, bare, before, kept) * floats(1 - LETS_THROUGH * pale)
     rgb = shadow.laid(seen, bare, rgb, dark)
     rgb = over(rgb, _lifted(painter.paint(front), deep, SCATTERED * pale), before)
@@ -192,4 +203,4 @@ def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
 
 def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
     near = blur(as_plane(grown(before > 0.5, 5)), 5)
-    return np.asarray(near * bare.skull * ramp(seen.axes.rise(), 0.93, 1.0), np.float32)
+    return np.asarray(near * bare.skull * ramp(seen.axes.rise(), *CROWN), np.float32)

@@ -207,7 +207,7 @@ class Painter:
     def scalp(self, skin: Image) -> Image:
         """Return the skin between the roots: a little darker, tinted by the hair."""
         hair = to_rgb(floats(self.shade.root * floats([0.9, 1, 1])).reshape(1, 1, 3))[0, 0]
-        return np.asarray(skin * (0.86 * 0.55) + hair * floats(0.45), np.float32)
+        return np.asarray(skin * (0.88 * 0.65) + hair * floats(0.35), np.float32)
 
 
 def _absorbed(hair: Layer, light: Plane, ink: Ink) -> Plane:
