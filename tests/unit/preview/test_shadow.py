@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from ilikeyacut.adapters.preview.arrays.lab import to_lab, to_rgb
 from ilikeyacut.adapters.preview.arrays.ops import Plane, blur, floats
 from ilikeyacut.adapters.preview.edits import shadow
 from ilikeyacut.adapters.preview.removing.removal import Bare
@@ -61,3 +62,15 @@ def test_a_background_takes_no_shadow_and_grey_cloth_stays_grey() -> None:
     cloth = (dark > 0.1) & (seen.axes.rise() < -0.3) & (seen.neck == 0)
     assert cloth.sum() > 100
     assert np.abs(np.ptp(grey[cloth], axis=1)).max() < 1e-6
+
+
+def test_hair_shades_the_forehead_below_it_softly_and_by_less_than_ten_in_lightness() -> None:
+    seen, bare = scene()
+    rise, middle = seen.axes.rise(), np.abs(seen.axes.side()) < 0.2
+    hair = blur(floats(rise > 0.95), 1)
+    dark = shadow.taken(seen, bare, hair, np.zeros_like(hair))
+    skin = np.full_like(seen.framed.rgb, to_rgb(seen.skin.colour.reshape(1, 1, 3)))
+    lost = seen.skin.colour[0] - to_lab(shadow.laid(seen, bare, skin, dark))[..., 0]
+    near, far = (float(lost[middle & (np.abs(rise - at) < 0.01)].mean()) for at in (0.93, 0.85))
+    assert 6 < near < 10
+    assert far < 1

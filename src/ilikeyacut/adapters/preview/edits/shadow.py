@@ -64,7 +64,7 @@ def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
     dark = np.clip(dark, 0, DARKEST) * np.maximum(bare.body, bare.skull)
     bald = bare.skull * ramp(rise, 0.70, 0.80)
     free = (1 - before) * (1 - kept) * (1 - seen.beard)
-    return np.asarray(dark * free * (1 - 0.7 * bald), np.float32)
+    return np.asarray(dark * free * (1 - 0.5 * bald), np.float32)
 
 
 def laid(seen: Analysis, bare: Bare, rgb: Image, shadow: Plane) -> Image:
