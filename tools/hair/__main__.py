@@ -71,7 +71,8 @@ def _traced(recipe: Recipe, found: Strands | None, yaw: int, asked: Namespace) -
     if found is None:
         return kept(path)
     options = Options(asked.quick, asked.threads)
-    layers = trace(found, yaw, options, only_front=recipe.only_fringe)
+    tail = recipe.tie is not None and bool(recipe.tie.tail)
+    layers = trace(found, yaw, options, only_front=recipe.only_fringe, tail=tail)
     if not asked.quick:
         keep(path, layers)
     return layers

@@ -66,9 +66,9 @@ def azimuth(points: Points) -> Floats:
     return floats(np.degrees(np.arctan2(sideways, forward)))
 
 
-def above_hairline(points: Points) -> Floats:
-    """Return how far above the hairline points of the scalp lie."""
-    line = np.interp(azimuth(points), AZIMUTH, HAIRLINE)
+def above_hairline(points: Points, hairline: Floats) -> Floats:
+    """Return how far points of the scalp lie above a hairline, given as HAIRLINE is."""
+    line = np.interp(azimuth(points), AZIMUTH, hairline)
     return np.asarray(points[:, 1] - line, np.float32)
 
 

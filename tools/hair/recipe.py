@@ -8,6 +8,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hair import head
+
 
 class Comb(StrEnum):
     """Which way hair leaves the scalp."""
@@ -95,6 +97,24 @@ class Clumps(Model):
     """How much of its share the loosest strand gathers: near 1, coils stay whole."""
 
 
+class Hairline(Model):
+    """Where hair begins: at a `height` for each of `head.AZIMUTH`, `uneven` by groups of hairs.
+
+    It grows dense over `soft`; single hairs are off by `mixed`.
+    """
+
+    height: tuple[float, ...] = tuple(head.HAIRLINE.tolist())
+    soft: float = Field(0.085, gt=0, le=0.3)
+    uneven: float = Field(0.019, ge=0, le=0.1)
+    mixed: float = Field(0.012, ge=0, le=0.1)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.height) != len(head.AZIMUTH):
+            raise ValueError("a hairline has one height for each azimuth")
+        return self
+
+
 class Tie(Model):
     """Where tied hair is held, and what becomes of it: a tail through `tail`, or a bun of `bun`."""
 
@@ -138,6 +158,7 @@ class Recipe(Model):
     taper: float = Field(1, gt=0, le=1)
     """The share of the hairs that grow at the ears; from `fade` up all do. Skin shows between."""
     comb: Comb = Comb.PARTED
+    hairline: Hairline = Hairline()
     part: float = Field(0, ge=-0.4, le=0.4)
     shell: Shell | None = None
     fall: float = Field(1.0, ge=0, le=1)
@@ -192,6 +213,6 @@ class Recipe(Model):
 
     @property
     def symmetric(self) -> bool:
-        """Whether the style looks the same in a mirror, but for single strands."""
+        """Whether the style looks the same in a mirror, but for strands and a tail's side."""
         swept = self.fringe is not None and self.fringe.sweep != 0
         return self.part == 0 and not swept and (self.tie is None or self.tie.at[0] == 0)

@@ -1,7 +1,7 @@
 """The hairstyles that are packaged, each in a few numbers."""
 
 from hair.fringes import FRINGES
-from hair.recipe import Clumps, Comb, Fringe, Recipe, Shell, Tie, Wave, Weave
+from hair.recipe import Clumps, Comb, Fringe, Hairline, Recipe, Shell, Tie, Wave, Weave
 
 CROWN_TO_CHEEK = (-0.1, 0.16, 0.5, 0.9)
 """The upper heights of shells; the skull's own half width is inside them from the second on."""
@@ -32,6 +32,14 @@ PLAITED = Shell(
     inner=(0.42, 0.42, 0.44, 0.47, 0.51, 0.535, 0.535, 0.535),
     thick=(0.26, 0.26, 0.26, 0.26, 0.22, 0.16, 0.11, 0.08),
 )
+
+SWEPT = Hairline(
+    height=(0.525, 0.53, 0.435, 0.21, -0.06, -0.06, 0.10, 0.06, -0.22, -0.40, -0.44),
+    soft=0.13,
+    uneven=0.009,
+    mixed=0.022,
+)
+"""Tight hair bares the hairline: round, near the brows at the temples, thin down to the ears."""
 
 STYLES = (
     Recipe(
@@ -277,22 +285,24 @@ STYLES = (
         name="ponytail",
         length=2.4,
         comb=Comb.TIED,
-        lift=0.10,
+        hairline=SWEPT,
+        lift=0.09,
         tie=Tie(
-            at=(0.14, 0.10, -1.04),
+            at=(0.0, 0.66, -0.80),
             tail=(
-                (0.36, -0.10, -1.00),
-                (0.54, -0.42, -0.52),
-                (0.58, -0.72, -0.20),
-                (0.57, -0.98, -0.08),
-                (0.56, -1.18, -0.03),
-                (0.54, -1.42, 0.00),
+                (0.05, 0.94, -0.94),
+                (0.24, 1.06, -1.06),
+                (0.44, 0.80, -1.08),
+                (0.55, 0.32, -1.06),
+                (0.58, -0.20, -1.06),
+                (0.56, -0.75, -1.08),
+                (0.51, -1.35, -1.06),
             ),
-            tail_radius=0.135,
+            tail_radius=0.16,
         ),
         wave=Wave(radius=0.03, turns=1.6, start=0.5, uneven=1),
-        layers=0.45,
-        clumps=Clumps(locks=180, wisps=2600, lock=0.3, wisp=0.6, tuft=0.5),
+        layers=0.35,
+        clumps=Clumps(locks=180, wisps=2600, lock=0.3, wisp=0.5, tuft=0.5),
         frizz=0.003,
         flyaways=0.05,
         flight=0.03,

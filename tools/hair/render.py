@@ -49,6 +49,9 @@ class Quality:
 FULL = {"front": Quality(9, 10, 1.0), "back": Quality(5, 6, 0.5)}
 """The back is nearly black and behind a face: fewer samples, bounces and pixels do."""
 
+TAIL = Quality(5, 6, 0.8)
+"""A tail is seen: beside the neck and above the crown."""
+
 QUICK = {"front": Quality(6, 12, 0.5), "back": Quality(4, 6, 0.3)}
 
 
@@ -60,9 +63,12 @@ class Options:
     threads: int = 0
 
 
-def trace(found: Strands, yaw: int, options: Options, *, only_front: bool = False) -> list[Traced]:
+def trace(
+    found: Strands, yaw: int, options: Options, *, only_front: bool = False, tail: bool = False
+) -> list[Traced]:
     """Return what Blender sees of front and back, or of the front if nothing is behind, at a yaw.
 
+    The back is drawn more finely if a `tail` is seen in it.
     Raises RuntimeError if Blender is not installed or fails, ValueError if no hair is in front.
     """
     found = _thinned(found) if options.quick else found
@@ -72,7 +78,7 @@ def trace(found: Strands, yaw: int, options: Options, *, only_front: bool = Fals
     layered = {"front": front} if only_front or front.all() else {"front": front, "back": ~front}
     hairs = {name: curves.layer(found, pieces, yaw) for name, pieces in layered.items()}
     boxes = {name: box(hair["points"]) for name, hair in hairs.items()}
-    quality = QUICK if options.quick else FULL
+    quality = QUICK if options.quick else FULL | ({"back": TAIL} if tail else {})
     layers = [_layer(name, quality[name], boxes[name]) for name in hairs]
     made = _traced(_settings(yaw, options.threads, layers), hairs)
     return [Traced.placed(_named(made, name), boxes[name]) for name in hairs]

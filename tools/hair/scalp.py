@@ -11,11 +11,8 @@ from hair.head import SKULL, Flags, Floats, Points, away, unit
 from hair.recipe import Comb, Recipe
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
-SOFT = 0.085
-"""Over so many head units above the hairline the hair grows dense ..."""
-
 SPARSE = 0.04
-"""... from this share of full density."""
+"""At the hairline grows this share of full density."""
 
 EARS = 0.02
 """At this height of the head tapered hair is thinnest."""
@@ -76,9 +73,11 @@ def _spread(recipe: Recipe, count: int, rng: np.random.Generator) -> tuple[Point
     sphere = np.stack([ring * np.cos(turn), y, ring * np.sin(turn)], 1)
     sphere += rng.normal(0, 1.1 / np.sqrt(total), sphere.shape)
     points = np.asarray(SKULL[0] + unit(floats(sphere)) * SKULL[1], np.float32)
-    ragged = 0.016 * noise(points, 0.10, rng) + 0.010 * noise(points, 0.03, rng)
-    above = head.above_hairline(points) + ragged + floats(rng.normal(0, 0.012, total))
-    dense = SPARSE + (1 - SPARSE) * np.clip(above / SOFT, 0, 1) ** 1.3
+    line = recipe.hairline
+    ragged = line.uneven * (0.85 * noise(points, 0.10, rng) + 0.53 * noise(points, 0.03, rng))
+    ragged += rng.normal(0, line.mixed, total)
+    above = floats(head.above_hairline(points, floats(line.height)) + ragged)
+    dense = SPARSE + (1 - SPARSE) * np.clip(above / line.soft, 0, 1) ** 1.3
     low = np.clip((recipe.fade - points[:, 1]) / (recipe.fade - EARS), 0, 1)
     dense *= 1 - (1 - recipe.taper) * low
     grows = (above > 0) & (rng.random(total) < dense)
@@ -100,7 +99,12 @@ def fringed(recipe: Recipe, points: Points, rng: np.random.Generator) -> Flags:
     ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, recipe.fringe.mixed, len(x))
     deep = recipe.fringe.deep * (1 - 0.55 * aside**2) + ragged
     front = (z > 0) & (head.azimuth(points) < 66)
-    return np.asarray((head.above_hairline(points) < deep) & front & (np.abs(aside) < 1), np.bool_)
+    return np.asarray(
+        (head.above_hairline(points, floats(recipe.hairline.height)) < deep)
+        & front
+        & (np.abs(aside) < 1),
+        np.bool_,
+    )
 
 
 def noise(points: Points, wavelength: float, rng: np.random.Generator, waves: int = 10) -> Floats:

@@ -20,6 +20,9 @@ from ilikeyacut.adapters.preview.styles.templates import (
 BESIDE_Y, BESIDE_Z = (-0.35, 0.05), (-0.36, -0.62)
 """Beside the head hair before this depth is in front, by its height."""
 
+BEHIND_NECK = -0.9
+"""What hangs further back than this at the jaw hangs down the back."""
+
 
 def turned(points: Points, yaw: float) -> Points:
     """Turn points about the head's upright axis, to the own left for yaw > 0."""
@@ -59,7 +62,8 @@ def in_front(found: Strands, yaw: float) -> Flags:
     at = turned(found.paths[np.arange(count), low], yaw)
     jitter = rng.normal(0, 0.05, found.lock.max() + 1)[found.lock]
     behind = _behind_shoulders(middle)
-    before = (at[:, 2] > -0.15 + jitter) | (np.abs(at[:, 0]) > 0.47 + jitter)
+    beside_neck = (np.abs(at[:, 0]) > 0.47 + jitter) & (at[:, 2] > BEHIND_NECK)
+    before = (at[:, 2] > -0.15 + jitter) | beside_neck
     before &= ~behind.any(1)
     long = (found.paths[..., 1].min(1) < -0.70)[:, None]
     y, aside = turned_middle[..., 1], np.abs(turned_middle[..., 0])

@@ -17,6 +17,13 @@ HELD = 0.45
 """The share of a strand's steps that lies on the scalp."""
 
 
+RISES = 0.75
+"""The share of a wave by which hair lifts on its way to the tie: at its root it lies flat."""
+
+CLOSE = 0.006
+"""How far above the scalp it starts, as a share of the skull's radius."""
+
+
 def curves(recipe: Recipe, tie: Tie, roots: Points, lock: Ints, rng: np.random.Generator) -> Points:
     """Return a path `(n, steps, 3)` for each root; beyond the tie, locks stay together."""
     held = round(recipe.steps * HELD)
@@ -39,7 +46,7 @@ def _along_scalp(
     way = np.sin((1 - t) * angle) * start[:, None] + np.sin(t * angle) * end
     way = unit(np.asarray(way / (np.sin(angle) + 1e-6), np.float32))
     thick = recipe.lift * (0.25 + 0.75 * rng.random((len(roots), 1, 1)))
-    reach = 1 + thick * np.sin(np.pi * np.clip(t * 0.75, 0, 1)) + 0.006
+    reach = 1 + thick * np.sin(np.pi * t * RISES) ** 2 + CLOSE
     path = centre + way * radius * reach
     gap = np.linalg.norm(floats(tie.at) - path[:, -1], axis=1)[:, None, None]
     return np.asarray(path + (floats(tie.at) - path[:, -1:]) * t**3 * (gap > 0), np.float32)

@@ -56,6 +56,15 @@ def test_no_strand_hangs_before_the_eyes(name: str) -> None:
     assert not before.any()
 
 
+def test_swept_hair_lies_flat_at_the_hairline_and_covers_the_temples() -> None:
+    found = grown("ponytail")
+    distance, _ = head.away(found.paths[:, :4], head.SKULL)
+    assert np.percentile(distance, 95) < 0.03
+    x, y, z = found.paths[:, 0].T
+    at_brows = (np.abs(y - 0.27) < 0.05) & (z > 0)
+    assert np.percentile(np.abs(x[at_brows]), 10) < 0.47
+
+
 @pytest.mark.parametrize("name", ["pixie", "buzz", "undercut"])
 def test_strands_are_as_long_as_the_recipe_says(name: str) -> None:
     recipe = small(name)

@@ -39,6 +39,7 @@ def test_a_parting_lies_where_the_stylist_takes_it_to_be() -> None:
         {"part": 0.6},
         {"lift": -0.1},
         {"clumps": {"wisp": 1.2}},
+        {"hairline": {"height": [0.5, 0.4]}},
         {"strands": 10},
         {"steps": 2},
         {"curliness": 1},

@@ -38,6 +38,13 @@ def test_hair_that_goes_behind_the_shoulders_is_nowhere_before_the_throat() -> N
     assert split.in_front(hanging(beside_the_neck, length=1.3), 0)[0, -1]
 
 
+def test_a_tail_hangs_down_the_back_also_where_it_is_seen_beside_the_neck() -> None:
+    tail, beside = (0.55, -0.3, -1.05), (0.55, -0.3, -0.2)
+    front = split.in_front(hanging(tail, beside, length=1.3), 0)
+    assert not front[0].any()
+    assert front[1].any()
+
+
 def test_a_point_is_seen_where_the_templates_say() -> None:
     for yaw in templates.YAWS:
         seen = split.projected(split.turned(floats(FOREHEAD), yaw))

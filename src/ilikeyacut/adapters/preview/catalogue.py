@@ -138,7 +138,7 @@ CATALOGUE = (
         "ponytail",
         "Ponytail",
         Category.STRAIGHT,
-        "Combed back to a low tie, from which a tail falls over one shoulder.",
+        "Combed up to a high tie, from which a long tail falls behind.",
         *("long", "tied", "sleek"),
     ),
 )

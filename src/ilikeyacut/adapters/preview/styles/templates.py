@@ -75,8 +75,9 @@ FAINT = 0.035
 SURE = 0.85
 """Where hair covers so much, its light is its own."""
 
-FRINGE, SHORTEST, FOREHEAD = 48, 15, 90
-"""In pixels: half the width and the length of a fringe, at least, and the height of a forehead."""
+FRINGE, SHORTEST, HIGHER, FOREHEAD = 48, 15, 20, 90
+"""In pixels: half the width and the length of a fringe, at least, how much higher than ROOTS a
+hairline may be that thins out, and the height of a forehead."""
 
 
 class TemplateMissingError(FileNotFoundError):
@@ -153,7 +154,7 @@ class Template:
         band = self.front.cover[: y + FOREHEAD, x - FRINGE : x + FRINGE + 1] > 0.5
         ends = y + FOREHEAD - 1 - np.argmax(band[::-1], axis=0)
         line = float(np.percentile(ends[band.any(0)], 30)) if band.any() else float(y)
-        return max(line, float(y - SHORTEST)) if line < y + SHORTEST else None
+        return max(line, float(y - HIGHER)) if line < y + SHORTEST else None
 
 
 def turned(point: tuple[float, float, float], yaw: float) -> tuple[float, float, float]:
