@@ -56,8 +56,9 @@ def test_no_strand_hangs_before_the_eyes(name: str) -> None:
     assert not before.any()
 
 
-def test_swept_hair_lies_flat_at_the_hairline_and_covers_the_temples() -> None:
-    found = grown("ponytail")
+@pytest.mark.parametrize("name", ["bun", "ponytail"])
+def test_swept_hair_lies_flat_at_the_hairline_and_covers_the_temples(name: str) -> None:
+    found = grown(name)
     distance, _ = head.away(found.paths[:, :4], head.SKULL)
     assert np.percentile(distance, 95) < 0.03
     x, y, z = found.paths[:, 0].T
