@@ -73,8 +73,8 @@ ALIKE: Mapping[str, Bound] = {
 PEOPLE = 3
 """Fewer portraits than this tell more of the persons than of a style."""
 
-UNSEEN = {("braids", "iou"), ("locs", "iou")}
-"""The hair network takes plaits that hang for cloth."""
+UNSEEN = {("braids", "iou"), ("locs", "iou"), ("ponytail", "iou")}
+"""The hair network takes plaits that hang for cloth, and sees no tail below the ears."""
 
 SEES = 0.75
 """The hair network judges new hair where it sees so much of the person's own (IoU)."""

@@ -77,7 +77,8 @@ def test_short_hair_lies_behind_ears_and_on_their_tips() -> None:
     low, high = ears.TIPS
     lobe, tip = own & (before.axes.rise() < low), own & (before.axes.rise() > high)
     assert min(lobe.sum(), tip.sum()) > 100
-    shown = ears.before(before, np.zeros_like(before.ears))
+    nothing = np.zeros_like(before.ears)
+    shown = ears.before(before, nothing, nothing)
     assert shown[lobe].min() > 0.9
     assert shown[tip].max() == 0
     cut = looks.cut_of(Look(hairstyle="buzz"), FIRST)

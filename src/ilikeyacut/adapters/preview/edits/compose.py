@@ -148,7 +148,7 @@ def _require_room(seen: Analysis, hair: Plane) -> None:
 def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> tuple[Bare, Plane]:
     """Show ears that the old hair hid, and return which ears hide the hair behind them."""
     colour, cover = ears.painted(seen, found, bare.skin)
-    shown = ears.before(seen, cover)
+    shown = ears.before(seen, bare.removed, cover)
     bare = replace(
         bare,
         rgb=over(bare.rgb, colour, cover),

@@ -156,9 +156,12 @@ def _outwards(ears: Flags, rim: int, middle: int) -> Flags:
     return tall
 
 
-def before(seen: Analysis, painted: Plane) -> Plane:
-    """Return the ears, the person's own and `painted` ones, that hide short hair behind them."""
-    both = np.maximum(blur(as_plane(own(seen)), 1.2), painted)
+def before(seen: Analysis, removed: Plane, painted: Plane) -> Plane:
+    """Return the ears, the person's own and `painted` ones, that hide short hair behind them.
+
+    A lobe that was `removed` with the hair over it hides nothing.
+    """
+    both = np.maximum(blur(as_plane(own(seen)), 1.2) * (1 - removed), painted)
     return floats(both * ramp(seen.axes.rise(), TIPS[1], TIPS[0]))
 
 

@@ -196,9 +196,11 @@ def _crisp(name: str) -> tuple[Layer, Layer]:
 
     Smooth hair would look like a plastic wig, plaits like beads.
     """
-    front, back = layers(name)
-    by = _raised(front.strands()[front.cover > SURE], SPREAD, MOST_RAISED)
-    return front.crisper(by), back.crisper(by)
+    front, back = (
+        layer.crisper(_raised(layer.strands()[layer.cover > SURE], SPREAD, MOST_RAISED))
+        for layer in layers(name)
+    )
+    return front, back
 
 
 def _shaded(front: Layer, back: Layer) -> tuple[Layer, Layer]:
