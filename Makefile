@@ -120,7 +120,9 @@ operate: $(READY) ## run a command for a stage that is deployed (STAGE=dev RUN="
 push: $(READY) ## make what a stage pushes to phones through (STAGE=dev APNS_KEY=key.p8 ...; docs/deploy.md)
 	STAGE='$(STAGE)' PYTHONPATH=infra $(BIN)/python -m deploying.push
 
-check: format lint types layers test ## run every check, tests last
+check: format lint layers ## run every check
+	$(BIN)/mypy & types=$$!; $(MAKE) test; failed=$$?; \
+		wait $$types && exit $$failed # on two cores types are checked while the first tests wait
 
 format: $(READY) ## check the format of the code
 	$(BIN)/ruff format --check $(CODE)
