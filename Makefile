@@ -121,7 +121,7 @@ push: $(READY) ## make what a stage pushes to phones through (STAGE=dev APNS_KEY
 	STAGE='$(STAGE)' PYTHONPATH=infra $(BIN)/python -m deploying.push
 
 check: format lint layers ## run every check
-	$(BIN)/mypy & types=$$!; $(MAKE) test; failed=$$?; \
+	$(MAKE) types & types=$$!; $(MAKE) test; failed=$$?; \
 		wait $$types && exit $$failed # on two cores types are checked while the first tests wait
 
 format: $(READY) ## check the format of the code

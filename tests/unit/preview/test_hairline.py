@@ -77,7 +77,8 @@ def placed_at(photo: Analysis, style: str) -> float:
 def test_a_template_knows_where_its_hair_begins(style: str, yaw: int) -> None:
     line = templates.load(style, yaw).line()
     assert (line is None) == (style in FRINGED)
-    assert line is None or line == pytest.approx(templates.project(templates.ROOTS, yaw)[1], abs=21)
+    roots = templates.project(templates.ROOTS, yaw)[1]
+    assert line is None or roots - 21 < line < roots + 16
 
 
 @pytest.mark.parametrize("fringe", templates.ADDED)

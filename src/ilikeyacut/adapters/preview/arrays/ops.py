@@ -189,3 +189,8 @@ def over(base: Image, colour: Image, alpha: Plane) -> Image:
         mixed *= cv2.cvtColor(alpha[part], cv2.COLOR_GRAY2RGB)
         mixed += base[part]
     return out
+
+
+def calm(values: Doubles, over: int) -> Doubles:
+    """Average values, (n, k), over so many rows; the first and the last row go on at the ends."""
+    return doubles(cv2.blur(values, (1, over), borderType=cv2.BORDER_REPLICATE))

@@ -47,6 +47,9 @@ CALM, UNLIKE = 6.0, 0.2
 """Over such a blur, in pixels of the frame, skin has one colour, whatever compression did to it;
 what is less like the face's skin than this is none."""
 
+OUTER = 0.1
+"""Added to the share of a blur that is head: on its outermost rim skin counts for less."""
+
 TOP, SIDES = 1.5, 0.7
 """Up to where a head shows whether it has hair: in face heights, and in face widths."""
 
@@ -96,7 +99,7 @@ def believed(view: HeadView, seen: Plane) -> Plane:
 def _by_colour(view: HeadView) -> Plane:
     """White, grey or backlit hair: what is person but neither face nor skin, and even and pale."""
     head = beside_the_face(view.axes, view.person)
-    within = blur(as_plane(head), CALM) + floats(FAINT)
+    within = blur(as_plane(head), CALM) + floats(OUTER)
     skin = blur(view.likeness * head, CALM) / within
     other = head & (skin < UNLIKE) & ~(view.face | view.band)
     if other.sum() <= 0.03 * view.face.sum():

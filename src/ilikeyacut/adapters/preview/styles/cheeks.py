@@ -14,6 +14,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Flags,
     Floats,
     Plane,
+    calm,
     doubles,
     floats,
     ramp,
@@ -128,8 +129,3 @@ def _move(seen: Analysis, heights: Floats, inside: Doubles) -> Doubles:
     away = np.maximum(inside - (RIM + temple(seen.axes, heights)[:, None]) * width, 0)
     away = cv2.dilate(away, np.ones((CALM, 1)))
     return calm(np.clip(towards - away, *doubles(MOST) * width), CALM)
-
-
-def calm(by: Doubles, over: int) -> Doubles:
-    """Average moves, (n, 2), over so many rows of the grid."""
-    return doubles(cv2.blur(by, (1, over), borderType=cv2.BORDER_REPLICATE))

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, Flags, Plane, doubles, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Doubles,
+    Flags,
+    Plane,
+    calm,
+    doubles,
+    floats,
+    ramp,
+)
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.styles.cheeks import COLUMNS, Cover, at_rows, calm, rows_between
+from ilikeyacut.adapters.preview.styles.cheeks import COLUMNS, Cover, at_rows, rows_between
 
 EARS = 0.62
 """Below this height of the face ears stand out of the head, so its width is not looked at."""

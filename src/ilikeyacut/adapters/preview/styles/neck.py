@@ -11,7 +11,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Floats, Plane, blur, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import Floats, Plane, blur, calm, doubles, floats, ramp
 from ilikeyacut.adapters.preview.styles.layer import Layer
 
 STRAND, LIT = 3.0, 0.5
@@ -54,4 +54,4 @@ def _kept(shown: Plane, cover: Plane) -> Plane:
 
 
 def _calm(values: Floats, rows: int) -> Floats:
-    return floats(cv2.blur(values[:, None], (1, rows), borderType=cv2.BORDER_REPLICATE)).ravel()
+    return floats(calm(doubles(values)[:, None], rows)).ravel()
