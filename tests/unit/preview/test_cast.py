@@ -47,8 +47,12 @@ def face_of(skin: Floats, colours: float = 1.0) -> Floats:
     return floats(np.repeat(skin + off, [80, 10, 10], axis=0))
 
 
-def gains(skin: Floats) -> Floats:
-    return cast.read_cast(skin, face_of(skin))
+def gains(skin: Floats, *bright: tuple[float, float, float], share: float = 0.1) -> Floats:
+    """What is read from skin, with bright things on a share of the dark photo around it."""
+    around = np.repeat(floats([[20, 5, 5]]), 1000, axis=0)
+    for one in bright:
+        around[: round(share * len(around))] = one
+    return cast.read_cast(skin, face_of(skin), around)
 
 
 def balance(channels: Floats) -> tuple[float, float]:
@@ -107,7 +111,7 @@ def test_no_cast_is_believed_without_end() -> None:
 def test_a_photo_without_colours_has_no_cast() -> None:
     grey = floats([75, 0, 0])
     assert not np.array_equal(gains(grey), cast.NEUTRAL)
-    assert np.array_equal(cast.read_cast(grey, face_of(grey, colours=0)), cast.NEUTRAL)
+    assert np.array_equal(cast.read_cast(grey, face_of(grey, colours=0), grey[None]), cast.NEUTRAL)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -139,3 +143,30 @@ def test_ombre_takes_on_the_cast_at_its_tips() -> None:
         for of in (cast.NEUTRAL, floats([0.7, 1.05, 1.45]))
     ]
     assert tips[1][2] < tips[0][2] - 5
+
+
+SUNBURNT = floats([55, 27, 25])
+COLLAR = (90, 0, -1)
+
+
+def test_a_white_collar_tells_burnt_skin_from_warm_light() -> None:
+    assert balance(gains(SUNBURNT))[0] > 1.1
+    assert np.allclose(gains(SUNBURNT, COLLAR), cast.NEUTRAL)
+
+
+def test_a_few_bright_pixels_and_coloured_walls_tell_nothing() -> None:
+    alone = gains(SUNBURNT)
+    assert np.array_equal(gains(SUNBURNT, COLLAR, share=0.005), alone)
+    assert np.array_equal(gains(SUNBURNT, (85, 12, 8)), alone)
+
+
+def test_white_things_tell_a_cast_that_skin_hides() -> None:
+    skin = floats(MEASURED["Caucasian"])
+    red, _ = balance(gains(skin, (96, -6, -1)))
+    assert 0.9 < red < 0.97
+    assert np.allclose(gains(skin, (90, 1, 0)), cast.NEUTRAL)
+
+
+def test_white_turns_into_a_coloured_wall_without_a_step() -> None:
+    reds = [balance(gains(SUNBURNT, (88, chroma, 0)))[0] for chroma in np.linspace(0, 12, 121)]
+    assert max(abs(a - b) for a, b in pairwise(reds)) < 0.02

@@ -8,6 +8,7 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab, to_lab
 from ilikeyacut.adapters.preview.arrays.ops import Floats, Image, Plane, floats
 from ilikeyacut.adapters.preview.edits import film
+from ilikeyacut.adapters.preview.edits import painter as edits_painter
 from ilikeyacut.adapters.preview.edits.painter import Painter
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
@@ -111,7 +112,8 @@ def test_light_from_one_side_shows_what_it_lights() -> None:
     assert left > right
 
 
-def test_roots_and_tips_have_their_own_colours() -> None:
+def test_roots_and_tips_have_their_own_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edits_painter, "ROOTED", 0)
     root, tip = hex_to_lab(PRESETS["black"]), hex_to_lab(PRESETS["platinum"])
     even = np.ones(SHAPE, np.float32)
     made = painter(root, tip).centred_on(hair(even))
@@ -119,6 +121,17 @@ def test_roots_and_tips_have_their_own_colours() -> None:
     assert ciede2000(at[0], root) < 1
     assert ciede2000(at[-1], tip) < 1
     assert (np.diff([colour[0] for colour in at]) > 0).all()
+
+
+@pytest.mark.parametrize("name", ["chestnut", "platinum"])
+def test_roots_lie_in_the_shade_of_the_hair_around_them(name: str) -> None:
+    even, asked = np.ones(SHAPE, np.float32), hex_to_lab(PRESETS[name])
+    made = painter(asked).centred_on(hair(even))
+    root, near, length = (
+        to_lab(made.paint(hair(even, along=at)))[0, 0] for at in (0.0, 0.06, 0.3)
+    )
+    assert root[0] + 2 < near[0] < length[0] - 2
+    assert ciede2000(length, asked) < 3
 
 
 def test_glossy_hair_shines_and_matte_hair_does_not() -> None:
@@ -143,5 +156,13 @@ def test_lit_brown_hair_turns_to_yellow_and_away_from_the_hue_of_skin() -> None:
     even = found[np.abs(lightness - np.median(lightness)) < 2].mean(0)
     lit = found[lightness > np.percentile(lightness, 90)].mean(0)
     assert lit[0] > even[0] + 15
-    assert lit[1] < even[1] + 2.5
-    assert lit[2] > even[2] + 3
+    assert lit[1] < even[1] + 2
+    assert lit[2] > even[2] + 1
+
+
+def test_lit_brown_hair_has_no_more_chroma_than_real_hair() -> None:
+    found = to_lab(painted(hex_to_lab(PRESETS["chestnut"]))).reshape(-1, 3)
+    lightness, chroma = found[:, 0], np.hypot(*found[:, 1:].T)
+    even = np.abs(lightness - np.median(lightness)) < 2
+    lit = lightness > np.percentile(lightness, 90)
+    assert chroma[lit].mean() < 1.25 * chroma[even].mean()

@@ -13,6 +13,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Plane,
     bounds,
     floats,
+    ramp,
     strips,
 )
 from ilikeyacut.adapters.preview.edits import film
@@ -26,7 +27,7 @@ from ilikeyacut.adapters.preview.styles.templates import GAMMA, SURE
 WHITE = 0.74
 """The light that hair of the low absorption reflects, where it shows its shade."""
 
-LIKE_IT = (10, 35, 50, 65, 85), (62, 68, 60, 55, 63)
+LIKE_IT = (10, 35, 50, 65, 85), (62, 68, 60, 55, 66)
 """Lightness of a shade, and the percentile of the hair that comes out like it. Light hair scatters
 light and shows its shade all over, dark hair where it is lit, and black hair shines there. Nearly
 white hair needs room above it, or what is lit burns out."""
@@ -40,7 +41,7 @@ BEYOND = -0.15, 2.35
 BLACKEST = 0.03
 """The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-CRISP = (30, 80), (1.0, 0.75)
+CRISP = (30, 80), (1.0, 0.6)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
@@ -51,14 +52,16 @@ and people see the mean. Light hair, whose depths are WARM, needs none."""
 TINTED = 0.45
 """How much of the light takes the shade's own chroma, not that of the absorptions."""
 
-PALE, PALEST = 0.06, 0.10
-"""How much paler light is that is twice as bright as the shade, and how pale it gets at most."""
+PALE, PALEST = 0.22, 0.30
+"""How much paler light is that is twice as bright as the shade, and how pale it gets at most: what
+shines has the colour of the lamp, so in Lab hair has about the same chroma at every lightness. Light
+hair has little to lose."""
 
 GOLD, GOLDEST = 0.12, 0.16
 """How much nearer red and green come to each other in light that is twice as bright as the shade,
 and at most: lit hair turns to yellow, or brown hair would have the hue of skin there."""
 
-WARM, WARMEST = (65, 82), 0.6
+WARM, WARMEST = (65, 82), 1.0
 """Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
 Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
 
@@ -67,6 +70,10 @@ GLOSS = 0.6
 
 TYPICAL = 1.75, 0.0, -0.95
 """ln(light) of the three absorptions at the median of front hair."""
+
+ROOTED, ROOTS = 0.45, (0.12, 0.0)
+"""The light that roots lose to the hair around them, and where along the strand it is all there and
+all lost."""
 
 THIN, LEAST_SURE = 2, 125
 """The light of a layer is measured at every THIN-th pixel, of so many at least."""
@@ -142,7 +149,8 @@ class Painter:
     def _lit(self, layer: Layer, falloff: Plane) -> Plane:
         """The light of the middle absorption in this photo's light."""
         leftward = floats(1 - 2 * self.rightward)
-        return floats(layer.light * (1 + leftward * np.tanh(layer.sideways / 2)) * falloff)
+        rooted = 1 - floats(ROOTED) * ramp(layer.along, *ROOTS)
+        return floats(layer.light * (1 + leftward * np.tanh(layer.sideways / 2)) * falloff * rooted)
 
     def _dyed(self, hair: Layer, light: Plane, inks: list[tuple[Ink, Ink]]) -> list[Plane]:
         """The light of each channel: absorbed, in part of the shade's chroma, paler if bright."""
@@ -153,7 +161,9 @@ class Painter:
         shown = [np.exp(ink.shown) for ink in found]
         ratio = luma / film.luma(shown)
         lit = np.log2(np.maximum(ratio, 1))
-        pale, gold = np.minimum(PALE * lit, PALEST), np.minimum(GOLD * lit, GOLDEST)
+        lamp = floats(1 - self._warm())
+        pale = np.minimum(1 - np.exp2(-PALE * lit), PALEST) * lamp
+        gold = np.minimum(GOLD * lit, GOLDEST)
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
         deep = self._depth(ratio)
         red, green, blue = (

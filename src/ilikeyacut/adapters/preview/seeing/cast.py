@@ -37,19 +37,44 @@ GAINS = 0.62, 1.6
 
 NEUTRAL = floats([1, 1, 1])
 
+BRIGHT, ENOUGH = (80, 99.5), 0.01
+"""The lightness of white things in light, below what is burnt out, and their least share of what is
+not face: collars, walls, paper."""
 
-def read_cast(skin: Floats, face: Floats) -> Floats:
+WHITE, TINTED = floats([0, -1]), (6.0, 10.0)
+"""The a and b of white things in neutral light, for white cloth is a little blue, and the chroma up
+to which what is bright is surely white, and from which on it is not."""
+
+OWN, TAKEN = 2.0, 0.8
+"""How much of the chroma of what is white may be its own, and how much of the rest is the light's.
+"""
+
+
+def read_cast(skin: Floats, face: Floats, around: Floats) -> Floats:
     """Return the light's effect on the linear RGB of neutral grey, (3,): ones if neutral.
 
     `skin` is the Lab of bare skin, `face` the Lab of pixels all over it, (n, 3): eyes and lips show
-    whether the photo has colours at all.
+    whether the photo has colours at all. What is white `around` it, (n, 3), is trusted more than
+    skin: people are sunburnt and made up.
     """
+    white, surely = _white(around)
     shift = _beyond_usual(skin) * _colourful(face, float(skin[0]))
-    if not shift.any():
-        return NEUTRAL
-    usual = skin - floats([0, *shift])
-    gains = np.clip(_linear(skin) / _linear(usual), *GAINS)
-    return floats(gains)
+    by_skin = np.log(_linear(skin) / _linear(skin - floats([0, *shift])))
+    off = white[1:] - WHITE
+    off *= TAKEN * max(1 - OWN / max(float(np.hypot(*off)), OWN), 0)
+    by_white = np.log(_linear(white) / _linear(white - floats([0, *off])))
+    gains = np.exp(by_skin + (by_white - by_skin) * surely)
+    return floats(np.clip(gains, *GAINS))
+
+
+def _white(around: Floats) -> tuple[Floats, float]:
+    """Return the Lab of what is white in the light, (3,), and how surely it is white, 0..1."""
+    lightness = around[:, 0]
+    bright = around[(lightness > BRIGHT[0]) & (lightness < BRIGHT[1])]
+    if len(bright) < ENOUGH * len(around) or not len(bright):
+        return floats([BRIGHT[0], *WHITE]), 0.0
+    white = floats(np.median(bright, 0))
+    return white, float(np.interp(np.hypot(*white[1:]), TINTED, (1, 0)))
 
 
 def under(gains: Floats, colour: Floats) -> Floats:

@@ -13,6 +13,9 @@ from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 CHEEKS_AND_NOSE = (50, 280, 205, 425, 117, 346, 4, 195)
 RIGHT_SIDE, LEFT_SIDE, TOP, BOTTOM = (50, 205), (280, 425), (151, 9), (199, 200)
 
+BESIDE = 0.8
+"""How far from the spine of the face, in face widths, its ears and hair may reach."""
+
 SPARSE = 4
 """Every so many pixels across and down are enough to tell how colourful a face is."""
 
@@ -69,7 +72,9 @@ def _light(lab: Image, axes: FaceAxes, skin: Floats) -> Light:
     across = (right - left) / (right + left + 1)
     down = (top - bottom) / (top + bottom + 1)
     sparse = (slice(None, None, SPARSE),) * 2
-    gains = cast.read_cast(skin, lab[sparse][axes.outline()[sparse]])
+    few, face = lab[sparse], axes.outline()[sparse]
+    head = (axes.rise()[sparse] > 0) & (np.abs(axes.side()[sparse]) < BESIDE)
+    gains = cast.read_cast(skin, few[face], few[~head])
     return Light(across, down, float(skin[0]), gains)
 
 
