@@ -64,7 +64,7 @@ def test_a_background_takes_no_shadow_and_grey_cloth_stays_grey() -> None:
     assert np.abs(np.ptp(grey[cloth], axis=1)).max() < 1e-6
 
 
-def test_hair_shades_the_forehead_below_it_softly_and_by_less_than_ten_in_lightness() -> None:
+def test_hair_shades_the_forehead_below_it_softly_and_by_less_than_fifteen_in_lightness() -> None:
     seen, bare = scene()
     rise, middle = seen.axes.rise(), np.abs(seen.axes.side()) < 0.2
     hair = blur(floats(rise > 0.95), 1)
@@ -72,5 +72,5 @@ def test_hair_shades_the_forehead_below_it_softly_and_by_less_than_ten_in_lightn
     skin = np.full_like(seen.framed.rgb, to_rgb(seen.skin.colour.reshape(1, 1, 3)))
     lost = seen.skin.colour[0] - to_lab(shadow.laid(seen, bare, skin, dark))[..., 0]
     near, far = (float(lost[middle & (np.abs(rise - at) < 0.01)].mean()) for at in (0.93, 0.85))
-    assert 6 < near < 10
+    assert 8 < near < 15
     assert far < 1

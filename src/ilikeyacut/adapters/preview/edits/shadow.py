@@ -23,8 +23,11 @@ from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 REDDER = -0.20, 0.0, 0.12
 """How much darker than cloth skin gets in red, green and blue where hair takes its light."""
 
-DARKEST = 0.55
+DARKEST = 0.65
 """The most light that hair takes from what lies behind it."""
+
+BALD = 0.45
+"""How much of the shadow a bare forehead or scalp is spared, which round hair lights from above."""
 
 SLANT = 6.0
 """How much further than down a shadow falls across, for light that is all from one side."""
@@ -47,7 +50,7 @@ class Cast:
         return warp(blur(hair, self.soft * width), moved, size) * floats(self.dark)
 
 
-CONTACT, CLOSE, HANGING = Cast(0.24, 0.016, 0.026), Cast(0.22, 0.055, 0.026), Cast(0.22, 0.12, 0.10)
+CONTACT, CLOSE, HANGING = Cast(0.32, 0.016, 0.026), Cast(0.33, 0.05, 0.03), Cast(0.42, 0.12, 0.10)
 """Where hair touches, close to it, and on neck, shoulders and chest behind hair that hangs."""
 
 
@@ -64,7 +67,7 @@ def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
     dark = np.clip(dark, 0, DARKEST) * np.maximum(bare.body, bare.skull)
     bald = bare.skull * ramp(rise, 0.70, 0.80)
     free = (1 - before) * (1 - kept) * (1 - seen.beard)
-    return np.asarray(dark * free * (1 - 0.5 * bald), np.float32)
+    return np.asarray(dark * free * (1 - BALD * bald), np.float32)
 
 
 def laid(seen: Analysis, bare: Bare, rgb: Image, shadow: Plane) -> Image:
