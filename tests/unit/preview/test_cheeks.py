@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, doubles, floats, ramp
 from ilikeyacut.adapters.preview.edits import compose, looks
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
@@ -61,10 +61,24 @@ def test_a_bob_leaves_no_slit_beside_the_face() -> None:
     assert slit(found) < 0.01 < slit(replace(found, cheeks=None))
 
 
-def test_hair_that_shows_the_ears_stays_where_it_is() -> None:
-    found, _ = fit.fit(seen(), looks.cut_of(Look(hairstyle="crop"), FIRST))
-    assert templates.STYLES["crop"].shows_ears
-    assert found.cheeks is None
+@pytest.mark.parametrize("style", ["crop", "undercut", "buzz"])
+def test_short_hair_leaves_no_bare_strip_at_the_temples_and_gets_no_broader(style: str) -> None:
+    axes, outline = seen().axes, seen().axes.outline()
+    level = axes.rise()[:, int(axes.chin[0])]
+    rows = np.nonzero((level > cheeks.EARS[1]) & (level < cheeks.HAIRLINE[1]))[0]
+    ends, columns = np.argmax(outline[rows], 1), floats(np.arange(int(axes.chin[0])))
+    found, template = fit.fit(seen(), looks.cut_of(Look(hairstyle=style), FIRST))
+    assert templates.STYLES[style].shows_ears
+
+    def hair(of: fit.Fit) -> Doubles:
+        cover = of.place_cover(template.front, columns, floats(rows), FACING) > 0.5
+        begins = columns.size - np.argmax(cover[:, ::-1], 1)
+        return doubles([np.median(ends - begins), np.median(np.argmax(cover, 1))]) / axes.width
+
+    (bare, far), (bare_before, far_before) = hair(found), hair(replace(found, cheeks=None))
+    assert bare < 0.01
+    assert bare_before > 0.02
+    assert abs(far - far_before) < 0.03
 
 
 def test_what_hair_must_leave_free_has_no_step_at_the_brows() -> None:

@@ -40,6 +40,13 @@ REACH = 0.36
 JAW, TEMPLES = 0.22, 0.95
 """Between these heights of the face hair follows its outline; from the jaw on it hangs down."""
 
+EARS, HAIRLINE = (0.62, 0.72), (0.99, 0.86)
+"""The heights of the face from which on short hair follows it above the ears, less and in full, and
+those up to which it does, less and in full: there the hairline turns to the forehead."""
+
+STRETCHED = 0.8
+"""The share of short hair's breadth that gets wider; its fuzzy edge does not."""
+
 ROWS, COLUMNS = 6, 2
 """The steps of the grid, in pixels of the frame, on which outlines are compared."""
 
@@ -54,24 +61,25 @@ Cover: TypeAlias = Callable[[Floats, Floats], Plane]
 class Cheeks:
     """Columns of a template: hair that is to begin at `begins` is read `by` pixels further out.
 
-    Both are counted from `middle`, to the left and to the right (n, 2), in `rows` of the template.
+    Hair `reach` further out stays. All are counted from `middle`, to the left and to the right
+    (n, 2), in `rows` of the template.
     """
 
     rows: Doubles
     begins: Doubles
     by: Doubles
+    reach: Doubles
     middle: float
 
     def reads(self, xs: Plane, ys: Plane) -> Plane:
         """Return the columns to read; `ys` is the same all along each row of the grid."""
         off = xs - floats(self.middle)
         left = off < 0
-        begins, by = (
-            at_rows(each, self.rows, left, ys) for each in (self.begins, self.by * (-1, 1))
-        )
+        planes = self.begins, self.by * (-1, 1), self.reach
+        begins, by, reach = (at_rows(each, self.rows, left, ys) for each in planes)
         away = np.abs(off, out=off)
         away -= begins
-        by *= ramp(away, REACH * PIXELS, 0)
+        by *= np.clip(1 - away / reach, 0, 1)
         return floats(xs + by)
 
 
@@ -82,13 +90,36 @@ def at_rows(values: Doubles, rows: Doubles, left: Flags, ys: Plane) -> Plane:
 
 def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
     """Return how hair that covers the frame as `cover` says comes to the outline of the face."""
+    width, lids = seen.axes.width, seen.axes.rise_of(mesh.LIDS)
     rows, heights = rows_between(seen.axes, JAW, TEMPLES)
     ends, middle = _ends(seen, rows)
-    begins = _begins(cover, rows, middle, seen.axes.width)
-    begins = np.where(np.isnan(begins), ends - TUCK * seen.axes.width, begins)
-    by = _move(seen, heights, ends - begins)
+    begins, _ = _between(cover, rows, middle, width)
+    inside = np.where(np.isnan(begins), TUCK * width, ends - begins)
+    towards = np.maximum(TUCK * width - inside, 0) * ramp(heights, TEMPLES, lids)[:, None]
+    away = np.maximum(inside - (RIM + temple(seen.axes, heights)[:, None]) * width, 0)
+    by = _moved(towards - cv2.dilate(away, np.ones((CALM, 1))), width)
+    reach = np.full_like(by, REACH * PIXELS)
     (sx, _, x), (_, sy, y) = to_frame
-    return Cheeks((rows - y) / sy, (begins - by) / sx, by / sx, (middle - x) / sx)
+    return Cheeks((rows - y) / sy, (ends - inside - by) / sx, by / sx, reach, (middle - x) / sx)
+
+
+def temples(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
+    """Return how short hair comes to the outline of the face at the temples.
+
+    Its other end stays: it gets wider, so that less of the head is bare.
+    """
+    width = seen.axes.width
+    rows, heights = rows_between(seen.axes, EARS[0], HAIRLINE[0])
+    ends, middle = _ends(seen, rows)
+    begins, last = _between(cover, rows, middle, width)
+    inside = np.where(np.isnan(begins), 0, ends - begins)
+    near = ramp(heights, *EARS) * ramp(heights, *HAIRLINE)
+    by = _moved(np.maximum(-inside, 0), width) * near[:, None]
+    reach = STRETCHED * np.fmax(last - begins, COLUMNS) + by
+    (sx, _, x), (_, sy, y) = to_frame
+    return Cheeks(
+        (rows - y) / sy, (ends - inside - by) / sx, by / sx, reach / sx, (middle - x) / sx
+    )
 
 
 def temple(axes: FaceAxes, heights: Floats) -> Floats:
@@ -112,20 +143,21 @@ def _ends(seen: Analysis, rows: Doubles) -> tuple[Doubles, float]:
     return np.stack([middle - left, right - middle], 1), middle
 
 
-def _begins(cover: Cover, rows: Doubles, middle: float, width: float) -> Doubles:
-    """Return how far from the middle hair begins on either side, (n, 2); NaN if there is none."""
+def _between(cover: Cover, rows: Doubles, middle: float, width: float) -> tuple[Doubles, Doubles]:
+    """Return how far from the middle hair begins and ends on either side, (n, 2) each.
+
+    NaN where there is none.
+    """
     away = np.arange(0, 0.75 * width, COLUMNS)
     sides = []
     for side in (-1, 1):
         solid = cover(floats(middle + side * away), floats(rows)) > 0.5
-        sides.append(np.where(solid.any(1), np.argmax(solid, 1) * COLUMNS, np.nan))
-    return np.stack(sides, 1)
+        first, last = np.argmax(solid, 1), away.size - np.argmax(solid[:, ::-1], 1)
+        sides.append(np.where(solid.any(1), (first, last), np.nan) * COLUMNS)
+    begins, ends = np.stack(sides, 2)
+    return begins, ends
 
 
-def _move(seen: Analysis, heights: Floats, inside: Doubles) -> Doubles:
-    """Return how far hair moves towards the face that begins so far `inside` its outline."""
-    width, lids = seen.axes.width, seen.axes.rise_of(mesh.LIDS)
-    towards = np.maximum(TUCK * width - inside, 0) * ramp(heights, TEMPLES, lids)[:, None]
-    away = np.maximum(inside - (RIM + temple(seen.axes, heights)[:, None]) * width, 0)
-    away = cv2.dilate(away, np.ones((CALM, 1)))
-    return calm(np.clip(towards - away, *doubles(MOST) * width), CALM)
+def _moved(by: Doubles, width: float) -> Doubles:
+    """Return a move within bounds, which changes slowly from row to row."""
+    return calm(np.clip(by, *doubles(MOST) * width), CALM)

@@ -25,8 +25,8 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.seeing import mesh, pose
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.seeing.frame import WIDTH, inverted
-from ilikeyacut.adapters.preview.styles import forehead, templates
-from ilikeyacut.adapters.preview.styles.cheeks import Cheeks, cheeks
+from ilikeyacut.adapters.preview.styles import cheeks, forehead, templates
+from ilikeyacut.adapters.preview.styles.cheeks import Cheeks
 from ilikeyacut.adapters.preview.styles.crown import Crown, crown
 from ilikeyacut.adapters.preview.styles.cut import BODY, Cut
 from ilikeyacut.adapters.preview.styles.forehead import Hairline
@@ -106,10 +106,10 @@ class Fit:
         """Return the template's x and y for a grid of the frame's pixels."""
         back = inverted(self.to_frame)
         xs, ys = _grid(back[0], columns, rows), _grid(back[1], columns, rows)
-        if self.widened:
-            xs = self.widened.reads(xs, ys)
         if facing and self.cheeks:
             xs = self.cheeks.reads(xs, ys)
+        if self.widened:
+            xs = self.widened.reads(xs, ys)
         beside, _ = BODY[self.cut.volume]
         ys = self._unstretched(ys)
         if facing and self.twist:
@@ -169,7 +169,7 @@ def fit(seen: Analysis, cut: Cut) -> tuple[Fit, Template]:
     )
     found = replace(found, hairline=_hairline(seen, template, found))
     found = replace(found, widened=_crown(seen, template, found))
-    if cut.style.shows_ears:
+    if cut.style.tied:
         return found, template
     return replace(found, cheeks=_cheeks(seen, template, found)), template
 
@@ -271,7 +271,8 @@ def _cheeks(seen: Analysis, template: Template, found: Fit) -> Cheeks:
     def cover(columns: Floats, rows: Floats) -> Plane:
         return found.place_cover(template.front, columns, rows, FACING)
 
-    return cheeks(seen, found.to_frame, cover)
+    brought = cheeks.temples if found.cut.style.shows_ears else cheeks.cheeks
+    return brought(seen, found.to_frame, cover)
 
 
 def _moved_parting(xs: Plane, ys: Plane, found: Fit) -> Plane:

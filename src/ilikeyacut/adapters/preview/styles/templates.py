@@ -94,7 +94,7 @@ class Style:
 
     `part` is the x of the parting in head units, None where none shows. `fringes` are those that
     can be added to it, `texture` is the form of the strands in them. `clipped` hair is too short to
-    lie down, `sleek` hair lies close to the head.
+    lie down, `sleek` hair lies close to the head, `tied` hair is drawn away from the face.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Style:
     texture: str = "straight"
     clipped: bool = False
     sleek: bool = False
+    tied: bool = False
 
 
 ADDED = (Fringe.FULL, Fringe.SIDE, Fringe.CURTAIN)
@@ -126,8 +127,8 @@ STYLES = {
         Style("buzz", None, shows_ears=True, clipped=True, sleek=True),
         Style("undercut", None, shows_ears=True, sleek=True),
         Style("quiff", None, shows_ears=True, sleek=True),
-        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True),
-        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True),
+        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True),
+        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True),
     )
 }
 
