@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import bounds, floats, grown, shrunk, warp
+from ilikeyacut.adapters.preview.arrays.lab import to_lab
+from ilikeyacut.adapters.preview.arrays.ops import blur, bounds, floats, grown, shrunk, warp
 from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.removing import ears, fill, removal
@@ -201,3 +202,28 @@ def test_an_ear_has_its_rim_away_from_the_face_where_no_sideburn_is() -> None:
     own = ears.own(replace(seen, ears=skin, hair=none, person=floats(none + 1)))
     assert own[level & (side > 0.59) & (side < 0.66)].all()
     assert not own[side < 0.56].any()
+
+
+def test_painted_skin_is_as_dark_as_the_shaded_skin_that_it_joins() -> None:
+    seen = analysed(portrait("eisenhower"))
+    bare = bared(seen)
+    rise, side = seen.axes.rise(), seen.axes.side()
+    seam = (bare.removed > 0.02) & (bare.removed < 0.5)
+    seam &= (rise > 0.85) & (rise < 1.0) & (side > 0.2)
+    assert seam.sum() > 300
+    lighter = to_lab(bare.skin)[..., 0] - to_lab(seen.framed.rgb)[..., 0]
+    assert abs(np.median(lighter[seam])) < 3
+
+
+def test_no_dark_line_stays_on_the_scalp_where_old_hair_began() -> None:
+    seen = analysed(portrait("nixon"))
+    bare = bared(seen)
+    scalp = shrunk(bare.skull, 8) & (seen.axes.rise() > 1.05) & (np.abs(seen.axes.side()) < 0.2)
+    lightness = blur(to_lab(bare.rgb)[..., 0], 1.0)[scalp]
+    assert lightness.min() > np.median(lightness) - 12
+
+
+def test_the_near_ear_of_a_turned_head_is_seen_up_to_its_rim() -> None:
+    seen = analysed(portrait("truman"))
+    beyond = ears.own(seen) & (seen.axes.side() > 0.7) & (seen.axes.rise() < 0.7)
+    assert beyond.sum() > 500

@@ -23,6 +23,10 @@ from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 BLEMISH = 14.0
 """Skin this far from the median in a and b, or much darker, is not taken as a sample."""
 
+SHADED = 20.0, 0.5
+"""Skin on the shaded side of a head is up to this far from the median in a and b, and has at least
+this share of its lightness: what is painted beside it takes after it."""
+
 LIT = (65, 50, 55)
 """Percentiles of L, a and b that a forehead has where no fringe shades it."""
 
@@ -35,11 +39,15 @@ SHINE = 0.55
 
 @dataclass(frozen=True)
 class Known:
-    """Where bare skin is visible, and which part of it is the forehead."""
+    """Where bare skin is visible, and which part of it is the forehead.
+
+    `beside` is the upper half of it with what lies in the shade, which is no sample of the rest.
+    """
 
     face: Flags
     forehead: Flags
     throat: Flags
+    beside: Flags
 
 
 def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
@@ -47,11 +55,18 @@ def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
     rise = seen.axes.rise()
     off = np.hypot(lab[..., 1] - seen.skin.colour[1], lab[..., 2] - seen.skin.colour[2])
     like = (off < BLEMISH) & (lab[..., 0] > seen.skin.colour[0] - 22)
+    shaded = (off < SHADED[0]) & (lab[..., 0] > SHADED[1] * seen.skin.colour[0])
     scalp = (seen.person > 0.9) & (rise > seen.axes.brows) & (np.abs(seen.axes.side()) < 0.5)
     inner = shrunk(seen.face | scalp, 0.03 * seen.axes.width)
     eyes = seen.axes.inside(mesh.BROWS_AND_EYES)
-    face = inner & clear & like & ~eyes & (rise > 0.28)
-    return Known(face, face & (rise > seen.axes.brows + 0.02), (seen.neck > 0.6) & clear)
+    bare = inner & clear & ~eyes
+    face = bare & like & (rise > 0.28)
+    return Known(
+        face=face,
+        forehead=face & (rise > seen.axes.brows + 0.02),
+        throat=(seen.neck > 0.6) & clear,
+        beside=bare & shaded & (rise > 0.5),
+    )
 
 
 def paint_face(seen: Analysis, lab: Image, known: Known) -> Image:
@@ -67,6 +82,7 @@ def paint_face(seen: Analysis, lab: Image, known: Known) -> Image:
     rise, side = fill.coarse(seen.axes.rise()), fill.coarse(seen.axes.side())
     shaped[..., 0] += _shine(seen, lab, known, rise, side)
     skin = to_rgb(shaped) * _rounding(seen, rise, side)[..., None]
+    total, amount = fill.gathered(seen.framed.rgb, known.beside)
     offset = fill.continued(total - skin * amount[..., None], amount)
     away = distance_to(amount > 0.5) * fill.COARSE
     skin += offset * np.exp(-((away / (JOINED * seen.axes.height)) ** 2))[..., None]

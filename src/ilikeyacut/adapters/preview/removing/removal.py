@@ -32,6 +32,9 @@ from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.adapters.preview.styles.fit import Fit
 
+CLEAR = 7
+"""Bare skin this far from hair, in pixels of the frame, has none of its strands or their shade."""
+
 MARGIN = 4
 """How far beyond the hair mask, at least, its fringe of single strands is taken away too."""
 
@@ -114,8 +117,8 @@ def _filled(
     zone |= ears.removable(seen, found, lab) & (kept < 0.01)
     zone |= closed(zone, ISLAND) & skull
     away = distance_to(zone)
-    removed = _removed(seen, away) * (1 - kept)
-    clear = ~grown(seen.hair > 0.08, 7) & ~zone
+    removed = _removed(seen, away, skull) * (1 - kept)
+    clear = ~grown(seen.hair > 0.08, CLEAR) & (away > CLEAR)
     known = bare_skin.known_skin(seen, lab, clear)
     skin = bare_skin.paint_face(seen, lab, known)
     free = floats(1 - below)
@@ -131,10 +134,10 @@ def _filled(
     return _Filled(under, removed, np.maximum(old, why), kept, skin)
 
 
-def _removed(seen: Analysis, away: Plane) -> Plane:
-    """Soft on the forehead, where the skin that is seen and the painted skin must flow together."""
-    forehead = (away <= 5) & seen.face & (seen.axes.rise() > seen.axes.brows)
-    wide = blur(as_plane(forehead), 4) * seen.face
+def _removed(seen: Analysis, away: Plane, skull: Flags) -> Plane:
+    """Soft on forehead and scalp, where skin that is seen and painted skin must flow together."""
+    forehead = (away <= 5) & skull & (seen.axes.rise() > seen.axes.brows)
+    wide = blur(as_plane(forehead), 4) * skull
     return floats(np.maximum(blur(as_plane(away <= 0), 1.6), wide))
 
 
