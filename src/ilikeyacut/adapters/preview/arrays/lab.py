@@ -61,10 +61,3 @@ def bent(values: Plane, most: Plane) -> Plane:
     """Limit values to within `most` of 0. Unlike tanh, it is nearly linear for the inner half."""
     fourth = np.square(np.square(values / most))
     return np.asarray(values / np.sqrt(np.sqrt(1 + fourth)), np.float32)
-
-
-def chroma_gain(lightness: Plane, target: float) -> Plane:
-    """Return how much of a shade's chroma shows at other lightnesses; both ends are greyer."""
-    away = np.clip(1 - ((lightness - target) / 75) ** 2, 0.35, 1)
-    shaded = 0.72 + 0.28 * lightness / max(target, 1)
-    return np.asarray(away * np.where(lightness < target, shaded, 1), np.float32)

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.lab import bent, chroma_gain, to_lab, to_rgb_softly
+from ilikeyacut.adapters.preview.arrays.lab import to_lab, to_rgb_softly
 from ilikeyacut.adapters.preview.arrays.ops import (
-    Flags,
     Floats,
     Image,
     Plane,
     as_plane,
-    blur,
     bounds,
+    distance_to,
     floats,
+    opened,
     over,
     ramp,
-    resize,
 )
+from ilikeyacut.adapters.preview.edits import relight
 from ilikeyacut.adapters.preview.edits.change import Change
-from ilikeyacut.adapters.preview.edits.unmix import ITSELF, unmixed
+from ilikeyacut.adapters.preview.edits.strands import Strands
+from ilikeyacut.adapters.preview.edits.unmix import unmixed
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.shades import Shade
@@ -30,46 +31,33 @@ DYED = (0.06, 0.80)
 """Hair that covers less of a pixel than the first takes no dye; from the second on, all of it:
 strands at the edge that keep their old colour show as dark flyaways round light hair."""
 
-WHITEST, BLACKEST = 99.1, 0.5
-"""Where lightness ends: short of what would round to 255 or to nothing in the photo's 8 bits."""
+THIN = (0.2, 0.7)
+"""The same where hair thins out on skin: what covers less is skin in the shade of hair."""
 
-LIGHTEST, DARKEST = 97.6, 2.9
-"""Between these the middle of any shade is put, for strands need the rest."""
+ROOTS, ROOTED = 14.0, 0.2
+"""So far from bare skin, in pixels of the frame, hair takes all the dye; at the skin it takes this
+share, for dye is kept off the skin and hair has grown since."""
 
-CONTRAST = 1.4
-"""The spread of fine detail, in roots of the room on a shade's narrower side."""
+REGROWN, OF_ROOM = 10.0, 0.33
+"""How much lighter or darker than the rest roots are at most: in L, and in shares of the room that
+a shade leaves. More than that would be no finished dye."""
 
-AMPLIFIED, LIFTED = (1.5, 2.4), 30.0
-"""The most that detail is amplified, at the hair's own lightness and from LIFTED above it on: dark
-hair shows little of its strands."""
+BARE = 4.0
+"""Half the width, in pixels of the frame, of bare skin; a smaller hole in hair is none."""
 
-SHADED, SHARE = 0.27, 0.4
-"""The spread of broad shading, and the most of it, in shares of its room."""
+SHINES = 13.0
+"""From so much lighter than the shade on, in L, hair shines: below, it has the shade's chroma."""
 
-DEEPEST, WIDEST = 14.0, 50.0
-"""Shading has room for the first and three times that on its other side, for there is no black in
-white hair; and never for more than the second."""
+PALE, GOLD = 1.0, 0.45
+"""How much of a shade's a, and of its blue, is lost up to white, and how much of its yellow: what
+shines has the colour of the lamp, but light through hair is yellow."""
 
-WIDE = 16.0
-"""Grey hair is wider than this, in pixels of the frame; a sheen is narrower."""
+RICH = (30.0, 50.0, 80.0), (0.6, 0.45, -1.0)
+"""Lightness of a shade, and the power of light by which its chroma falls in its depths. Light
+reaches the depths of light hair through other hair, which colours it."""
 
-HUELESS = (14.0, 6.0)
-"""The chroma from which hair has its own colour, and that up to which it is grey."""
-
-OWN = 25
-"""The percentile of lightness that hair has which is not grey yet."""
-
-EVENED = 0.85
-"""How much of the lightness of grey hair dye covers."""
-
-COARSE = 4
-"""Wide areas are measured at this fraction of the frame's size."""
-
-EDGE = 2.2
-"""The blur of the outline, in pixels of the frame: contrast there is to what is beside the hair."""
-
-LEAST_HAIR = 300
-"""With fewer pixels of sure hair in the frame than this, less sure hair counts too."""
+OWN_HUE = 0.22
+"""How much of its own differences of hue hair keeps under a dye of much chroma."""
 
 
 @dataclass(frozen=True)
@@ -93,34 +81,18 @@ def own_hair(seen: Analysis) -> OwnHair | None:
 
 def recolour(seen: Analysis, shade: Shade) -> Change:
     """Give the hair another shade. The caller ensures that there is hair."""
-    kept = seen.features(below=seen.axes.rise_of(mesh.LIDS))
-    dyed = floats(ramp(seen.hair, *DYED) * (1 - kept))
+    kept, taken = seen.features(below=seen.axes.rise_of(mesh.LIDS)), _taken(seen)
+    covered = ramp(seen.hair, *THIN)
+    covered += (ramp(seen.hair, *DYED) - covered) * taken
+    dyed = floats(covered * (1 - kept))
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
     rgb, share, hair = out[within], dyed[within], seen.hair[within]
     apart = unmixed(rgb, hair, share)
-    part = Strands(to_lab(apart.hair), hair, _from_root(seen)[within])
+    part = Strands(to_lab(apart.hair), hair, _from_root(seen)[within], taken[within])
     recoloured = over(apart.behind, _coloured(part, shade), share)
     out[within] = over(rgb, recoloured, as_plane(share > 0) * floats(shade.strength))
     nothing = np.zeros_like(dyed)
     return Change(out, dyed, nothing, nothing, kept, nothing)
-
-
-@dataclass(frozen=True)
-class Strands:
-    """The part of the frame with hair: its Lab, its share of hair, its distance from the root."""
-
-    lab: Image
-    hair: Plane
-    along: Plane
-
-    @property
-    def sure(self) -> Flags:
-        """Where hair covers most of a pixel."""
-        for least in (0.9, 0.6):
-            most = self.hair > least
-            if most.sum() >= LEAST_HAIR:
-                return most
-        return self.hair > 0.3
 
 
 def unchanged(seen: Analysis) -> Change:
@@ -129,15 +101,10 @@ def unchanged(seen: Analysis) -> Change:
     return Change(seen.framed.rgb, nothing, nothing, nothing, nothing, nothing)
 
 
-def _coloured(part: Strands, shade: Shade) -> Image:
-    target, lab, sure = shade.along(part.along), part.lab, part.sure
-    lightness = _relit(part, target[..., 0], shade.gloss)
-    chroma = chroma_gain(lightness, float(shade.middle[0]))
-    own = np.median(lab[sure][:, 1:], 0)
-    vivid = float(np.clip(np.hypot(*shade.middle[1:]) / 20, 0.15, 1))
-    mixed = target[..., 1:] * chroma[..., None] + (lab[..., 1:] - own) * floats(0.22 * vivid)
-    mixed += np.median((target[..., 1:] - mixed)[sure], 0)
-    return to_rgb_softly(np.dstack([lightness, mixed]).astype(np.float32))
+def _taken(seen: Analysis) -> Plane:
+    """Return how much dye hair takes: little at its roots in bare skin."""
+    skin = opened((seen.hair < 0.1) & (seen.person > 0.6), BARE)
+    return ramp(distance_to(skin), -ROOTS * ROOTED / (1 - ROOTED), ROOTS)
 
 
 def _from_root(seen: Analysis) -> Plane:
@@ -148,69 +115,31 @@ def _from_root(seen: Analysis) -> Plane:
     return ramp(rise, float(middle) + 0.28 * span, float(middle) - 0.28 * span)
 
 
-@dataclass(frozen=True)
-class Room:
-    """How far lightness can go from a plane of it before the scale ends."""
-
-    lightness: Plane
-
-    @property
-    def least(self) -> Plane:
-        """On the narrower side."""
-        return floats(np.minimum(WHITEST - self.lightness, self.lightness - BLACKEST))
-
-    def towards(self, change: Plane) -> Plane:
-        """On the side that a change goes to."""
-        return floats(np.where(change > 0, WHITEST - self.lightness, self.lightness - BLACKEST))
+def _coloured(part: Strands, shade: Shade) -> Image:
+    target, lab, sure = shade.along(part.along), part.lab, part.sure
+    lightness = relight.relit(part, target[..., 0], shade.gloss)
+    own = np.median(lab[sure][:, 1:], 0)
+    vivid = float(np.clip(np.hypot(*shade.middle[1:]) / 20, 0.15, 1))
+    mixed = _lit(target, lightness) + (lab[..., 1:] - own) * floats(OWN_HUE * vivid)
+    made = _rooted(part, floats(np.dstack([lightness, mixed])))
+    hue = np.median((target - made)[sure][:, 1:], 0)
+    made[..., 1:] += hue * part.taken[..., None]
+    return to_rgb_softly(floats(made))
 
 
-def _relit(part: Strands, target: Plane, gloss: float) -> Plane:
-    """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
-
-    Lighter and darker strands are amplified equally, and only the outermost are compressed, so
-    strands keep their proportions even if a shade leaves little room.
-    """
-    slow, fast = _split(part.lab[..., 0], part.hair)
-    target, sure = floats(np.clip(target, DARKEST, LIGHTEST)), part.sure
-    spread = max(float(slow[sure].std()), 5.0)
-    even = slow - _grey(part, slow)
-    shading = _shading(floats(even - np.median(even[sure])), Room(target), spread, gloss)
-    most = np.interp(np.median((target - slow)[sure]), (0, LIFTED), AMPLIFIED)
-    gain = np.sqrt(np.sqrt(Room(target).least * Room(target + shading).least))
-    gain *= floats(CONTRAST / max(float(fast[sure].std()), 1.2))
-    detail = fast * np.minimum(gain, floats(most)) * floats(gloss**0.5)
-    shading -= np.median((shading + detail)[sure])
-    base = Room(target + np.clip(shading, -SHARE * (target - BLACKEST), SHARE * (WHITEST - target)))
-    return base.lightness + bent(detail, base.towards(detail))
+def _lit(target: Floats, lightness: Plane) -> Floats:
+    """Return a and b (..., 2) of a shade where it is lighter or darker than itself."""
+    level = target[..., 0] + floats(SHINES)
+    shine = np.maximum(lightness - level, 0) / np.maximum(relight.WHITEST - level, 10)
+    light = np.minimum((lightness + 16) / (target[..., 0] + 16), 1)
+    lost = np.where(target[..., 1:] * (0, 1) > 0, GOLD, PALE)
+    kept = light ** np.interp(target[..., 0], *RICH)
+    return floats(target[..., 1:] * kept[..., None] * (1 - lost * shine[..., None]))
 
 
-def _grey(part: Strands, slow: Plane) -> Plane:
-    """Return how much lighter hair is for being grey, as far as dye covers that.
-
-    Light without a hue over a wide area is grey hair, which is to look as the rest; with a hue, or
-    as a narrow sheen, it is light on hair, which stays.
-    """
-    own, full = floats(np.percentile(slow[part.sure], OWN)), (slow.shape[1], slow.shape[0])
-    small = (max(1, full[0] // COARSE), max(1, full[1] // COARSE))
-    weight, lab = resize(ramp(part.hair, 0.3, 0.9), small), resize(part.lab, small)
-    hue = np.hypot(lab[..., 1], lab[..., 2])
-    planes = np.dstack([resize(slow, small) * weight, hue * weight, weight])
-    around = blur(floats(planes), WIDE / COARSE)
-    around /= np.maximum(around[..., 2:], floats(1e-3))
-    higher = np.maximum(around[..., 0] - own, 0) * ramp(around[..., 1], *HUELESS)
-    return resize(floats(higher * EVENED), full)
-
-
-def _shading(slow: Plane, room: Room, spread: float, gloss: float) -> Plane:
-    """Broad light and shade. `slow` is counted from its middle, `spread` is the whole hair's."""
-    most = np.minimum(room.towards(slow), floats(DEEPEST) + 3 * room.towards(-slow))
-    most = np.minimum(most, WIDEST) * np.where(slow > 0, gloss, gloss**0.5)
-    strength = floats(SHADED / spread)
-    return bent(slow * floats(most) * strength, floats(most) * floats(SHARE))
-
-
-def _split(lightness: Plane, hair: Plane) -> tuple[Plane, Plane]:
-    weight = ramp(hair, *ITSELF) + floats(0.02) * (hair > 0.3)
-    slow = blur(lightness * weight, 9) / np.maximum(blur(weight, 9), 1e-3)
-    deep = ramp(blur(ramp(hair, *DYED), EDGE), 0.55, 0.95)
-    return floats(slow), floats((lightness - slow) * deep)
+def _rooted(part: Strands, made: Image) -> Image:
+    """Leave hair its own colour as far as it takes no dye, and as there is room for roots."""
+    left, most = part.lab - made, relight.Room(made[..., 0]).least * floats(OF_ROOM)
+    most = np.minimum(most, REGROWN) / np.maximum(np.abs(left[..., 0]), 1)
+    share = (1 - part.taken) * np.minimum(most, 1)
+    return floats(made + left * share[..., None])

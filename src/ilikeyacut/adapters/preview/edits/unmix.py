@@ -56,7 +56,7 @@ def unmixed(rgb: Image, hair: Plane, share: Plane) -> Unmixed:
     bare = _surrounding(rgb, ramp(hair, BARE, 0))
     own = _without(rgb, 1 - hair, bare, strands)
     behind = _without(rgb, share, strands, bare)
-    return Unmixed(over(strands, own, share * share), behind)
+    return Unmixed(over(strands, own, ramp(hair, *ITSELF)), behind)
 
 
 def _without(rgb: Image, share: Plane, other: Image, around: Image) -> Image:
