@@ -166,3 +166,11 @@ def test_lit_brown_hair_has_no_more_chroma_than_real_hair() -> None:
     even = np.abs(lightness - np.median(lightness)) < 2
     lit = lightness > np.percentile(lightness, 90)
     assert chroma[lit].mean() < 1.25 * chroma[even].mean()
+
+
+def test_light_that_comes_through_brown_hair_does_not_glow_red() -> None:
+    asked = hex_to_lab(PRESETS["chestnut"])
+    made = painter(asked).centred_on(hair())
+    lit = np.full(SHAPE, 2.2, np.float32)
+    front, through = (to_lab(made.paint(hair(lit, darker=by)))[0, 0] for by in (0.95, 1.7))
+    assert through[1] < front[1] + 2

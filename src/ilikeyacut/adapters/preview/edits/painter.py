@@ -71,6 +71,10 @@ GLOSS = 0.6
 TYPICAL = 1.75, 0.0, -0.95
 """ln(light) of the three absorptions at the median of front hair."""
 
+GLOW = 0.15
+"""How much further apart, in ln(light), the middle and the high absorption may be than where hair
+shows its shade: light that comes through hair from behind is red, and few photos have it."""
+
 ROOTED, ROOTS = 0.45, (0.12, 0.0)
 """The light that roots lose to the hair around them, and where along the strand it is all there and
 all lost."""
@@ -136,6 +140,8 @@ class Painter:
         """Return the layer's colour, black where it covers nothing."""
         out = np.zeros((*layer.cover.shape, 3), np.float32)
         layer = layer.crisper(float(np.interp(self.shade.middle[0], *CRISP)))
+        red = floats(self.anchor[1] - self.anchor[2] + GLOW)
+        layer = replace(layer, darker=np.minimum(layer.darker, red))
         inks = self._inks()
         for part in strips(bounds(layer.cover > 0)):
             hair = layer.within(part)
