@@ -127,9 +127,7 @@ def test_roots_and_tips_have_their_own_colours(monkeypatch: pytest.MonkeyPatch) 
 def test_roots_lie_in_the_shade_of_the_hair_around_them(name: str) -> None:
     even, asked = np.ones(SHAPE, np.float32), hex_to_lab(PRESETS[name])
     made = painter(asked).centred_on(hair(even))
-    root, near, length = (
-        to_lab(made.paint(hair(even, along=at)))[0, 0] for at in (0.0, 0.06, 0.3)
-    )
+    root, near, length = (to_lab(made.paint(hair(even, along=at)))[0, 0] for at in (0.0, 0.06, 0.3))
     assert root[0] + 2 < near[0] < length[0] - 2
     assert ciede2000(length, asked) < 3
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilikeyacut.adapters.preview.arrays.ops import Doubles, Floats, doubles, floats
-from ilikeyacut.adapters.preview.styles import neck
+from ilikeyacut.adapters.preview.styles import edges, neck
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.domain.values import Fringe
 
@@ -189,7 +189,10 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     front = neck.freed(front, round(float(top)), round(float(middle)))
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
-    return Template(*_shaded(front, back), yaw)
+    front, back = _shaded(front, back)
+    if STYLES[name].shows_ears and not STYLES[name].tied:
+        front = edges.single(front, project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS)
+    return Template(front, back, yaw)
 
 
 def _crisp(name: str) -> tuple[Layer, Layer]:

@@ -1,0 +1,56 @@
+"""Short hair ends in single strands on the forehead, not in a pale haze."""
+
+import numpy as np
+import pytest
+
+from ilikeyacut.adapters.preview.arrays.ops import Flags, blur, doubles, floats
+from ilikeyacut.adapters.preview.styles import edges, templates
+from ilikeyacut.adapters.preview.styles.layer import Layer
+
+SKULL, RADIUS = doubles([100, 160]), doubles([90, 150])
+
+
+def fringe() -> Layer:
+    """Hair that ends over a forehead in pale haze, in which there are faint strands."""
+    rows, columns = np.mgrid[:200, :200]
+    thin = np.clip((120 - rows) / 20, 0, 1) * (1 + 0.3 * np.sin(columns))
+    light = np.where(rows < 108, 1.0, 4.0) + np.zeros_like(thin)
+    none = np.zeros((100, 100), np.float32)
+    return Layer(floats(light), floats(np.clip(thin, 0, 1)), none, none, none, none)
+
+
+def hairline() -> Flags:
+    """The end of the hair, away from the rim of the skull."""
+    there = np.zeros((200, 200), np.bool_)
+    there[112:117, 60:140] = True
+    return there
+
+
+def test_thin_hair_on_the_forehead_is_hardly_paler_than_the_hair_beside_it() -> None:
+    hair = fringe()
+    assert hair.light[hairline()].min() > 3
+    assert edges.single(hair, SKULL, RADIUS).light[hairline()].max() < 2
+
+
+def test_a_haze_becomes_strands() -> None:
+    hair = fringe()
+    found = edges.single(hair, SKULL, RADIUS).cover
+    before, after = (np.abs(it - blur(it, 2.5))[hairline()].mean() for it in (hair.cover, found))
+    assert after > 1.5 * before
+    assert found[hairline()].mean() == pytest.approx(hair.cover[hairline()].mean(), abs=0.03)
+
+
+def test_an_edge_before_a_background_stays_as_it_is() -> None:
+    found, hair = edges.single(fringe(), SKULL, RADIUS), fringe()
+    assert np.array_equal(found.cover[:, :10], hair.cover[:, :10])
+    assert np.array_equal(found.light[:, :10], hair.light[:, :10])
+
+
+@pytest.mark.parametrize("style", ["crop", "quiff", "pixie"])
+def test_no_short_style_glows_where_it_begins(style: str) -> None:
+    front = templates.load(style).front
+    x, y = (round(float(at)) for at in templates.project(templates.ROOTS))
+    part = np.s_[y - 60 : y + 40, x - 60 : x + 60]
+    light, cover = front.light[part], front.cover[part]
+    thin, solid = (cover > 0.05) & (cover < 0.35), cover > 0.9
+    assert np.median(light[thin]) < 2.5 * np.median(light[solid])
