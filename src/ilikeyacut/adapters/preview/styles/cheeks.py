@@ -97,7 +97,7 @@ def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
     inside = np.where(np.isnan(begins), TUCK * width, ends - begins)
     towards = np.maximum(TUCK * width - inside, 0) * ramp(heights, TEMPLES, lids)[:, None]
     away = np.maximum(inside - (RIM + temple(seen.axes, heights)[:, None]) * width, 0)
-    by = _moved(towards - cv2.dilate(away, np.ones((CALM, 1))), width)
+    by = _moved(towards - doubles(cv2.dilate(away, np.ones((CALM, 1)))), width)
     reach = np.full_like(by, REACH * PIXELS)
     (sx, _, x), (_, sy, y) = to_frame
     return Cheeks((rows - y) / sy, (ends - inside - by) / sx, by / sx, reach, (middle - x) / sx)
