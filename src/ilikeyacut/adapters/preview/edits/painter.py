@@ -54,8 +54,8 @@ TINTED = 0.45
 
 PALE, PALEST = 0.22, 0.30
 """How much paler light is that is twice as bright as the shade, and how pale it gets at most: what
-shines has the colour of the lamp, so in Lab hair has about the same chroma at every lightness. Light
-hair has little to lose."""
+shines has the colour of the lamp, so in Lab hair has about the same chroma at every lightness.
+Light hair has little to lose."""
 
 GOLD, GOLDEST = 0.12, 0.16
 """How much nearer red and green come to each other in light that is twice as bright as the shade,
