@@ -35,13 +35,15 @@ LEAST = 1e-4
 """The least weight that is divided by."""
 
 
-def single(front: Layer, skull: Doubles, radius: Doubles) -> Layer:
+def single(front: Layer, skull: Doubles, radius: Doubles, low: float, high: float) -> Layer:
     """Return a template's front with edges of single strands in the light of the hair beside.
 
     Edges before a background stay: on skin are those within a skull, an ellipse of pixels round
-    (2,) of radius (2,).
+    (2,) of radius (2,). So do, from the row `high` to `low` more and more, those at the temples,
+    where hair tapers.
     """
-    on_skin = _within(front.cover.shape, skull, radius)
+    rows = floats(np.arange(front.cover.shape[0]))[:, None]
+    on_skin = _within(front.cover.shape, skull, radius) * ramp(rows, low, high)
     cover, dense = front.cover, blur(front.cover, WIDE)
     inside = ramp(dense, *DENSE) * ramp(cover, *SOLID)
     beside = _mean(np.log(front.light), inside, BESIDE)

@@ -191,7 +191,8 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
         front = front.under(_crisp(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
     front, back = _shaded(front, back)
     if STYLES[name].shows_ears and not STYLES[name].tied:
-        front = edges.single(front, project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS)
+        skull = project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS
+        front = edges.single(front, *skull, project(HAIRLINE, yaw)[1], project(ROOTS, yaw)[1])
     return Template(front, back, yaw)
 
 
