@@ -227,3 +227,24 @@ def test_the_near_ear_of_a_turned_head_is_seen_up_to_its_rim() -> None:
     seen = analysed(portrait("truman"))
     beyond = ears.own(seen) & (seen.axes.side() > 0.7) & (seen.axes.rise() < 0.7)
     assert beyond.sum() > 500
+
+
+def test_a_painted_ear_has_the_light_of_the_cheek_beside_it_and_the_structure_of_skin() -> None:
+    seen = analysed(portrait("carter"))
+    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="quiff"), Variation(index=1, seed=1)))
+    pores = np.random.default_rng(0).normal(0, 0.02, (*seen.framed.shape, 1)).repeat(3, 2)
+    colour, cover = ears.painted(seen, found, floats(0.6 + pores))
+    rise, side = seen.axes.rise(), seen.axes.side()
+    ear = (cover > 0.99) & (side < 0)
+    cheek = seen.face & (rise > 0.3) & (rise < 0.6) & (side < -0.2) & (side > -0.42)
+    lit, beside = to_lab(colour)[ear], to_lab(seen.framed.rgb)[cheek]
+    assert np.median(lit[:, 0]) > np.median(beside[:, 0]) - 18
+    assert (colour - blur(colour, 1.0))[ear].std() > 0.01
+
+
+def test_the_rim_of_a_face_loses_the_shade_of_old_hair_beside_the_eye_too() -> None:
+    seen = analysed(portrait("nixon"))
+    rise, side = seen.axes.rise(), seen.axes.side()
+    rim = seen.face & (rise > 0.62) & (rise < 0.72) & (side < -0.45)
+    before, after = (to_lab(rgb)[rim][:, 0] for rgb in (seen.framed.rgb, bared(seen, "crop").rgb))
+    assert np.median(after) > np.median(before) + 13

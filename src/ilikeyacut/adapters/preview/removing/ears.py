@@ -40,6 +40,9 @@ ROOT = (0.485, -0.03, -0.26)
 SHELL = (0.050, -0.02, 0.026, 0.075)
 """The hollow of the ear in the same units: its middle, and its half axes."""
 
+FINE = 4.0
+"""Painted ears have the structure of skin finer than this many pixels of the frame."""
+
 HIDDEN = 0.5
 """An ear of which old hair hides this share is painted anew; its lobe goes with the hair."""
 
@@ -169,26 +172,25 @@ def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
     """Return ears that old hair hid: their colours, and their coverage."""
     colour, cover = skin.copy(), np.zeros(seen.framed.shape, np.float32)
     width = seen.axes.width
-    tone = _cheek(seen)
+    fine = skin - blur(skin, FINE)
     for ear in expected(seen, found):
         if ear.hidden < HIDDEN:
             continue
         alpha = blur(as_plane(ear.shape), max(1.2, 0.4 * seen.framed.scale))
-        lit = 1 + 0.5 * ear.side * float(np.clip(seen.skin.light.across, -0.2, 0.2))
-        shade = lit * (0.95 - 0.24 * blur(as_plane(ear.hollow), 0.022 * width))
+        shade = 0.95 - 0.24 * blur(as_plane(ear.hollow), 0.022 * width)
         rim = distance_to(~ear.shape) / width
         groove = np.exp(-(((rim - 0.040) / 0.013) ** 2)) * ear.shape
         shade -= 0.12 * blur(floats(groove), 1.2)
         shade -= 0.14 * ramp(floats(np.abs(seen.axes.side())), 0.54, 0.47)
-        shaded = floats(tone * np.maximum(shade, 0)[..., None] ** SHADED)
-        colour = over(colour, shaded, floats(alpha > 0.01))
+        shaded = floats(_cheek(seen, ear.side) * np.maximum(shade, 0)[..., None] ** SHADED)
+        colour = over(colour, shaded + fine, floats(alpha > 0.01))
         cover = np.maximum(cover, alpha)
     return colour, cover
 
 
-def _cheek(seen: Analysis) -> Image:
-    """Return the median colour of the cheeks' skin, (1, 1, 3)."""
-    rise, across = seen.axes.rise(), np.abs(seen.axes.side())
+def _cheek(seen: Analysis, side: int) -> Image:
+    """Return the median colour of the skin of the cheek on a side of the picture, (1, 1, 3)."""
+    rise, across = seen.axes.rise(), side * seen.axes.side()
     cheeks = seen.face & (rise > 0.3) & (rise < 0.6) & (across > 0.2) & (across < 0.42)
     if not cheeks.any():
         return floats(seen.framed.rgb[seen.face].mean(0)).reshape(1, 1, 3)

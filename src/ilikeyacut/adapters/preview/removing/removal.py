@@ -46,7 +46,10 @@ ISLAND = 9
 frame away, goes too: it would be seen as a stain on the painted skin."""
 
 FRINGE_SHADOW = 22.0
-"""How far from the hair, in pixels of the frame, its shadow falls on the forehead."""
+"""How far from the hair, in pixels of the frame, its shadow falls on forehead and temples."""
+
+SHADED = 0.35, 0.5
+"""The heights of the face from which on old hair shades its rim, less and in full."""
 
 SHADE_BLUR = 7.0
 """Shadows are softer than this many pixels; what is finer is the skin's own."""
@@ -142,14 +145,14 @@ def _removed(seen: Analysis, away: Plane, skull: Flags) -> Plane:
 
 
 def _unshaded(seen: Analysis, skin: Image, away: Plane) -> Image:
-    """Return the frame without the old fringe's shadow; the skin keeps its structure."""
+    """Return the frame without the shadow of old hair on the face; the skin keeps its structure."""
     rgb = seen.framed.rgb
     bare = seen.face & (away > 1) & ~seen.axes.inside(mesh.BROWS_AND_EYES) & (seen.glasses < 0.5)
     total, amount = fill.gathered(rgb, bare)
     total = fill.coarse(skin) * amount[..., None] - total
     total, amount = (blur(each, SHADE_BLUR / fill.COARSE) for each in (total, amount))
     missing = fill.full_size(np.maximum(fill.continued(total, amount), 0), rgb.shape)
-    near = seen.face * ramp(seen.axes.rise(), seen.axes.brows - 0.12, seen.axes.brows)
+    near = seen.face * ramp(seen.axes.rise(), *SHADED)
     window, shown = bounds(near > 0), rgb.copy()
     near = near[window] * np.exp(-((away[window] / FRINGE_SHADOW) ** 2))
     shown[window] += missing[window] * floats(near)[..., None]
