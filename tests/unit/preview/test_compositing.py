@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, grown, shrunk
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, distance_to, floats, grown, shrunk
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.styles import fit
@@ -124,3 +124,15 @@ def test_a_background_goes_on_behind_a_head_with_its_stripes() -> None:
     assert np.abs(found[rim] - stripes[rim]).mean() < 0.1
     assert structured[rim].min() > 0.5
     assert np.array_equal(found[known], stripes[known])
+
+
+def test_skin_before_a_hairline_has_no_roots_that_tint_it() -> None:
+    seen = analysed(portrait("eisenhower"))
+    blue = Look(hairstyle="undercut", dye=Dye(colour=Colour.parse("#2040c0")))
+    made = looks.change(seen, blue, FIRST)
+    away, rise = distance_to(made.new_hair > 0.1), seen.axes.rise()
+    below = (away > 2) & (away < 8) & (rise > 0.95) & (rise < 1.25)
+    below &= np.abs(seen.axes.side()) < 0.15
+    assert below.sum() > 300
+    bluer = (to_lab(seen.framed.rgb) - to_lab(made.rgb))[below][:, 2]
+    assert np.median(bluer) < 1

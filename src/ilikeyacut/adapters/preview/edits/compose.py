@@ -17,7 +17,6 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     bounds,
     depth,
     floats,
-    grown,
     over,
     ramp,
     resize,
@@ -64,6 +63,10 @@ SLIT = 9
 
 CROWN = 0.93, 1.0
 """Heights of the face: above the second, all skin between hair is scalp, below the first none."""
+
+ROOTS, AMID = 4.0, (0.2, 0.6)
+"""A blur of the coverage by ROOTS pixels of the frame tells where hair grows, from the first value
+on, and where skin lies amid it, from the second on. Skin before a hairline has no roots."""
 
 PARTED = 0.12, 0.35
 """Gaps in parted hair that is higher than the skull: from the first on they show scalp, from the
@@ -202,5 +205,5 @@ def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
 
 
 def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
-    near = blur(as_plane(grown(before > 0.5, 5)), 5)
+    near = ramp(blur(before, ROOTS), *AMID)
     return np.asarray(near * bare.skull * ramp(seen.axes.rise(), *CROWN), np.float32)
