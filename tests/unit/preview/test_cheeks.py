@@ -61,6 +61,20 @@ def test_a_bob_leaves_no_slit_beside_the_face() -> None:
     assert slit(found) < 0.01 < slit(replace(found, cheeks=None))
 
 
+@pytest.mark.parametrize("style", ["long", "lob", "wavy"])
+def test_long_hair_lies_against_the_neck_below_the_chin(style: str) -> None:
+    axes = seen().axes
+    level = axes.rise()[:, int(axes.chin[0])]
+    rows, columns = np.nonzero(np.abs(level + 0.1) < 0.03)[0], floats(np.arange(int(axes.chin[0])))
+    found, template = fit.fit(seen(), looks.cut_of(Look(hairstyle=style), FIRST))
+
+    def gap(of: fit.Fit) -> float:
+        cover = of.place_cover(template.front, columns, floats(rows), FACING) > 0.5
+        return float(np.median(np.argmax(cover[:, ::-1], 1))) / axes.width
+
+    assert gap(found) < gap(replace(found, cheeks=None)) - 0.06
+
+
 @pytest.mark.parametrize("style", ["crop", "undercut", "buzz"])
 def test_short_hair_leaves_no_bare_strip_at_the_temples_and_gets_no_broader(style: str) -> None:
     axes, outline = seen().axes, seen().axes.outline()

@@ -40,6 +40,10 @@ REACH = 0.36
 JAW, TEMPLES = 0.22, 0.95
 """Between these heights of the face hair follows its outline; from the jaw on it hangs down."""
 
+HANGS, CHIN, HUGS = (-0.55, -0.2), 0.0, 0.13
+"""The heights of the face up to which long hair hangs as it likes and from which on it lies against
+the neck, in full below the chin, and how much narrower, in face widths, the neck is on one side."""
+
 EARS, HAIRLINE = (0.62, 0.72), (0.99, 0.86)
 """The heights of the face from which on short hair follows it above the ears, less and in full, and
 those up to which it does, less and in full: there the hairline turns to the forehead."""
@@ -98,9 +102,15 @@ def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
     towards = np.maximum(TUCK * width - inside, 0) * ramp(heights, TEMPLES, lids)[:, None]
     away = np.maximum(inside - (RIM + temple(seen.axes, heights)[:, None]) * width, 0)
     by = _moved(towards - doubles(cv2.dilate(away, np.ones((CALM, 1)))), width)
+    below, low = rows_between(seen.axes, HANGS[0], JAW)
+    hanging, _ = _between(cover, below, middle, width)
+    inwards = HUGS * width * ramp(low, *HANGS) * ramp(low, JAW, CHIN)
+    along = by[-1:] + inwards[:, None]
+    rows, by = np.concatenate([rows, below]), np.concatenate([by, along])
+    starts = np.concatenate([ends - inside, np.nan_to_num(hanging)]) - by
     reach = np.full_like(by, REACH * PIXELS)
     (sx, _, x), (_, sy, y) = to_frame
-    return Cheeks((rows - y) / sy, (ends - inside - by) / sx, by / sx, reach, (middle - x) / sx)
+    return Cheeks((rows - y) / sy, starts / sx, by / sx, reach, (middle - x) / sx)
 
 
 def temples(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
