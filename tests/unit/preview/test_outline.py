@@ -47,6 +47,16 @@ def test_hair_like_its_background_keeps_its_outline() -> None:
     assert np.abs(outline.matted(wall, soft, soft) - soft).max() < 0.02
 
 
+def test_lit_hair_of_the_colour_of_its_background_is_no_gap() -> None:
+    wall, dark = floats([0.11, 0.24, 0.28]), floats([0.04, 0.08, 0.08])
+    hair = ramp(away(), 1, -1)
+    picture = over(np.full((*SHAPE, 3), wall), np.full((*SHAPE, 3), dark), hair)
+    lit = np.hypot(*(np.mgrid[: SHAPE[0], : SHAPE[1]] - np.reshape((126, 160), (2, 1, 1)))) < 4
+    picture[lit] = wall
+    found = outline.matted(picture, hair, ramp(away(), 0, -40))
+    assert found[lit].min() > 0.9
+
+
 def test_an_object_beside_hair_is_no_hair() -> None:
     hair = ramp(away(), 1, -1)
     picture = pictured(hair, (0.06, 0.05, 0.05))

@@ -92,14 +92,15 @@ def _matted(rgb: Image, hair: Plane, person: Plane) -> Plane:
     full = (hair.shape[1], hair.shape[0])
     small = (full[0] // COARSE, full[1] // COARSE)
     tiny, matte = resize(rgb, small), resize(person, small)
-    deep = distance_to(matte < 0.6)
-    inner = (resize(hair, small) > 0.9) & (deep > INSIDE / COARSE)
+    deep, covered = distance_to(matte < 0.6), resize(hair, small)
+    inner = (covered > 0.9) & (deep > INSIDE / COARSE)
     outer = (matte < 0.12) & (distance_to(matte > 0.5) > 1.5)
     if not (inner.any() and outer.any()):
         return hair
     between = _Between.of(_Colour.of(tiny, inner), _Colour.of(tiny, outer))
     reach = (INSIDE + OUTSIDE) / COARSE
-    skin = distance_to((matte > 0.7) & (resize(hair, small) < 0.1)) <= SKIN / COARSE
+    skin = distance_to((matte > 0.7) & (covered < 0.1)) <= SKIN / COARSE
+    deep = np.maximum(deep, distance_to(covered < 0.5))
     band = ramp(deep, 2.5, 1.5) * ramp(distance_to(inner), reach + 1, reach)
     share = cv2.transform(rgb * resize(between.axis, full), SUM) - resize(between.start, full)
     share = np.clip(share, 0, 1, out=share)
