@@ -21,7 +21,12 @@ def test_temples_whiter_than_the_face_are_hair() -> None:
 def test_a_pale_patch_of_a_bald_head_is_skin() -> None:
     eisenhower = analysed(portrait("eisenhower"))
     assert all(hair_at(eisenhower, side, 1.05) < 0.02 for side in (-0.2, -0.1, 0, 0.1, 0.2))
-    assert hair_at(eisenhower, 0.1, 1.2) > 0.5
+    assert hair_at(eisenhower, 0.0, 1.29) > 0.8
+
+
+def test_the_scalp_beside_thin_grey_hair_is_skin_even_where_it_shines() -> None:
+    eisenhower = analysed(portrait("eisenhower"))
+    assert all(hair_at(eisenhower, side, 1.19) < 0.1 for side in (-0.2, -0.1, 0, 0.1))
 
 
 def test_the_rim_of_an_ear_is_skin() -> None:

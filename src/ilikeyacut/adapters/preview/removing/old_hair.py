@@ -22,7 +22,8 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.seeing import mesh
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.seeing.hair import CALM, UNLIKE, coloured_like
+from ilikeyacut.adapters.preview.seeing.belief import CALM, UNLIKE
+from ilikeyacut.adapters.preview.seeing.hair import coloured_like
 
 BLOCK, ROUGHER = 8, 1.6
 """Compression smears an edge over a block of so many pixels of the photo, and has done so where

@@ -70,8 +70,8 @@ LEAST = 0.10
 EVEN = 2.0
 """The blur, in pixels of the frame, over which a fade is even: it has no holes of one pixel."""
 
-CLEAR = 0.5
-"""How far the lower quarter of the hair must be from such skin."""
+SOLID = 0.85
+"""Sure hair of which the lower quarter is less far from skin tells nothing: it is thin itself."""
 
 BORDER = 12.0
 """How far hair is held against skin beside it, in pixels of the frame."""
@@ -117,7 +117,7 @@ class Contrast:
     @property
     def clear(self) -> bool:
         """Whether hair and skin differ enough to tell them apart."""
-        return self.skin <= APART and self.hair - self.skin >= CLEAR
+        return self.skin <= APART and self.hair >= SOLID
 
     @property
     def least(self) -> float:

@@ -37,18 +37,8 @@ HANGS = 0.3
 COARSE = 4
 """Surroundings are looked at, and holes in hair closed, at this fraction of the frame's size."""
 
-RIM = 30.0
-"""Hair is seen up to so near the outline of the head, in pixels of the frame; shine is not."""
-
 FAINT = 0.1
 """Where the network sees less hair than this, the picture's edges make none of it either."""
-
-CALM, UNLIKE = 6.0, 0.2
-"""Over such a blur, in pixels of the frame, skin has one colour, whatever compression did to it;
-what is less like the face's skin than this is none."""
-
-OUTER = 0.1
-"""Added to the share of a blur that is head: on its outermost rim skin counts for less."""
 
 TOP, SIDES = 1.5, 0.7
 """Up to where a head shows whether it has hair: in face heights, and in face widths."""
@@ -84,33 +74,6 @@ class HeadView:
         )
 
 
-def believed(view: HeadView, seen: Plane) -> Plane:
-    """Keep hair connected to hair above the brows, and find white hair by its colour.
-
-    Stubble, scarves and other people's hair are not connected to the head's own, and a shine on the
-    forehead has skin all around.
-    """
-    found = seen * _certain(view.person) * view.inside
-    if found[view.axes.rise() > 0.75].sum() < 0.10 * view.face.sum():
-        found = np.maximum(found, _by_colour(view))
-    return np.asarray(found * _connected_to_crown(view, found), np.float32)
-
-
-def _by_colour(view: HeadView) -> Plane:
-    """White, grey or backlit hair: what is person but neither face nor skin, and even and pale."""
-    head = beside_the_face(view.axes, view.person)
-    within = blur(as_plane(head), CALM) + floats(OUTER)
-    skin = blur(view.likeness * head, CALM) / within
-    other = head & (skin < UNLIKE) & ~(view.face | view.band)
-    if other.sum() <= 0.03 * view.face.sum():
-        return np.zeros_like(view.person)
-    pixels = view.lab[other]
-    pale = (np.hypot(pixels[:, 1], pixels[:, 2]) < 16).mean() > 0.75
-    bright, even = np.median(pixels[:, 0]) > 45, pixels[:, 0].std() < 22
-    hair = as_plane(other) if pale and bright and even else np.zeros_like(view.person)
-    return blur(hair, 2) * floats(0.95)
-
-
 def beside_the_face(axes: FaceAxes, person: Plane) -> Flags:
     """Return where hair could be: the face, and the areas beside and above it."""
     rise = axes.rise()
@@ -119,21 +82,12 @@ def beside_the_face(axes: FaceAxes, person: Plane) -> Flags:
 
 def suspected(axes: FaceAxes, person: Plane, seen: Plane) -> Flags:
     """Return where hair may be: where the network sees some, and where it may miss some."""
-    return (seen * _certain(person) > FAINT) | beside_the_face(axes, person)
+    return (seen * certain(person) > FAINT) | beside_the_face(axes, person)
 
 
-def _certain(person: Plane) -> Plane:
+def certain(person: Plane) -> Plane:
     """Hair is a person's from a matte of 0.6 on."""
     return floats(np.clip(person * 1.6, 0, 1))
-
-
-def _connected_to_crown(view: HeadView, found: Plane) -> Plane:
-    count, parts = cv2.connectedComponents(((found > 0.35) | view.band).astype(np.uint8))
-    if count <= 2:
-        return np.ones_like(found)
-    crown = (view.axes.rise() > 0.72) & (np.abs(view.axes.side()) < 0.8)
-    tops = np.unique(parts[crown & grown((view.person < 0.5) | ~view.inside, RIM)])
-    return as_plane(grown(np.isin(parts, tops[tops > 0]), 9))
 
 
 def covering(view: HeadView, found: Plane) -> Flags:

@@ -18,7 +18,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     ramp,
     widened,
 )
-from ilikeyacut.adapters.preview.seeing import fan, hair, headband, masks, skin
+from ilikeyacut.adapters.preview.seeing import belief, fan, hair, headband, masks, skin
 from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 from ilikeyacut.adapters.preview.seeing.frame import Framed
 from ilikeyacut.adapters.preview.seeing.hair import HeadView
@@ -121,7 +121,7 @@ def _head(figure: Figure, seen: Plane, sure: Plane) -> Head:
         likeness=tone.likeness(lab),
         axes=part_axes,
     )
-    found = hair.believed(view, seen[window])
+    found = belief.believed(view, seen[window])
     bare = replace(view, face=view.face & ~hair.covering(view, found))
     visible = hair.visible_share(bare, sure[window], found, framed.scale)
     return Head(window, bare, tone, found, visible)
