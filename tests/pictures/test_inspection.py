@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8
+from ilikeyacut.adapters.preview.arrays.lab import hex_to_lab, to_rgb_softly
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, floats, over
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.face_inspector import PreviewFaceInspector
 from ilikeyacut.adapters.preview.options import STYLES
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look, Variation
+from pictures import measures
 from pictures.making import Studio
 from pictures.turning import turned
 from pictures.variations import photo
@@ -114,11 +116,21 @@ def test_dark_and_coily_hair_in_little_light_is_hair(studio: Studio, hair: str) 
         assert "HAIR_NOT_VISIBLE" not in codes, gain
 
 
+def evenly_dyed(colour: str) -> Rgb8:
+    """Return the portrait with hair of one hue and chroma, without roots or shine."""
+    selfie, target = portrait(), hex_to_lab(colour)
+    seen = analysed(selfie)
+    hair, lab = measures.in_photo(seen.hair, seen, selfie), measures.lab_of(selfie)
+    light = lab[..., 0] - np.median(lab[hair > 0.9][:, 0])
+    level = np.clip(target[0] + 0.9 * light, 2, 97)
+    hue = np.broadcast_to(target[1:], (*hair.shape, 2))
+    even = to_rgb_softly(floats(np.dstack([level, hue])))
+    return np.asarray(np.rint(over(floats(selfie) / floats(255), even, hair) * 255), np.uint8)
+
+
 @pytest.mark.parametrize("colour", sampled(VIVID, ["#2040c0"]))
-def test_hair_dyed_in_a_vivid_colour_is_hair(studio: Studio, colour: str) -> None:
-    look = Look(dye=Dye(colour=Colour.parse(colour)))
-    dyed = studio.make(photo("astronaut", "original"), look).rgb
-    report = PreviewFaceInspector().inspect(png(dyed))
+def test_hair_dyed_in_a_vivid_colour_is_hair(colour: str) -> None:
+    report = PreviewFaceInspector().inspect(png(evenly_dyed(colour)))
     assert report.hair_visible > 0.9
     assert report.hair_area == pytest.approx(1.12, abs=0.2)
 

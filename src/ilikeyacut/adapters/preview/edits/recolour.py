@@ -82,9 +82,8 @@ def own_hair(seen: Analysis) -> OwnHair | None:
 def recolour(seen: Analysis, shade: Shade) -> Change:
     """Give the hair another shade. The caller ensures that there is hair."""
     kept, taken = seen.features(below=seen.axes.rise_of(mesh.LIDS)), _taken(seen)
-    covered = ramp(seen.hair, *THIN)
-    covered += (ramp(seen.hair, *DYED) - covered) * taken
-    dyed = floats(covered * (1 - kept))
+    there = floats(ramp(seen.hair, *DYED) * (1 - kept))
+    dyed = floats(there * taken + ramp(seen.hair, *THIN) * (1 - kept) * (1 - taken))
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
     rgb, share, hair = out[within], dyed[within], seen.hair[within]
     apart = unmixed(rgb, hair, share)
@@ -92,7 +91,7 @@ def recolour(seen: Analysis, shade: Shade) -> Change:
     recoloured = over(apart.behind, _coloured(part, shade), share)
     out[within] = over(rgb, recoloured, as_plane(share > 0) * floats(shade.strength))
     nothing = np.zeros_like(dyed)
-    return Change(out, dyed, nothing, nothing, kept, nothing)
+    return Change(out, there, nothing, nothing, kept, nothing)
 
 
 def unchanged(seen: Analysis) -> Change:
