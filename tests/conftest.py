@@ -1,9 +1,10 @@
 """What every test shares: the shared suites explain their failures, and speed decides nothing."""
 
+import gc
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -36,6 +37,20 @@ def pytest_configure() -> None:
     """Keep the folders of tests in memory where it has room: they wait for no disk there."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None]:
+    """Look for garbage neither while tests are collected nor later among what was collected.
+
+    There is none, and with thousands of tests looking took a third of the time of collecting them.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 SLOW = (
