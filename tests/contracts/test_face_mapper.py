@@ -3,7 +3,7 @@ from PIL import Image
 
 from ilikeyacut.adapters.memory.face_mapper import MemoryFaceMapper
 from ilikeyacut.adapters.preview.face_mapper import PreviewFaceMapper
-from ilikeyacut.application.ports.face_mapper import FaceMapper
+from ilikeyacut.application.ports.face_mapper import FaceMap, FaceMapper
 from ilikeyacut.application.ports.pictures import Mask
 from ilikeyacut.testing.contracts.face_mapper import FaceMapperContract
 from ilikeyacut.testing.portraits import as_bytes, portrait
@@ -15,11 +15,23 @@ class TestMemoryFaceMapper(FaceMapperContract):
         return MemoryFaceMapper()
 
 
+@pytest.fixture(scope="module")
+def mapped() -> FaceMap:
+    """The map of the portrait, which no test can change."""
+    found = PreviewFaceMapper().map(as_bytes(portrait()))
+    assert found is not None
+    return found
+
+
 @pytest.mark.slow
 class TestPreviewFaceMapper(FaceMapperContract):
     @pytest.fixture
     def mapper(self) -> FaceMapper:
         return PreviewFaceMapper()
+
+    @pytest.fixture
+    def found(self, mapped: FaceMap) -> FaceMap:
+        return mapped
 
 
 def test_a_wall_has_no_face() -> None:

@@ -8,11 +8,17 @@ from ilikeyacut.testing.contracts.face_inspector import FaceInspectorContract
 from ilikeyacut.testing.contracts.stylist import StylistContract
 
 
+@pytest.fixture(scope="module")
+def shared() -> PreviewStylist:
+    """A stylist that tests share, as try-ons do: it keeps the analysis of the portrait."""
+    return PreviewStylist()
+
+
 @pytest.mark.slow
 class TestPreviewStylist(StylistContract):
     @pytest.fixture
-    def stylist(self) -> Stylist:
-        return PreviewStylist()
+    def stylist(self, shared: PreviewStylist) -> Stylist:
+        return shared
 
 
 @pytest.mark.slow
