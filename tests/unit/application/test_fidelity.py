@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -28,11 +29,16 @@ def rendering(image: Image.Image | bytes, media_type: MediaType = PNG) -> Render
     return Rendering(data, media_type, "painter-1", cost_microusd=77)
 
 
+@cache
+def photo() -> bytes:
+    return as_bytes(portrait())
+
+
 def brought(
     made: Image.Image | bytes, mapper: FaceMapper | None = None, wanted: MediaType = PNG
 ) -> Kept:
     fidelity = Fidelity(PillowPictures(), mapper)
-    return fidelity.conform(as_bytes(portrait()), rendering(made), wanted)
+    return fidelity.conform(photo(), rendering(made), wanted)
 
 
 def painted(box: tuple[int, int, int, int] = HEAD) -> Image.Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,15 +24,21 @@ GRAIN = grained(portrait(240, 320))
 SEE_THROUGH = GRAIN.convert("RGBA")
 SEE_THROUGH.putalpha(Image.linear_gradient("L").resize(GRAIN.size))
 LATER = [Image.new("RGB", GRAIN.size, "red")]
-FILES = {
-    "png": encoded(GRAIN, "PNG"),
-    "png with alpha": encoded(SEE_THROUGH, "PNG"),
-    "webp": encoded(GRAIN, "WEBP"),
-    "webp with alpha": encoded(SEE_THROUGH, "WEBP"),
-    "lossless webp": encoded(GRAIN, "WEBP", lossless=True),
-    "animated webp": encoded(GRAIN, "WEBP", save_all=True, append_images=LATER),
-    "heic": encoded(GRAIN, "HEIF"),
+FILES: dict[str, Callable[[], bytes]] = {
+    "png": lambda: encoded(GRAIN, "PNG"),
+    "png with alpha": lambda: encoded(SEE_THROUGH, "PNG"),
+    "webp": lambda: encoded(GRAIN, "WEBP"),
+    "webp with alpha": lambda: encoded(SEE_THROUGH, "WEBP"),
+    "lossless webp": lambda: encoded(GRAIN, "WEBP", lossless=True),
+    "animated webp": lambda: encoded(GRAIN, "WEBP", save_all=True, append_images=LATER),
+    "heic": lambda: encoded(GRAIN, "HEIF"),
 }
+
+
+@cache
+def file(name: str) -> bytes:
+    """Encode a file when a test first asks for it, not while tests are collected."""
+    return FILES[name]()
 
 
 def zeroed(raw: bytes, start: float, end: float) -> bytes:
@@ -43,11 +50,11 @@ def zeroed(raw: bytes, start: float, end: float) -> bytes:
 @pytest.mark.parametrize("name", FILES)
 def test_zeros_instead_of_pixels_are_unreadable(name: str, start: float, end: float) -> None:
     with pytest.raises(ImageUnreadableError):
-        PICTURES.intake(zeroed(FILES[name], start, end))
+        PICTURES.intake(zeroed(file(name), start, end))
 
 
 def test_a_heic_from_an_erased_card_is_unreadable() -> None:
-    raw = FILES["heic"]
+    raw = file("heic")
     with pytest.raises(ImageUnreadableError):
         PICTURES.intake(raw[: len(raw) * 3 // 4].ljust(len(raw), b"\xff"))
 
@@ -61,12 +68,12 @@ def with_header(raw: bytes, width: int, height: int) -> bytes:
 @pytest.mark.parametrize("name", ["png", "png with alpha"])
 def test_a_png_with_rows_missing_is_unreadable(name: str, sides: tuple[int, int]) -> None:
     with pytest.raises(ImageUnreadableError):
-        PICTURES.intake(with_header(FILES[name], *sides))
+        PICTURES.intake(with_header(file(name), *sides))
 
 
 @pytest.mark.parametrize("name", ["webp", "lossless webp"])
 def test_a_webp_cut_and_closed_is_unreadable(name: str) -> None:
-    raw = FILES[name][: len(FILES[name]) * 7 // 20 * 2]
+    raw = file(name)[: len(file(name)) * 7 // 20 * 2]
     sized = raw[:4] + struct.pack("<I", len(raw) - 8) + raw[8:16]
     with pytest.raises(ImageUnreadableError):
         PICTURES.intake(sized + struct.pack("<I", len(raw) - 20) + raw[20:])
@@ -85,7 +92,7 @@ def test_a_flat_webp_is_whole(options: dict[str, Any]) -> None:
 
 def test_a_second_larger_picture_in_a_webp_is_not_decoded() -> None:
     large = b"\x00" * 6 + struct.pack("<HH", 16_383, 16_383) + bytes(200)
-    raw = FILES["lossless webp"] + b"VP8 " + struct.pack("<I", len(large)) + large
+    raw = file("lossless webp") + b"VP8 " + struct.pack("<I", len(large)) + large
     with peak_memory() as megabytes:
         assert PICTURES.intake(raw[:4] + struct.pack("<I", len(raw) - 8) + raw[8:]).width == 240
     assert megabytes() < 100
@@ -131,8 +138,8 @@ def rewritten(raw: bytes, change: Callable[[bytes, bytes], bytes]) -> bytes:
 
 
 def test_a_wrong_checksum_of_right_pixels_does_no_harm() -> None:
-    raw = rewritten(FILES["png with alpha"], lambda data, sum_: b"\x00\x00\x00\x00")
-    expected = PICTURES.intake(FILES["png with alpha"])
+    raw = rewritten(file("png with alpha"), lambda data, sum_: b"\x00\x00\x00\x00")
+    expected = PICTURES.intake(file("png with alpha"))
     assert PICTURES.intake(raw) == expected
 
 
@@ -146,7 +153,7 @@ def test_wrong_pixels_in_a_png_are_found_by_their_checksums() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_what_follows_a_file_is_left_out(name: str) -> None:
-    picture = PICTURES.intake(FILES[name] + b"SECRET" * 20)
-    assert picture == PICTURES.intake(FILES[name])
+    picture = PICTURES.intake(file(name) + b"SECRET" * 20)
+    assert picture == PICTURES.intake(file(name))
     assert assert_sound(picture).tobytes() == decoded(picture.data).tobytes()
     assert b"SECRET" not in picture.data
