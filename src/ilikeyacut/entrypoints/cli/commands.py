@@ -86,11 +86,13 @@ app.add_typer(queues_app, name="queues")
 app.command("sweep")(upkeep.sweep)
 app.command("doctor")(doctor.doctor)
 
+COMMAND = typer.main.get_command(app)
+"""The tree of all commands. It is built once, since that takes longer than a short command."""
+
 
 def invoke(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name. Raises its errors; typer prints nothing."""
-    command = typer.main.get_command(app)
-    code = command.main(list(arguments), prog_name="ilikeyacut", standalone_mode=False)
+    code = COMMAND.main(list(arguments), prog_name="ilikeyacut", standalone_mode=False)
     if code == Exit.INTERRUPTED:  # typer's word for a KeyboardInterrupt
         raise KeyboardInterrupt
     return code if isinstance(code, int) else Exit.DONE
