@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
 
@@ -73,5 +74,6 @@ class Composition(punq.Container):
         self._loaded.add(path)
 
 
-def _needs(kind: Any) -> Iterable[Any]:
-    return get_type_hints(kind.__init__).values()
+@cache  # a process may compose many apps
+def _needs(kind: Any) -> tuple[Any, ...]:
+    return tuple(get_type_hints(kind.__init__).values())
