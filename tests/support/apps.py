@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -31,6 +33,7 @@ from ilikeyacut.domain.processing_job import ProcessingJob, TryOn
 from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.entrypoints.bootstrap import App, bind, compose, get
+from ilikeyacut.entrypoints.setting_names import PREFIX
 from ilikeyacut.entrypoints.settings import Profile, Settings
 
 P = TypeVar("P")
@@ -141,6 +144,17 @@ class Stage:
         return {found.key for name in folders for found in self.app.photo_store.list(name)}
 
 
+def _settings(home: Path | None) -> Settings:
+    """Read the settings once for each environment: that takes as long as composing an app."""
+    return _read(home, frozenset(it for it in os.environ.items() if it[0].startswith(PREFIX)))
+
+
+@lru_cache
+def _read(home: Path | None, _environment: frozenset[tuple[str, str]]) -> Settings:
+    profile = Profile.MEMORY if home is None else Profile.LOCAL
+    return Settings(profile=profile, home=home, stylists=("memory",))
+
+
 Change = Callable[[punq.Container], None]
 
 
@@ -154,8 +168,7 @@ def staged(
 
     Each of `changes` may bind more ports anew: punq resolves the last registration.
     """
-    profile = Profile.MEMORY if home is None else Profile.LOCAL
-    container = compose(Settings(profile=profile, home=home, stylists=("memory",)))
+    container = compose(_settings(home))
     clock, inspector = ManualClock(), MemoryFaceInspector()
     all_stylists = [*stylists] or [stylist or MemoryStylist()]
     bind(container, Clock, lambda: clock)
