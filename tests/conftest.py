@@ -6,9 +6,11 @@ import shutil
 import signal
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
+from botocore.loaders import create_loader
 from hypothesis import settings
 
 pytest.register_assert_rewrite("contracts", "simulation", "support", "ilikeyacut.testing")
@@ -137,6 +139,14 @@ def dynamodb_credentials() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_models() -> Iterator[None]:
+    """The descriptions of AWS's services, which each session of botocore would read anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", cache(create_loader))
         yield
 
 
