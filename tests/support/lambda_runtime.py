@@ -108,7 +108,8 @@ class Sandbox:
     @property
     def log(self) -> str:
         """What the process wrote so far."""
-        return os.pread(self._log.fileno(), 10_000_000, 0).decode("utf-8", "replace")
+        file = self._log.fileno()
+        return os.pread(file, os.fstat(file).st_size, 0).decode("utf-8", "replace")
 
     def kill(self) -> None:
         """Kill the process. It gets no event any more."""
