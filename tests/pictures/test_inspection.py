@@ -26,6 +26,7 @@ NOISE = np.random.default_rng(1).integers(0, 255, (500, 500, 3), dtype=np.uint8)
 SKY = np.repeat(np.linspace(60, 220, 400).astype(np.uint8)[:, None, None], 600, 1).repeat(3, 2)
 COPPER = Dye(colour=Colour.parse("copper"))
 VIVID = ("#2040c0", "#20a050", "#f080b0", "#7030a0", "#c01818")
+SEEN_IN_GREY = tuple(colour for colour in VIVID if colour != "#f080b0")
 LIKE_HAIR = ("black", "charcoal", "brown")
 CLOTHS = [
     (shape, colour)
@@ -127,6 +128,16 @@ def evenly_dyed(colour: str) -> Rgb8:
     hue = np.broadcast_to(target[1:], (*hair.shape, 2))
     even = to_rgb_softly(floats(np.dstack([level, hue])))
     return np.asarray(np.rint(over(floats(selfie) / floats(255), even, hair) * 255), np.uint8)
+
+
+@pytest.mark.parametrize("colour", sampled(SEEN_IN_GREY, ["#c01818"]))
+def test_hair_dyed_with_roots_and_shine_is_hair_and_no_headband(
+    studio: Studio, colour: str
+) -> None:
+    look = Look(dye=Dye(colour=Colour.parse(colour)))
+    dyed = studio.make(photo("astronaut", "original"), look).rgb
+    report = PreviewFaceInspector().inspect(png(dyed))
+    assert report.hair_visible > 0.9
 
 
 @pytest.mark.parametrize("colour", sampled(VIVID, ["#2040c0"]))

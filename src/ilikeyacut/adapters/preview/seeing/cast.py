@@ -45,7 +45,7 @@ WHITE, TINTED = floats([0, -1]), (6.0, 10.0)
 """The a and b of white things in neutral light, for white cloth is a little blue, and the chroma up
 to which what is bright is surely white, and from which on it is not."""
 
-OWN, TAKEN = 2.0, 0.8
+OWN, TAKEN = 3.5, 0.8
 """How much of the chroma of what is white may be its own, and how much of the rest is the light's.
 """
 

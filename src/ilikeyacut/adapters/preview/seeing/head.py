@@ -72,8 +72,9 @@ def find(figure: Figure) -> Head:
     seen = masks.hair_seen(rgb)
     head = _head(figure, seen, seen)
     banded = _with_a_band(figure, seen, head)
-    if banded is not None or head.visible >= CLEAR:
-        return banded or head
+    head = banded or head
+    if head.visible >= CLEAR:
+        return head
     grey = np.repeat(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
     again = _head(figure, np.maximum(seen, masks.hair_seen(floats(grey))), seen)
     return again if again.visible >= CLEAR and _vivid(again) else head
