@@ -102,3 +102,9 @@ def test_what_hair_must_leave_free_has_no_step_at_the_brows() -> None:
     begins = np.argmax(kept[rows] > 0.5, 1)
     assert np.abs(np.diff(begins)).max() < 0.06 * axes.width
     assert begins[0] - begins.min() > 0.1 * axes.width
+
+
+def test_the_ends_of_hair_move_as_the_hair_above_them_does() -> None:
+    found, _ = fit.fit(seen(), looks.cut_of(Look(hairstyle="lob"), FIRST))
+    assert found.cheeks is not None
+    assert np.abs(np.diff(found.cheeks.begins, axis=0)).max() < 60

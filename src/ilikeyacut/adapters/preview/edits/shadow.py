@@ -50,7 +50,7 @@ class Cast:
         return warp(blur(hair, self.soft * width), moved, size) * floats(self.dark)
 
 
-CONTACT, CLOSE, HANGING = Cast(0.32, 0.016, 0.026), Cast(0.33, 0.05, 0.03), Cast(0.42, 0.12, 0.10)
+CONTACT, CLOSE, HANGING = Cast(0.30, 0.016, 0.026), Cast(0.30, 0.05, 0.03), Cast(0.32, 0.12, 0.10)
 """Where hair touches, close to it, and on neck, shoulders and chest behind hair that hangs."""
 
 
