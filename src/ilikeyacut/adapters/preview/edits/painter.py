@@ -41,7 +41,7 @@ BEYOND = -0.15, 2.35
 BLACKEST = 0.03
 """The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-CRISP = (30, 80), (1.0, 0.6)
+CRISP = (30, 80), (1.0, 0.5)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 

@@ -59,7 +59,7 @@ DARK = 2e-3
 SHAPE = 3 * HEIGHT, 2 * WIDTH
 """The shape of a file."""
 
-SPREAD, MOST_RAISED = 0.8, 2.4
+SPREAD, MOST_RAISED = 0.95, 3.0
 """How far apart the 5th and the 95th percentile of ln(light) of strands are, as on photos, and by
 what factor their contrast is raised at most."""
 
