@@ -54,6 +54,15 @@ class Outcome:
         return self.out.splitlines()
 
 
+class Started(subprocess.Popen[str]):
+    """A process that a failed test ends, instead of waiting for it."""
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, *rest)
+
+
 @dataclass(frozen=True)
 class Home:
     """A home, and the command line that works in it."""
@@ -91,9 +100,9 @@ class Home:
         )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def started(self, *arguments: object, stdin: Any = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    def started(self, *arguments: object, stdin: Any = subprocess.DEVNULL) -> Started:
         """Start the console script and let it run."""
-        return subprocess.Popen(
+        return Started(
             self.command(*arguments),
             env=self.environment,
             stdin=stdin,

@@ -52,3 +52,34 @@ def test_an_import_that_is_interrupted_is_told(module: str) -> None:
     )
     assert (ended.returncode, ended.stderr) == (130, "")
     assert "INTERRUPTED" in ended.stdout
+
+
+LOST = """
+import signal, sys, weakref
+from threading import Event
+from unittest.mock import patch
+from ilikeyacut.entrypoints.cli import main
+
+class Collected: ...
+
+def run(_):
+    collected = Collected()
+    watch = weakref.ref(collected, lambda _: signal.raise_signal(int(sys.argv[1])))
+    del collected
+    Event().wait()
+
+with patch.object(main, "run", run):
+    main.main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_that_comes_in_a_callback_of_the_interpreter_is_not_lost(number: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", LOST, str(int(number))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (130, "")

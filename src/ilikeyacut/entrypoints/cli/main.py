@@ -8,11 +8,16 @@ import signal
 import sys
 import traceback
 import warnings
+from _thread import interrupt_main
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import Timer, main_thread
 from typing import TextIO
 
 STREAMS = ("stdin", "stdout", "stderr")
+
+SOON = 0.02
+"""Seconds after which an interrupt that was lost is repeated."""
 
 
 def main() -> None:
@@ -113,10 +118,35 @@ def _interrupt_when_ended() -> None:
 
     A signal that the parent ignores, as nohup does, stays ignored.
     """
+    sys.unraisablehook = _interrupt_again
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """Repeat an interrupt that came while Python ran a callback of its own, as every import has.
+
+    Python drops what is raised there, and would drop it here.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and callable(signal.getsignal(number)):
+            again = Timer(SOON, _interrupt, [number])
+            again.daemon = True
+            again.start()
+            return
+
+
+def _interrupt(number: signal.Signals) -> None:
+    if hasattr(signal, "pthread_kill"):  # not on Windows; it wakes the main thread, too
+        signal.pthread_kill(main_thread().ident or 0, number)
+    else:
+        interrupt_main(number)
 
 
 def _quieten() -> None:
