@@ -112,6 +112,8 @@ def test_a_photo_without_colours_has_no_cast() -> None:
     grey = floats([75, 0, 0])
     assert not np.array_equal(gains(grey), cast.NEUTRAL)
     assert np.array_equal(cast.read_cast(grey, face_of(grey, colours=0), grey[None]), cast.NEUTRAL)
+    toned, paper = floats([65, 2, 6]), floats([[88, 2, 5.5]])
+    assert np.allclose(cast.read_cast(toned, face_of(toned, colours=0), paper), cast.NEUTRAL)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -51,6 +51,16 @@ def test_roots_in_bare_skin_keep_some_of_their_own_colour() -> None:
     assert 0.1 < moved[0] / moved[1] < 0.7
 
 
+def test_ends_that_lie_on_cloth_or_beside_a_cheek_are_dyed_like_the_rest() -> None:
+    rise, side = heads.axes().rise(), np.abs(heads.axes().side())
+    beside = (side > 0.5) & (side < 0.56) & (rise > -0.4) & (rise < LINE)
+    hair = floats(np.maximum(above(), blur(floats(beside), 1)))
+    before, after = dyed(hair, BLUE)
+    moved = (after - before)[..., 2]
+    ends, crown = (hair > 0.99) & (rise < 0.3), (hair > 0.99) & (rise > LINE + 0.1)
+    assert np.median(moved[ends]) < 0.9 * np.median(moved[crown])
+
+
 def lit_and_all(colour: Floats) -> tuple[Floats, Floats]:
     """Return the median Lab of highlights and of all lengths of hair that is dyed."""
     hair = above()

@@ -114,7 +114,7 @@ def _show_every_letter(stream: TextIO) -> None:
 
 
 def _interrupt_when_ended() -> None:
-    """Let a closed terminal and a polite kill end the command as Ctrl-C does.
+    """Let a closed terminal and a polite kill end the command as Ctrl-C does, whenever they come.
 
     A signal that the parent ignores, as nohup does, stays ignored.
     """
@@ -138,7 +138,8 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
         if number is not None and callable(signal.getsignal(number)):
             again = Timer(SOON, _interrupt, [number])
             again.daemon = True
-            again.start()
+            with suppress(RuntimeError):  # the interpreter is ending anyway
+                again.start()
             return
 
 

@@ -101,8 +101,12 @@ def unchanged(seen: Analysis) -> Change:
 
 
 def _taken(seen: Analysis) -> Plane:
-    """Return how much dye hair takes: little at its roots in bare skin."""
-    skin = opened((seen.hair < 0.1) & (seen.person > 0.6), BARE)
+    """Return how much dye hair takes: little at its roots in bare skin, which is above the brows.
+
+    Cheeks, neck and cloth below lie beside its lengths and ends.
+    """
+    bare = (seen.hair < 0.1) & (seen.person > 0.6) & (seen.axes.rise() > seen.axes.brows)
+    skin = opened(bare, BARE)
     return ramp(distance_to(skin), -ROOTS * ROOTED / (1 - ROOTED), ROOTS)
 
 

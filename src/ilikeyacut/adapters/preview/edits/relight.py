@@ -86,8 +86,8 @@ class Room:
 def relit(part: Strands, target: Plane, gloss: float) -> Plane:
     """Move lightness to the target: slow shading keeps the light, fast detail keeps the strands.
 
-    Only the outermost are compressed, so strands keep their proportions even if a shade leaves
-    little room.
+    Gaps between strands may go deeper than strands are lit. Only the outermost values are
+    compressed, even if a shade leaves little room.
     """
     slow, fast = _split(part.lab[..., 0], part.hair)
     target, sure = floats(np.clip(target, DARKEST, LIGHTEST)), part.sure

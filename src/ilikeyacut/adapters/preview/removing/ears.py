@@ -183,7 +183,7 @@ def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:
         shade -= 0.12 * blur(floats(groove), 1.2)
         shade -= 0.14 * ramp(floats(np.abs(seen.axes.side())), 0.54, 0.47)
         shaded = floats(_cheek(seen, ear.side) * np.maximum(shade, 0)[..., None] ** SHADED)
-        colour = over(colour, shaded + fine, floats(alpha > 0.01))
+        colour = over(colour, np.clip(shaded + fine, 0, 1), floats(alpha > 0.01))
         cover = np.maximum(cover, alpha)
     return colour, cover
 

@@ -20,7 +20,7 @@ OUTER = 0.1
 
 TINGED, COLOURED = 0.55, 8.0
 """White hair has less of the forehead's colour than the first; a forehead with less chroma than the
-second tells nothing."""
+second tells less."""
 
 ABOVE = 0.05
 """How far above the brows the forehead begins, in heights of the face."""

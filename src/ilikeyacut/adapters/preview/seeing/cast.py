@@ -1,4 +1,4 @@
-"""The colour of the light on a face, derived from its skin.
+"""The colour of the light on a face, derived from white things around it, or else from its skin.
 
 Under neutral light, human skin of every tone stays within a narrow band of Lab: a typical chroma
 for each lightness, at a typical hue (Xiao et al. 2017, "Characterising the variations in ethnic
@@ -39,7 +39,7 @@ NEUTRAL = floats([1, 1, 1])
 
 BRIGHT, ENOUGH = (80, 99.5), 0.01
 """The lightness of white things in light, below what is burnt out, and their least share of what is
-not face: collars, walls, paper."""
+not head: collars, walls, paper."""
 
 WHITE, TINTED = floats([0, -1]), (6.0, 10.0)
 """The a and b of white things in neutral light, for white cloth is a little blue, and the chroma up
@@ -58,12 +58,13 @@ def read_cast(skin: Floats, face: Floats, around: Floats) -> Floats:
     skin: people are sunburnt and made up.
     """
     white, surely = _white(around)
-    shift = _beyond_usual(skin) * _colourful(face, float(skin[0]))
+    colourful = _colourful(face, float(skin[0]))
+    shift = _beyond_usual(skin) * colourful
     by_skin = np.log(_linear(skin) / _linear(skin - floats([0, *shift])))
     off = white[1:] - WHITE
     off *= TAKEN * max(1 - OWN / max(float(np.hypot(*off)), OWN), 0)
     by_white = np.log(_linear(white) / _linear(white - floats([0, *off])))
-    gains = np.exp(by_skin + (by_white - by_skin) * surely)
+    gains = np.exp(by_skin + (by_white * colourful - by_skin) * surely)
     return floats(np.clip(gains, *GAINS))
 
 

@@ -62,7 +62,7 @@ class Head:
 
 
 def find(figure: Figure) -> Head:
-    """Look for hair; again without a headband, or without colour if little of the head shows.
+    """Look for hair; again without a headband, and without colour if little of the head shows.
 
     The hair network misses hair round a headband. It misses blue, green or pink hair too, but it
     sees hair in grey photos. There it takes cloth for hair too, so only vivid hair counts, and its

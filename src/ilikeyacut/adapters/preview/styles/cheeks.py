@@ -107,7 +107,7 @@ def cheeks(seen: Analysis, to_frame: Doubles, cover: Cover) -> Cheeks:
     inwards = HUGS * width * ramp(low, *HANGS) * ramp(low, JAW, CHIN)
     along = by[-1:] + inwards[:, None]
     rows, by = np.concatenate([rows, below]), np.concatenate([by, along])
-    starts = np.concatenate([ends - inside, _held(hanging)]) - by
+    starts = _held(np.concatenate([ends - inside, hanging])) - by
     reach = np.full_like(by, REACH * PIXELS)
     (sx, _, x), (_, sy, y) = to_frame
     return Cheeks((rows - y) / sy, starts / sx, by / sx, reach, (middle - x) / sx)
@@ -169,14 +169,10 @@ def _between(cover: Cover, rows: Doubles, middle: float, width: float) -> tuple[
 
 
 def _held(begins: Doubles) -> Doubles:
-    """Return where hair begins; rows without any take it from the next row with some."""
-    rows = np.arange(len(begins))
-    there = ~np.isnan(begins)
-    sides = (
-        np.interp(rows, rows[has], side[has]) if has.any() else np.zeros_like(side)
-        for side, has in zip(begins.T, there.T, strict=True)
-    )
-    return np.stack(list(sides), 1)
+    """Return where hair begins; rows without any go on as those above and below."""
+    rows, there = np.arange(len(begins)), ~np.isnan(begins)
+    sides = zip(begins.T, there.T, strict=True)
+    return np.stack([np.interp(rows, rows[has], side[has]) for side, has in sides], 1)
 
 
 def _moved(by: Doubles, width: float) -> Doubles:
