@@ -28,6 +28,9 @@ Value = TypeVar("Value", bound=np.generic)
 FAR = 1e4
 """A distance, in pixels, for masks that have nothing to be near to."""
 
+LEAST = 1e-4
+"""The least weight that is divided by."""
+
 STRIP = 32
 """Rows of a plane that are worked on at a time."""
 
@@ -46,6 +49,11 @@ def blur(values: Floats, sigma: float) -> Floats:
     """Gaussian blur; `sigma` in pixels. The Gaussian ends at 3 sigma."""
     size = 2 * ceil(3 * sigma) + 1
     return np.asarray(cv2.GaussianBlur(values, (size, size), sigma), np.float32)
+
+
+def mean_around(values: Plane, weight: Plane, sigma: float) -> Plane:
+    """Blur values by their weights; where nothing near has weight, the result is 0."""
+    return floats(blur(values * weight, sigma) / np.maximum(blur(weight, sigma), floats(LEAST)))
 
 
 def box(values: Floats, radius: int) -> Floats:

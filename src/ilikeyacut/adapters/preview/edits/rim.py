@@ -16,6 +16,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     bounds,
     distance_to,
     floats,
+    mean_around,
     ramp,
     widened,
 )
@@ -38,9 +39,6 @@ with."""
 BRIGHTER = 32.0
 """How many times as bright the edge gets at most: light near black is all grain."""
 
-LEAST = 1e-4
-"""The least weight that is divided by."""
-
 
 def lit(front: Layer, axes: FaceAxes, free: Plane) -> Layer:
     """Bring strands at the edge of placed hair up to the light of the hair beside it.
@@ -52,13 +50,9 @@ def lit(front: Layer, axes: FaceAxes, free: Plane) -> Layer:
     light, cover = front.light[window], front.cover[window] * (1 - free[window])
     solid = blur(cover, WIDE)
     inside = ramp(solid, *INSIDE)
-    beside = np.maximum(_mean(light, inside, AROUND), floats(DARK))
-    missing = np.log(beside) - _mean(np.log(light), cover, STRAND)
+    beside = np.maximum(mean_around(light, inside, AROUND), floats(DARK))
+    missing = np.log(beside) - mean_around(np.log(light), cover, STRAND)
     near = ramp(solid, *EDGE) * ramp(distance_to(outline[window]), *BEYOND[::-1])
     whole = front.light.copy()
     whole[window] = light * np.exp(np.clip(missing, 0, log(BRIGHTER)) * near)
     return replace(front, light=whole)
-
-
-def _mean(values: Plane, weight: Plane, sigma: float) -> Plane:
-    return floats(blur(values * weight, sigma) / np.maximum(blur(weight, sigma), floats(LEAST)))

@@ -72,7 +72,7 @@ def _white(around: Floats) -> tuple[Floats, float]:
     """Return the Lab of what is white in the light, (3,), and how surely it is white, 0..1."""
     lightness = around[:, 0]
     bright = around[(lightness > BRIGHT[0]) & (lightness < BRIGHT[1])]
-    if len(bright) < ENOUGH * len(around) or not len(bright):
+    if len(bright) <= ENOUGH * len(around):
         return floats([BRIGHT[0], *WHITE]), 0.0
     white = floats(np.median(bright, 0))
     return white, float(np.interp(np.hypot(*white[1:]), TINTED, (1, 0)))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, blur, floats, ramp
+from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, blur, floats, mean_around, ramp
 from ilikeyacut.adapters.preview.styles.layer import Layer
 
 STRAND, APART = 2.5, 1.5
@@ -32,7 +32,7 @@ RIM = 0.97, 0.87
 """The shares of the skull's radius at which hair lies before a background, and on skin."""
 
 LEAST = 1e-4
-"""The least weight that is divided by."""
+"""The least light: a logarithm is taken of it."""
 
 
 def single(front: Layer, skull: Doubles, radius: Doubles, low: float, high: float) -> Layer:
@@ -46,8 +46,8 @@ def single(front: Layer, skull: Doubles, radius: Doubles, low: float, high: floa
     on_skin = _within(front.cover.shape, skull, radius) * ramp(rows, low, high)
     cover, dense = front.cover, blur(front.cover, WIDE)
     inside = ramp(dense, *DENSE) * ramp(cover, *SOLID)
-    beside = _mean(np.log(front.light), inside, BESIDE)
-    lighter = np.log(np.maximum(_mean(front.light, cover, WIDE / 2), floats(LEAST))) - beside
+    beside = mean_around(np.log(front.light), inside, BESIDE)
+    lighter = np.log(np.maximum(mean_around(front.light, cover, WIDE / 2), floats(LEAST))) - beside
     dimmed = DIMMED * np.maximum(lighter, 0) * (1 - ramp(dense, *THICK)) * on_skin
     strands = cover + APART * (cover - blur(cover, STRAND)) * on_skin
     return replace(
@@ -61,7 +61,3 @@ def _within(shape: tuple[int, ...], middle: Doubles, radius: Doubles) -> Plane:
         for size, at, half in zip(shape, middle[::-1], radius[::-1], strict=True)
     )
     return ramp(floats(np.hypot(across[None], down[:, None])), *RIM)
-
-
-def _mean(values: Plane, weight: Plane, sigma: float) -> Plane:
-    return floats(blur(values * weight, sigma) / np.maximum(blur(weight, sigma), floats(LEAST)))
