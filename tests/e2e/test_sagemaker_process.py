@@ -9,7 +9,8 @@ import pytest
 from ilikeyacut.adapters.sagemaker import wire
 from ilikeyacut.domain.values import Colour, Dye, Look
 from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
-from support.model_container import container, free_port, started
+from support.loopback import kept_port
+from support.model_container import container, started
 from support.sagemaker_stub import posted
 from support.waiting import until
 
@@ -46,9 +47,10 @@ def test_the_end_waits_for_what_is_under_way(tmp_path: Path) -> None:
     ids="-".join,
 )
 def test_settings_that_cannot_be(tmp_path: Path, settings: dict[str, str]) -> None:
-    told = {"SAGEMAKER_BIND_TO_PORT": str(free_port())} | settings
-    process = started(tmp_path / "log", **told)
-    assert process.wait(60) == 2
+    with kept_port() as port:
+        told = {"SAGEMAKER_BIND_TO_PORT": str(port)} | settings
+        process = started(tmp_path / "log", **told)
+        assert process.wait(60) == 2
     said = (tmp_path / "log").read_text("utf-8")
     assert said.startswith("cannot serve: ")
     assert said.count("\n") == 1

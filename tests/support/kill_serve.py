@@ -31,7 +31,7 @@ from support.journeys import Journey
 from support.keeping import assert_home_is_whole, events, jobs_of, results_of
 from support.kill_series import settings
 from support.killing import Meter, meter_ports
-from support.model_container import free_port
+from support.loopback import kept_port
 
 WRITES = frozenset(
     {"append", "commit", "delete", "delete_prefix", "open", "put", "render", "reserve", "settle"}
@@ -75,6 +75,7 @@ def served(home: Path, port: int, point: int | None) -> Iterator[tuple[int, str]
     with os.fdopen(reading, "rb") as pipe:
         line = pipe.readline()
         try:
+            assert not line or b'"link"' in line, line
             yield pid, json.loads(line)["link"] if line else ""
         finally:
             os.kill(pid, signal.SIGKILL)  # also if it has ended: nobody has waited for it yet
@@ -94,15 +95,16 @@ def walk(journey: Journey, port: int, link: str) -> bool:
 
 def killed_at(home: Path, point: int) -> bool:
     """Kill a server at a point, and go on with another one; return whether it was killed."""
-    journey, port = Journey(), free_port()
-    with served(home, port, point) as (_, link):
-        whole = bool(link) and walk(journey, port, link)
-    with served(home, port, None) as (pid, link):
-        assert walk(journey, port, link), f"killed at point {point}: the second server is gone"
-        os.kill(pid, signal.SIGTERM)
-        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-        assert ended is not None
-        assert ended.si_status == 0
+    journey = Journey()
+    with kept_port() as port:
+        with served(home, port, point) as (_, link):
+            whole = bool(link) and walk(journey, port, link)
+        with served(home, port, None) as (pid, link):
+            assert walk(journey, port, link), f"killed at point {point}: the second server is gone"
+            os.kill(pid, signal.SIGTERM)
+            ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            assert ended is not None
+            assert ended.si_status == 0
     assert journey.status == "completed", (point, journey)
     forked(partial(check, home))
     return not whole

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from emulator.ministack import credentials, environment, executable, free_port, started, wait_for
+from emulator.ministack import credentials, environment, executable, started, wait_for
+from support.loopback import kept_port
 
 __all__ = ["CREDENTIALS", "ROOT", "executable", "running"]
 
@@ -29,19 +30,20 @@ def running(folder: Path, region: str = REGION) -> Iterator[str]:
     if given:
         yield given
         return
-    port, log = free_port(), folder / "ministack.log"
-    url = f"http://127.0.0.1:{port}"
-    process = started(log, os.environ | environment(port, region), folder)
-    try:
-        wait_for(process, url, log)
-        yield url
-    finally:
-        process.terminate()
+    log = folder / "ministack.log"
+    with kept_port() as port:
+        url = f"http://127.0.0.1:{port}"
+        process = started(log, os.environ | environment(port, region), folder)
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            wait_for(process, url, log)
+            yield url
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from support.loopback import kept_port
 from support.waiting import until
 
 SERVER = Path(__file__).resolve().parents[2] / "infra" / "sagemaker" / "server.py"
@@ -72,16 +73,16 @@ class Container:
 @contextmanager
 def container(log: Path, **settings: str) -> Iterator[Container]:
     """Run the server on a free port until it is ready."""
-    port = free_port()
-    process = started(log, SAGEMAKER_BIND_TO_PORT=str(port), **settings)
-    made = Container(process, port, log, [])
-    try:
-        until(made.is_ready, 120)
-        yield made
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait(60)
+    with kept_port() as port:
+        process = started(log, SAGEMAKER_BIND_TO_PORT=str(port), **settings)
+        made = Container(process, port, log, [])
+        try:
+            until(made.is_ready, 120)
+            yield made
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait(60)
 
 
 def started(log: Path, **settings: str) -> subprocess.Popen[bytes]:
@@ -91,11 +92,3 @@ def started(log: Path, **settings: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, str(SERVER), "serve"]
     with log.open("wb") as out:
         return subprocess.Popen(command, env=told, stdout=out, stderr=out)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

