@@ -43,7 +43,7 @@ class Head:
             person=self.person,
             band=np.zeros(self.hair.shape, np.bool_),
             face=self.axes.outline(),
-            likeness=skin.read_skin(lab, self.axes).likeness(lab),
+            likeness=skin.read_skin(lab, self.axes, self.hair == 0).likeness(lab),
             axes=self.axes,
         )
 

@@ -8,10 +8,11 @@ import pytest
 from ilikeyacut.adapters.preview.arrays import lab
 from ilikeyacut.adapters.preview.arrays.ops import Floats, floats
 from ilikeyacut.adapters.preview.seeing import cast
-from ilikeyacut.adapters.preview.seeing.skin import Light
+from ilikeyacut.adapters.preview.seeing.skin import Light, read_skin
 from ilikeyacut.adapters.preview.styles import shades
 from ilikeyacut.adapters.preview.styles.shades import Tone
 from ilikeyacut.domain.values import PRESETS, Colour, Dye, Look
+from support import heads
 
 MONK = (
     "#F6EDE4", "#F3E7DB", "#F7EAD0", "#EADABA", "#D7BD96",
@@ -172,3 +173,17 @@ def test_white_things_tell_a_cast_that_skin_hides() -> None:
 def test_white_turns_into_a_coloured_wall_without_a_step() -> None:
     reds = [balance(gains(SUNBURNT, (88, chroma, 0)))[0] for chroma in np.linspace(0, 12, 121)]
     assert max(abs(a - b) for a, b in pairwise(reds)) < 0.02
+
+
+def test_white_hair_and_what_is_beyond_the_photo_tell_nothing() -> None:
+    """Beyond a photo its edge is repeated."""
+    face = heads.axes().outline()
+    image = np.where(face[..., None], SUNBURNT, floats([20, 5, 5]))
+    image[np.cumsum(face).reshape(face.shape) % 10 == 0, 1:] += floats([12, -12])
+    things = np.ones(face.shape, np.bool_)
+    things[:, :300] = False
+    white = image.copy()
+    white[:, :300] = COLLAR
+    seen, hidden = (read_skin(white, heads.axes(), it).light.gains for it in (~face, things))
+    assert balance(hidden)[0] > balance(seen)[0] + 0.05
+    assert np.array_equal(hidden, read_skin(image, heads.axes(), things).light.gains)

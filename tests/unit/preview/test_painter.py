@@ -148,6 +148,13 @@ def test_the_depths_of_blond_hair_are_no_grey() -> None:
     assert chroma[deep].mean() > 1.3 * chroma[lit].mean()
 
 
+@pytest.mark.parametrize("name", ["chestnut", "auburn", "copper"])
+def test_hair_has_less_chroma_than_a_swatch_of_its_shade(name: str) -> None:
+    asked = hex_to_lab(PRESETS[name])
+    found = np.median(to_lab(painted(asked)), (0, 1))
+    assert 0.75 < np.hypot(*found[1:]) / np.hypot(*asked[1:]) < 0.95
+
+
 def test_lit_brown_hair_turns_to_yellow_and_away_from_the_hue_of_skin() -> None:
     found = to_lab(painted(hex_to_lab(PRESETS["chestnut"]))).reshape(-1, 3)
     lightness = found[:, 0]

@@ -45,9 +45,9 @@ CRISP = (30, 80), (1.0, 0.5)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
-RICHER = 0.08
-"""How much more chroma hair has where it shows its shade: it has less where lighter or darker,
-and people see the mean. Light hair, whose depths are WARM, needs none."""
+MUTED = 0.12
+"""How much of a shade's chroma hair lacks where it shows the shade: its strands mirror the lamp,
+which a swatch does not. Light hair, whose depths are WARM, lacks none."""
 
 TINTED = 0.45
 """How much of the light takes the shade's own chroma, not that of the absorptions."""
@@ -197,9 +197,9 @@ class Painter:
 
     def _inks(self) -> list[tuple[Ink, Ink]]:
         """Return the inks of roots and tips for each channel."""
-        richer = 1 + RICHER * (1 - self._warm())
+        kept = 1 - MUTED * (1 - self._warm())
         root, tip = (
-            self._ink(to_rgb(floats(colour * floats([1, richer, richer])).reshape(1, 1, 3))[0, 0])
+            self._ink(to_rgb(floats(colour * floats([1, kept, kept])).reshape(1, 1, 3))[0, 0])
             for colour in (self.shade.root, self.shade.tip)
         )
         return list(zip(root, tip, strict=True))

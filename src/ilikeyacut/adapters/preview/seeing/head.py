@@ -36,6 +36,9 @@ MORE = 0.1
 VIVID, MOSTLY = 25.0, 0.75
 """The least chroma of dyed hair, and the share of hair that has it without a band of cloth."""
 
+NO_HAIR = 0.1
+"""Where less hair is seen, none need be: white hair does not tell the colour of the light."""
+
 FILTERS = 24
 """How many pixels around hair the filters read that bring out its strands."""
 
@@ -110,7 +113,8 @@ def _head(figure: Figure, seen: Plane, sure: Plane) -> Head:
     framed, window = figure.framed, _round_the_head(figure.axes, figure.person, seen)
     part, part_axes = framed.rgb[window], figure.axes.within(window)
     lab = to_lab(part)
-    tone = skin.read_skin(lab, part_axes)
+    things = framed.inside[window] & (seen[window] < NO_HAIR)
+    tone = skin.read_skin(lab, part_axes, things)
     band = np.zeros(lab.shape[:2], np.bool_) if figure.band is None else figure.band[window]
     view = HeadView(
         rgb=part,

@@ -54,16 +54,16 @@ class Skin:
         return np.asarray(np.exp(-0.5 * (tone**2 + (red**2 + yellow**2) / 2.25)), np.float32)
 
 
-def read_skin(lab: Image, axes: FaceAxes) -> Skin:
-    """Measure the skin of a face in the frame."""
+def read_skin(lab: Image, axes: FaceAxes, things: Flags) -> Skin:
+    """Measure the skin of a face in the frame. `things` are pixels of the photo without hair."""
     seen = axes.patches(lab, CHEEKS_AND_NOSE)
     colour = np.median(seen, 0).astype(np.float32)
     spread = np.abs(seen - colour).mean(0) * 1.5
     tolerance = np.clip(spread, [9, 4, 4.5], [18, 8, 9]).astype(np.float32)
-    return Skin(colour, tolerance, _light(lab, axes, colour))
+    return Skin(colour, tolerance, _light(lab, axes, things, colour))
 
 
-def _light(lab: Image, axes: FaceAxes, skin: Floats) -> Light:
+def _light(lab: Image, axes: FaceAxes, things: Flags, skin: Floats) -> Light:
     def lightness(indices: tuple[int, ...]) -> float:
         return float(np.median(axes.patches(lab, indices, 12)[:, 0]))
 
@@ -74,7 +74,7 @@ def _light(lab: Image, axes: FaceAxes, skin: Floats) -> Light:
     sparse = (slice(None, None, SPARSE),) * 2
     few, face = lab[sparse], axes.outline()[sparse]
     head = (axes.rise()[sparse] > 0) & (np.abs(axes.side()[sparse]) < BESIDE)
-    gains = cast.read_cast(skin, few[face], few[~head])
+    gains = cast.read_cast(skin, few[face], few[things[sparse] & ~head])
     return Light(across, down, float(skin[0]), gains)
 
 
