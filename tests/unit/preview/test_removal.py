@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab
-from ilikeyacut.adapters.preview.arrays.ops import blur, bounds, floats, grown, shrunk, warp
+from ilikeyacut.adapters.preview.arrays.ops import (
+    blur,
+    bounds,
+    distance_to,
+    floats,
+    grown,
+    shrunk,
+    warp,
+)
 from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.removing import ears, fill, removal
@@ -228,6 +236,19 @@ def test_the_near_ear_of_a_turned_head_is_seen_up_to_its_rim() -> None:
     seen = analysed(portrait("truman"))
     beyond = ears.own(seen) & (seen.axes.side() > 0.7) & (seen.axes.rise() < 0.7)
     assert beyond.sum() > 500
+
+
+def test_a_head_that_is_turned_far_keeps_its_near_ear_and_its_far_cheek() -> None:
+    seen = analysed(portrait("kennedy"))
+    change = looks.change(seen, Look(hairstyle="bun"), Variation(index=1, seed=1))
+    rise, away = seen.axes.rise(), distance_to(seen.axes.outline()) / seen.axes.width
+    ear = (rise > 0.45) & (rise < 0.55) & (seen.axes.side() > 0) & (away > 0.01) & (away < 0.15)
+    cheek = (rise > 0.37) & (rise < 0.48) & (seen.axes.side() < 0) & (away > 0.04) & (away < 0.08)
+    ear, cheek = ear & (seen.person > 0.9), cheek & (seen.person > 0.9)
+    assert ear.sum() > 1000
+    assert cheek.sum() > 200
+    assert change.replaced[ear].mean() < 0.1
+    assert change.replaced[cheek].mean() < 0.1
 
 
 def test_a_painted_ear_has_the_light_of_the_cheek_beside_it_and_the_structure_of_skin() -> None:

@@ -40,6 +40,10 @@ LOWEST, REACHES = 0.40, 0.5
 """The height of the face from which on what is beside it is ear or hair, and how far from its
 outline, in face widths."""
 
+CHEEK, TEMPLES = 0.08, 0.75
+"""How far a cheek may reach beyond the outline of the face, in face widths, and up to which height
+of the face: the outline of a turned head lies inside it on the far side."""
+
 HEAD = 0.45
 """How much of a pixel beside the face must be the person's to be hair or ear. The matte doubts
 backgrounds of the colour of skin or hair, but takes less than half of them."""
@@ -106,8 +110,10 @@ def _beside_face(seen: Analysis) -> Plane:
 def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
     """Return what of the head is no face, ear or skin: hair of which the mask sees nothing.
 
-    Skin goes too where the head is wider than its new hair.
+    Skin goes too where the head is wider than its new hair, but not the rim of a cheek.
     """
+    rim = distance_to(seen.axes.outline()) < CHEEK * seen.axes.width
+    within = within | rim & (seen.axes.rise() < TEMPLES)
     head = _beside_face(seen) * (1 - kept)
     likeness = blur(seen.skin.likeness(fill.coarse(lab)), CALM / fill.COARSE)
     other = (likeness < UNLIKE) | (fill.coarse(as_plane(within)) < 0.5)
