@@ -86,6 +86,19 @@ def test_short_hair_lies_behind_ears_and_on_their_tips() -> None:
     assert looks.change(before, Look(hairstyle="buzz"), FIRST).new_hair[lobe].max() < 0.1
 
 
+def test_tied_hair_lies_behind_the_tips_of_ears_too_and_ends_in_strands_beside_what_went() -> None:
+    seen = analysed(portrait("truman"))
+    own, rise, nothing = ears.own(seen), seen.axes.rise(), np.zeros_like(seen.ears)
+    tip = shrunk(own, 2) & (rise > ears.TIPS[1]) & (rise < ears.TIED[0])
+    assert tip.sum() > 50
+    assert ears.before(seen, nothing, nothing, tied=True)[tip].min() > 0.9
+    cut = floats(rise > 0.6)
+    beside = shrunk(own, 8) & (rise < 0.595) & (rise > 0.58)
+    shown = ears.before(seen, cut, nothing)[beside]
+    assert shown.size > 20
+    assert 0.05 < shown.mean() < 0.6
+
+
 @pytest.mark.parametrize("who", sampled(["eisenhower", "truman"], ["eisenhower"]))
 def test_a_parting_shows_skin_up_to_the_top_of_the_hair(who: str) -> None:
     seen = analysed(portraits.pixels(who))

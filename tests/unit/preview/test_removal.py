@@ -251,6 +251,16 @@ def test_a_head_that_is_turned_far_keeps_its_near_ear_and_its_far_cheek() -> Non
     assert change.replaced[cheek].mean() < 0.1
 
 
+def test_the_shaded_hollow_of_an_ear_is_no_hair() -> None:
+    seen = analysed(portrait("kennedy"))
+    rise, away = seen.axes.rise(), distance_to(seen.axes.outline()) / seen.axes.width
+    hollow = (rise > 0.5) & (rise < 0.62) & (away > 0.1) & (away < 0.22) & (seen.axes.side() > 0)
+    hollow &= seen.person > 0.9
+    assert hollow.sum() > 1000
+    assert seen.hair[hollow].max() < 0.1
+    assert seen.ears[hollow].mean() > 0.9
+
+
 def test_a_painted_ear_has_the_light_of_the_cheek_beside_it_and_the_structure_of_skin() -> None:
     seen = analysed(portrait("carter"))
     found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="quiff"), Variation(index=1, seed=1)))

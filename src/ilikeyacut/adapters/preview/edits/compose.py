@@ -58,6 +58,9 @@ SCATTERED, LETS_THROUGH = 0.6, 0.6
 SEAM = 1.5
 """How much more of the hair behind a painted ear hides than it covers: none shows at its root."""
 
+STRANDED = 0.8
+"""How much further strands that are e times as light as their surroundings reach over an ear."""
+
 SLIT = 9
 """Slits of up to this many times 4 pixels between a face and new hair are closed."""
 
@@ -88,7 +91,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     shown = np.zeros(seen.framed.shape, np.float32)
     if cut.style.shows_ears:
         bare, shown = _with_ears(seen, found, bare)
-    free = np.maximum(kept, shown)
+    free = np.maximum(kept, _in_strands(shown, front))
     front = rim.lit(_softened(front, seen), seen.axes, free)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
     before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - free))
@@ -151,7 +154,7 @@ def _require_room(seen: Analysis, hair: Plane) -> None:
 def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> tuple[Bare, Plane]:
     """Show ears that the old hair hid, and return which ears hide the hair behind them."""
     colour, cover = ears.painted(seen, found, bare.skin)
-    shown = ears.before(seen, bare.removed, cover)
+    shown = ears.before(seen, bare.removed, cover, tied=found.cut.style.tied)
     bare = replace(
         bare,
         rgb=over(bare.rgb, colour, cover),
@@ -160,6 +163,12 @@ def _with_ears(seen: Analysis, found: Fit, bare: Bare) -> tuple[Bare, Plane]:
         old_hair=np.maximum(bare.old_hair, cover),
     )
     return bare, shown
+
+
+def _in_strands(shown: Plane, front: Layer) -> Plane:
+    """Let hair end in single strands where what it is `shown` behind has a soft edge."""
+    doubt = 4 * shown * (1 - shown)
+    return np.clip(shown - STRANDED * doubt * front.strands(), 0, 1)
 
 
 def _window(seen: Analysis, found: Fit, template: Template) -> Window:

@@ -64,8 +64,12 @@ THIN, RIM = 0.012, 0.03
 """In face widths: half the width of a sliver that is no ear but grey hair, and the rim of an ear,
 which is often not seen as skin."""
 
-TIPS = 0.62, 0.72
-"""Up to the first height of the face an ear hides hair; from the second on hair falls over it."""
+TIPS, TIED = (0.62, 0.72), (0.80, 0.84)
+"""Up to the first height of the face an ear hides hair; from the second on hair falls over it. Tied
+hair is drawn away behind the ears."""
+
+CUT = 0.03
+"""Over so many face widths the edge is soft at which a part of an ear went with old hair."""
 
 SKIN = 0.3
 """The likeness to the face's skin from which a temple is one, and no sideburn."""
@@ -159,13 +163,16 @@ def _outwards(ears: Flags, rim: int, middle: int) -> Flags:
     return tall
 
 
-def before(seen: Analysis, removed: Plane, painted: Plane) -> Plane:
+def before(seen: Analysis, removed: Plane, painted: Plane, *, tied: bool = False) -> Plane:
     """Return the ears, the person's own and `painted` ones, that hide short hair behind them.
 
-    A lobe that was `removed` with the hair over it hides nothing.
+    A lobe that was `removed` with the hair over it hides nothing, and what is left less beside it.
     """
-    both = np.maximum(blur(as_plane(own(seen)), 1.2) * (1 - removed), painted)
-    return floats(both * ramp(seen.axes.rise(), TIPS[1], TIPS[0]))
+    mine = blur(as_plane(own(seen)), 1.2)
+    lost = blur(removed, CUT * seen.axes.width)
+    both = np.maximum(mine * (1 - removed) * np.maximum(1 - 2 * lost, 0), painted)
+    low, high = TIED if tied else TIPS
+    return floats(both * ramp(seen.axes.rise(), high, low))
 
 
 def painted(seen: Analysis, found: Fit, skin: Image) -> tuple[Image, Plane]:

@@ -13,6 +13,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Window,
     as_plane,
     bounds,
+    closed,
     distance_to,
     floats,
     pasted,
@@ -47,6 +48,9 @@ GREY = 2.5 / 255
 EARS, STANDS_OUT = 0.40, 0.28
 """How far from the middle ears begin, and how far beyond the outline of the face they end, in face
 widths."""
+
+HOLLOW, THIN = 0.03, 0.6
+"""Half the width of a shaded hollow of an ear, in face widths, and the least that is hair there."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def analyse(rgb: Rgb8, face: Detection) -> Analysis:
     view, strands = _alone(view, strands, turned.yaw)
     person[window] = view.person
     neck, ears = _bare_skin(view, strands)
+    hollow = _hollow(view, strands, ears)
+    ears, strands = np.maximum(ears, hollow), strands * (1 - hollow)
     bare = np.clip(view.face * (1 - np.clip(strands * 1.2, 0, 1)) + neck + ears, 0, 1)
     return Analysis(
         framed=framed,
@@ -177,6 +183,12 @@ def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
     lobes = (rise > 0.25) & (rise < 0.82) & (side > EARS) & (view.likeness > 0.2)
     lobes &= distance_to(view.axes.outline()) < STANDS_OUT * view.axes.width
     return np.asarray(shown * throat, np.float32), np.asarray(shown * lobes, np.float32)
+
+
+def _hollow(view: HeadView, strands: Plane, ears: Plane) -> Plane:
+    """Return the shaded hollows of an ear, which are taken for thin hair, between its lit parts."""
+    between = closed(ears > 0.4, HOLLOW * view.axes.width) & (strands < THIN)
+    return as_plane(between & (view.person > 0.5) & ~view.axes.outline())
 
 
 def find(rgb: Rgb8) -> Detection | None:
