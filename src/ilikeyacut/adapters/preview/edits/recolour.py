@@ -34,13 +34,13 @@ strands at the edge that keep their old colour show as dark flyaways round light
 THIN = (0.2, 0.7)
 """The same where hair thins out on skin: what covers less is skin in the shade of hair."""
 
-ROOTS, ROOTED = 14.0, 0.2
+ROOTS, ROOTED = 15.0, 0.2
 """So far from bare skin, in pixels of the frame, hair takes all the dye; at the skin it takes this
 share, for dye is kept off the skin and hair has grown since."""
 
-REGROWN, OF_ROOM = 10.0, 0.33
-"""How much lighter or darker than the rest roots are at most: in L, and in shares of the room that
-a shade leaves. More than that would be no finished dye."""
+LIGHTER, DARKER, OF_ROOM = 10.0, 18.0, 0.5
+"""How much lighter and how much darker than the rest roots are at most, in L, and either in shares
+of the room that a shade leaves. More than that would be no finished dye."""
 
 BARE = 4.0
 """Half the width, in pixels of the frame, of bare skin; a smaller hole in hair is none."""
@@ -142,7 +142,8 @@ def _lit(target: Floats, lightness: Plane) -> Floats:
 
 def _rooted(part: Strands, made: Image) -> Image:
     """Leave hair its own colour as far as it takes no dye, and as there is room for roots."""
-    left, most = part.lab - made, relight.Room(made[..., 0]).least * floats(OF_ROOM)
-    most = np.minimum(most, REGROWN) / np.maximum(np.abs(left[..., 0]), 1)
+    left, room = part.lab - made, relight.Room(made[..., 0]).least * floats(OF_ROOM)
+    most = np.minimum(room, np.where(left[..., 0] > 0, LIGHTER, DARKER))
+    most /= np.maximum(np.abs(left[..., 0]), 1)
     share = (1 - part.taken) * np.minimum(most, 1)
     return floats(made + left * share[..., None])

@@ -49,7 +49,7 @@ HUELESS = (14.0, 6.0)
 OWN = 25
 """The percentile of lightness that hair has which is not grey yet."""
 
-EVENED = 0.85
+EVENED = 0.9
 """How much of the lightness of grey hair dye covers."""
 
 COARSE = 4
