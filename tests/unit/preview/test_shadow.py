@@ -27,7 +27,7 @@ def curtain(seen: Analysis) -> Plane:
 
 
 def taken(seen: Analysis, bare: Bare) -> Plane:
-    return shadow.taken(seen, bare, curtain(seen), np.zeros_like(seen.person))
+    return shadow.taken(seen, bare, curtain(seen), np.zeros_like(seen.person), fringed=False)
 
 
 def lit_from(seen: Analysis, across: float) -> Analysis:
@@ -68,9 +68,21 @@ def test_hair_shades_the_forehead_below_it_softly_and_by_less_than_fifteen_in_li
     seen, bare = scene()
     rise, middle = seen.axes.rise(), np.abs(seen.axes.side()) < 0.2
     hair = blur(floats(rise > 0.95), 1)
-    dark = shadow.taken(seen, bare, hair, np.zeros_like(hair))
+    dark = shadow.taken(seen, bare, hair, np.zeros_like(hair), fringed=False)
     skin = np.full_like(seen.framed.rgb, to_rgb(seen.skin.colour.reshape(1, 1, 3)))
     lost = seen.skin.colour[0] - to_lab(shadow.laid(seen, bare, skin, dark))[..., 0]
     near, far = (float(lost[middle & (np.abs(rise - at) < 0.01)].mean()) for at in (0.93, 0.85))
     assert 8 < near < 15
     assert far < 1
+
+
+def test_a_fringe_shades_the_forehead_further_down_than_a_hairline() -> None:
+    seen, bare = scene()
+    rise, middle = seen.axes.rise(), np.abs(seen.axes.side()) < 0.2
+    hair = blur(floats(rise > 0.90), 1)
+    below = middle & (np.abs(rise - 0.87) < 0.01)
+    line, fringe = (
+        float(shadow.taken(seen, bare, hair, np.zeros_like(hair), fringed=it)[below].mean())
+        for it in (False, True)
+    )
+    assert shadow.DARKEST > fringe > line + 0.1

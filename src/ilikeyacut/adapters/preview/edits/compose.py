@@ -29,15 +29,16 @@ from ilikeyacut.adapters.preview.removing import ears, old_hair, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing import glasses
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.styles import cheeks
+from ilikeyacut.adapters.preview.styles import cheeks, length
 from ilikeyacut.adapters.preview.styles.cut import Cut
 from ilikeyacut.adapters.preview.styles.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
-from ilikeyacut.adapters.preview.styles.templates import Template
+from ilikeyacut.adapters.preview.styles.templates import PIXELS, Template
 
-BROW_MARGIN, SOFT_BROW = 0.005, 0.03
-"""New hair may come down to this height above the brows, in face heights; there it fades out."""
+BROW_MARGIN, SOFT_BROW, TUFTS = 0.005, 0.03, 0.02
+"""New hair may come down to this height above the brows, in face heights; there it fades out, each
+tuft by up to TUFTS higher or not."""
 
 RIM = 0.045, 0.068
 """How far inside the outline of the face new hair fades out, in face widths."""
@@ -108,7 +109,8 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     if cut.style.part is not None:
         parting = floats(ramp(gaps, *PARTED) * ramp(seen.axes.rise(), *CROWN))
         rgb, gaps = over(rgb, scalp, parting), np.maximum(gaps, parting)
-    dark = shadow.taken(seen, bare, before, kept) * floats(1 - LETS_THROUGH * pale)
+    dark = shadow.taken(seen, bare, before, kept, fringed=template.line() is None)
+    dark *= floats(1 - LETS_THROUGH * pale)
     rgb = shadow.laid(seen, bare, rgb, dark)
     rgb = over(rgb, _lifted(painter.paint(front), deep, SCATTERED * pale), before)
     behind = np.maximum(behind, gaps)
@@ -129,8 +131,9 @@ def kept_features(seen: Analysis) -> Plane:
     """Return the features that hair must not cover, as 1: above the lids it may cover temples."""
     axes, rise = seen.axes, seen.axes.rise()
     into = depth(axes.outline()) / floats(axes.width) - cheeks.temple(axes, rise)
-    top = axes.brows + BROW_MARGIN
-    features = ramp(into, *RIM) * ramp(rise, top + SOFT_BROW, top)
+    uneven = floats(1 + length.locks(axes.side() * floats(PIXELS))) * floats(TUFTS / 2)
+    top = floats(axes.brows + BROW_MARGIN) + uneven
+    features = ramp(into, *RIM) * ramp(floats(rise - top), SOFT_BROW, 0)
     opaque = glasses.opaque(seen.framed.rgb, seen.glasses, seen.skin)
     return floats(np.maximum(features, opaque))
 

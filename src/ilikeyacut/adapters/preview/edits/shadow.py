@@ -53,8 +53,11 @@ class Cast:
 CONTACT, CLOSE, HANGING = Cast(0.30, 0.016, 0.026), Cast(0.30, 0.05, 0.03), Cast(0.32, 0.12, 0.10)
 """Where hair touches, close to it, and on neck, shoulders and chest behind hair that hangs."""
 
+FRINGE = Cast(0.50, 0.028, 0.055)
+"""On the forehead below a fringe, which stands off it."""
 
-def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
+
+def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane, *, fringed: bool) -> Plane:
     """Return the light that front hair takes from skin and cloth, away from the light.
 
     A beard is left as it is.
@@ -66,6 +69,8 @@ def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane) -> Plane:
     dark += hanging * ramp(rise, 0.15, -0.05)
     dark = np.clip(dark, 0, DARKEST) * np.maximum(bare.body, bare.skull)
     bald = bare.skull * ramp(rise, 0.70, 0.80)
+    if fringed:
+        dark = np.maximum(dark, FRINGE.on(seen, before, 1) * bald / (1 - BALD))
     free = (1 - before) * (1 - kept) * (1 - seen.beard)
     return np.asarray(dark * free * (1 - BALD * bald), np.float32)
 

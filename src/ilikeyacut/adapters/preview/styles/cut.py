@@ -29,8 +29,17 @@ class Cut:
         at = self.style.part or 0.0
         return -at if self.mirrored else at
 
+    @property
+    def loosely_parted(self) -> bool:
+        """Whether a parting of loose hair shows: between plaits it is as wide as they leave it."""
+        style = self.style
+        return style.part is not None and bool(style.fringes) and self._added is Fringe.NONE
+
+    @property
+    def _added(self) -> Fringe:
+        return (self.fringe if self.fringe in self.style.fringes else None) or Fringe.NONE
+
     def template(self, yaw: float) -> Template:
         """Read the template for a head that is turned by `yaw` degrees."""
         at = templates.nearest(yaw)
-        added = self.fringe if self.fringe in self.style.fringes else None
-        return templates.load(self.style.name, -at if self.mirrored else at, added or Fringe.NONE)
+        return templates.load(self.style.name, -at if self.mirrored else at, self._added)
