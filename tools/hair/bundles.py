@@ -14,6 +14,10 @@ from ilikeyacut.adapters.preview.arrays.ops import floats
 APART, FRINGED = 0.3, 0.8
 """Roots on two sides of a parting, and those of a fringe and others, count as so far apart."""
 
+SHEETS, DRAWN = 0.12, 1.6
+"""Locks of a fringe that comes from the crown are sheets: distances to the rear count so much less,
+and their tips gather so much more, so that skin shows between them."""
+
 TUFT = 4
 """Hairs of a tuft."""
 
@@ -41,12 +45,14 @@ class Groups:
 
 def groups(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Groups:
     """Group strands by their roots, at three sizes; groups overlap a little at their borders."""
+    sheets = roots.fringe & _sheets(recipe)
     apart = APART if recipe.comb is Comb.PARTED else 0
     place = np.c_[roots.points, roots.side * apart, roots.fringe * FRINGED]
 
     def near(count: int, blurred: float) -> Ints:
         moved = place.copy()
         moved[:, :3] += rng.normal(0, blurred, roots.points.shape)
+        moved[sheets, 1:3] *= SHEETS
         return _nearest(floats(moved), count, rng)
 
     lock, wisp = near(recipe.clumps.locks, 0.012), near(recipe.clumps.wisps, 0.006)
@@ -65,6 +71,10 @@ def _nearest(place: Floats, count: int, rng: np.random.Generator) -> Ints:
     return np.concatenate([np.argmin(height - 2 * part @ centres.T, 1) for part in parts])
 
 
+def _sheets(recipe: Recipe) -> bool:
+    return recipe.fringe is not None and recipe.fringe.apex < 0
+
+
 def bundled(recipe: Recipe, roots: Roots, found: Groups, paths: Points, loose: Points) -> Points:
     """Return the paths gathered, waved and unruly. `loose` is the flight of single strands."""
     rng = np.random.default_rng(recipe.seed + 1)
@@ -74,11 +84,15 @@ def bundled(recipe: Recipe, roots: Roots, found: Groups, paths: Points, loose: P
     short = np.clip(_arcs(paths)[:, -1] / GATHERS, 0, 1)
     own = floats(rng.uniform(clumps.even, 1.7 - clumps.even, len(paths)) * stray * short)
 
-    def gather(group: Ints, share: float, lowest: float, highest: float, until: float) -> None:
+    drawn = floats(np.where(roots.fringe, DRAWN, 1)) if _sheets(recipe) else 1
+
+    def gather(
+        group: Ints, share: Floats | float, lowest: float, highest: float, until: float
+    ) -> None:
         each = floats(rng.uniform(lowest, highest, group.max() + 1))[group]
         _draw_in(paths, group, share * own * each, floats(np.clip(v / until, 0, 1)))
 
-    gather(found.lock, clumps.lock, clumps.even, 1.75 - clumps.even, 0.6)
+    gather(found.lock, floats(clumps.lock * drawn), clumps.even, 1.75 - clumps.even, 0.6)
     if recipe.wave:
         winding = Winding.of(recipe.wave, roots, found, rng)
         arcs = _arcs(_means(paths, found.lock))[found.lock]

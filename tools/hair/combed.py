@@ -7,12 +7,15 @@ import numpy as np
 from hair import head
 from hair.head import SKULL, Floats, Points, across, away, dot, unit
 from hair.recipe import Comb, Recipe
-from hair.scalp import Roots, noise, noises
+from hair.scalp import Roots, before_edge, noise, noises
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
 DOWN = floats([0, -1, 0])
 CROWN = unit(floats([0.12, 0.86, -0.42])) * SKULL[1] + SKULL[0]
 """The whorl that short hair grows away from."""
+
+BESIDE_EDGE = 0.12
+"""So near to the back edge of a fringe its strands and those behind it lie alike."""
 
 
 def curves(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Points:
@@ -41,7 +44,7 @@ def _fringe_lengths(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> F
         return np.zeros(len(roots.points), np.float32)
     x = roots.points[:, 0]
     ragged = 0.7 * noise(roots.points, 0.12, rng) + 0.5 * rng.normal(0, 1, len(x))
-    end = fringe.end + fringe.uneven * ragged - fringe.arch * x**2
+    end = fringe.end + fringe.uneven * ragged - fringe.arch * x**2 - fringe.slant * x
     end += fringe.thinned * rng.random(len(x)) ** 2
     end += fringe.open * (0.35 - 1.6 * np.abs(x))
     drop = _angle(roots.points[:, 1]) - _angle(end)
@@ -114,6 +117,9 @@ def _combed(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Points:
     if recipe.fringe:
         sign = roots.side * recipe.fringe.open * 3
         over = points[:, 0] * (0.4 + 2 * recipe.fringe.open) + recipe.fringe.sweep + sign
+        if recipe.fringe.apex:
+            within = np.maximum(before_edge(recipe.fringe, points), 0)
+            over += 1.6 * points[:, 0] * np.exp(-within / BESIDE_EDGE)
         fringe = np.stack([over, -0.15 * ones, ones], 1) + 0.08 * noises(points, 0.15, rng)
         fringe += recipe.tousled * noises(points, 0.07, rng)
         way = np.where(roots.fringe[:, None], fringe, way)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hair import head
+from hair.combed import BESIDE_EDGE
 from hair.head import SKULL, Flags, Floats, Ints, Points, across, unit
 from hair.recipe import Recipe, Shell
-from hair.scalp import Roots, noise, noises
+from hair.scalp import Roots, before_edge, noise, noises
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
 DOWN = floats([0, -1, 0])
@@ -27,6 +28,9 @@ FALLEN_X = (0.20, 0.25, 0.355, 0.405, 0.415, 0.375, 0.25, 0.11, -0.2)
 
 NEAREST_X = (0.15, 0.20, 0.30, 0.355, 0.37, 0.32, 0.17, -0.05, -0.3)
 """Strands that still hang nearer to the middle than this are left out."""
+
+ASTRAY, INWARD = 0.05, 0.045
+"""So many single strands cross that edge towards the face, by so much in head units."""
 
 SKIN = 0.004
 """The innermost strands keep this far from the shell's inside, in head units."""
@@ -87,6 +91,8 @@ def curves(recipe: Recipe, shell: Shell, roots: Roots, rng: np.random.Generator)
     bend = noises(roots.points, 0.3, rng) * floats([0.05, 0, 0.05]) * step
     edge = 0.018 * noise(roots.points, 0.15, rng) + 0.012 * noise(roots.points, 0.05, rng)
     edge = floats(edge + rng.normal(0, 0.012, len(rank)))
+    astray = rng.random(len(rank)) < ASTRAY
+    edge = floats(edge - astray * np.abs(rng.normal(0, INWARD, len(rank))))
     open_to = _opening(recipe, roots.side), edge
     here = roots.points + roots.normals * floats(0.002)
     path = [here]
@@ -119,6 +125,12 @@ def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generato
     fallen = fallen * (side == _fuller(recipe)) * np.clip(1 - roots.above / 0.28, 0, 1)
     back = -0.08 - 0.26 * np.clip(forward, 0, 1) + recipe.fall * 0.75 * fallen
     front = np.stack([side, np.full_like(side, -0.05), back], 1)
+    if recipe.fringe and recipe.fringe.apex:
+        behind_it = np.maximum(-before_edge(recipe.fringe, points), 0)
+        near = np.exp(-behind_it / BESIDE_EDGE)[:, None]
+        over = side * np.clip(np.abs(points[:, 0]) / 0.15, 0.3, 0.8)
+        beside = np.stack([over, np.full_like(side, -0.1), np.full_like(side, 0.7)], 1)
+        front = front * (1 - near) + beside * near
     aside = np.clip(off / 0.35, -1, 1) * 0.5 + 0.25 * noise(points, 0.5, rng)
     behind = np.stack([aside, np.full_like(side, -0.8), np.full_like(side, -0.4)], 1)
     rear = np.clip(0.5 - forward * 2.0, 0, 1)[:, None]
@@ -152,6 +164,11 @@ def _from_inside(shell: Shell, points: Points) -> tuple[Floats, Points]:
     return floats((reach - 1) * reach / steep), floats(slope / steep[:, None])
 
 
+def parted_behind(recipe: Recipe, roots: Roots) -> Floats:
+    """Return how much more of each strand's side falls behind the shoulder."""
+    return floats(np.where(roots.side == _fuller(recipe), 0, recipe.behind))
+
+
 def _opening(recipe: Recipe, side: Floats) -> Floats:
     """Return how much of the way each strand's edge goes from OPEN_X to FALLEN_X."""
     return floats(np.where(side == _fuller(recipe), recipe.fall, 0.0))
@@ -167,8 +184,11 @@ def _off_the_face(
     return unit(floats(heading + np.stack([side * into * 0.9, 0 * into, -0.25 * into], 1)))
 
 
-def over_shoulders(paths: Points, lock: Ints, rank: Floats) -> None:
-    """Lead hair that falls on the shoulders over them, each lock to the front or to the back."""
+def over_shoulders(paths: Points, lock: Ints, rank: Floats, behind: Floats | float = 0) -> None:
+    """Lead hair that falls on the shoulders over them, each lock to the front or to the back.
+
+    Hair has to be `behind` TO_THE_FRONT by less than this to go to the front.
+    """
     steps = np.linalg.norm(np.diff(paths, axis=1), axis=2)[..., None]
     above = floats(0.01 + 0.08 * rank[:, None])
     moved = np.zeros_like(paths[:, 0])
@@ -177,7 +197,7 @@ def over_shoulders(paths: Points, lock: Ints, rank: Floats) -> None:
         here = paths[:, k] + moved
         distance, normal = head.away(here, head.SHOULDERS)
         near = np.clip(1 - distance / AHEAD, 0, 1)
-        before = _means(floats(here[:, 2] > TO_THE_FRONT), lock) > 0.5
+        before = _means(floats(here[:, 2] > TO_THE_FRONT + behind), lock) > 0.5
         way = np.where(way == 0, np.where(before, 1, -1) * (near[:, 0] > 0), way)
         moved += unit(floats(normal * UPRIGHT)) * np.maximum(above - distance, 0)
         moved[:, 2:] += near * way[:, None] * SLIDES * steps[:, k - 1]

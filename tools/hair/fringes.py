@@ -8,16 +8,19 @@ TEXTURES = {
     "curly": Wave(radius=0.05, turns=3.6, start=0.02, flat=1, uneven=6, mixed=0.2),
 }
 CLUMPS = {
-    "straight": Clumps(locks=400, wisps=4000, lock=0.4, wisp=0.72, tuft=0.6),
-    "wavy": Clumps(locks=260, wisps=3200, lock=0.6, wisp=0.72, tuft=0.6),
-    "curly": Clumps(locks=300, wisps=3200, lock=0.93, wisp=0.4, tuft=0.3, even=0.85),
+    "straight": Clumps(locks=44, wisps=1400, lock=0.5, wisp=0.72, tuft=0.6),
+    "wavy": Clumps(locks=40, wisps=1000, lock=0.6, wisp=0.72, tuft=0.6),
+    "curly": Clumps(locks=110, wisps=1400, lock=0.90, wisp=0.4, tuft=0.3, even=0.85),
 }
-"""Their numbers count for a whole scalp; a fringe has those of its own part of it."""
+"""Of the fringe alone."""
+
+CROWN = Fringe(end=0.30, deep=0.45, apex=-0.15, uneven=0.03, arch=1.4, thinned=0.10)
+"""From the crown over the hairline in one fall, thinner to its tips."""
 
 KINDS = {
-    "full": Fringe(end=0.345),
-    "side": Fringe(end=0.33, sweep=0.8, deep=0.36),
-    "curtain": Fringe(end=0.26, open=0.28, deep=0.34, uneven=0.03),
+    "full": CROWN,
+    "side": CROWN.model_copy(update={"sweep": 0.8, "arch": 0.8, "slant": 0.25}),
+    "curtain": CROWN.model_copy(update={"end": 0.24, "open": 0.34, "arch": 0.8, "uneven": 0.04}),
 }
 
 

@@ -138,9 +138,13 @@ class Fringe(Model):
     deep: float = Field(0.30, ge=0.05, le=0.5)
     """How far back from the hairline its roots reach, `mixed` with those of the hair behind."""
     mixed: float = Field(0.05, ge=0, le=0.3)
+    apex: float = Field(0, ge=-0.4, le=0)
+    """The depth up to which its roots reach back in the middle, as the tip of a triangle."""
     uneven: float = Field(0.02, ge=0, le=0.1)
     arch: float = Field(0.8, ge=-2, le=2)
     """How much lower it ends towards the temples: at `x` by `arch` times its square."""
+    slant: float = Field(0, ge=-1, le=1)
+    """How much lower it ends to the right: at `x` by `slant` times it."""
     thinned: float = Field(0.06, ge=0, le=0.3)
     """By how much single hairs end higher than `end`, so that it shows skin between its ends."""
 
@@ -160,12 +164,18 @@ class Recipe(Model):
     comb: Comb = Comb.PARTED
     hairline: Hairline = Hairline()
     part: float = Field(0, ge=-0.4, le=0.4)
+    part_mixed: float = Field(0.0035, ge=0, le=0.2)
+    """How far from its parting hair is combed to either side, in head units."""
     shell: Shell | None = None
     fall: float = Field(1.0, ge=0, le=1)
     """How far the larger side of parted hair falls over its corner of the forehead."""
     cut: float | None = Field(None, ge=-2.0, le=0.5)
     """The height at which falling hair is cut, `ragged` unevenly."""
     ragged: float = Field(0.04, ge=0, le=0.3)
+    thin: float = Field(0.12, ge=0, le=0.6)
+    """By up to so much of their length a third of the hairs are shorter: ends thin out."""
+    behind: float = Field(0, ge=0, le=0.6)
+    """How much more of the thinner side of parted hair falls behind the shoulder, in depth."""
     lift: float = Field(0.10, ge=0, le=1)
     """How thick combed hair, a fringe and tied hair lie above the scalp."""
     rise: float = Field(0.10, ge=0, le=1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from hair import head
 from hair.head import SKULL, Flags, Floats, Points, away, unit
-from hair.recipe import Comb, Recipe
+from hair.recipe import Comb, Fringe, Recipe
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
 SPARSE = 0.04
@@ -59,7 +59,7 @@ def rooted(recipe: Recipe, count: int, rng: np.random.Generator) -> Roots:
     )
     if recipe.only_fringe:
         return roots.chosen(fringe)
-    if recipe.comb is Comb.PARTED and recipe.fringe is None:
+    if recipe.comb is Comb.PARTED and recipe.part_mixed < GAP:
         bare = (np.abs(off) < GAP) & (points[:, 2] > BACK_OF_PARTING)
         return roots.chosen(~bare)
     return roots
@@ -86,7 +86,8 @@ def _spread(recipe: Recipe, count: int, rng: np.random.Generator) -> tuple[Point
 
 def _parting(recipe: Recipe, points: Points, rng: np.random.Generator) -> Floats:
     rear = np.clip((points[:, 2] - SKULL[0][2]) / 0.5 + 0.3, 0, 1)
-    wiggle = 0.006 * np.sin(points[:, 2] * 40) + rng.normal(0, 0.0035, len(points))
+    own = rng.normal(0, recipe.part_mixed, len(points))
+    wiggle = 0.006 * np.sin(points[:, 2] * 40) + own
     return floats(recipe.part * rear + wiggle)
 
 
@@ -94,17 +95,24 @@ def fringed(recipe: Recipe, points: Points, rng: np.random.Generator) -> Flags:
     """Tell which roots belong to the fringe: a triangle over the forehead without a clear edge."""
     if recipe.fringe is None:
         return np.zeros(len(points), np.bool_)
-    x, y, z = points.T
+    x, y, _ = points.T
     aside = x / recipe.fringe.width
     ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, recipe.fringe.mixed, len(x))
     deep = recipe.fringe.deep * (1 - 0.55 * aside**2) + ragged
-    front = (z > 0) & (head.azimuth(points) < 66)
+    blurred = ragged if recipe.fringe.apex else 0
+    front = (before_edge(recipe.fringe, points) > blurred) & (head.azimuth(points) < 66)
     return np.asarray(
         (head.above_hairline(points, floats(recipe.hairline.height)) < deep)
         & front
         & (np.abs(aside) < 1),
         np.bool_,
     )
+
+
+def before_edge(fringe: Fringe, points: Points) -> Floats:
+    """Return how far before the back edge of a fringe's triangle points of the scalp lie."""
+    aside = np.minimum(np.abs(points[:, 0]) / fringe.width, 1)
+    return floats(points[:, 2] - fringe.apex * (1 - aside))
 
 
 def noise(points: Points, wavelength: float, rng: np.random.Generator, waves: int = 10) -> Floats:

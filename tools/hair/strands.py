@@ -16,6 +16,12 @@ from ilikeyacut.adapters.preview.arrays.ops import floats
 BROW = 0.33
 """No combed hair hangs below this height before the face, unless it is a fringe."""
 
+LOW = 0.04
+"""The spread of how low strands of a fringe may hang before the face."""
+
+FRINGED = 0.17
+"""By so much of their length the tufts of a fringe differ."""
+
 BABY = 0.05, 95
 """Half of the hair this near to the hairline, up to this azimuth, is short and fine."""
 
@@ -46,10 +52,11 @@ def grow(recipe: Recipe) -> Strands:
     moved, loose = bundles.flight(recipe, roots, rng)
     paths = bundles.bundled(recipe, roots, found, paths, moved)
     if recipe.shell:
-        falling.over_shoulders(paths, found.lock, falling.ranks(roots, rng))
+        behind = falling.parted_behind(recipe, roots)
+        falling.over_shoulders(paths, found.lock, falling.ranks(roots, rng), behind)
     ends, fine = _ends(recipe, roots, found, paths, rng)
     ends = floats(ends * np.where(loose, rng.uniform(0.5, 1, len(ends)), 1))
-    kept = ~_before_face(recipe, roots, paths, ends)
+    kept = ~_before_face(recipe, roots, paths, ends, rng)
     return Strands(
         resampled(paths[kept], ends[kept]),
         roots.normals[kept],
@@ -100,10 +107,13 @@ def _ends(
     """Return where along its path each strand ends (0..1), and how thick it is."""
     count = len(paths)
     by_lock, by_wisp = (rng.random(group.max() + 1)[group] for group in (found.lock, found.wisp))
-    shorter = recipe.layers * (0.7 * by_lock + 0.3 * by_wisp)
+    mixed = 0.7 * by_lock + 0.3 * by_wisp
+    shorter = recipe.layers * mixed * np.clip(falling.ranks(roots, rng) * 1.3, 0, 1)
+    if recipe.fringe and recipe.fringe.apex:
+        shorter = np.where(roots.fringe, FRINGED * mixed, shorter)
     ends = _cut(recipe, found, paths, rng)
-    ends = ends * (1 - shorter * np.clip(falling.ranks(roots, rng) * 1.3, 0, 1))
-    ends = ends * np.where(rng.random(count) < 0.35, 1 - 0.12 * rng.random(count) ** 1.5, 1)
+    ends = ends * (1 - shorter)
+    ends = ends * np.where(rng.random(count) < 0.35, 1 - recipe.thin * rng.random(count) ** 1.5, 1)
     growing = rng.random(count) < recipe.growing
     ends = ends * np.where(growing, rng.uniform(0.12, 0.95, count), 1)
     near, front = BABY
@@ -125,11 +135,14 @@ def _cut(recipe: Recipe, found: Groups, paths: Points, rng: np.random.Generator)
     return floats(np.where(below.any(1), below.argmax(1) / (steps - 1), 1.0))
 
 
-def _before_face(recipe: Recipe, roots: Roots, paths: Points, ends: Floats) -> Flags:
+def _before_face(
+    recipe: Recipe, roots: Roots, paths: Points, ends: Floats, rng: np.random.Generator
+) -> Flags:
     """Tell which strands hang before eyes, nose and mouth."""
     brow = np.full(len(paths), BROW, np.float32)
     if recipe.fringe:
-        brow[roots.fringe] = min(recipe.fringe.end - 0.09, 0.26)
+        own = LOW * rng.normal(0, 1, len(paths)) * (recipe.fringe.apex < 0)
+        brow[roots.fringe] = (min(recipe.fringe.end - 0.09, 0.26) + own)[roots.fringe]
     hidden = _hidden(head.covers_face(paths, brow[:, None]), ends)
     if recipe.shell:
         hidden |= _hidden(falling.before_the_face(paths, roots.side), ends) & ~roots.fringe

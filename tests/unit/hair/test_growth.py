@@ -162,3 +162,33 @@ def test_plaits_sway_below_the_scalp_alone() -> None:
     sway = np.linalg.norm(woven.sway(50, 100, np.random.default_rng(1)), axis=2)
     assert sway[:, :10].max() == 0
     assert sway[:, -1].mean() > 0.03
+
+
+def test_a_fringe_falls_from_the_crown_in_tufts_that_narrow_to_the_sides() -> None:
+    recipe = small("french-bob")
+    roots = scalp.rooted(recipe, 8000, np.random.default_rng(1))
+    x, _, z = roots.points[roots.fringe].T
+    middle, temples = z[np.abs(x) < 0.08], z[np.abs(x) > 0.36]
+    assert np.percentile(middle, 10) < -0.05
+    assert np.percentile(temples, 10) > -0.04
+    found = bundles.groups(STYLES["french-bob"], roots, np.random.default_rng(1))
+    lock = found.lock[roots.fringe]
+    spread = [
+        np.std(at[lock == it]) for at in (x, z) for it in np.unique(lock) if (lock == it).sum() > 9
+    ]
+    across, deep = np.array_split(np.array(spread), 2)
+    assert np.median(deep) > 2 * np.median(across)
+
+
+def test_hair_without_a_sharp_parting_closes_over_the_crown() -> None:
+    x, y, z = np.moveaxis(grown("curly").paths, -1, 0)
+    over = (y > 0.75) & (z > -0.5)
+    part = STYLES["curly"].part * 0.6
+    tops = [np.percentile(y[over & (np.abs(x - at) < 0.05)], 97) for at in (part, part - 0.25)]
+    assert tops[0] > tops[1] - 0.01
+
+
+def test_less_of_the_thinner_side_falls_before_the_shoulder() -> None:
+    paths = grown("long").paths
+    low = (paths[..., 1] < -1.1) & (paths[..., 2] > head.SHOULDERS[0][2])
+    assert (paths[low][:, 0] < 0).mean() > 0.7
