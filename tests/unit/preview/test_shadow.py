@@ -86,3 +86,15 @@ def test_a_fringe_shades_the_forehead_further_down_than_a_hairline() -> None:
         for it in (False, True)
     )
     assert shadow.DARKEST > fringe > line + 0.1
+
+
+def test_hair_beside_a_temple_shades_it_more_than_a_hairline_shades_the_forehead() -> None:
+    seen, bare = scene()
+    side = np.abs(seen.axes.side())
+    at = bare.skull & (np.abs(seen.axes.rise() - 0.93) < 0.02)
+    temple, middle = (at & (np.abs(side - it) < 0.02) for it in (0.40, 0.10))
+    dark = [
+        shadow.taken(seen, bare, blur(floats(hair), 1), np.zeros_like(seen.person), fringed=False)
+        for hair in (side > 0.43, side > 0.13)
+    ]
+    assert dark[0][temple].mean() > 1.3 * dark[1][middle].mean()

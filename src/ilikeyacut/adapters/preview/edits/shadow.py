@@ -26,8 +26,10 @@ REDDER = -0.20, 0.0, 0.12
 DARKEST = 0.65
 """The most light that hair takes from what lies behind it."""
 
-BALD = 0.45
-"""How much of the shadow a bare forehead or scalp is spared, which round hair lights from above."""
+BALD, TEMPLES = 0.45, (0.20, 0.42)
+"""How much of the shadow a bare forehead or scalp is spared, which round hair lights from above,
+and how far from the middle, in face widths, that is so in full and at all: hair that falls beside a
+temple shades it."""
 
 SLANT = 6.0
 """How much further than down a shadow falls across, for light that is all from one side."""
@@ -72,7 +74,8 @@ def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane, *, fringed: bo
     if fringed:
         dark = np.maximum(dark, FRINGE.on(seen, before, 1) * bald / (1 - BALD))
     free = (1 - before) * (1 - kept) * (1 - seen.beard)
-    return np.asarray(dark * free * (1 - BALD * bald), np.float32)
+    spared = BALD * bald * ramp(np.abs(seen.axes.side()), *TEMPLES[::-1])
+    return np.asarray(dark * free * (1 - spared), np.float32)
 
 
 def laid(seen: Analysis, bare: Bare, rgb: Image, shadow: Plane) -> Image:
