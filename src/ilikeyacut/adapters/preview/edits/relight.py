@@ -29,14 +29,14 @@ AMPLIFIED, LIFTED = (1.5, 1.3), 30.0
 """The most that detail is amplified, at the hair's own lightness and from LIFTED above it on: dark
 hair shows little of its strands, and between strands of light hair the light scatters."""
 
-SHADED, TWO_TONED = (0.44, 0.26), 8.0
+SHADED, TWO_TONED = (0.4, 0.24), 8.0
 """The spread of broad shading, in shares of its room: of one shade, and of shades whose lightness
 has the second spread along the hair, for shading would hide that."""
 
 SHARE = 0.4
 """The most shading, in shares of its room."""
 
-DEEPEST, WIDEST = 18.0, 55.0
+DEEPEST, WIDEST = 12.0, 55.0
 """Shading has room for the first and three times that on its other side, for there is no black in
 white hair; and never for more than the second."""
 

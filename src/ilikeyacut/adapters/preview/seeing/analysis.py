@@ -50,7 +50,8 @@ EARS, STANDS_OUT = 0.40, 0.28
 widths."""
 
 HOLLOW, THIN = 0.03, 0.6
-"""Half the width of a shaded hollow of an ear, in face widths, and the least that is hair there."""
+"""Half the width of a shaded hollow of an ear, in face widths, and the least that is hair there.
+Within half of it around that, less is the soft edge of hair."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,8 @@ def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
 
 def _hollow(view: HeadView, strands: Plane, ears: Plane) -> Plane:
     """Return the shaded hollows of an ear, which are taken for thin hair, between its lit parts."""
-    between = closed(ears > 0.4, HOLLOW * view.axes.width) & (strands < THIN)
+    around = HOLLOW * view.axes.width
+    between = closed(ears > 0.4, around) & (distance_to(strands >= THIN) > around / 2)
     return as_plane(between & (view.person > 0.5) & ~view.axes.outline())
 
 
