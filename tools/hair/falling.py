@@ -123,7 +123,7 @@ def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generato
     off = points[:, 0] - recipe.part
     fallen = np.clip((points[:, 0] * _fuller(recipe) + 0.12) / 0.25, 0, 1)
     fallen = fallen * (side == _fuller(recipe)) * np.clip(1 - roots.above / 0.28, 0, 1)
-    back = -0.08 - 0.26 * np.clip(forward, 0, 1) + recipe.fall * 0.75 * fallen
+    back = -0.08 - (0.26 + recipe.back) * np.clip(forward, 0, 1) + recipe.fall * 0.75 * fallen
     front = np.stack([side, np.full_like(side, -0.05), back], 1)
     if recipe.fringe and recipe.fringe.apex:
         behind_it = np.maximum(-before_edge(recipe.fringe, points), 0)

@@ -169,6 +169,8 @@ class Recipe(Model):
     shell: Shell | None = None
     fall: float = Field(1.0, ge=0, le=1)
     """How far the larger side of parted hair falls over its corner of the forehead."""
+    back: float = Field(0, ge=0, le=2)
+    """How much further back parted hair leaves the scalp at the forehead."""
     cut: float | None = Field(None, ge=-2.0, le=0.5)
     """The height at which falling hair is cut, `ragged` unevenly."""
     ragged: float = Field(0.04, ge=0, le=0.3)
@@ -191,6 +193,8 @@ class Recipe(Model):
     tie: Tie | None = None
     weave: Weave = Weave.LOOSE
     weave_radius: float = Field(0.03, gt=0, le=0.1)
+    lumps: float = Field(0.05, ge=0, le=0.3)
+    """How uneven the width of a plait is along its way, as a share of it."""
     plaits: int = Field(200, ge=20, le=600)
     """How many braids or ropes a woven head has."""
     layers: float = Field(0.08, ge=0, le=0.6)

@@ -34,9 +34,11 @@ CURLY = Shell(
 )
 PLAITED = Shell(
     y=(-2.0, -1.2, -0.9, -0.5, -0.1, 0.16, 0.5, 0.9),
-    inner=(0.42, 0.42, 0.44, 0.47, 0.51, 0.535, 0.535, 0.535),
-    thick=(0.26, 0.26, 0.26, 0.26, 0.22, 0.16, 0.11, 0.08),
+    inner=(0.38, 0.41, 0.44, 0.47, 0.51, 0.535, 0.535, 0.535),
+    thick=(0.52, 0.44, 0.36, 0.28, 0.22, 0.16, 0.11, 0.08),
 )
+DENSE = Hairline(soft=0.045)
+"""Hair that is pulled tight shows its hairline."""
 
 SWEPT = Hairline(
     height=(0.525, 0.53, 0.435, 0.21, -0.06, -0.06, 0.10, 0.06, -0.22, -0.40, -0.44),
@@ -173,31 +175,40 @@ STYLES = (
     Recipe(
         name="braids",
         length=2.2,
+        hairline=DENSE,
         part=0.0,
         shell=PLAITED,
         rise=0.5,
         layers=0.25,
         fall=0,
+        back=0.6,
         weave=Weave.BRAID,
-        weave_radius=0.023,
+        weave_radius=0.020,
         plaits=210,
         frizz=0.0015,
-        strands=70_000,
+        flyaways=0.08,
+        flight=0.025,
+        strands=46_000,
         steps=150,
     ),
     Recipe(
         name="locs",
         length=2.2,
+        hairline=DENSE,
         part=0.08,
         shell=PLAITED,
         rise=0.6,
         layers=0.2,
         fall=0.3,
+        back=0.4,
         weave=Weave.ROPE,
-        weave_radius=0.033,
-        plaits=140,
-        frizz=0.003,
-        strands=70_000,
+        weave_radius=0.021,
+        lumps=0.06,
+        plaits=190,
+        frizz=0.001,
+        flyaways=0.25,
+        flight=0.025,
+        strands=50_000,
         steps=120,
     ),
     Recipe(

@@ -48,8 +48,8 @@ def projected(points: Points) -> Points:
 def in_front(found: Strands, yaw: float) -> Flags:
     """Tell which pieces `(n, k - 1)` lie before the person.
 
-    Below the jaw a strand does so as a whole. Each strand draws its own limits, so that the layers
-    interlock instead of ending at a line.
+    Below the jaw a strand does so as a whole, and a plait too. Each strand draws its own limits, so
+    that the layers interlock instead of ending at a line.
     """
     rng = np.random.default_rng(5)
     count = len(found.lock)
@@ -64,8 +64,8 @@ def in_front(found: Strands, yaw: float) -> Flags:
     behind = _behind_shoulders(middle)
     beside_neck = (np.abs(at[:, 0]) > 0.47 + jitter) & (at[:, 2] > BEHIND_NECK)
     before = (at[:, 2] > -0.15 + jitter) | beside_neck
-    before &= ~behind.any(1)
-    long = (found.paths[..., 1].min(1) < -0.70)[:, None]
+    before = (before & ~behind.any(1))[found.led]
+    long = (found.paths[..., 1].min(1) < -0.70)[found.led, None]
     y, aside = turned_middle[..., 1], np.abs(turned_middle[..., 0])
     front &= ~(long & ~before[:, None] & (y < -0.42 + rng.normal(0, 0.06, (count, 1))))
     below = y < -0.86 + rng.normal(0, 0.04, (count, 1))

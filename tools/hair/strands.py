@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hair import bundles, combed, falling, head, scalp, tied, woven
+from hair import bundles, combed, falling, head, scalp, sections, tied, woven
 from hair.bundles import Groups
 from hair.head import Flags, Floats, Ints, Points
 from hair.recipe import Recipe, Weave
@@ -22,6 +22,9 @@ LOW = 0.04
 FRINGED = 0.17
 """By so much of their length the tufts of a fringe differ."""
 
+ON_SCALP = 0.6
+"""For each strand of a plait so many hairs are drawn on the scalp that go into plaits."""
+
 BABY = 0.05, 95
 """Half of the hair this near to the hairline, up to this azimuth, is short and fine."""
 
@@ -31,7 +34,9 @@ class Strands:
     """Polylines `(n, steps, 3)` from root to tip.
 
     `guide` and `lock` number the wisp and the lock a strand belongs to, `normals` are those of the
-    scalp at its root, `fine` is how thick it is (1 is full).
+    scalp at its root, `fine` is how thick it is (1 is full), `span (n, 2)` where along its lock it
+    begins and ends (0..1), `shade` how much darker than others it is, in logarithms of absorption.
+    `led` numbers the strand that says whether this one hangs before the person or behind.
     """
 
     paths: Points
@@ -39,6 +44,18 @@ class Strands:
     guide: Ints
     lock: Ints
     fine: Floats
+    span: Floats
+    shade: Floats
+    led: Ints
+
+    @classmethod
+    def loose(
+        cls, paths: Points, normals: Points, guide: Ints, lock: Ints, fine: Floats
+    ) -> Strands:
+        """Return whole strands, each of which hangs by itself and is shaded as all are."""
+        alone = np.arange(len(paths))
+        span = np.tile(floats([0, 1]), (len(paths), 1))
+        return cls(paths, normals, guide, lock, fine, span, np.zeros_like(fine), alone)
 
 
 def grow(recipe: Recipe) -> Strands:
@@ -57,7 +74,7 @@ def grow(recipe: Recipe) -> Strands:
     ends, fine = _ends(recipe, roots, found, paths, rng)
     ends = floats(ends * np.where(loose, rng.uniform(0.5, 1, len(ends)), 1))
     kept = ~_before_face(recipe, roots, paths, ends, rng)
-    return Strands(
+    return Strands.loose(
         resampled(paths[kept], ends[kept]),
         roots.normals[kept],
         found.wisp[kept],
@@ -79,25 +96,35 @@ def _curves(recipe: Recipe, roots: Roots, found: Groups, rng: np.random.Generato
 
 def _woven(recipe: Recipe, rng: np.random.Generator) -> Strands:
     """Lead each plait as falling hair is led, weave strands round it, and gather hair to it."""
-    roots = scalp.rooted(recipe, recipe.plaits, rng)
     if recipe.shell is None:
         raise ValueError(f"{recipe.name} is woven, but has no shell to fall over")
+    base = scalp.rooted(recipe, round(recipe.strands * ON_SCALP), rng)
+    roots, owner = sections.sections(base, recipe.plaits, rng)
     leaders = falling.curves(recipe, recipe.shell, roots, rng)
-    leaders += woven.sway(len(leaders), recipe.steps, rng)
+    leaders += woven.sway(roots, recipe.steps, rng)
     falling.over_shoulders(leaders, np.arange(len(leaders)), falling.ranks(roots, rng))
-    paths, plait = woven.strands(recipe, leaders, roots.normals, rng)
-    short = (1 - recipe.layers * rng.random(len(leaders)))[plait]
-    ends = floats(short * (1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)))
-    kept = ~_hidden(falling.before_the_face(paths, roots.side[plait]), ends)
-    base = scalp.rooted(recipe, recipe.strands // 3, rng)
-    gathered, owner = woven.gathered(base, leaders, roots)
-    plait = np.concatenate([plait[kept], owner])
+    leaders = woven.off_the_face(leaders, roots.side)
+    ends = floats(1 - recipe.layers * rng.random(len(leaders)))
+    plaits = woven.Plaits(leaders, roots.normals, ends, recipe.length)
+    paths, plait = woven.strands(recipe, plaits, rng)
+    ends = floats(ends[plait] * (1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)))
+    hairs, span, strand = woven.fuzz(recipe, paths, ends, rng)
+    inside = sections.whole(base, roots)
+    base, owner = base.chosen(inside), owner[inside]
+    lock = np.concatenate([plait, plait[strand], owner])
+    spans = [np.stack([0 * ends, ends], 1), span, np.full((len(owner), 2), (0, woven.ROOTED))]
+    fine = [np.ones(len(plait)), np.full(len(strand), woven.WISPY), base.fine * woven.COARSE]
     return Strands(
-        np.concatenate([resampled(paths[kept], ends[kept]), gathered]),
-        roots.normals[plait],
-        plait,
-        plait,
-        np.concatenate([np.ones(int(kept.sum()), np.float32), base.fine]),
+        np.concatenate(
+            [resampled(paths, ends), hairs, sections.gathered(base, leaders, owner, rng)]
+        ),
+        roots.normals[lock],
+        lock,
+        lock,
+        floats(np.concatenate(fine)),
+        floats(np.concatenate(spans)),
+        floats(rng.normal(0, woven.SHADES, len(leaders)))[lock],
+        np.searchsorted(plait, lock),
     )
 
 

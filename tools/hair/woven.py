@@ -1,58 +1,168 @@
-"""Braids of three and ropes, of many strands each."""
+"""Braids of three and locs, of many strands each."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from hair import head
+from hair import falling
 from hair.bundles import wander, wound
 from hair.head import Floats, Ints, Points, across, unit
 from hair.recipe import Recipe, Weave
 from hair.scalp import Roots
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
-INTO = 30
-"""Hair on the scalp goes into its plait after a thirtieth of the plait's steps."""
+SWAYS, THROWN = 0.036, 0.10
+"""How far a plait wanders, in head units a fifth of its way: neighbours cross and leave gaps; and
+how much further back those of one side hang than those of the other."""
 
-SWAYS = 0.03
-"""How far a plait wanders, in head units a fifth of its way: neighbours cross and leave gaps."""
+JAW, BEFORE = -0.62, -0.5
+"""Plaits that hang before this depth at this height are kept beside the face."""
 
-LIES = 0.012
-"""How high it rises above the scalp on its way, in head units."""
+WIDTHS, SHADES = 0.13, 0.20
+"""The spread of the logarithm of plaits' widths, and of their absorption."""
+
+COURSE = (0.9, 0.5, 0.28, 0.15)
+"""The wavelengths at which a plait is uneven, in head units."""
+
+SLIM, THICKENS, TIP, TAPERS = 0.45, 0.18, 0.3, 0.4
+"""The share of its width that a plait has at its root, and how far from there, in head units, it
+has it all; that at its tip, and how far before."""
+
+PITCH, PACES = 5.2, 0.10
+"""The length over which a braid's strand comes back to its place, in radii of the braid, and the
+spread of its logarithm."""
+
+FELTED = 0.6
+"""The share of a loc's hairs that lie felted on its outside; those within are twisted."""
+
+TWIST, FELT = 7, 0.05
+"""How fast the inside of a loc turns, in radians per head unit; over how much of a head unit a hair
+outside goes one way round."""
+
+KINKS = 0.13
+"""How far a loc winds to and fro, in radii."""
+
+KNOBS, KNOB_LENGTHS = 0.20, (0.11, 0.07)
+"""How uneven its surface is round it, in radii, and the wavelengths of that along it."""
+
+FUZZ, WISPY = (0.03, 0.16), 0.8
+"""The shortest and the longest hair that stands out of a plait, in head units; how thick it is."""
+
+ROOTED, COARSE = 0.03, 1.5
+"""Hair on the scalp is this share of a plait's length, and is drawn so much thicker than other."""
 
 
-def sway(count: int, steps: int, rng: np.random.Generator) -> Points:
-    """Return how far plaits `(count, steps, 3)` hang from where they would hang straight."""
+@dataclass(frozen=True)
+class Plaits:
+    """Plaits led through `leaders (n, steps, 3)`; `ends` is where along those each ends (0..1).
+
+    `normals` are those of the scalp at their roots, `length` is that of the leaders.
+    """
+
+    leaders: Points
+    normals: Points
+    ends: Floats
+    length: float
+
+    @property
+    def arc(self) -> Floats:
+        """The way from the roots at each step `(steps,)`."""
+        return np.linspace(0, self.length, self.leaders.shape[1], dtype=np.float32)
+
+
+def sway(roots: Roots, steps: int, rng: np.random.Generator) -> Points:
+    """Return how far plaits `(n, steps, 3)` hang from where they would hang straight."""
     ramp = np.clip(np.linspace(-0.5, 3, steps, dtype=np.float32), 0, 1)
-    return floats(wander(count, steps, SWAYS, 5, rng) * ramp[None, :, None])
+    moved = wander(len(roots.side), steps, SWAYS, 5, rng)
+    moved[..., 2] += THROWN * roots.side[:, None]
+    return floats(moved * ramp[None, :, None])
 
 
-def strands(
-    recipe: Recipe, leaders: Points, normals: Points, rng: np.random.Generator
-) -> tuple[Points, Ints]:
-    """Return the strands `(n, steps, 3)` woven round the leaders, and the leader of each."""
-    each = max(recipe.strands // len(leaders), 6)
-    plait = np.repeat(np.arange(len(leaders)), each)
-    count, steps = len(plait), leaders.shape[1]
-    v = np.linspace(0, 1, steps, dtype=np.float32)
-    arc = v[None] * recipe.length
-    size = recipe.weave_radius * np.clip(0.45 + v / 0.08, 0, 1) * np.clip((1.06 - v) / 0.2, 0.3, 1)
-    size = size[None] * (1 + rng.normal(0, 0.15, len(leaders)))[plait][:, None]
-    start = rng.uniform(0, 2 * np.pi, len(leaders))[plait][:, None]
-    spin = rng.uniform(0, 2 * np.pi, count)[:, None]
-    deep = np.sqrt(rng.random(count))[:, None]
-    paths, up = leaders[plait], normals[plait]
+def off_the_face(leaders: Points, side: Floats) -> Points:
+    """Return the plaits with those before the neck kept beside the face, also where they sway."""
+    x, y, z = np.moveaxis(leaders, -1, 0)
+    free = np.interp(y, falling.OPEN_Y, falling.OPEN_X, right=-9)
+    jaw = np.abs(y - JAW).argmin(1)[:, None]
+    before = np.take_along_axis(z, jaw, 1) > BEFORE
+    kept = np.where(before, np.maximum(x * side[:, None], free), x * side[:, None])
+    return np.stack([kept * side[:, None], y, z], -1).astype(np.float32)
+
+
+def strands(recipe: Recipe, plaits: Plaits, rng: np.random.Generator) -> tuple[Points, Ints]:
+    """Return the strands `(n, steps, 3)` woven round the leaders, and the plait of each."""
+    count = len(plaits.leaders)
+    plait = np.repeat(np.arange(count), max(recipe.strands // count, 6))
+    own = floats(recipe.weave_radius * rng.lognormal(0, WIDTHS, (count, 1)))
+    size = own * _slimmer(plaits) * (1 + floats(recipe.lumps) * _lumps(plaits, rng))
     if recipe.weave is Weave.BRAID:
-        part = rng.integers(0, 3, count)[:, None] * (2 * np.pi / 3)
-        turn = arc * (2 * np.pi / (recipe.weave_radius * 5.2)) + part + start
-        paths = _aside(paths, up, np.sin(turn) * size, np.sin(2 * turn) * size * 0.45)
-        paths = wound(paths, up, floats(spin + turn * 0), floats(deep * size * 0.5), 1.0)
+        paths = _braided(own, plaits, plait, size[plait], rng)
     else:
-        turn = arc * 9 + spin + start
-        rough = 1 + 0.12 * np.sin(arc * 37 + start) + 0.08 * np.sin(arc * 71 + 2 * start)
-        paths = wound(paths, up, floats(turn), floats(deep * size * rough), 1.0)
-    drift = wander(count, steps, recipe.frizz, 7, rng) * np.clip(v * 2, 0, 1)[None, :, None]
-    return np.asarray(paths + drift, np.float32), plait
+        paths = _felted(plaits, plait, size[plait], rng)
+    v = np.linspace(0, 1, paths.shape[1], dtype=np.float32)
+    drift = wander(len(plait), len(v), recipe.frizz, 7, rng) * np.clip(v * 2, 0, 1)[None, :, None]
+    return floats(paths + drift), plait
+
+
+def _slimmer(plaits: Plaits) -> Floats:
+    """Return the share of its width that each plait has at each of its steps `(n, steps)`."""
+    left = plaits.ends[:, None] * plaits.length - plaits.arc
+    tapers = np.clip(TIP + left / TAPERS, TIP, 1)
+    return floats(np.clip(SLIM + plaits.arc / THICKENS, 0, 1) * tapers)
+
+
+def _lumps(plaits: Plaits, rng: np.random.Generator) -> Floats:
+    """Return a random course `(n, steps)` along each plait, about standard normal."""
+    total = np.zeros((len(plaits.ends), len(plaits.arc)))
+    for wavelength in COURSE:
+        own = 2 * np.pi / (wavelength * rng.uniform(0.7, 1.4, (len(total), 1)))
+        total += np.sin(own * plaits.arc + rng.uniform(0, 2 * np.pi, (len(total), 1)))
+    return floats(total / np.sqrt(2))
+
+
+def _braided(
+    own: Floats, plaits: Plaits, plait: Ints, size: Floats, rng: np.random.Generator
+) -> Points:
+    """Weave each third of a plait's strands over the others in turn, tighter here, looser there."""
+    count = len(plaits.ends)
+    pace = 2 * np.pi / (own * PITCH) * rng.lognormal(0, PACES, (count, 1))
+    turn = pace * plaits.arc + rng.uniform(0, 2 * np.pi, (count, 1)) + 0.5 * _lumps(plaits, rng)
+    third = rng.integers(0, 3, len(plait))
+    turn = turn[plait] + third[:, None] * (2 * np.pi / 3)
+    over = rng.choice([-1, 1], count)[plait][:, None]
+    paths, up = plaits.leaders[plait], plaits.normals[plait]
+    paths = _aside(paths, up, np.sin(turn) * size, over * np.sin(2 * turn) * size * 0.45)
+    thick = rng.lognormal(0, 0.12, (count, 3))[plait, third][:, None]
+    deep = np.sqrt(rng.random(len(plait)))[:, None] * thick * 0.5
+    spin = rng.uniform(0, 2 * np.pi, (len(plait), 1)) + 0.35 * turn
+    return wound(paths, up, floats(spin), floats(deep * size), 1.0)
+
+
+def _felted(plaits: Plaits, plait: Ints, size: Floats, rng: np.random.Generator) -> Points:
+    """Twist the inside of each loc, and let the hairs of its outside cross each other."""
+    count, steps = len(plait), len(plaits.arc)
+    hand = rng.choice([-1, 1], len(plaits.ends))[plait][:, None]
+    turn = plaits.arc * TWIST * hand + rng.uniform(0, 2 * np.pi, (count, 1))
+    outside = (rng.random(count) < FELTED)[:, None]
+    walks = wander(count, steps, 0.75, round(plaits.length / FELT), rng)
+    deep = np.where(outside, 0.93 + 0.10 * np.sin(walks[..., 1]), rng.random((count, 1)) ** 0.5)
+    turn = turn + np.where(outside, 1.0, 0.2) * walks[..., 0]
+    deep = deep * (1 + KNOBS * _knobs(plaits, turn, plait, rng))
+    bent = [KINKS * _lumps(plaits, rng)[plait] * size for _ in range(2)]
+    paths, up = _aside(plaits.leaders[plait], plaits.normals[plait], *bent), plaits.normals[plait]
+    return wound(paths, up, floats(turn), floats(deep * size), 1.0)
+
+
+def _knobs(plaits: Plaits, turn: Floats, plait: Ints, rng: np.random.Generator) -> Floats:
+    """Return how far the surface of each loc stands out, -1 to 1, at each angle round it."""
+    ridges = [
+        np.sin(round_it * turn + 2 * np.pi / length * plaits.arc + start[plait, None])
+        for round_it, length, start in zip(
+            (2, -3), KNOB_LENGTHS, rng.uniform(0, 2 * np.pi, (2, len(plaits.ends))), strict=True
+        )
+    ]
+    return floats(ridges[0] * ridges[1])
 
 
 def _aside(paths: Points, normals: Points, wide: Floats, deep: Floats) -> Points:
@@ -63,15 +173,21 @@ def _aside(paths: Points, normals: Points, wide: Floats, deep: Floats) -> Points
     )
 
 
-def gathered(base: Roots, leaders: Points, roots: Roots) -> tuple[Points, Ints]:
-    """Return hair `(n, steps, 3)` that lies on the scalp up to the plait it goes into.
-
-    Along the borders between plaits the scalp stays bare, as where such hair is parted.
-    """
-    place, centres = (np.c_[it.points, it.side] for it in (base, roots))
-    plait = np.argmin((centres**2).sum(1) - 2 * place @ centres.T, 1)
-    t = np.linspace(0, 1, leaders.shape[1], dtype=np.float32)
-    into = leaders[plait, len(t) // INTO]
-    straight = base.points[:, None] * (1 - t)[:, None] + into[:, None] * t[:, None]
-    paths = head.outside(floats(straight), floats(LIES * np.sin(np.pi * t))[None, :, None] + 0.003)
-    return paths, plait
+def fuzz(
+    recipe: Recipe, paths: Points, ends: Floats, rng: np.random.Generator
+) -> tuple[Points, Floats, Ints]:
+    """Return short hairs that leave their strand, from where to where along it, and which it is."""
+    count, steps = round(recipe.flyaways * len(paths)), paths.shape[1]
+    strand = rng.integers(0, len(paths), count)
+    long = rng.uniform(*FUZZ, count) / recipe.length
+    start = rng.uniform(0, 1, count) * np.maximum(ends[strand] - long, 0)
+    t = np.linspace(0, 1, steps, dtype=np.float32)
+    at = (start[:, None] + long[:, None] * t) * (steps - 1)
+    i = np.minimum(at.astype(np.int64), steps - 2)
+    u = floats(at - i)[..., None]
+    row = strand[:, None]
+    hairs = paths[row, i] * (1 - u) + paths[row, i + 1] * u
+    way = floats(rng.normal(0, recipe.flight, (count, 3)))
+    hairs += way[:, None] * (t**1.5)[None, :, None]
+    hairs += wander(count, steps, 0.25 * recipe.flight, 4, rng)
+    return floats(hairs), floats(np.stack([start, start + long], 1)), strand

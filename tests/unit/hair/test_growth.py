@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from hair import bundles, combed, head, recipes, scalp, strands, woven
+from hair import bundles, combed, head, recipes, scalp, strands
 from hair.recipe import Clumps, Comb, Fringe, Recipe
 from hair.scalp import Roots
 from hair.strands import Strands
@@ -156,12 +156,6 @@ def test_short_hair_stands_as_it_grows_and_does_not_gather() -> None:
         gathered = bundles.bundled(recipe, roots, found, paths.copy(), still)
         moved.append(np.linalg.norm((gathered - paths)[:, -1], axis=1).mean())
     assert moved[0] < 0.2 * moved[1]
-
-
-def test_plaits_sway_below_the_scalp_alone() -> None:
-    sway = np.linalg.norm(woven.sway(50, 100, np.random.default_rng(1)), axis=2)
-    assert sway[:, :10].max() == 0
-    assert sway[:, -1].mean() > 0.03
 
 
 def test_a_fringe_falls_from_the_crown_in_tufts_that_narrow_to_the_sides() -> None:

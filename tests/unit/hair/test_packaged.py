@@ -1,16 +1,22 @@
 """The packaged templates are complete and small."""
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
 from ilikeyacut.adapters.preview.catalogue import CATALOGUE
 from ilikeyacut.adapters.preview.styles import templates
-from ilikeyacut.adapters.preview.styles.templates import SHAPE, STYLES, TEMPLATES, YAWS
+from ilikeyacut.adapters.preview.styles.templates import PIXELS, SHAPE, STYLES, TEMPLATES, YAWS
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.values import Fringe
 
 MOST_BYTES = 10_000_000
 """Everybody who installs the stylist downloads them."""
+
+
+MOST_GAP = 0.008
+"""The largest gap on the forehead, in square head units."""
 
 
 def expected() -> set[str]:
@@ -64,3 +70,20 @@ def test_an_added_fringe_covers_more_of_the_forehead(name: str, fringe: Fringe) 
     )
     covered = [template.front.cover[rows, column].mean() for template in (without, with_it)]
     assert covered[1] > covered[0] + 0.02
+
+
+@pytest.mark.parametrize("yaw", YAWS)
+@pytest.mark.parametrize("name", STYLES)
+def test_no_lock_lies_on_the_forehead_apart_from_the_rest(name: str, yaw: int) -> None:
+    """Between hair above the brows and the hair above it no patch of bare skin shows."""
+    cover = cv2.GaussianBlur(templates.load(name, yaw).front.cover, (0, 0), 1)
+    (_, crown), (middle, _) = (
+        templates.project(it, yaw) for it in (templates.CROWN, templates.ROOTS)
+    )
+    brows = templates.project((0, 0.33, 0.3), yaw)[1]
+    part = cover[round(crown) : round(brows), round(middle) - 120 : round(middle) + 120]
+    above = np.maximum.accumulate(part > 0.5, 0)
+    below = np.maximum.accumulate(part[::-1] > 0.5, 0)[::-1]
+    gaps = (above & below & (part < 0.35)).astype(np.uint8)
+    areas = cv2.connectedComponentsWithStats(gaps)[2][1:, cv2.CC_STAT_AREA]
+    assert areas.max(initial=0) < MOST_GAP * PIXELS**2

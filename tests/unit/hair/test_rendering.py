@@ -153,7 +153,7 @@ def test_an_unknown_style_is_refused_by_name() -> None:
 def one_strand(monkeypatch: pytest.MonkeyPatch) -> None:
     path = np.linspace(floats([0, 0.8, 0.4]), floats([0, 0.4, 0.5]), 5, dtype=np.float32)
     number = np.zeros(1, int)
-    found = Strands(path[None], floats([[0, 1, 0]]), number, number, np.ones(1, np.float32))
+    found = Strands.loose(path[None], floats([[0, 1, 0]]), number, number, np.ones(1, np.float32))
     monkeypatch.setattr(strands, "grow", lambda _: found)
 
 

@@ -17,7 +17,7 @@ def hanging(*roots: tuple[float, float, float], length: float = 0.5) -> Strands:
     paths = floats(roots)[:, None] + drop
     count = np.arange(len(roots))
     normals = np.tile(floats([0, 1, 0]), (len(roots), 1))
-    return Strands(paths, normals, count, count, np.ones(len(roots), np.float32))
+    return Strands.loose(paths, normals, count, count, np.ones(len(roots), np.float32))
 
 
 FOREHEAD, NAPE = (0.1, 0.7, 0.5), (0.0, 0.2, -1.2)
@@ -43,6 +43,15 @@ def test_a_tail_hangs_down_the_back_also_where_it_is_seen_beside_the_neck() -> N
     front = split.in_front(hanging(tail, beside, length=1.3), 0)
     assert not front[0].any()
     assert front[1].any()
+
+
+def test_a_plait_hangs_as_a_whole_before_the_person_or_behind() -> None:
+    """Single strands of it left in front would hang before the throat from nowhere."""
+    before, behind = (0.3, -0.5, -0.05), (0.3, -0.5, -0.3)
+    plait = hanging(before, behind, behind, length=1.3)
+    led = replace(plait, led=np.array([1, 1, 2]))
+    assert split.in_front(plait, 0)[0, -1]
+    assert not split.in_front(led, 0)[:, -1].any()
 
 
 def test_a_point_is_seen_where_the_templates_say() -> None:
@@ -84,6 +93,18 @@ def test_a_strand_tapers_to_its_tip_and_looks_the_same_in_both_layers() -> None:
     for name in ("radius", "tint"):
         assert part[name].reshape(2, 2) == pytest.approx(whole[name].reshape(2, 6)[:, 4:])
     assert part["chance"].tolist() == whole["chance"].tolist()
+
+
+def test_fewer_points_keep_both_ends_of_every_run() -> None:
+    found = hanging(FOREHEAD, NAPE)
+    kept = np.ones((2, 5), bool)
+    kept[1, 0] = False
+    whole, fewer = (curves.layer(found, kept, 0, every) for every in (1, 2))
+    assert fewer["sizes"].tolist() == [4, 4]
+    for name in ("points", "along", "radius"):
+        assert fewer[name].tolist() == whole[name][[0, 2, 4, 5, 6, 7, 9, 10]].tolist()
+    short = replace(found, span=found.span * floats(0.05))
+    assert curves.layer(short, kept, 0)["sizes"].tolist() == [2, 2]
 
 
 def test_twice_the_direction_is_drawn() -> None:
