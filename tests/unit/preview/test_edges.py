@@ -6,6 +6,7 @@ import pytest
 from ilikeyacut.adapters.preview.arrays.ops import Flags, blur, doubles, floats
 from ilikeyacut.adapters.preview.styles import edges, templates
 from ilikeyacut.adapters.preview.styles.layer import Layer
+from ilikeyacut.domain.values import Fringe
 
 SKULL = doubles([100, 160]), doubles([90, 150]), 200.0, 190.0
 
@@ -60,3 +61,21 @@ def test_no_short_style_glows_where_it_begins(style: str) -> None:
     light, cover = front.light[part], front.cover[part]
     thin, solid = (cover > 0.05) & (cover < 0.35), cover > 0.9
     assert np.median(light[thin]) < 3 * np.median(light[solid])
+
+
+@pytest.mark.parametrize("style", ["bun", "ponytail", "undercut", "quiff"])
+def test_skin_shows_between_the_roots_of_hair_combed_back_and_they_do_not_glow(style: str) -> None:
+    x, y = (round(float(at)) for at in templates.project(templates.ROOTS))
+    part, above = np.s_[y - 20 : y + 30, x - 80 : x + 80], np.s_[y - 60 : y - 30, x - 80 : x + 80]
+    traced, front = templates.layers(f"{style}_0")[0], templates.load(style).front
+    line = (traced.cover[part] > 0.6) & (traced.cover[part] < 0.95)
+    assert line.sum() > 100
+    assert front.cover[part][line].mean() < 0.9 * traced.cover[part][line].mean()
+    light = np.median(front.light[part][line])
+    assert light < 1.1 * np.median(front.light[above][traced.cover[above] > 0.95])
+
+
+def test_a_fringe_covers_the_roots_of_the_hair_behind_it() -> None:
+    front = templates.load("bun", fringe=Fringe.FULL).front
+    x, y = (round(float(at)) for at in templates.project(templates.ROOTS))
+    assert front.cover[y - 20 : y + 20, x - 60 : x + 60].min() > 0.9

@@ -10,7 +10,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Doubles, Plane, blur, floats, mean_around, ramp
+from ilikeyacut.adapters.preview.arrays.ops import (
+    Doubles,
+    Plane,
+    blur,
+    floats,
+    mean_around,
+    ramp,
+    resize,
+)
 from ilikeyacut.adapters.preview.styles.layer import Layer
 
 STRAND, APART = 2.5, 1.5
@@ -30,6 +38,13 @@ hair beside."""
 
 RIM = 0.97, 0.87
 """The shares of the skull's radius at which hair lies before a background, and on skin."""
+
+ROOT, STREAK, BARE = (0.16, 0.05), 0.8, 0.6
+"""Places along combed hair from which on it is no root, and up to which it is all root; the range
+of ln(light) from the gaps between roots to the roots, and how much of the gaps is skin."""
+
+BEHIND, SUNK = 20.0, 0.2
+"""The blur in pixels that tells the hair behind roots, and how much darker they are, ln(light)."""
 
 LEAST = 1e-4
 """The least light: a logarithm is taken of it."""
@@ -52,6 +67,25 @@ def single(front: Layer, skull: Doubles, radius: Doubles, low: float, high: floa
     strands = cover + APART * (cover - blur(cover, STRAND)) * on_skin
     return replace(
         front, cover=floats(np.clip(strands, 0, 1)), light=floats(front.light * np.exp(-dimmed))
+    )
+
+
+def rooted(front: Layer, skull: Doubles, radius: Doubles) -> Layer:
+    """Return the front of hair that is combed back from a hairline, with skin between its roots.
+
+    Roots are as dark as the hair behind them, and sink a little into its shade. What lies before
+    a background, beyond a skull as in `single`, stays.
+    """
+    shape = front.cover.shape
+    root = ramp(resize(front.along, (shape[1], shape[0])), *ROOT) * _within(shape, skull, radius)
+    gap = np.clip(0.5 - front.strands() / STREAK, 0, 1)
+    behind = mean_around(np.log(front.light), ramp(front.cover, *SOLID) * (1 - root), BEHIND)
+    light = mean_around(front.light, front.cover, WIDE)
+    dimmed = np.maximum(np.log(np.maximum(light, floats(LEAST))) - behind + SUNK, 0) * root
+    return replace(
+        front,
+        cover=floats(front.cover * (1 - BARE * root * gap)),
+        light=floats(front.light * np.exp(-dimmed)),
     )
 
 

@@ -94,7 +94,8 @@ class Style:
 
     `part` is the x of the parting in head units, None where none shows. `fringes` are those that
     can be added to it, `texture` is the form of the strands in them. `clipped` hair is too short to
-    lie down, `sleek` hair lies close to the head, `tied` hair is drawn away from the face.
+    lie down, `sleek` hair lies close to the head, `tied` hair is drawn away from the face, and hair
+    combed `back` from the forehead shows its roots.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Style:
     clipped: bool = False
     sleek: bool = False
     tied: bool = False
+    back: bool = False
 
 
 ADDED = (Fringe.FULL, Fringe.SIDE, Fringe.CURTAIN)
@@ -125,10 +127,10 @@ STYLES = {
         Style("pixie", None, shows_ears=True),
         Style("crop", None, shows_ears=True, sleek=True),
         Style("buzz", None, shows_ears=True, clipped=True, sleek=True),
-        Style("undercut", None, shows_ears=True, sleek=True),
-        Style("quiff", None, shows_ears=True, sleek=True),
-        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True),
-        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True),
+        Style("undercut", None, shows_ears=True, sleek=True, back=True),
+        Style("quiff", None, shows_ears=True, sleek=True, back=True),
+        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True, back=True),
+        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True, back=True),
     )
 }
 
@@ -185,13 +187,15 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     To mirror a style on a head turned by `yaw`, load it at `-yaw`. Raises TemplateMissingError.
     """
     front, back = _crisp(f"{name}_{yaw}")
+    style, skull = STYLES[name], (project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS)
     top, middle = project(LIPS, yaw)[1], project(NECK, yaw)[0]
     front = neck.freed(front, round(float(top)), round(float(middle)))
+    if style.back:
+        front = edges.rooted(front, *skull)
     if fringe is not Fringe.NONE:
-        front = front.under(_crisp(f"fringe-{fringe.value}-{STYLES[name].texture}_{yaw}")[0])
+        front = front.under(_crisp(f"fringe-{fringe.value}-{style.texture}_{yaw}")[0])
     front, back = _shaded(front, back)
-    if STYLES[name].shows_ears and not STYLES[name].tied:
-        skull = project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS
+    if style.shows_ears:
         front = edges.single(front, *skull, project(HAIRLINE, yaw)[1], project(ROOTS, yaw)[1])
     return Template(front, back, yaw)
 
