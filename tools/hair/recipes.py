@@ -223,9 +223,9 @@ STYLES = (
         tousled=0.4,
         weight=2.5,
         wave=Wave(radius=0.016, turns=2, uneven=2),
-        fringe=Fringe(end=0.40, sweep=-0.9, uneven=0.08, deep=0.3, thinned=0.2),
-        layers=0.42,
-        clumps=Clumps(locks=260, wisps=2600, lock=0.6, wisp=0.7, tuft=0.6),
+        fringe=Fringe(end=0.36, sweep=-1, uneven=0.1, arch=0.3, deep=0.3, thinned=0.02),
+        layers=0.5,
+        clumps=Clumps(locks=150, wisps=2600, lock=0.92, wisp=0.8, tuft=0.6, even=0.8),
         steps=30,
     ),
     Recipe(
