@@ -15,8 +15,8 @@ APART, FRINGED = 0.3, 0.8
 """Roots on two sides of a parting, and those of a fringe and others, count as so far apart."""
 
 SHEETS, DRAWN = 0.12, 1.6
-"""Locks of a fringe that comes from the crown are sheets: distances to the rear count so much less,
-and their tips gather so much more, so that skin shows between them."""
+"""Locks of a fringe that comes from the crown are sheets: how far back and up roots lie counts
+so much less, and their tips gather so much more, so that skin shows between them."""
 
 TUFT = 4
 """Hairs of a tuft."""

@@ -228,5 +228,7 @@ class Recipe(Model):
     @property
     def symmetric(self) -> bool:
         """Whether the style looks the same in a mirror, but for strands and a tail's side."""
-        swept = self.fringe is not None and self.fringe.sweep != 0
-        return self.part == 0 and not swept and (self.tie is None or self.tie.at[0] == 0)
+        swept = self.fringe is not None and (self.fringe.sweep != 0 or self.fringe.slant != 0)
+        thrown = self.weave is not Weave.LOOSE
+        aside = self.tie is not None and self.tie.at[0] != 0
+        return self.part == 0 and not (swept or thrown or aside)

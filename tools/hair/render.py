@@ -49,11 +49,11 @@ class Quality:
 FULL = {"front": Quality(9, 10, 1.0), "back": Quality(5, 6, 0.5)}
 """The back is nearly black and behind a face: fewer samples, bounces and pixels do."""
 
-POINTS = {"front": 1, "back": 2}
-"""Every so many points of a strand are drawn, likewise."""
-
 TAIL = Quality(5, 6, 0.8)
 """A tail is seen: beside the neck and above the crown."""
+
+SPARSE = 2
+"""Behind a face every so many points of a strand do."""
 
 QUICK = {"front": Quality(6, 12, 0.5), "back": Quality(4, 6, 0.3)}
 
@@ -79,8 +79,9 @@ def trace(
     if not front.any():
         raise ValueError("no hair lies in front")
     layered = {"front": front} if only_front or front.all() else {"front": front, "back": ~front}
+    points = {"front": 1, "back": 1 if tail else SPARSE}
     hairs = {
-        name: curves.layer(found, pieces, yaw, POINTS[name]) for name, pieces in layered.items()
+        name: curves.layer(found, pieces, yaw, points[name]) for name, pieces in layered.items()
     }
     boxes = {name: box(hair["points"]) for name, hair in hairs.items()}
     quality = QUICK if options.quick else FULL | ({"back": TAIL} if tail else {})

@@ -13,7 +13,7 @@ EVENED = 8
 """So many times each plait moves to the middle of the hair that is nearest to it."""
 
 APART = 1.0
-"""Hair on two sides of the parting counts as so far apart, in head units."""
+"""Hair on two sides of the parting counts as twice so far apart, in head units."""
 
 PARTED = 0.005
 """Along its border so much of a section is bare scalp, in head units."""
@@ -39,7 +39,8 @@ def sections(base: Roots, count: int, rng: np.random.Generator) -> tuple[Roots, 
         owner = _squares(place, centres).argmin(1)
         sums = [np.bincount(owner, axis, len(centres)) for axis in place.T]
         sizes = np.bincount(owner, minlength=len(centres))
-        centres = floats(np.stack(sums, 1) / np.maximum(sizes, 1)[:, None])
+        moved = floats(np.stack(sums, 1) / np.maximum(sizes, 1)[:, None])
+        centres = np.where(sizes[:, None] > 0, moved, centres)
     middles = base.chosen(np.unique(_squares(centres, place).argmin(1)))
     return middles, _squares(place, _place(middles)).argmin(1)
 

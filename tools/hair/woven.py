@@ -15,7 +15,7 @@ from ilikeyacut.adapters.preview.arrays.ops import floats
 
 SWAYS, THROWN = 0.036, 0.10
 """How far a plait wanders, in head units a fifth of its way: neighbours cross and leave gaps; and
-how much further back those of one side hang than those of the other."""
+how far back those of one side hang, and forward those of the other."""
 
 JAW, BEFORE = -0.62, -0.5
 """Plaits that hang before this depth at this height are kept beside the face."""
@@ -27,8 +27,8 @@ COURSE = (0.9, 0.5, 0.28, 0.15)
 """The wavelengths at which a plait is uneven, in head units."""
 
 SLIM, THICKENS, TIP, TAPERS = 0.45, 0.18, 0.3, 0.4
-"""The share of its width that a plait has at its root, and how far from there, in head units, it
-has it all; that at its tip, and how far before."""
+"""The share of its width that a plait has at its root, and over how much of a head unit it gains a
+whole width; that at its tip, and the same before it."""
 
 PITCH, PACES = 5.2, 0.10
 """The length over which a braid's strand comes back to its place, in radii of the braid, and the

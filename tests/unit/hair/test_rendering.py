@@ -196,4 +196,4 @@ def test_a_mirrored_layer_is_lit_from_the_other_side() -> None:
 def test_styles_with_a_parting_or_a_sweep_are_not_symmetric() -> None:
     known = {recipe.name: recipe.symmetric for recipe in recipes.ALL}
     assert all(known[name] for name in ("afro", "bun", "ponytail", "fringe-full-wavy"))
-    assert not any(known[name] for name in ("bob", "fringe-side-wavy"))
+    assert not any(known[name] for name in ("bob", "fringe-side-wavy", "braids"))

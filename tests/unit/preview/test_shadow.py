@@ -85,7 +85,14 @@ def test_a_fringe_shades_the_forehead_further_down_than_a_hairline() -> None:
         float(shadow.taken(seen, bare, hair, np.zeros_like(hair), fringed=it)[below].mean())
         for it in (False, True)
     )
-    assert shadow.DARKEST > fringe > line + 0.1
+    assert fringe > line + 0.1
+
+
+def test_a_fringe_takes_no_more_light_than_hair_may_from_one_temple_to_the_other() -> None:
+    seen, bare = scene()
+    hair = blur(floats(seen.axes.rise() > 0.85), 1)
+    dark = shadow.taken(seen, bare, hair, np.zeros_like(hair), fringed=True)
+    assert shadow.FRINGE.dark - 0.1 < dark.max() <= shadow.DARKEST
 
 
 def test_hair_beside_a_temple_shades_it_more_than_a_hairline_shades_the_forehead() -> None:

@@ -34,11 +34,11 @@ from ilikeyacut.adapters.preview.styles.cut import Cut
 from ilikeyacut.adapters.preview.styles.fit import FACING, NEEDED, Fit, OutOfFrameError, fit
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
-from ilikeyacut.adapters.preview.styles.templates import PIXELS, Template
+from ilikeyacut.adapters.preview.styles.templates import Template
 
 BROW_MARGIN, SOFT_BROW, TUFTS = 0.005, 0.03, 0.02
-"""New hair may come down to this height above the brows, in face heights; there it fades out, each
-tuft by up to TUFTS higher or not."""
+"""New hair may come down to this height above the brows, in face heights; there it fades out,
+and tufts end up to TUFTS higher."""
 
 RIM = 0.045, 0.068
 """How far inside the outline of the face new hair fades out, in face widths."""
@@ -109,7 +109,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     if cut.style.part is not None:
         parting = floats(ramp(gaps, *PARTED) * ramp(seen.axes.rise(), *CROWN))
         rgb, gaps = over(rgb, scalp, parting), np.maximum(gaps, parting)
-    dark = shadow.taken(seen, bare, before, kept, fringed=template.line() is None)
+    dark = shadow.taken(seen, bare, before, kept, fringed=cut.fringed or template.line() is None)
     dark *= floats(1 - LETS_THROUGH * pale)
     rgb = shadow.laid(seen, bare, rgb, dark)
     rgb = over(rgb, _lifted(painter.paint(front), deep, SCATTERED * pale), before)
@@ -131,7 +131,7 @@ def kept_features(seen: Analysis) -> Plane:
     """Return the features that hair must not cover, as 1: above the lids it may cover temples."""
     axes, rise = seen.axes, seen.axes.rise()
     into = depth(axes.outline()) / floats(axes.width) - cheeks.temple(axes, rise)
-    uneven = floats(1 + length.locks(axes.side() * floats(PIXELS))) * floats(TUFTS / 2)
+    uneven = floats(1 + length.locks(axes.side())) * floats(TUFTS / 2)
     top = floats(axes.brows + BROW_MARGIN) + uneven
     features = ramp(into, *RIM) * ramp(floats(rise - top), SOFT_BROW, 0)
     opaque = glasses.opaque(seen.framed.rgb, seen.glasses, seen.skin)

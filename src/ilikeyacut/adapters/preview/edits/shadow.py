@@ -71,11 +71,10 @@ def taken(seen: Analysis, bare: Bare, before: Plane, kept: Plane, *, fringed: bo
     dark += hanging * ramp(rise, 0.15, -0.05)
     dark = np.clip(dark, 0, DARKEST) * np.maximum(bare.body, bare.skull)
     bald = bare.skull * ramp(rise, 0.70, 0.80)
+    dark *= 1 - BALD * bald * ramp(np.abs(seen.axes.side()), *TEMPLES[::-1])
     if fringed:
-        dark = np.maximum(dark, FRINGE.on(seen, before, 1) * bald / (1 - BALD))
-    free = (1 - before) * (1 - kept) * (1 - seen.beard)
-    spared = BALD * bald * ramp(np.abs(seen.axes.side()), *TEMPLES[::-1])
-    return np.asarray(dark * free * (1 - spared), np.float32)
+        dark = np.maximum(dark, FRINGE.on(seen, before, 1) * bald)
+    return np.asarray(dark * (1 - before) * (1 - kept) * (1 - seen.beard), np.float32)
 
 
 def laid(seen: Analysis, bare: Bare, rgb: Image, shadow: Plane) -> Image:

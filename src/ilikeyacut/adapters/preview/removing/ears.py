@@ -164,9 +164,9 @@ def _outwards(ears: Flags, rim: int, middle: int) -> Flags:
 
 
 def before(seen: Analysis, removed: Plane, painted: Plane, *, tied: bool = False) -> Plane:
-    """Return the ears, the person's own and `painted` ones, that hide short hair behind them.
+    """Return the ears, the person's own and `painted` ones, that hide hair behind them.
 
-    A lobe that was `removed` with the hair over it hides nothing, and what is left less beside it.
+    A lobe that was `removed` with the hair over it hides nothing; what is left fades towards it.
     """
     mine = blur(as_plane(own(seen)), 1.2)
     lost = blur(removed, CUT * seen.axes.width)

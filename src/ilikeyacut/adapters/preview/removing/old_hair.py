@@ -110,7 +110,7 @@ def _beside_face(seen: Analysis) -> Plane:
 def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
     """Return what of the head is no face, ear or skin: hair of which the mask sees nothing.
 
-    Skin goes too where the head is wider than its new hair, but not the rim of a cheek.
+    Skin goes too where the head is wider than its new hair, but not the rim of the face.
     """
     rim = distance_to(seen.axes.outline()) < CHEEK * seen.axes.width
     within = within | rim & (seen.axes.rise() < TEMPLES)

@@ -190,7 +190,7 @@ def _hollow(view: HeadView, strands: Plane, ears: Plane) -> Plane:
     """Return the shaded hollows of an ear, which are taken for thin hair, between its lit parts."""
     around = HOLLOW * view.axes.width
     between = closed(ears > 0.4, around) & (distance_to(strands >= THIN) > around / 2)
-    return as_plane(between & (view.person > 0.5) & ~view.axes.outline())
+    return as_plane(between & (view.person > 0.5) & ~(view.axes.outline() | view.band))
 
 
 def find(rgb: Rgb8) -> Detection | None:

@@ -37,9 +37,9 @@ GAINS = 0.62, 1.6
 
 NEUTRAL = floats([1, 1, 1])
 
-BRIGHT, ENOUGH = (80, 99.5), 0.01
+BRIGHT, ENOUGH, FEW = (80, 99.5), 0.01, 40
 """The lightness of white things in light, below what is burnt out, and their least share of what is
-not head: collars, walls, paper."""
+not head, and number: collars, walls, paper."""
 
 WHITE, TINTED = floats([0, -1]), (6.0, 10.0)
 """The a and b of white things in neutral light, for white cloth is a little blue, and the chroma up
@@ -72,7 +72,7 @@ def _white(around: Floats) -> tuple[Floats, float]:
     """Return the Lab of what is white in the light, (3,), and how surely it is white, 0..1."""
     lightness = around[:, 0]
     bright = around[(lightness > BRIGHT[0]) & (lightness < BRIGHT[1])]
-    if len(bright) <= ENOUGH * len(around):
+    if len(bright) <= max(ENOUGH * len(around), FEW):
         return floats([BRIGHT[0], *WHITE]), 0.0
     white = floats(np.median(bright, 0))
     return white, float(np.interp(np.hypot(*white[1:]), TINTED, (1, 0)))

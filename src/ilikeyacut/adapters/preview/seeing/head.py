@@ -37,7 +37,7 @@ VIVID, MOSTLY = 25.0, 0.75
 """The least chroma of dyed hair, and the share of hair that has it without a band of cloth."""
 
 NO_HAIR = 0.1
-"""Where less hair is seen, none need be: white hair does not tell the colour of the light."""
+"""Pixels with less hair than this may tell the colour of the light. White hair may not."""
 
 FILTERS = 24
 """How many pixels around hair the filters read that bring out its strands."""

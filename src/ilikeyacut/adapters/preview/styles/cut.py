@@ -33,7 +33,12 @@ class Cut:
     def loosely_parted(self) -> bool:
         """Whether a parting of loose hair shows: between plaits it is as wide as they leave it."""
         style = self.style
-        return style.part is not None and bool(style.fringes) and self._added is Fringe.NONE
+        return style.part is not None and bool(style.fringes) and not self.fringed
+
+    @property
+    def fringed(self) -> bool:
+        """Whether a fringe is added to the style."""
+        return self._added is not Fringe.NONE
 
     @property
     def _added(self) -> Fringe:

@@ -64,7 +64,7 @@ class Ending:
         """Cut off longer hair; the rest has its tips at the cut."""
         if self.end is None:
             return along, cover
-        rows = ys - floats(self.end) - locks(xs) * floats(RAGGED * PIXELS)
+        rows = ys - floats(self.end) - locks(xs / floats(PIXELS)) * floats(RAGGED * PIXELS)
         left = ramp(floats(rows), TAPER / 2 * PIXELS, -TAPER / 2 * PIXELS)
         return np.clip(along / self.tip, 0, 1), floats(cover * left)
 
@@ -92,8 +92,7 @@ def _along_at(template: Template, row: float) -> float:
     return float(np.clip(np.median(front.along[near][sure]), 0.15, 1.0))
 
 
-def locks(xs: Plane) -> Floats:
-    """Noise from column to column in -1..1: broad locks, and strands in them."""
-    x = xs / floats(PIXELS)
+def locks(x: Plane) -> Floats:
+    """Noise across hair in -1..1, by place in head units: broad locks, and strands in them."""
     broad = np.sin(x * 23 + 1.3 * np.sin(x * 9)) + 0.6 * np.sin(x * 71 + 2)
     return floats((broad + 0.5 * np.sin(x * 190 + 3 * np.sin(x * 37))) / 2.1)
