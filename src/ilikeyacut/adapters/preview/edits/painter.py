@@ -45,7 +45,7 @@ CRISP = (30, 80), (1.0, 0.5)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
-MUTED = 0.12
+MUTED = 0.08
 """How much of a shade's chroma hair lacks where it shows the shade: its strands mirror the lamp,
 which a swatch does not. Light hair, whose depths are WARM, lacks none."""
 
@@ -61,7 +61,7 @@ GOLD, GOLDEST = 0.12, 0.16
 """How much nearer red and green come to each other in light that is twice as bright as the shade,
 and at most: lit hair turns to yellow, or brown hair would have the hue of skin there."""
 
-WARM, WARMEST = (65, 82), 1.0
+WARM, WARMEST = (65, 82), 0.9
 """Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
 Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
 

@@ -30,12 +30,6 @@ class Cut:
         return -at if self.mirrored else at
 
     @property
-    def loosely_parted(self) -> bool:
-        """Whether a parting of loose hair shows: between plaits it is as wide as they leave it."""
-        style = self.style
-        return style.part is not None and bool(style.fringes) and not self.fringed
-
-    @property
     def fringed(self) -> bool:
         """Whether a fringe is added to the style."""
         return self._added is not Fringe.NONE

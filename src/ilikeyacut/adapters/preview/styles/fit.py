@@ -25,7 +25,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.seeing import mesh, pose
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.seeing.frame import WIDTH, inverted
-from ilikeyacut.adapters.preview.styles import cheeks, forehead, parting, templates
+from ilikeyacut.adapters.preview.styles import cheeks, forehead, templates
 from ilikeyacut.adapters.preview.styles.cheeks import Cheeks
 from ilikeyacut.adapters.preview.styles.crown import Crown, crown
 from ilikeyacut.adapters.preview.styles.cut import BODY, Cut
@@ -116,8 +116,6 @@ class Fit:
             xs = xs - floats(np.sin(self.twist) * PIXELS) * _depth(xs, ys, facing)
         ys = self.hairline.reads(xs, ys) if self.hairline else ys
         xs = _moved_parting(xs, ys, self)
-        if self.cut.loosely_parted:
-            xs = parting.narrowed(xs, ys, self.cut.part, self.yaw)
         xs = _stood_off(xs, beside)
         if self.cut.mirrored:
             xs = floats(2 * MIDDLE) - xs

@@ -129,8 +129,8 @@ STYLES = {
         Style("buzz", None, shows_ears=True, clipped=True, sleek=True),
         Style("undercut", None, shows_ears=True, sleek=True, back=True),
         Style("quiff", None, shows_ears=True, sleek=True, back=True),
-        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True, back=True),
-        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True, back=True),
+        Style("bun", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True),
+        Style("ponytail", None, shows_ears=True, fringes=ADDED, sleek=True, tied=True),
     )
 }
 
