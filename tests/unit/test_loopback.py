@@ -7,8 +7,6 @@ import pytest
 
 from support.loopback import kept_port
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a port be kept")
-
 
 def test_one_server_after_the_other_may_listen() -> None:
     with kept_port() as port:
@@ -20,6 +18,7 @@ def test_one_server_after_the_other_may_listen() -> None:
                 server.accept()[0].close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a port be kept")
 def test_nobody_is_given_it_between_them() -> None:
     with (
         kept_port() as port,

@@ -125,7 +125,7 @@ def test_fuzz_begins_on_its_strand_and_leaves_it(name: str) -> None:
 
 
 def test_roots_of_a_woven_style_are_near_its_roots_along_the_hair() -> None:
-    """What lies on the scalp is told from tips by `span`, so that it takes the roots' colour."""
+    """Hair on the scalp takes the colour of roots: its `span` ends near the root of its plait."""
     found = strands.grow(small("braids"))
     lowest = found.paths[..., 1].min(1)
     on_scalp = found.span[:, 1] <= woven.ROOTED

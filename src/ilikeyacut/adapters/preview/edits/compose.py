@@ -92,7 +92,8 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     shown = np.zeros(seen.framed.shape, np.float32)
     if cut.style.shows_ears:
         bare, shown = _with_ears(seen, found, bare)
-    free = np.maximum(kept, _in_strands(shown, front))
+        shown = _in_strands(shown, front)
+    free = np.maximum(kept, shown)
     front = rim.lit(_softened(front, seen), seen.axes, free)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
     before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - free))
