@@ -43,6 +43,17 @@ def test_a_dark_edge_beside_the_face_is_lit_like_the_hair_beside_it(wide: float)
     assert np.median(shown) == pytest.approx(LIGHT, rel=0.2)
 
 
+def test_a_dark_hairline_above_the_forehead_is_lit_too() -> None:
+    """A forehead goes on above the mesh of the face."""
+    face, above = axes(), distance_to(axes().outline())
+    cover = floats((face.rise() > 0.9) & (above > 24))
+    dark = edge(cover, 5)
+    found = rim.lit(hair(cover, dark), face, np.zeros_like(cover))
+    line = dark & (np.abs(face.side()) < 0.3) & (above < 30)
+    assert line.sum() > 50
+    assert np.median(found.light[line]) == pytest.approx(LIGHT, rel=0.2)
+
+
 def test_the_edge_of_a_kept_feature_is_an_edge() -> None:
     cover, kept = curtains(0.2), 1 - curtains()
     dark = edge(curtains(), 3)

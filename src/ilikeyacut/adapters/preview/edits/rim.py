@@ -24,9 +24,9 @@ from ilikeyacut.adapters.preview.seeing.axes import FaceAxes
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.templates import DARK
 
-BEYOND = 14, 30
-"""How far beyond the outline of the face, in pixels of the frame, the edge of hair is lit in full
-and at all."""
+BEYOND = 30, 50
+"""How far beyond the mesh of the face, in pixels of the frame, the edge of hair is lit in full and
+at all: a forehead goes on above the mesh."""
 
 WIDE, EDGE, INSIDE = 6.0, (1.0, 0.88), (0.5, 1.0)
 """A blur of the coverage by WIDE pixels tells how far from its edge hair is: where it is lit not at
