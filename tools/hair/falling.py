@@ -164,11 +164,6 @@ def _from_inside(shell: Shell, points: Points) -> tuple[Floats, Points]:
     return floats((reach - 1) * reach / steep), floats(slope / steep[:, None])
 
 
-def parted_behind(recipe: Recipe, roots: Roots) -> Floats:
-    """Return how much more of each strand's side falls behind the shoulder."""
-    return floats(np.where(roots.side == _fuller(recipe), 0, recipe.behind))
-
-
 def _opening(recipe: Recipe, side: Floats) -> Floats:
     """Return how much of the way each strand's edge goes from OPEN_X to FALLEN_X."""
     return floats(np.where(side == _fuller(recipe), recipe.fall, 0.0))
@@ -184,11 +179,8 @@ def _off_the_face(
     return unit(floats(heading + np.stack([side * into * 0.9, 0 * into, -0.25 * into], 1)))
 
 
-def over_shoulders(paths: Points, lock: Ints, rank: Floats, behind: Floats | float = 0) -> None:
-    """Lead hair that falls on the shoulders over them, each lock to the front or to the back.
-
-    Hair has to be `behind` TO_THE_FRONT by less than this to go to the front.
-    """
+def over_shoulders(paths: Points, lock: Ints, rank: Floats) -> None:
+    """Lead hair that falls on the shoulders over them, each lock to the front or to the back."""
     steps = np.linalg.norm(np.diff(paths, axis=1), axis=2)[..., None]
     above = floats(0.01 + 0.08 * rank[:, None])
     moved = np.zeros_like(paths[:, 0])
@@ -197,7 +189,7 @@ def over_shoulders(paths: Points, lock: Ints, rank: Floats, behind: Floats | flo
         here = paths[:, k] + moved
         distance, normal = head.away(here, head.SHOULDERS)
         near = np.clip(1 - distance / AHEAD, 0, 1)
-        before = _means(floats(here[:, 2] > TO_THE_FRONT + behind), lock) > 0.5
+        before = _means(floats(here[:, 2] > TO_THE_FRONT), lock) > 0.5
         way = np.where(way == 0, np.where(before, 1, -1) * (near[:, 0] > 0), way)
         moved += unit(floats(normal * UPRIGHT)) * np.maximum(above - distance, 0)
         moved[:, 2:] += near * way[:, None] * SLIDES * steps[:, k - 1]

@@ -176,8 +176,6 @@ class Recipe(Model):
     ragged: float = Field(0.04, ge=0, le=0.3)
     thin: float = Field(0.12, ge=0, le=0.6)
     """By up to so much of their length a third of the hairs are shorter: ends thin out."""
-    behind: float = Field(0, ge=0, le=0.6)
-    """How much more of the thinner side of parted hair falls behind the shoulder, in depth."""
     lift: float = Field(0.10, ge=0, le=1)
     """How thick combed hair, a fringe and tied hair lie above the scalp."""
     rise: float = Field(0.10, ge=0, le=1)

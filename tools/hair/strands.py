@@ -69,8 +69,7 @@ def grow(recipe: Recipe) -> Strands:
     moved, loose = bundles.flight(recipe, roots, rng)
     paths = bundles.bundled(recipe, roots, found, paths, moved)
     if recipe.shell:
-        behind = falling.parted_behind(recipe, roots)
-        falling.over_shoulders(paths, found.lock, falling.ranks(roots, rng), behind)
+        falling.over_shoulders(paths, found.lock, falling.ranks(roots, rng))
     ends, fine = _ends(recipe, roots, found, paths, rng)
     ends = floats(ends * np.where(loose, rng.uniform(0.5, 1, len(ends)), 1))
     kept = ~_before_face(recipe, roots, paths, ends, rng)

@@ -180,9 +180,3 @@ def test_hair_without_a_sharp_parting_closes_over_the_crown() -> None:
     part = STYLES["curly"].part * 0.6
     tops = [np.percentile(y[over & (np.abs(x - at) < 0.05)], 97) for at in (part, part - 0.25)]
     assert tops[0] > tops[1] - 0.01
-
-
-def test_less_of_the_thinner_side_falls_before_the_shoulder() -> None:
-    paths = grown("long").paths
-    low = (paths[..., 1] < -1.1) & (paths[..., 2] > head.SHOULDERS[0][2])
-    assert (paths[low][:, 0] < 0).mean() > 0.7
