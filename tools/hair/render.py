@@ -93,7 +93,9 @@ def trace(
 def _thinned(found: Strands) -> Strands:
     """Return every second strand, half as thick again: sorting them is most of a quick look."""
     picked = {field.name: getattr(found, field.name)[::2] for field in fields(found)}
-    return Strands(**picked | {"fine": picked["fine"] * floats(1.5)})
+    return Strands(
+        **picked | {"fine": picked["fine"] * floats(1.5), "led": (picked["led"] + 1) // 2}
+    )
 
 
 def finished(layers: list[Traced]) -> list[Planes]:

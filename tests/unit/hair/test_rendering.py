@@ -176,6 +176,13 @@ def test_a_blender_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.Monk
         command.main(["buzz", "--quick"])
 
 
+def test_a_quick_look_keeps_which_strand_leads_a_plait() -> None:
+    small = {"strands": 3000, "plaits": 61, "frizz": 0}
+    braids = next(it for it in recipes.STYLES if it.name == "braids").model_copy(update=small)
+    thin = render._thinned(strands.grow(braids))
+    assert np.array_equal(thin.lock[thin.led], thin.lock)
+
+
 def test_what_was_traced_is_kept(tmp_path: Path) -> None:
     layers = [traced(), traced(0.3)]
     render.keep(tmp_path / "traces" / "bob_0.npz", layers)
