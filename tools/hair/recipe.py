@@ -202,7 +202,7 @@ class Recipe(Model):
     clumps: Clumps = Clumps()
     frizz: float = Field(0.006, ge=0, le=0.1)
     """How far single strands wander, in head units a step of their way."""
-    flyaways: float = Field(0.045, ge=0, le=0.3)
+    flyaways: float = Field(0.045, ge=0, le=0.6)
     """The share of strands that leave their lock, by `flight` head units."""
     flight: float = Field(0.06, ge=0, le=0.3)
     growing: float = Field(0.07, ge=0, le=0.5)

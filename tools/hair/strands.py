@@ -106,7 +106,8 @@ def _woven(recipe: Recipe, rng: np.random.Generator) -> Strands:
     ends = floats(1 - recipe.layers * rng.random(len(leaders)))
     plaits = woven.Plaits(leaders, roots.normals, ends, recipe.length)
     paths, plait = woven.strands(recipe, plaits, rng)
-    ends = floats(ends[plait] * (1 - np.minimum(np.abs(rng.normal(0, 0.03, len(plait))), 0.5)))
+    spread = woven.TIPS[recipe.weave][-1]
+    ends = floats(ends[plait] * (1 - np.minimum(np.abs(rng.normal(0, spread, len(plait))), 0.5)))
     hairs, span, strand = woven.fuzz(recipe, paths, ends, rng)
     inside = sections.whole(base, roots)
     base, owner = base.chosen(inside), owner[inside]

@@ -17,8 +17,9 @@ SWAYS, THROWN = 0.036, 0.10
 """How far a plait wanders, in head units a fifth of its way: neighbours cross and leave gaps; and
 how far back those of one side hang, and forward those of the other."""
 
-JAW, BEFORE = -0.62, -0.5
-"""Plaits that hang before this depth at this height are kept beside the face."""
+JAW, BEFORE, NECK = -0.62, -0.5, 0.34
+"""Plaits that hang before this depth at this height are kept beside the face, and below it so far
+from the middle: single ones before the neck would hang in the shade of the chin."""
 
 WIDTHS, SHADES = 0.13, 0.20
 """The spread of the logarithm of plaits' widths, and of their absorption."""
@@ -26,25 +27,33 @@ WIDTHS, SHADES = 0.13, 0.20
 COURSE = (0.9, 0.5, 0.28, 0.15)
 """The wavelengths at which a plait is uneven, in head units."""
 
-SLIM, THICKENS, TIP, TAPERS = 0.45, 0.18, 0.3, 0.4
+SLIM, THICKENS = 0.45, 0.18
 """The share of its width that a plait has at its root, and over how much of a head unit it gains a
-whole width; that at its tip, and the same before it."""
+whole width."""
+
+TIPS = {Weave.BRAID: (0.3, 0.4, 0.03), Weave.ROPE: (0.4, 0.25, 0.006)}
+"""The share of its width that a plait has at its tip; over how much of a head unit it loses a whole
+width; and the spread of the ends of its strands, as a share of their length."""
 
 PITCH, PACES = 5.2, 0.10
 """The length over which a braid's strand comes back to its place, in radii of the braid, and the
 spread of its logarithm."""
 
-FELTED = 0.6
-"""The share of a loc's hairs that lie felted on its outside; those within are twisted."""
+FELTED, TUFT = 0.55, 8
+"""The share of a loc's hairs that lie felted on its outside, in tufts of so many; those within are
+twisted."""
 
-TWIST, FELT = 7, 0.05
-"""How fast the inside of a loc turns, in radians per head unit; over how much of a head unit a hair
-outside goes one way round."""
+TWIST, WINDS, FELT = 7, (14, 45), 0.05
+"""How fast the inside of a loc turns, in radians per head unit, and the tufts of its outside,
+either way round; over how much of a head unit a tuft keeps its pace."""
+
+FRAYED = 0.16
+"""How far the hairs of a tuft lie apart: round a loc in radians, and half as far in its radii."""
 
 KINKS = 0.13
 """How far a loc winds to and fro, in radii."""
 
-KNOBS, KNOB_LENGTHS = 0.20, (0.11, 0.07)
+KNOBS, KNOB_LENGTHS = 0.06, (0.11, 0.07)
 """How uneven its surface is round it, in radii, and the wavelengths of that along it."""
 
 FUZZ, WISPY = (0.03, 0.16), 0.8
@@ -84,6 +93,7 @@ def off_the_face(leaders: Points, side: Floats) -> Points:
     """Return the plaits with those before the neck kept beside the face, also where they sway."""
     x, y, z = np.moveaxis(leaders, -1, 0)
     free = np.interp(y, falling.OPEN_Y, falling.OPEN_X, right=-9)
+    free = np.where(y < JAW, np.maximum(free, NECK), free)
     jaw = np.abs(y - JAW).argmin(1)[:, None]
     before = np.take_along_axis(z, jaw, 1) > BEFORE
     kept = np.where(before, np.maximum(x * side[:, None], free), x * side[:, None])
@@ -95,7 +105,7 @@ def strands(recipe: Recipe, plaits: Plaits, rng: np.random.Generator) -> tuple[P
     count = len(plaits.leaders)
     plait = np.repeat(np.arange(count), max(recipe.strands // count, 6))
     own = floats(recipe.weave_radius * rng.lognormal(0, WIDTHS, (count, 1)))
-    size = own * _slimmer(plaits) * (1 + floats(recipe.lumps) * _lumps(plaits, rng))
+    size = own * _slimmer(recipe.weave, plaits) * (1 + floats(recipe.lumps) * _lumps(plaits, rng))
     if recipe.weave is Weave.BRAID:
         paths = _braided(own, plaits, plait, size[plait], rng)
     else:
@@ -105,11 +115,12 @@ def strands(recipe: Recipe, plaits: Plaits, rng: np.random.Generator) -> tuple[P
     return floats(paths + drift), plait
 
 
-def _slimmer(plaits: Plaits) -> Floats:
+def _slimmer(weave: Weave, plaits: Plaits) -> Floats:
     """Return the share of its width that each plait has at each of its steps `(n, steps)`."""
     left = plaits.ends[:, None] * plaits.length - plaits.arc
-    tapers = np.clip(TIP + left / TAPERS, TIP, 1)
-    return floats(np.clip(SLIM + plaits.arc / THICKENS, 0, 1) * tapers)
+    tip, tapers, _ = TIPS[weave]
+    tapering = np.clip(tip + left / tapers, tip, 1)
+    return floats(np.clip(SLIM + plaits.arc / THICKENS, 0, 1) * tapering)
 
 
 def _lumps(plaits: Plaits, rng: np.random.Generator) -> Floats:
@@ -144,14 +155,27 @@ def _felted(plaits: Plaits, plait: Ints, size: Floats, rng: np.random.Generator)
     count, steps = len(plait), len(plaits.arc)
     hand = rng.choice([-1, 1], len(plaits.ends))[plait][:, None]
     turn = plaits.arc * TWIST * hand + rng.uniform(0, 2 * np.pi, (count, 1))
-    outside = (rng.random(count) < FELTED)[:, None]
-    walks = wander(count, steps, 0.75, round(plaits.length / FELT), rng)
-    deep = np.where(outside, 0.93 + 0.10 * np.sin(walks[..., 1]), rng.random((count, 1)) ** 0.5)
-    turn = turn + np.where(outside, 1.0, 0.2) * walks[..., 0]
+    deep = np.repeat(rng.random((count, 1)) ** 0.5, steps, 1)
+    outside = rng.random(count) < FELTED
+    tuft, tufts = _tufts(plait[outside])
+    pace = rng.uniform(*WINDS, (tufts, 1)) * rng.choice([-1, 1], (tufts, 1))
+    walks = wander(tufts, steps, 0.9, round(plaits.length / FELT), rng)
+    round_it = plaits.arc * pace + rng.uniform(0, 2 * np.pi, (tufts, 1)) + walks[..., 0]
+    frayed = FRAYED * rng.normal(0, 1, (2, len(tuft), 1))
+    turn[outside] = round_it[tuft] + frayed[0]
+    deep[outside] = (0.95 + 0.12 * np.sin(walks[..., 1]))[tuft] + frayed[1] / 2
     deep = deep * (1 + KNOBS * _knobs(plaits, turn, plait, rng))
     bent = [KINKS * _lumps(plaits, rng)[plait] * size for _ in range(2)]
     paths, up = _aside(plaits.leaders[plait], plaits.normals[plait], *bent), plaits.normals[plait]
     return wound(paths, up, floats(turn), floats(deep * size), 1.0)
+
+
+def _tufts(plait: Ints) -> tuple[Ints, int]:
+    """Return the tuft of each hair of ascending plaits, and how many there are."""
+    new = np.diff(plait, prepend=-1) != 0
+    first = np.maximum.accumulate(np.where(new, np.arange(len(plait)), 0))
+    starts = (np.arange(len(plait)) - first) % TUFT == 0
+    return np.cumsum(starts) - 1, int(starts.sum())
 
 
 def _knobs(plaits: Plaits, turn: Floats, plait: Ints, rng: np.random.Generator) -> Floats:

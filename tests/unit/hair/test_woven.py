@@ -87,6 +87,7 @@ def test_plaits_before_the_neck_hang_beside_the_face() -> None:
     kept = woven.off_the_face(leaders, floats([1, -1, 1]))
     beside = kept[:2, down > -0.4, 0] * floats([1, -1])[:, None]
     assert beside.min() > 0.37
+    assert (kept[0, down < woven.JAW, 0] > woven.NECK - 1e-6).all()
     assert np.array_equal(kept[2], behind)
 
 
@@ -99,6 +100,25 @@ def test_plaits_differ_in_width_and_taper_where_they_end(name: str) -> None:
     assert middle.std() > 0.08 * middle.mean()
     ends = found[np.arange(30), (plaits.ends * (recipe.steps - 1)).astype(int)]
     assert np.median(ends / middle) < 0.7
+
+
+def test_tufts_of_felt_cross_each_other_on_the_outside_of_a_loc() -> None:
+    """Hairs that all lead along a loc look like a wet tress."""
+    recipe = small("locs")
+    plaits = straight(recipe, 10)
+    paths, plait = woven.strands(recipe, plaits, np.random.default_rng(1))
+    x, y, _ = np.moveaxis(np.gradient(paths, axis=1)[:, recipe.steps // 3], -1, 0)
+    size = np.linalg.norm(paths - plaits.leaders[plait], axis=2)[:, recipe.steps // 3]
+    aside = np.abs(x / y)[size > 0.85 * recipe.weave_radius]
+    assert (aside > 0.5).mean() > 0.2
+
+
+def test_locs_keep_their_width_up_to_blunt_ends() -> None:
+    recipe = small("locs")
+    plaits = straight(recipe, 30)
+    found = widths(*woven.strands(recipe, plaits, np.random.default_rng(1)), plaits.leaders)
+    last = ((plaits.ends - 0.2 / recipe.length) * (recipe.steps - 1)).astype(int)
+    assert np.median(found[np.arange(30), last] / found[:, recipe.steps // 4]) > 0.8
 
 
 def test_braids_differ_in_pace() -> None:
