@@ -54,6 +54,15 @@ def test_a_dark_hairline_above_the_forehead_is_lit_too() -> None:
     assert np.median(found.light[line]) == pytest.approx(LIGHT, rel=0.2)
 
 
+def test_the_edge_is_lit_from_the_side_that_lights_the_hair_beside_it() -> None:
+    """One that only the other light reached would stay dark under this one."""
+    cover = curtains()
+    dark = edge(cover, 5)
+    other = replace(hair(cover, dark), sideways=floats(np.where(dark, -0.8, 0.2)))
+    found = rim.lit(other, axes(), np.zeros_like(cover))
+    assert np.median(found.sideways[dark & beside_the_face()]) > 0
+
+
 def test_the_edge_of_a_kept_feature_is_an_edge() -> None:
     cover, kept = curtains(0.2), 1 - curtains()
     dark = edge(curtains(), 3)

@@ -41,7 +41,7 @@ BRIGHTER = 32.0
 
 
 def lit(front: Layer, axes: FaceAxes, free: Plane) -> Layer:
-    """Bring strands at the edge of placed hair up to the light of the hair beside it.
+    """Bring strands at the edge of placed hair up to the light of the hair beside it, and its side.
 
     Hair also ends where it leaves something `free` that is before it. Nothing gets darker.
     """
@@ -53,6 +53,8 @@ def lit(front: Layer, axes: FaceAxes, free: Plane) -> Layer:
     beside = np.maximum(mean_around(light, inside, AROUND), floats(DARK))
     missing = np.log(beside) - mean_around(np.log(light), cover, STRAND)
     near = ramp(solid, *EDGE) * ramp(distance_to(outline[window]), *BEYOND[::-1])
-    whole = front.light.copy()
+    whole, sideways = front.light.copy(), front.sideways.copy()
     whole[window] = light * np.exp(np.clip(missing, 0, log(BRIGHTER)) * near)
-    return replace(front, light=whole)
+    sided = sideways[window]
+    sideways[window] += (mean_around(sided, inside, AROUND) - sided) * near
+    return replace(front, light=whole, sideways=sideways)
