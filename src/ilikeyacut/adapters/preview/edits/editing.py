@@ -56,7 +56,7 @@ class Edited:
 def blend_plane(before: Framed, change: Change) -> Plane:
     """Return the share of the change at each pixel of the frame: 0 where it must not reach."""
     whole = np.zeros(before.shape, np.float32)
-    cause = change.reason() > CAUSE
+    cause = (change.reason() > CAUSE) & before.inside
     window = widened(bounds(cause), round(REACH) + 3, cause.shape)
     if window[0].stop <= window[0].start or not cause.any():
         return whole
