@@ -63,6 +63,16 @@ def test_other_people_are_within_the_bounds(studio: Studio, who_and_style: tuple
     assert bounds.missed(found) == (), found
 
 
+@pytest.mark.parametrize("shade", sampled(["platinum", "silver", "honey"], ["platinum"]))
+def test_light_hair_is_as_deep_as_real_hair(studio: Studio, shade: str) -> None:
+    look = Look(hairstyle="long", dye=Dye(colour=Colour.parse(shade)))
+    people = [
+        studio.make(photo(who, "original"), look) for who in ("astronaut", "carter", "truman")
+    ]
+    found = bounds.alike([bounds.measured(made, look) for made in people])
+    assert bounds.ALIKE["tones"].holds(found["tones"]), found
+
+
 @pytest.mark.parametrize(("kind", "cool"), [("original", False), ("tinted", True)])
 def test_new_hair_has_the_colour_of_the_light(studio: Studio, kind: str, *, cool: bool) -> None:
     look = Look(hairstyle="bob", dye=Dye(colour=Colour.parse("platinum")))

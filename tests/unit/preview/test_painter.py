@@ -113,7 +113,7 @@ def test_light_from_one_side_shows_what_it_lights() -> None:
 
 
 def test_roots_and_tips_have_their_own_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edits_painter, "ROOTED", 0)
+    monkeypatch.setattr(edits_painter, "ROOTED", ((0,), (0,)))
     root, tip = hex_to_lab(PRESETS["black"]), hex_to_lab(PRESETS["platinum"])
     even = np.ones(SHAPE, np.float32)
     made = painter(root, tip).centred_on(hair(even))
@@ -130,6 +130,17 @@ def test_roots_lie_in_the_shade_of_the_hair_around_them(name: str) -> None:
     root, near, length = (to_lab(made.paint(hair(even, along=at)))[0, 0] for at in (0.0, 0.06, 0.3))
     assert root[0] + 2 < near[0] < length[0] - 2
     assert ciede2000(length, asked) < 3
+
+
+def test_light_hair_is_darker_at_its_roots_than_dark_hair_for_as_far_as_it_has_grown() -> None:
+    even = np.ones(SHAPE, np.float32)
+    grown = {}
+    for name in ("chestnut", "platinum"):
+        made = painter(hex_to_lab(PRESETS[name])).centred_on(hair(even))
+        near, length = (to_lab(made.paint(hair(even, along=at)))[0, 0, 0] for at in (0.14, 0.5))
+        grown[name] = length - near
+    assert grown["chestnut"] == pytest.approx(0, abs=0.5)
+    assert grown["platinum"] > 8
 
 
 def test_glossy_hair_shines_and_matte_hair_does_not() -> None:

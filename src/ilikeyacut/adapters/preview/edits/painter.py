@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
 from ilikeyacut.adapters.preview.styles.templates import GAMMA, SURE
 
+Points: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
+"""Lightness of a shade, and a value at each, between which values are interpolated."""
+
 WHITE = 0.74
 """The light that hair of the low absorption reflects, where it shows its shade."""
 
@@ -41,9 +45,13 @@ BEYOND = -0.15, 2.35
 BLACKEST = 0.03
 """The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-CRISP = (30, 80), (1.0, 0.5)
+CRISP = (30, 82), (1.0, 0.72)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
+
+DEEPER = (60, 82), (1.0, 1.45)
+"""Lightness of a shade, and how many times its broad light's contrast: what is bright already has
+little room above, so all that shapes light hair lies below, or it would be flat."""
 
 MUTED = 0.08
 """How much of a shade's chroma hair lacks where it shows the shade: its strands mirror the lamp,
@@ -61,9 +69,9 @@ GOLD, GOLDEST = 0.12, 0.16
 """How much nearer red and green come to each other in light that is twice as bright as the shade,
 and at most: lit hair turns to yellow, or brown hair would have the hue of skin there."""
 
-WARM, WARMEST = (65, 82), 0.9
-"""Lightness of a shade, and how much of its chroma depths of half its light have besides, at most.
-Light reaches them through other hair, which colours it; without that, blond hair is grey there."""
+WARM, WARMEST = ((65, 82), (0, 1)), 0.9
+"""Lightness of a shade, and the share of WARMEST that is so much more chroma in depths of half its
+light. Light reaches them through other hair, which colours it, or blond hair would be grey there."""
 
 GLOSS = 0.6
 """How much glossy hair raises what shines, as a power of how far it outshines the rest."""
@@ -75,9 +83,9 @@ GLOW = 0.15
 """How much further apart, in ln(light), the middle and the high absorption may be than where hair
 shows its shade: light that comes through hair from behind is red, and few photos have it."""
 
-ROOTED, ROOTS = 0.45, (0.12, 0.0)
-"""The light that roots lose to the hair around them, and where along the strand it is all there and
-all lost."""
+ROOTED, ROOTS = ((60, 82), (0.45, 0.7)), ((60, 82), (0.12, 0.3))
+"""Lightness of a shade and the light that roots lose to the hair around them, and how far along the
+strand they lose some: light hair is darker as far as it has grown since it was dyed."""
 
 THIN, LEAST_SURE = 2, 125
 """The light of a layer is measured at every THIN-th pixel, of so many at least."""
@@ -133,13 +141,13 @@ class Painter:
             return self
         light = np.log(self._lit(some, self.falloff[::THIN, ::THIN])[sure])
         levels = [light + some.paler[sure], light, light - some.darker[sure]]
-        like_it = np.interp(float(self.shade.middle[0]), *LIKE_IT) + CLIPPED * clipped
+        like_it = self._by(LIKE_IT) + CLIPPED * clipped
         return replace(self, anchor=floats(np.percentile(levels, like_it, axis=1)))
 
     def paint(self, layer: Layer) -> Image:
         """Return the layer's colour, black where it covers nothing."""
         out = np.zeros((*layer.cover.shape, 3), np.float32)
-        layer = layer.crisper(float(np.interp(self.shade.middle[0], *CRISP)))
+        layer = layer.crisper(self._by(CRISP)).deeper(self._by(DEEPER))
         red = floats(self.anchor[1] - self.anchor[2] + GLOW)
         layer = replace(layer, darker=np.minimum(layer.darker, red))
         inks = self._inks()
@@ -155,7 +163,7 @@ class Painter:
     def _lit(self, layer: Layer, falloff: Plane) -> Plane:
         """The light of the middle absorption in this photo's light."""
         leftward = floats(1 - 2 * self.rightward)
-        rooted = 1 - floats(ROOTED) * ramp(layer.along, *ROOTS)
+        rooted = 1 - floats(self._by(ROOTED)) * ramp(layer.along, self._by(ROOTS), 0)
         return floats(layer.light * (1 + leftward * np.tanh(layer.sideways / 2)) * falloff * rooted)
 
     def _dyed(self, hair: Layer, light: Plane, inks: list[tuple[Ink, Ink]]) -> list[Plane]:
@@ -167,7 +175,7 @@ class Painter:
         shown = [np.exp(ink.shown) for ink in found]
         ratio = luma / film.luma(shown)
         lit = np.log2(np.maximum(ratio, 1))
-        lamp = floats(1 - self._warm())
+        lamp = floats(1 - self._by(WARM))
         pale = np.minimum(1 - np.exp2(-PALE * lit), PALEST) * lamp
         gold = np.minimum(GOLD * lit, GOLDEST)
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
@@ -181,12 +189,12 @@ class Painter:
 
     def _depth(self, ratio: Between) -> Between:
         """The power of its chroma that light hair takes besides, by how much darker it is."""
-        warm = WARMEST * self._warm()
+        warm = WARMEST * self._by(WARM)
         return floats(-warm * np.log2(np.clip(ratio, 0.25, 1))) if warm else np.float32(0)
 
-    def _warm(self) -> float:
-        """How much the depths are WARM, 0..1."""
-        return float(np.interp(self.shade.middle[0], WARM, (0, 1)))
+    def _by(self, points: Points) -> float:
+        """Look up what depends on the lightness of the shade."""
+        return float(np.interp(self.shade.middle[0], *points))
 
     def _gloss(self, hair: Layer, light: Plane) -> Between:
         """A factor of the light where even hair of the high absorption shines."""
@@ -197,7 +205,7 @@ class Painter:
 
     def _inks(self) -> list[tuple[Ink, Ink]]:
         """Return the inks of roots and tips for each channel."""
-        kept = 1 - MUTED * (1 - self._warm())
+        kept = 1 - MUTED * (1 - self._by(WARM))
         root, tip = (
             self._ink(to_rgb(floats(colour * floats([1, kept, kept])).reshape(1, 1, 3))[0, 0])
             for colour in (self.shade.root, self.shade.tip)

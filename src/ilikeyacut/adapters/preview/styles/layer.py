@@ -52,6 +52,8 @@ class Layer:
 
     def deeper(self, by: float) -> Layer:
         """Return the layer with the contrast of its broad light raised `by` a factor."""
+        if by == 1:
+            return self
         return replace(self, light=floats(self.light * blur(self.light, FINE) ** floats(by - 1)))
 
     def within(self, window: Window) -> Layer:
