@@ -98,12 +98,13 @@ def _missed(seen: Analysis, lab: Image, kept: Plane) -> Flags:
 
 def wherever(seen: Analysis) -> Flags:
     """Return where `found` may find hair, and the face."""
-    return (seen.hair > 0.05) | (_beside_face(seen) > HEAD) | seen.face
+    beside = _beside_face(seen, distance_to(seen.axes.outline()))
+    return (seen.hair > 0.05) | (beside > HEAD) | seen.face
 
 
-def _beside_face(seen: Analysis) -> Plane:
+def _beside_face(seen: Analysis, away: Plane) -> Plane:
     """Return how much of each pixel beside and above the face is the person's: hair or ear."""
-    near = distance_to(seen.axes.outline()) < REACHES * seen.axes.width
+    near = away < REACHES * seen.axes.width
     return floats(seen.person * (near & (seen.axes.rise() > LOWEST)))
 
 
@@ -112,9 +113,9 @@ def _unseen(seen: Analysis, lab: Image, kept: Plane, within: Flags) -> Flags:
 
     Skin goes too where the head is wider than its new hair, but not the rim of the face.
     """
-    rim = distance_to(seen.axes.outline()) < CHEEK * seen.axes.width
-    within = within | rim & (seen.axes.rise() < TEMPLES)
-    head = _beside_face(seen) * (1 - kept)
+    away = distance_to(seen.axes.outline())
+    within = within | (away < CHEEK * seen.axes.width) & (seen.axes.rise() < TEMPLES)
+    head = _beside_face(seen, away) * (1 - kept)
     likeness = blur(seen.skin.likeness(fill.coarse(lab)), CALM / fill.COARSE)
     other = (likeness < UNLIKE) | (fill.coarse(as_plane(within)) < 0.5)
     other &= fill.coarse(as_plane(seen.face | ears.own(seen) | (seen.hair > 0.3))) < 0.2

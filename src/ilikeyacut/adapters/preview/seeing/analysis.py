@@ -45,7 +45,7 @@ from ilikeyacut.adapters.preview.seeing.skin import Skin
 GREY = 2.5 / 255
 """Channels that differ by less than this everywhere are those of a photo without colour."""
 
-EARS, STANDS_OUT = 0.40, 0.28
+EARS_BEGIN, EARS_END = 0.40, 0.28
 """How far from the middle ears begin, and how far beyond the outline of the face they end, in face
 widths."""
 
@@ -181,8 +181,8 @@ def _bare_skin(view: HeadView, strands: Plane) -> tuple[Plane, Plane]:
     rise, side = view.axes.rise(), np.abs(view.axes.side())
     shown = view.person * ~(view.axes.outline() | view.band) * np.clip(1 - strands * 1.2, 0, 1)
     throat = (rise < 0.06) & (rise > head.NECK) & (side < 0.42) & (view.likeness > 0.30)
-    lobes = (rise > 0.25) & (rise < 0.82) & (side > EARS) & (view.likeness > 0.2)
-    lobes &= distance_to(view.axes.outline()) < STANDS_OUT * view.axes.width
+    lobes = (rise > 0.25) & (rise < 0.82) & (side > EARS_BEGIN) & (view.likeness > 0.2)
+    lobes &= distance_to(view.axes.outline()) < EARS_END * view.axes.width
     return np.asarray(shown * throat, np.float32), np.asarray(shown * lobes, np.float32)
 
 
