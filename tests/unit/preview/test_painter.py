@@ -140,7 +140,7 @@ def test_light_hair_is_darker_at_its_roots_than_dark_hair_for_as_far_as_it_has_g
         near, length = (to_lab(made.paint(hair(even, along=at)))[0, 0, 0] for at in (0.14, 0.5))
         grown[name] = length - near
     assert grown["chestnut"] == pytest.approx(0, abs=0.5)
-    assert grown["platinum"] > 8
+    assert grown["platinum"] > 4
 
 
 def test_glossy_hair_shines_and_matte_hair_does_not() -> None:
@@ -156,7 +156,7 @@ def test_the_depths_of_blond_hair_are_no_grey() -> None:
     found = to_lab(painted(hex_to_lab(PRESETS["platinum"]))).reshape(-1, 3)
     lightness, chroma = found[:, 0], np.hypot(*found[:, 1:].T)
     deep, lit = (lightness < np.percentile(lightness, 15)), lightness > np.percentile(lightness, 85)
-    assert chroma[deep].mean() > 1.3 * chroma[lit].mean()
+    assert chroma[deep].mean() > 1.25 * chroma[lit].mean()
 
 
 @pytest.mark.parametrize("name", ["chestnut", "auburn", "copper"])

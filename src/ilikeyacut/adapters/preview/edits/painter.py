@@ -45,13 +45,14 @@ BEYOND = -0.15, 2.35
 BLACKEST = 0.03
 """The least of a channel that is asked for, in sRGB: black hair still reflects some light."""
 
-CRISP = (30, 82), (1.0, 0.72)
+CRISP = (30, 80), (1.0, 0.5)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
-DEEPER = (60, 82), (1.0, 1.45)
-"""Lightness of a shade, and how many times its broad light's contrast: what is bright already has
-little room above, so all that shapes light hair lies below, or it would be flat."""
+DEEPER = (60, 82), (0.0, 0.4)
+"""Lightness of a shade, and the power of the shade around strands that is added to what is darker
+than the hair that shows it: above, light hair has hardly any room for shape, so it lies below.
+"""
 
 MUTED = 0.08
 """How much of a shade's chroma hair lacks where it shows the shade: its strands mirror the lamp,
@@ -71,7 +72,7 @@ and at most: lit hair turns to yellow, or brown hair would have the hue of skin 
 
 WARM, WARMEST = ((65, 82), (0, 1)), 0.9
 """Lightness of a shade, and the share of WARMEST that is so much more chroma in depths of half its
-light. Light reaches them through other hair, which colours it, or blond hair would be grey there."""
+light. Light reaches them through other hair, which colours it; else blond hair is grey there."""
 
 GLOSS = 0.6
 """How much glossy hair raises what shines, as a power of how far it outshines the rest."""
@@ -83,7 +84,7 @@ GLOW = 0.15
 """How much further apart, in ln(light), the middle and the high absorption may be than where hair
 shows its shade: light that comes through hair from behind is red, and few photos have it."""
 
-ROOTED, ROOTS = ((60, 82), (0.45, 0.7)), ((60, 82), (0.12, 0.3))
+ROOTED, ROOTS = ((60, 82), (0.45, 0.5)), ((60, 82), (0.12, 0.22))
 """Lightness of a shade and the light that roots lose to the hair around them, and how far along the
 strand they lose some: light hair is darker as far as it has grown since it was dyed."""
 
@@ -147,7 +148,8 @@ class Painter:
     def paint(self, layer: Layer) -> Image:
         """Return the layer's colour, black where it covers nothing."""
         out = np.zeros((*layer.cover.shape, 3), np.float32)
-        layer = layer.crisper(self._by(CRISP)).deeper(self._by(DEEPER))
+        layer = layer.crisper(self._by(CRISP))
+        layer = layer.shaded(self._by(DEEPER), below=float(np.exp(self.anchor[1])))
         red = floats(self.anchor[1] - self.anchor[2] + GLOW)
         layer = replace(layer, darker=np.minimum(layer.darker, red))
         inks = self._inks()

@@ -50,6 +50,13 @@ class Layer:
             return self
         return replace(self, light=floats(self.light * np.exp((by - 1) * self.strands())))
 
+    def shaded(self, by: float, *, below: float) -> Layer:
+        """Return the layer with its broad light deeper `by` a power where it is `below` a light."""
+        if not by:
+            return self
+        shade = np.minimum(blur(self.light, FINE) / floats(below), 1) ** floats(by)
+        return replace(self, light=floats(self.light * shade))
+
     def deeper(self, by: float) -> Layer:
         """Return the layer with the contrast of its broad light raised `by` a factor."""
         if by == 1:
