@@ -92,7 +92,7 @@ def bundled(recipe: Recipe, roots: Roots, found: Groups, paths: Points, loose: P
         each = floats(rng.uniform(lowest, highest, group.max() + 1))[group]
         _draw_in(paths, group, share * own * each, floats(np.clip(v / until, 0, 1)))
 
-    gather(found.lock, floats(clumps.lock * drawn), clumps.even, 1.75 - clumps.even, 0.6)
+    gather(found.lock, floats(clumps.lock * drawn), clumps.even, 1.75 - clumps.even, clumps.until)
     if recipe.wave:
         winding = Winding.of(recipe.wave, roots, found, rng)
         arcs = _arcs(_means(paths, found.lock))[found.lock]

@@ -89,7 +89,10 @@ class Clumps(Model):
 
     locks: int = Field(150, ge=20, le=4000)
     wisps: int = Field(2600, ge=20, le=12000)
-    lock: float = Field(0.45, ge=0, le=0.97)
+    lock: float = Field(0.45, ge=0, le=1.4)
+    """Beyond 1 the loosest strands gather too: each lock is a ringlet."""
+    until: float = Field(0.6, gt=0, le=1)
+    """The share of a strand's length at which locks are gathered."""
     wisp: float = Field(0.75, ge=0, le=0.97)
     tuft: float = Field(0.60, ge=0, le=0.97)
     """A tuft is about four hairs of a wisp."""

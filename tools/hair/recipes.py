@@ -29,8 +29,8 @@ WAVY = Shell(
 CURLY = Shell(
     y=(-2.0, -1.2, -0.9, -0.5, -0.1, 0.2, 0.5, 0.9),
     inner=(0.40, 0.40, 0.42, 0.46, 0.50, 0.535, 0.535, 0.535),
-    thick=(0.40, 0.46, 0.52, 0.54, 0.46, 0.34, 0.26, 0.22),
-    uneven=0.15,
+    thick=(0.30, 0.38, 0.44, 0.46, 0.40, 0.28, 0.19, 0.15),
+    uneven=0.3,
 )
 PLAITED = Shell(
     y=(-2.0, -1.2, -0.9, -0.5, -0.1, 0.16, 0.5, 0.9),
@@ -147,10 +147,10 @@ STYLES = (
         shell=CURLY,
         cut=-0.95,
         ragged=0.16,
-        layers=0.45,
+        layers=0.5,
         rise=0.7,
-        wave=Wave(radius=0.056, turns=2.8, start=0.05, flat=1.0, uneven=6, mixed=0.25),
-        clumps=Clumps(locks=200, wisps=5200, lock=0.90, wisp=0.5, tuft=0.3, even=0.8),
+        wave=Wave(radius=0.046, turns=3.6, start=0, flat=1.0, uneven=6, mixed=0.25),
+        clumps=Clumps(locks=300, wisps=5200, lock=1.3, until=0.25, wisp=0.3, tuft=0.3, even=0.85),
         frizz=0.003,
         flyaways=0.05,
         flight=0.08,

@@ -180,3 +180,21 @@ def test_hair_without_a_sharp_parting_closes_over_the_crown() -> None:
     part = STYLES["curly"].part * 0.6
     tops = [np.percentile(y[over & (np.abs(x - at) < 0.05)], 97) for at in (part, part - 0.25)]
     assert tops[0] > tops[1] - 0.01
+
+
+def spread(until: float) -> float:
+    """Return how far hairs are from the middle of their lock at a quarter of their length."""
+    clumps = Clumps(locks=40, wisps=200, lock=1.3, until=until, wisp=0, tuft=0, even=0.85)
+    recipe = STYLES["bob"].model_copy(update={"clumps": clumps, "wave": None, "frizz": 0})
+    rng = np.random.default_rng(1)
+    roots = scalp.rooted(recipe, 2000, rng)
+    found = bundles.groups(recipe, roots, rng)
+    paths = floats(roots.points[:, None] + np.linspace(0, 1, 41)[:, None] * floats([0, -1, 0]))
+    at = bundles.bundled(recipe, roots, found, paths, floats(0 * paths))[:, 10]
+    sums = np.stack([np.bincount(found.lock, axis) for axis in at.T], 1)
+    middle = sums / np.maximum(np.bincount(found.lock), 1)[:, None]
+    return float(np.median(np.linalg.norm(at - middle[found.lock], axis=1)))
+
+
+def test_the_hairs_of_a_ringlet_come_together_near_their_roots() -> None:
+    assert spread(0.25) < 0.5 * spread(0.6)
