@@ -29,6 +29,10 @@ def test_the_scalp_beside_thin_grey_hair_is_skin_even_where_it_shines() -> None:
     assert all(hair_at(eisenhower, side, 1.19) < 0.1 for side in (-0.2, -0.1, 0, 0.1))
 
 
+def test_short_white_hair_before_an_ear_is_hair() -> None:
+    assert hair_at(analysed(portrait("truman")), 0.62, 0.81) > 0.6
+
+
 def test_the_rim_of_an_ear_is_skin() -> None:
     truman = analysed(portrait("truman"))
     ear = (truman.axes.rise() < 0.66) & (np.abs(truman.axes.side()) > 0.4)

@@ -85,6 +85,12 @@ TEMPLE = (0.20, 0.32)
 FULL = 0.85
 """From this share on hair covers a pixel: strands are lit and shaded themselves."""
 
+INTO = (0.08, 0.16)
+"""How far temples and sideburns reach into the outline of the face, in widths of the face."""
+
+ARMS = 75
+"""The percentile of the height of the fronts of glasses above which hair beside them is no arm."""
+
 REACHES = 0.5
 """How far from surely seen hair a fade goes, in widths of the face."""
 
@@ -235,13 +241,13 @@ def _within_reach(view: HeadView, sure: Flags) -> Flags:
 
 
 def _where_hair_grows(view: HeadView, glasses: Plane) -> Plane:
-    """The head, without the face from the brows down, the beard, and what is level with glasses."""
+    """The head without the face from the brows down, the beard, and the height of glasses' arms."""
     axes, rise = view.axes, view.axes.rise()
     head = ramp(view.person, *DOUBTED) * ramp(rise, *LOW) * view.inside
     if (glasses > 0.5).any():
-        arms = float(rise[glasses > 0.5].max())
+        arms = float(np.percentile(rise[glasses > 0.5], ARMS))
         head *= ramp(rise, arms, arms + 0.03)
-    into = ramp(depth(axes.outline()), 0.03 * axes.width, 0.068 * axes.width)
+    into = ramp(depth(axes.outline()), *(axes.width * part for part in INTO))
     return floats(head * (1 - into * ramp(rise, axes.brows + 0.08, axes.brows + 0.04)))
 
 
