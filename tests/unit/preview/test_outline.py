@@ -85,3 +85,12 @@ def test_a_mixed_pixel_comes_apart_into_hair_and_what_is_behind() -> None:
     assert np.abs(apart.behind - bare)[part].mean() < 0.03
     assert np.abs(apart.hair - floats([0.30, 0.20, 0.10]))[part & (hair < 0.4)].mean() < 0.04
     assert np.array_equal(apart.behind[hair == 0], picture[hair == 0])
+
+
+def test_what_looks_like_the_background_is_hardly_hair() -> None:
+    hair = coils()
+    picture = pictured(hair, (0.06, 0.05, 0.05))
+    generous = np.maximum(hair, floats(0.7 * (np.abs(away()) < 8)))
+    most = unmixed(picture, generous, generous).most
+    assert most[(hair < 0.05) & (generous > 0.5)].mean() < 0.35
+    assert most[hair > 0.95].min() > 0.9

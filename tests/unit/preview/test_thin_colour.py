@@ -60,6 +60,16 @@ def test_grey_roots_take_the_shade_of_the_rest() -> None:
     assert 0 <= after < 16
 
 
+def test_a_gleam_on_dark_hair_stays() -> None:
+    head = heads.faded(BLACK, LIGHT)
+    gleam = 1 + 1.5 * ramp(head.axes.rise(), 1.14, 1.18)[..., None]
+    rgb = floats(np.where(head.dense[..., None], np.clip(head.rgb * gleam, 0, 1), head.rgb))
+    after = to_lab(dyed(rgb, head.hair, COPPER))[..., 0]
+    rise = head.axes.rise()
+    lit, rest = head.dense & (rise > 1.2), head.dense & (rise < 1.1)
+    assert np.median(after[lit]) - np.median(after[rest]) > 16
+
+
 def test_a_sheen_on_coloured_hair_stays() -> None:
     head = heads.faded((0.30, 0.18, 0.08), LIGHT)
     sheen = 1 + 1.2 * ramp(np.abs(head.axes.rise() - 1.16), 0.04, 0.0)[..., None]

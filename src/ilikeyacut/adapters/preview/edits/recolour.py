@@ -34,13 +34,19 @@ strands at the edge that keep their old colour show as dark flyaways round light
 THIN = (0.2, 0.7)
 """The same where hair thins out on skin: what covers less is skin in the shade of hair."""
 
-ROOTS, ROOTED = 15.0, 0.2
+ROOTS, ROOTED = 15.0, 0.15
 """So far from bare skin, in pixels of the frame, hair takes all the dye; at the skin it takes this
 share, for dye is kept off the skin and hair has grown since."""
 
-LIGHTER, DARKER, OF_ROOM = 10.0, 18.0, 0.5
-"""How much lighter and how much darker than the rest roots are at most, in L, and either in shares
-of the room that a shade leaves. More than that would be no finished dye."""
+ROOTS_AT_MOST = 30
+"""The percentage of sure hair that is roots at most: a narrow rim of hair has lengths too."""
+
+LIGHTER, DARKER = (10.0, 0.5), (16.0, 0.8)
+"""How much lighter and how much darker than the rest roots are at most, in L, and in shares of the
+room that a shade leaves on its narrower side. More than that would be no finished dye."""
+
+TINT = 0.8
+"""How much of their own hue such roots keep: a little dye tints grey hair."""
 
 BARE = 4.0
 """Half the width, in pixels of the frame, of bare skin; a smaller hole in hair is none."""
@@ -87,8 +93,9 @@ def recolour(seen: Analysis, shade: Shade) -> Change:
     out, within = seen.framed.rgb.copy(), bounds(seen.hair > 0)
     rgb, share, hair = out[within], dyed[within], seen.hair[within]
     apart = unmixed(rgb, hair, share)
-    part = Strands(to_lab(apart.hair), hair, _from_root(seen)[within], taken[within])
-    recoloured = over(apart.behind, _coloured(part, shade), share)
+    level, along = seen.skin.light.level, _from_root(seen)[within]
+    part = Strands(to_lab(apart.hair), hair, along, taken[within], level)
+    recoloured = over(apart.behind, _coloured(part, shade), np.minimum(share, apart.most))
     out[within] = over(rgb, recoloured, as_plane(share > 0) * floats(shade.strength))
     nothing = np.zeros_like(dyed)
     return Change(out, there, nothing, nothing, kept, nothing)
@@ -106,8 +113,10 @@ def _taken(seen: Analysis) -> Plane:
     Cheeks, neck and cloth below lie beside its lengths and ends.
     """
     bare = (seen.hair < 0.1) & (seen.person > 0.6) & (seen.axes.rise() > seen.axes.brows)
-    skin = opened(bare, BARE)
-    return ramp(distance_to(skin), -ROOTS * ROOTED / (1 - ROOTED), ROOTS)
+    away = distance_to(opened(bare, BARE))
+    sure = seen.hair >= min(0.9, float(seen.hair.max()))
+    roots = min(ROOTS, float(np.percentile(away[sure], ROOTS_AT_MOST)))
+    return ramp(away, -roots * ROOTED / (1 - ROOTED), roots)
 
 
 def _from_root(seen: Analysis) -> Plane:
@@ -142,8 +151,9 @@ def _lit(target: Floats, lightness: Plane) -> Floats:
 
 def _rooted(part: Strands, made: Image) -> Image:
     """Leave hair its own colour as far as it takes no dye, and as there is room for roots."""
-    left, room = part.lab - made, relight.Room(made[..., 0]).least * floats(OF_ROOM)
-    most = np.minimum(room, np.where(left[..., 0] > 0, LIGHTER, DARKER))
+    left, room = part.lab - made, relight.Room(made[..., 0]).least
+    lighter, darker = (np.minimum(most, room * floats(of)) for most, of in (LIGHTER, DARKER))
+    most = np.where(left[..., 0] > 0, lighter, darker)
     most /= np.maximum(np.abs(left[..., 0]), 1)
     share = (1 - part.taken) * np.minimum(most, 1)
-    return floats(made + left * share[..., None])
+    return floats(made + left * share[..., None] * floats([1, TINT, TINT]))

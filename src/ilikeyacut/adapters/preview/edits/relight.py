@@ -46,6 +46,9 @@ WIDE = 16.0
 HUELESS = (14.0, 6.0)
 """The chroma from which hair has its own colour, and that up to which it is grey."""
 
+GREYING = (0.5, 0.7)
+"""The lightness, in shares of the skin's, up to which hair is dark, and from which it is grey."""
+
 OWN = 25
 """The percentile of lightness that hair has which is not grey yet."""
 
@@ -109,10 +112,11 @@ def relit(part: Strands, target: Plane, gloss: float) -> Plane:
 def _grey(part: Strands, slow: Plane) -> Plane:
     """Return how much lighter hair is for being grey, as far as dye covers that.
 
-    Light without a hue over a wide area is grey hair, which is to look as the rest; with a hue, or
-    as a narrow sheen, it is light on hair, which stays.
+    Light without a hue over a wide area is grey hair, which is to look as the rest. With a hue, as
+    a narrow sheen, or where hair is dark or all of it grey, it is light on hair, which stays.
     """
     own, full = floats(np.percentile(slow[part.sure], OWN)), (slow.shape[1], slow.shape[0])
+    grey = [part.skin * share for share in GREYING]
     small = (max(1, full[0] // COARSE), max(1, full[1] // COARSE))
     weight, lab = resize(ramp(part.hair, 0.3, 0.9), small), resize(part.lab, small)
     hue = np.hypot(lab[..., 1], lab[..., 2])
@@ -120,6 +124,7 @@ def _grey(part: Strands, slow: Plane) -> Plane:
     around = blur(floats(planes), WIDE / COARSE)
     around /= np.maximum(around[..., 2:], floats(1e-3))
     higher = np.maximum(around[..., 0] - own, 0) * ramp(around[..., 1], *HUELESS)
+    higher *= ramp(around[..., 0], *grey) * (1 - ramp(own, *grey))
     return resize(floats(higher * EVENED), full)
 
 

@@ -14,13 +14,14 @@ LEAST_HAIR = 300
 class Strands:
     """The part of the frame with hair: its Lab, its share of hair, its distance from the root.
 
-    `taken` is how much dye it takes, 0..1.
+    `taken` is how much dye it takes, 0..1, `skin` the lightness of the face's skin.
     """
 
     lab: Image
     hair: Plane
     along: Plane
     taken: Plane
+    skin: float
 
     @property
     def sure(self) -> Flags:

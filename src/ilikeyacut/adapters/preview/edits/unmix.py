@@ -37,13 +37,24 @@ ITSELF = (0.6, 1.0)
 BARE = 0.03
 """Pixels with less hair than this show what is behind it."""
 
+TOLD = (0.15, 0.3)
+"""How far apart hair and its surroundings must be, in RGB of 0..1, to tell anything and all."""
+
+FULL, ALIKE = (0.9, 0.7), 0.8
+"""The share from which on hair covers a pixel whatever its colour, and that below which its colour
+counts; and what part of the way from the surroundings to hair that colour must go."""
+
 
 @dataclass(frozen=True)
 class Unmixed:
-    """The colours (RGB) of the hair at each pixel and of what is behind it."""
+    """The colours (RGB) of the hair at each pixel and of what is behind it.
+
+    `most` is the largest share of hair that a pixel's colour leaves room for.
+    """
 
     hair: Image
     behind: Image
+    most: Plane
 
 
 def unmixed(rgb: Image, hair: Plane, share: Plane) -> Unmixed:
@@ -56,7 +67,17 @@ def unmixed(rgb: Image, hair: Plane, share: Plane) -> Unmixed:
     bare = _surrounding(rgb, ramp(hair, BARE, 0))
     own = _without(rgb, 1 - hair, bare, strands)
     behind = _without(rgb, share, strands, bare)
-    return Unmixed(over(strands, own, ramp(hair, *ITSELF)), behind)
+    most = _most(rgb, hair, strands, bare)
+    return Unmixed(over(strands, own, ramp(hair, *ITSELF)), behind, most)
+
+
+def _most(rgb: Image, hair: Plane, strands: Image, bare: Image) -> Plane:
+    """Return how much hair there is at most: what looks like the surroundings is not all hair."""
+    way = strands - bare
+    length = np.einsum("ijk,ijk->ij", way, way)
+    along = np.einsum("ijk,ijk->ij", rgb - bare, way) / np.maximum(length, floats(1e-3))
+    told = ramp(np.sqrt(length), *TOLD) * ramp(hair, *FULL)
+    return floats(1 - told * ramp(floats(along), ALIKE, 0))
 
 
 def _without(rgb: Image, share: Plane, other: Image, around: Image) -> Image:
