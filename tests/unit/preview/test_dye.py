@@ -51,15 +51,6 @@ def test_roots_in_bare_skin_keep_some_of_their_own_colour() -> None:
     assert 0.1 < moved[0] / moved[1] < 0.7
 
 
-def test_roots_of_dark_hair_are_dark_under_a_light_dye() -> None:
-    hair = above()
-    _, after = dyed(hair, PLATINUM)
-    rise = heads.axes().rise() * heads.axes().height
-    line, sure = LINE * heads.axes().height, hair > 0.99
-    roots, lengths = (rise < line + 6) & sure, (rise > line + 25) & sure
-    assert np.median(after[lengths][:, 0]) - np.median(after[roots][:, 0]) > 8
-
-
 def test_a_narrow_rim_of_hair_takes_dye() -> None:
     rise = heads.axes().rise() * heads.axes().height
     rim = floats(

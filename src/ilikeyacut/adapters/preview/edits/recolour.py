@@ -41,9 +41,9 @@ share, for dye is kept off the skin and hair has grown since."""
 ROOTS_AT_MOST = 30
 """The percentage of sure hair that is roots at most: a narrow rim of hair has lengths too."""
 
-LIGHTER, DARKER = (10.0, 0.5), (16.0, 0.8)
-"""How much lighter and how much darker than the rest roots are at most, in L, and in shares of the
-room that a shade leaves on its narrower side. More than that would be no finished dye."""
+LIGHTER, DARKER, OF_ROOM = 10.0, 16.0, 0.5
+"""How much lighter and how much darker than the rest roots are at most, in L, and either in shares
+of the room that a shade leaves. More than that would be no finished dye."""
 
 TINT = 0.8
 """How much of their own hue such roots keep: a little dye tints grey hair."""
@@ -151,9 +151,8 @@ def _lit(target: Floats, lightness: Plane) -> Floats:
 
 def _rooted(part: Strands, made: Image) -> Image:
     """Leave hair its own colour as far as it takes no dye, and as there is room for roots."""
-    left, room = part.lab - made, relight.Room(made[..., 0]).least
-    lighter, darker = (np.minimum(most, room * floats(of)) for most, of in (LIGHTER, DARKER))
-    most = np.where(left[..., 0] > 0, lighter, darker)
+    left, room = part.lab - made, relight.Room(made[..., 0]).least * floats(OF_ROOM)
+    most = np.minimum(room, np.where(left[..., 0] > 0, LIGHTER, DARKER))
     most /= np.maximum(np.abs(left[..., 0]), 1)
     share = (1 - part.taken) * np.minimum(most, 1)
     return floats(made + left * share[..., None] * floats([1, TINT, TINT]))

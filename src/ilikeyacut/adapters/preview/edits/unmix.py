@@ -40,7 +40,7 @@ BARE = 0.03
 TOLD = (0.15, 0.3)
 """How far apart hair and its surroundings must be, in RGB of 0..1, to tell anything and all."""
 
-FULL, ALIKE = (0.9, 0.7), 0.8
+FULL, ALIKE = (0.85, 0.7), 0.5
 """The share from which on hair covers a pixel whatever its colour, and that below which its colour
 counts; and what part of the way from the surroundings to hair that colour must go."""
 
