@@ -12,7 +12,6 @@ from ilikeyacut.adapters.preview.arrays.ops import (
     Rgb8,
     Window,
     as_plane,
-    blur,
     bounds,
     closed,
     distance_to,
@@ -53,9 +52,6 @@ widths."""
 HOLLOW, THIN = 0.03, 0.6
 """Half the width of a shaded hollow of an ear, in face widths, and the least that is hair there.
 Within half of it around that, less is the soft edge of hair."""
-
-SOFT = 3.0
-"""The blur of a hollow, in pixels of the frame: hair above an ear has no hard edge."""
 
 
 @dataclass(frozen=True)
@@ -194,8 +190,7 @@ def _hollow(view: HeadView, strands: Plane, ears: Plane) -> Plane:
     """Return the shaded hollows of an ear, which are taken for thin hair, between its lit parts."""
     around = HOLLOW * view.axes.width
     between = closed(ears > 0.4, around) & (distance_to(strands >= THIN) > around / 2)
-    skin = between & (view.person > 0.5) & ~(view.axes.outline() | view.band)
-    return blur(as_plane(skin), SOFT)
+    return as_plane(between & (view.person > 0.5) & ~(view.axes.outline() | view.band))
 
 
 def find(rgb: Rgb8) -> Detection | None:
