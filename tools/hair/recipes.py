@@ -41,12 +41,11 @@ DENSE = Hairline(soft=0.045)
 """Hair that is pulled tight shows its hairline."""
 
 SWEPT = Hairline(
-    height=(0.525, 0.53, 0.435, 0.21, -0.06, -0.06, 0.10, 0.06, -0.22, -0.40, -0.44),
-    soft=0.13,
-    uneven=0.009,
-    mixed=0.022,
+    height=(0.515, 0.555, 0.53, 0.385, 0.25, -0.02, 0.02, 0.06, -0.22, -0.40, -0.44),
+    soft=0.10,
+    uneven=0.016,
+    mixed=0.02,
 )
-"""Tight hair bares the hairline: round, near the brows at the temples, thin down to the ears."""
 
 STYLES = (
     Recipe(
@@ -303,10 +302,11 @@ STYLES = (
         length=2.0,
         comb=Comb.TIED,
         hairline=SWEPT,
-        lift=0.09,
+        lift=0.16,
         tie=Tie(at=(0.0, 0.78, -0.50), bun=0.25),
+        wave=Wave(radius=0.014, turns=1.4, start=0.05, uneven=0.8),
         layers=0.1,
-        clumps=Clumps(locks=220, wisps=2600, lock=0.15, wisp=0.4, tuft=0.5),
+        clumps=Clumps(locks=220, wisps=2600, lock=0.4, wisp=0.6, tuft=0.5),
         frizz=0.003,
         flyaways=0.05,
         flight=0.03,
@@ -317,7 +317,7 @@ STYLES = (
         length=2.4,
         comb=Comb.TIED,
         hairline=SWEPT,
-        lift=0.09,
+        lift=0.16,
         tie=Tie(
             at=(0.0, 0.66, -0.80),
             tail=(

@@ -8,6 +8,7 @@ import numpy as np
 
 from hair.head import SKULL, Floats, Ints, Points, unit
 from hair.recipe import Recipe, Tie
+from hair.scalp import noise, noises
 from ilikeyacut.adapters.preview.arrays.ops import floats
 
 Curve = Callable[[int], Points]
@@ -17,8 +18,21 @@ HELD = 0.45
 """The share of a strand's steps that lies on the scalp."""
 
 
-RISES = 0.75
-"""The share of a wave by which hair lifts on its way to the tie: at its root it lies flat."""
+RISES, STEEP = 0.75, 0.8
+"""The share of a wave by which hair lifts on its way to the tie, and the power of its way: below 1
+it lifts most at its root."""
+
+BODY, UNEVEN, OWN = 0.6, (0.12, 0.12), 0.06
+"""How far out in the hair's body strands lie, by how much that differs and at which wavelength in
+head units, and from strand to strand: neighbours lie at one height, or dark gaps part them."""
+
+SIDES, FRONT = 0.3, (-0.1, 0.4)
+"""The share of the lift at the sides, and how far forward on the skull's sphere it begins to grow
+and is whole."""
+
+STRAYS, WIDTH, STRAND = 0.05, 0.2, 0.02
+"""How far hair strays from the straight way to the tie, at which wavelength, and single strands: it
+was combed by hand."""
 
 CLOSE = 0.006
 """How far above the scalp it starts, as a share of the skull's radius."""
@@ -45,11 +59,22 @@ def _along_scalp(
     t = np.linspace(0, 1, steps, dtype=np.float32)[None, :, None]
     way = np.sin((1 - t) * angle) * start[:, None] + np.sin(t * angle) * end
     way = unit(np.asarray(way / (np.sin(angle) + 1e-6), np.float32))
-    thick = recipe.lift * (0.25 + 0.75 * rng.random((len(roots), 1, 1)))
-    reach = 1 + thick * np.sin(np.pi * t * RISES) ** 2 + CLOSE
+    thick = recipe.lift * _body(roots, start, rng)[:, None, None]
+    reach = 1 + thick * np.sin(np.pi * RISES * t**STEEP) + CLOSE
+    aside = STRAYS * noises(roots, WIDTH, rng) + rng.normal(0, STRAND, roots.shape)
+    way = unit(way + floats(aside)[:, None] * np.sin(np.pi * t))
     path = centre + way * radius * reach
     gap = np.linalg.norm(floats(tie.at) - path[:, -1], axis=1)[:, None, None]
     return np.asarray(path + (floats(tie.at) - path[:, -1:]) * t**3 * (gap > 0), np.float32)
+
+
+def _body(roots: Points, start: Points, rng: np.random.Generator) -> Floats:
+    """Return how far out in the hair's body each strand lies, 0..1: at the sides it lies flat."""
+    by, wavelength = UNEVEN
+    mixed = by * noise(roots, wavelength, rng) + rng.normal(0, OWN, len(roots))
+    begins, whole = FRONT
+    front = np.clip((start[:, 2] - begins) / (whole - begins), SIDES, 1)
+    return floats(np.clip(BODY + mixed, 0.1, 1) * front)
 
 
 def _of_locks(lock: Ints, rng: np.random.Generator, own: float, axes: int = 1) -> Floats:

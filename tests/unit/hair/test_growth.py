@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from hair import bundles, combed, head, recipes, scalp, strands
+from hair import bundles, combed, head, recipes, scalp, strands, tied
 from hair.recipe import Clumps, Comb, Fringe, Recipe
 from hair.scalp import Roots
 from hair.strands import Strands
@@ -57,13 +57,25 @@ def test_no_strand_hangs_before_the_eyes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["bun", "ponytail"])
-def test_swept_hair_lies_flat_at_the_hairline_and_covers_the_temples(name: str) -> None:
+def test_tied_hair_begins_with_a_peak_bares_the_corners_and_comes_down_before_the_ears(
+    name: str,
+) -> None:
+    x, y, z = grown(name).paths[:, 0].T
+    front, aside = z > 0, np.abs(x)
+    peak = np.percentile(y[front & (aside < 0.05)], 5)
+    corners = np.percentile(y[front & (np.abs(aside - 0.22) < 0.04)], 5)
+    assert peak < corners
+    assert np.percentile(y[(z > -0.25) & (aside > 0.48)], 5) < 0.15
+
+
+@pytest.mark.parametrize("name", ["bun", "ponytail"])
+def test_tied_hair_lies_at_one_height_with_its_neighbours(name: str) -> None:
     found = grown(name)
-    distance, _ = head.away(found.paths[:, :4], head.SKULL)
-    assert np.percentile(distance, 95) < 0.03
-    x, y, z = found.paths[:, 0].T
-    at_brows = (np.abs(y - 0.27) < 0.05) & (z > 0)
-    assert np.percentile(np.abs(x[at_brows]), 10) < 0.47
+    halfway = round(STYLES[name].steps * tied.HELD / 2)
+    front = found.paths[:, 0, 2] > 0
+    distance, _ = head.away(found.paths[front, halfway], head.SKULL)
+    low, middle, high = np.percentile(distance, (25, 50, 75))
+    assert high - low < 0.45 * middle
 
 
 @pytest.mark.parametrize("name", ["pixie", "buzz", "undercut"])

@@ -70,21 +70,24 @@ def single(front: Layer, skull: Doubles, radius: Doubles, low: float, high: floa
     )
 
 
-def rooted(front: Layer, skull: Doubles, radius: Doubles) -> Layer:
+def rooted(
+    front: Layer, skull: Doubles, radius: Doubles, bare: float = BARE, sunk: float = SUNK
+) -> Layer:
     """Return the front of hair that is combed back from a hairline, with skin between its roots.
 
-    Roots are as dark as the hair behind them, and sink a little into its shade. What lies before
-    a background, beyond a skull as in `single`, stays.
+    `bare` and `sunk` are as BARE and SUNK: hair that is traced thin and lies flat needs neither.
+    Roots are as dark as the hair behind them, and sink a little into its shade. What lies before a
+    background, beyond a skull as in `single`, stays.
     """
     shape = front.cover.shape
     root = ramp(resize(front.along, (shape[1], shape[0])), *ROOT) * _within(shape, skull, radius)
     gap = np.clip(0.5 - front.strands() / STREAK, 0, 1)
     behind = mean_around(np.log(front.light), ramp(front.cover, *SOLID) * (1 - root), BEHIND)
     light = mean_around(front.light, front.cover, WIDE)
-    dimmed = np.maximum(np.log(np.maximum(light, floats(LEAST))) - behind + SUNK, 0) * root
+    dimmed = np.maximum(np.log(np.maximum(light, floats(LEAST))) - behind + sunk, 0) * root
     return replace(
         front,
-        cover=floats(front.cover * (1 - BARE * root * gap)),
+        cover=floats(front.cover * (1 - bare * root * gap)),
         light=floats(front.light * np.exp(-dimmed)),
     )
 

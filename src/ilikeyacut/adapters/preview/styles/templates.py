@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilikeyacut.adapters.preview.arrays.ops import Doubles, Floats, doubles, floats
-from ilikeyacut.adapters.preview.styles import edges, neck
+from ilikeyacut.adapters.preview.styles import edges, neck, shine
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.domain.values import Fringe
 
@@ -190,12 +190,15 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     style, skull = STYLES[name], (project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS)
     top, middle = project(LIPS, yaw)[1], project(NECK, yaw)[0]
     front = neck.freed(front, round(float(top)), round(float(middle)))
-    if style.back:
+    if style.tied:
+        front = edges.rooted(shine.banded(front), *skull, bare=0, sunk=0)
+    elif style.back:
         front = edges.rooted(front, *skull)
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{style.texture}_{yaw}")[0])
-    front, back = _shaded(front, back)
-    if style.shows_ears:
+    front, shaded = _shaded(front, back)
+    back = back if style.tied else shaded
+    if style.shows_ears and not style.tied:
         front = edges.single(front, *skull, project(HAIRLINE, yaw)[1], project(ROOTS, yaw)[1])
     return Template(front, back, yaw)
 
