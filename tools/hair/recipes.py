@@ -46,6 +46,7 @@ SWEPT = Hairline(
     uneven=0.016,
     mixed=0.02,
 )
+"""Hair that is combed back bares its hairline: a small peak, bare corners, hair before the ears."""
 
 STYLES = (
     Recipe(
