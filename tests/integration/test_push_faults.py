@@ -17,6 +17,7 @@ from ilikeyacut.application.ports.inbox import Claim
 from ilikeyacut.application.ports.notifier import NotifierError
 from ilikeyacut.domain.user import Platform
 from ilikeyacut.testing.contracts.notifier import notice, phone
+from support.dynamodb import keeping
 from support.faulty_proxy import FaultyProxy
 
 FAULTS = ("throttle", "fail", "lose_call", "lose_answer", "garble_answer")
@@ -46,8 +47,7 @@ def test_a_push_outlasts_a_fault_or_can_be_repeated(
 def test_a_claim_that_was_made_is_known_as_ours_whatever_its_answer(
     proxy: FaultyProxy, behind: AwsSession, dynamodb: DynamoDb, fault: str
 ) -> None:
-    table, message = f"inbox-{uuid4().hex}", uuid4()
-    dynamodb.create_table(table, **inbox.DEFINITION)
+    table, message = keeping(dynamodb, "inbox", inbox.DEFINITION), uuid4()
     inbox_ = DynamoDbInbox(DynamoDb(behind), table, ManualClock())
     getattr(proxy, fault)("dynamodb", "UpdateItem")
     assert inbox_.claim(message, timedelta(seconds=30)) is Claim.MINE

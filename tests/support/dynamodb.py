@@ -50,21 +50,26 @@ def new_budget(db: DynamoDb) -> DynamoDbBudget:
 
 
 def new_sessions(db: DynamoDb, clock: Clock) -> DynamoDbSessions:
-    table = f"sessions-{uuid4().hex}"
-    db.create_table(table, **sessions.DEFINITION)
-    return DynamoDbSessions(db, table, clock)
+    return DynamoDbSessions(db, keeping(db, "sessions", sessions.DEFINITION), clock)
 
 
 def new_inbox(db: DynamoDb, clock: Clock) -> DynamoDbInbox:
-    table = f"inbox-{uuid4().hex}"
-    db.create_table(table, **inbox.DEFINITION)
-    return DynamoDbInbox(db, table, clock)
+    return DynamoDbInbox(db, keeping(db, "inbox", inbox.DEFINITION), clock)
 
 
 def new_limits(db: DynamoDb) -> str:
     """Return the name of a new table for rate limits and circuits."""
-    table = f"limits-{uuid4().hex}"
-    db.create_table(table, **rate_limits.DEFINITION)
+    return keeping(db, "limits", rate_limits.DEFINITION)
+
+
+def keeping(db: DynamoDb, kind: str, definition: dict[str, Any]) -> str:
+    """Return the name of a new table that keeps what has expired.
+
+    The emulator removes that once a minute by its own clock, which is far ahead of a test's.
+    """
+    table = f"{kind}-{uuid4().hex}"
+    kept = {name: it for name, it in definition.items() if name != "TimeToLiveSpecification"}
+    db.create_table(table, **kept)
     return table
 
 
