@@ -51,8 +51,7 @@ hair the light scatters."""
 
 DEEPER = (60, 82), (0.0, 0.4)
 """Lightness of a shade, and the power of the shade around strands that is added to what is darker
-than the hair that shows it: above, light hair has hardly any room for shape, so it lies below.
-"""
+than the hair that shows it: above, light hair has hardly any room for shape, so it lies below."""
 
 MUTED = 0.08
 """How much of a shade's chroma hair lacks where it shows the shade: its strands mirror the lamp,
