@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from threading import Thread
 
 PAGE = b"<!doctype html><title>Free Wi-Fi</title><script>alert(1)</script>"
 HEAD = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nConnection: close\r\n"
-PIECE = bytes(1 << 20)
-MOST = 1 << 14
+PIECE = bytes(1 << 16)
+"""Small, and sent through a buffer of its size: until a client that has had enough has hung up,
+larger pieces bring it gigabytes, for half a minute."""
+MOST = 1 << 18
 """How many pieces a flood or a stream has, so that it ends even if the client never has enough."""
 ANSWERS = {
     "page": HEAD % b"200 OK" + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE,
@@ -48,6 +51,7 @@ def hostile_server() -> Iterator[Hostile]:
                 pass
             told.asked.append(path)
             kind = path.split("/")[1]
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, len(PIECE))
             try:
                 self.wfile.write(ANSWERS[kind])
                 for _ in range(MOST if kind in ("flood", "stream") else 0):

@@ -14,8 +14,11 @@ from support.serving import Served
 from swift.root import MOUNTED, REPOSITORY, run
 
 PACKAGE = Path("clients/ios")
+QUICKLY = ("-debug-info-format", "none", "-Xswiftc", "-driver-batch-count", "-Xswiftc", "1")
+"""No tables for a debugger, and each module read once, not once a batch of its files."""
 OPTIONS = (
     *("--package-path", str(PACKAGE), "--scratch-path", "build/ios"),
+    *QUICKLY,
     *("-Xswiftc", "-warnings-as-errors"),
     # Without it, Swift 6.0 does not link Observation on Linux.
     *("-Xlinker", "--allow-shlib-undefined"),
@@ -41,7 +44,7 @@ def swift(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 def build(package: Path, built: Path) -> None:
     """Build a package that is somewhere in the repository."""
     made = swift(
-        *("build", "--disable-index-store", "--package-path", str(package)),
+        *("build", "--disable-index-store", *QUICKLY, "--package-path", str(package)),
         *("--scratch-path", str(built)),
     )
     assert made.returncode == 0, made.stdout
