@@ -15,6 +15,9 @@ READABLE = 0o100644 << 16
 
 UNIX = 3
 
+LEVEL = 6
+"""How hard zlib tries to shrink a file, of 9."""
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -34,7 +37,7 @@ def pack(folder: Path, archive: Path) -> Packed:
         for file in files:
             entry = ZipInfo(file.relative_to(folder).as_posix(), MADE)
             entry.external_attr, entry.create_system = READABLE, UNIX
-            out.writestr(entry, file.read_bytes(), ZIP_DEFLATED)
+            out.writestr(entry, file.read_bytes(), ZIP_DEFLATED, LEVEL)
     content = unfinished.read_bytes()
     unfinished.replace(archive)
     unpacked = sum(it.stat().st_size for it in files)

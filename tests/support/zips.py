@@ -6,12 +6,15 @@ import platform
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 from zipfile import ZipFile
 
 import awslambdaric
 from filelock import FileLock
 
-from zips.__main__ import build
+from zips import __main__ as zips
+from zips import archives
+from zips.archives import Packed
 from zips.handlers import ALONE
 from zips.interpreters import interpreter, own_version
 from zips.locked import Target
@@ -61,12 +64,18 @@ runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 """
 
 
+def build(kind: str, target: Target, out: Path) -> Packed:
+    """Build a package that is little compressed: to shrink the largest takes half a minute."""
+    with patch.object(archives, "LEVEL", 1):
+        return zips.build(kind, target, interpreter(target.python), out)
+
+
 def built(kind: str, target: Target, shared: Path) -> Path:
     """Return a package that is built once for all processes of a run."""
     out = shared / f"zips-{target.architecture}-{target.python}"
     with FileLock(f"{out}-{kind}.lock"):
         if not (out / f"{kind}.zip").exists():
-            build(kind, target, interpreter(target.python), out)
+            build(kind, target, out)
     return out / f"{kind}.zip"
 
 

@@ -22,8 +22,8 @@ from stages import DEV
 from support.deployment import NOWHERE
 from support.lambda_events import Call, rung, v2
 from support.quiet_aws import quiet_aws
-from support.zips import HERE, LACKING, alone, built, unpacked
-from zips.__main__ import LAMBDA_TAKES, build
+from support.zips import HERE, LACKING, alone, build, built, unpacked
+from zips.__main__ import LAMBDA_TAKES
 from zips.folders import BuildError
 from zips.handlers import import_all
 from zips.interpreters import InterpreterError, interpreter
@@ -199,7 +199,7 @@ def machines(package: Path) -> dict[str, int]:
 
 def test_a_package_has_the_same_bytes_twice(shared: Path, tmp_path: Path) -> None:
     first, again = built("plain", HERE, shared), tmp_path / "elsewhere" / "plain.zip"
-    build("plain", HERE, interpreter(HERE.python), again.parent)
+    build("plain", HERE, again.parent)
     assert first.read_bytes() == again.read_bytes()
     assert [it.name for it in again.parent.iterdir()] == ["plain.zip"]
 
@@ -273,7 +273,7 @@ def test_functions_with_more_answer_too(
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_package_for_aws(kind: str, shared: Path, tmp_path: Path) -> None:
     try:
-        python = interpreter(AWS.python)
+        interpreter(AWS.python)
     except InterpreterError as missing:
         pytest.skip(str(missing))
     package = built(kind, AWS, shared)
@@ -282,7 +282,7 @@ def test_the_package_for_aws(kind: str, shared: Path, tmp_path: Path) -> None:
     assert {*machines(package).values()} == {AARCH64}
     if kind != "http":  # which holds all of the plain one; pictures takes long, and is made like it
         return
-    again = build(kind, AWS, python, tmp_path)
+    again = build(kind, AWS, tmp_path)
     assert (tmp_path / f"{kind}.zip").read_bytes() == package.read_bytes()
     assert again.unpacked == size
     other = built(kind, Target(AWS.python, "x86_64"), shared)
