@@ -27,10 +27,14 @@ from support.valkey import Valkey  # noqa: E402 - rewriting goes first
 from support.valkey import connected as valkey_connected  # noqa: E402 - rewriting goes first
 from support.valkey import running as valkey_running  # noqa: E402 - rewriting goes first
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Whoever was started in the background ignores it, and so would the processes that are
-    # interrupted here.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+for sent, handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, lambda number, frame: None),
+):
+    if signal.getsignal(sent) is signal.SIG_IGN:
+        # A shell's background or nohup ignores it, and so would the processes that are interrupted
+        # here. A handler does not outlive the start of another program.
+        signal.signal(sent, handler)
 
 MEMORY, ROOM = Path("/dev/shm"), 2**32  # noqa: S108 - pytest makes folders of its own in it
 

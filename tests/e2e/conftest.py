@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import signal
 from pathlib import Path
 
 import pytest
 
 from support.cli import Home
 from support.moving import SETTINGS, exported, live_in
-
-
-@pytest.fixture(autouse=True, scope="session")
-def interruptible() -> None:
-    """Let children end by signals that a shell or nohup lets all of them ignore.
-
-    A handler does not outlive the start of another program.
-    """
-    for sent in (signal.SIGINT, signal.SIGHUP):
-        if signal.getsignal(sent) is signal.SIG_IGN:
-            signal.signal(sent, lambda number, frame: None)
 
 
 @pytest.fixture(scope="module")
