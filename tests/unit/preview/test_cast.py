@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from ilikeyacut.adapters.preview.arrays import lab
 from ilikeyacut.adapters.preview.arrays.ops import Floats, floats
@@ -137,6 +138,21 @@ def test_dye_takes_on_the_cast_and_own_hair_has_it() -> None:
     root = lab.hex_to_lab(PRESETS["honey"])
     assert shades.worn(dyed, OWN, Tone.TRUE, blue).root[2] < root[2] - 5
     assert np.array_equal(shades.worn(Look(hairstyle="bob"), OWN, Tone.TRUE, blue).root, OWN)
+
+
+def test_a_vivid_photo_shows_brown_hair_more_vivid_and_what_is_vivid_as_it_is() -> None:
+    usual, vivid = (cast.vividness(floats(skin)) for skin in ([63, 12, 19], [63, 21, 29]))
+    assert usual == 1
+    assert 1.25 < vivid <= cast.MOST_VIVID
+    light = Light(0, 0, 63, cast.NEUTRAL, vivid)
+    brown, blue = lab.hex_to_lab("#5a3825"), lab.hex_to_lab("#2040c0")
+    assert_allclose(light.on(brown), brown * floats([1, vivid, vivid]), rtol=1e-5)
+    assert np.array_equal(light.on(blue), blue)
+
+
+def test_pale_skin_and_a_warm_lamp_make_no_photo_vivid() -> None:
+    for skin in ([78, 6, 8], [60, 0, 0], [30, 9, 13], [0, 0, 0], [65, 25, 70]):
+        assert 1 <= cast.vividness(floats(skin)) < 1.35
 
 
 def test_ombre_takes_on_the_cast_at_its_tips() -> None:

@@ -37,6 +37,13 @@ GAINS = 0.62, 1.6
 
 NEUTRAL = floats([1, 1, 1])
 
+RUDDY, VIVIDER, MOST_VIVID = 1.2, 0.8, 1.3
+"""A photo is vivid if skin has this many times its usual chroma. The power of what exceeds it by
+which brown is more vivid too, and by how much at most: a part is the person's own."""
+
+DYED = 25.0, 50.0
+"""The chroma up to which a colour gets all of that, and from which on none: it has no room left."""
+
 BRIGHT, ENOUGH, FEW = (80, 99.5), 0.01, 40
 """The lightness of white things in light, below what is burnt out, and their least share of what is
 not head, and number: collars, walls, paper."""
@@ -86,6 +93,22 @@ def under(gains: Floats, colour: Floats) -> Floats:
     dimmed = 1 / max(float(lit.max()), 1.0)
     seen = to_lab(_encoded(lit * dimmed).reshape(1, 1, 3))[0, 0]
     return floats([colour[0], *(seen[1:] / np.cbrt(dimmed))])
+
+
+def vividness(skin: Floats) -> float:
+    """Return how many times as much chroma this photo gives to brown hair as others do, 1 or more.
+
+    A cast is no part of it. `skin` is the Lab of bare skin.
+    """
+    usual = USUAL * np.interp(float(skin[0]), *CHROMA)
+    own = float((skin[1:] - _beyond_usual(skin)) @ usual / (usual @ usual))
+    return float(np.clip(max(own / RUDDY, 1.0) ** VIVIDER, 1, MOST_VIVID))
+
+
+def livelier(colour: Floats, by: float) -> Floats:
+    """Return a Lab colour with its chroma raised `by` a factor, unless it is vivid already."""
+    by = 1 + (by - 1) * float(np.interp(np.hypot(*colour[1:]), DYED, (1, 0)))
+    return floats(colour * floats([1, by, by]))
 
 
 def _beyond_usual(skin: Floats) -> Doubles:

@@ -32,10 +32,11 @@ class Light:
     down: float
     level: float
     gains: Floats
+    vivid: float = 1.0
 
     def on(self, colour: Floats) -> Floats:
         """Return how a Lab colour meant for neutral light looks in this light."""
-        return cast.under(self.gains, colour)
+        return cast.under(self.gains, cast.livelier(colour, self.vivid))
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _light(lab: Image, axes: FaceAxes, things: Flags, skin: Floats) -> Light:
     few, face = lab[sparse], axes.outline()[sparse]
     head = (axes.rise()[sparse] > 0) & (np.abs(axes.side()[sparse]) < BESIDE)
     gains = cast.read_cast(skin, few[face], few[things[sparse] & ~head])
-    return Light(across, down, float(skin[0]), gains)
+    return Light(across, down, float(skin[0]), gains, cast.vividness(skin))
 
 
 FINE = 1.2
