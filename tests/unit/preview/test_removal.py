@@ -224,6 +224,18 @@ def test_painted_skin_is_as_dark_as_the_shaded_skin_that_it_joins() -> None:
     assert abs(np.median(lighter[seam])) < 3
 
 
+def test_spots_and_lines_of_a_forehead_go_on_where_hair_was() -> None:
+    seen = analysed(portrait("carter"))
+    bare = bared(seen, "long")
+    spots = blur(to_lab(bare.rgb)[..., 0], 2) - blur(to_lab(bare.rgb)[..., 0], 6)
+    rise, middle = seen.axes.rise(), np.abs(seen.axes.side()) < 0.2
+    painted = middle & shrunk(bare.skull, 8) & (bare.removed > 0.99)
+    painted &= distance_to(bare.removed < 0.5) < 30
+    own = middle & (bare.removed < 0.01) & (rise > seen.axes.brows + 0.05) & (rise < 1)
+    assert min(painted.sum(), own.sum()) > 500
+    assert 0.4 < spots[painted].std() / spots[own].std() < 1.5
+
+
 def test_no_dark_line_stays_on_the_scalp_where_old_hair_began() -> None:
     seen = analysed(portrait("nixon"))
     bare = bared(seen)

@@ -41,13 +41,15 @@ SHINE = 0.55
 class Known:
     """Where bare skin is visible, and which part of it is the forehead.
 
-    `beside` is the upper half of it with what lies in the shade, which is no sample of the rest.
+    `beside` is the upper half of it with what lies in the shade, which is no sample of the rest,
+    `lines` the forehead with all that is on it.
     """
 
     face: Flags
     forehead: Flags
     throat: Flags
     beside: Flags
+    lines: Flags
 
 
 def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
@@ -66,6 +68,7 @@ def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
         forehead=face & (rise > seen.axes.brows + 0.02),
         throat=(seen.neck > 0.6) & clear,
         beside=bare & shaded & (rise > 0.5),
+        lines=bare & (rise > seen.axes.brows + 0.02),
     )
 
 

@@ -48,6 +48,10 @@ frame away, goes too: it would be seen as a stain on the painted skin."""
 FRINGE_SHADOW = 22.0
 """How far from the hair, in pixels of the frame, its shadow falls on forehead and temples."""
 
+MOTTLED, SPOTS = 60.0, (1.5, 5.0)
+"""How far, in pixels of the frame, a forehead's spots and lines go on below removed hair, and the
+blurs between which they are."""
+
 SHADED = 0.35, 0.5
 """The heights of the face from which on old hair shades its rim, less and in full."""
 
@@ -130,11 +134,20 @@ def _filled(
     under = _background(seen, away, (removed > 0) & (head < 0.999), tile)
     under = _with_cloth(seen, under, clear, removed, tile)
     skin += tile.of(known.face)
+    skin += _mottled(rgb, known, (removed > 0) & skull & (seen.axes.rise() > seen.axes.brows))
     under = _with_throat(seen, under, known, removed, skin)
     under = over(under, skin, head)
     under = over(shown, np.clip(under, 0, 1, out=under), removed)
     why = as_plane(zone | (apart(shown, rgb) > 2 / 255)) * free
     return _Filled(under, removed, np.maximum(old, why), kept, skin)
+
+
+def _mottled(rgb: Image, known: Known, wanted: Flags) -> Image:
+    """Return the spots and lines of a forehead, mirrored at the rim of what hid the rest of it."""
+    found, structured = fill.mirrored(rgb, known.lines, wanted, MOTTLED)
+    return floats(
+        (blur(found, SPOTS[0]) - blur(found, SPOTS[1])) * (structured * wanted)[..., None]
+    )
 
 
 def _removed(seen: Analysis, away: Plane, skull: Flags) -> Plane:
