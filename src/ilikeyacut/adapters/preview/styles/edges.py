@@ -43,6 +43,10 @@ ROOT, STREAK, BARE = (0.16, 0.05), 0.8, 0.6
 """Places along combed hair from which on it is no root, and up to which it is all root; the range
 of ln(light) from the gaps between roots to the roots, and how much of the gaps is skin."""
 
+HEADS = 2.0
+"""How many times as much hair lies there as in a template of sleek hair: skin that shows through it
+is a haze, not scalp."""
+
 BEHIND, SUNK = 20.0, 0.2
 """The blur in pixels that tells the hair behind roots, and how much darker they are, ln(light)."""
 
@@ -90,6 +94,11 @@ def rooted(
         cover=floats(front.cover * (1 - bare * root * gap)),
         light=floats(front.light * np.exp(-dimmed)),
     )
+
+
+def denser(front: Layer) -> Layer:
+    """Return a template's front with HEADS times as much hair where it is thin."""
+    return replace(front, cover=floats(1 - (1 - front.cover) ** floats(HEADS)))
 
 
 def _within(shape: tuple[int, ...], middle: Doubles, radius: Doubles) -> Plane:

@@ -193,13 +193,15 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     if style.tied:
         front = edges.rooted(shine.banded(front), *skull, bare=0, sunk=0)
     elif style.back:
-        front = edges.rooted(front, *skull)
+        front = edges.rooted(edges.denser(front), *skull)
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{style.texture}_{yaw}")[0])
     front, shaded = _shaded(front, back)
     back = back if style.tied else shaded
     if style.shows_ears and not style.tied:
         front = edges.single(front, *skull, project(HAIRLINE, yaw)[1], project(ROOTS, yaw)[1])
+    if style.sleek and not style.back:
+        front = edges.denser(front)
     return Template(front, back, yaw)
 
 
