@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ilikeyacut.adapters.preview.arrays.lab import to_lab
-from ilikeyacut.adapters.preview.arrays.ops import Rgb8, distance_to, floats, grown, shrunk
+from ilikeyacut.adapters.preview.arrays.ops import Rgb8, blur, distance_to, floats, grown, shrunk
 from ilikeyacut.adapters.preview.edits import looks
 from ilikeyacut.adapters.preview.removing import ears, fill
 from ilikeyacut.adapters.preview.styles import fit
@@ -107,6 +107,16 @@ def test_a_parting_shows_skin_up_to_the_top_of_the_hair(who: str) -> None:
     rows = np.nonzero(crown.sum(1) > 60)[0][20:]
     redness = np.where(crown, to_lab(made.rgb)[..., 1], 0)
     assert redness[rows].max(1).min() > 3
+
+
+def test_a_parting_in_light_hair_has_little_tan() -> None:
+    seen = analysed(portrait("carter"))
+    blond = Look(hairstyle="long", dye=Dye(colour=Colour.parse("platinum")))
+    made = to_lab(blur(looks.change(seen, blond, FIRST).rgb, 1.5))
+    crown = (np.abs(seen.axes.rise() - 1.17) < 0.02) & (np.abs(seen.axes.side() - 0.1) < 0.15)
+    chroma = np.hypot(made[crown][:, 1], made[crown][:, 2])
+    tan = float(np.hypot(*seen.skin.colour[1:]))
+    assert 0.3 * tan < chroma.max() < 0.8 * tan
 
 
 def test_texture_is_as_strong_as_its_sample_and_never_repeats() -> None:

@@ -143,6 +143,30 @@ def test_light_hair_is_darker_at_its_roots_than_dark_hair_for_as_far_as_it_has_g
     assert grown["platinum"] > 4
 
 
+def test_hair_that_stands_on_end_is_darker_than_its_shade_and_dark_hair_is_so_most() -> None:
+    darker = {}
+    for name in ("black", "chestnut", "platinum"):
+        kept, clipped = (
+            to_lab(painter(hex_to_lab(PRESETS[name])).centred_on(hair(), clipped=it).paint(hair()))
+            for it in (False, True)
+        )
+        darker[name] = float(np.median(clipped[..., 0]) / np.median(kept[..., 0]))
+    assert darker["chestnut"] < 0.75
+    assert darker["chestnut"] < darker["platinum"] < 0.95
+    assert 0 < darker["black"] < 0.9
+
+
+def test_scalp_takes_most_of_its_colour_from_light_roots_and_is_no_tanned_face() -> None:
+    face = floats(np.broadcast_to([0.86, 0.56, 0.40], (1, 1, 3)))
+    chestnut, platinum = (
+        to_lab(painter(hex_to_lab(PRESETS[name])).scalp(face))[0, 0]
+        for name in ("chestnut", "platinum")
+    )
+    tan = float(np.hypot(*to_lab(face)[0, 0, 1:]))
+    assert np.hypot(*platinum[1:]) < 0.6 * tan < np.hypot(*chestnut[1:]) < 0.85 * tan
+    assert chestnut[0] < platinum[0]
+
+
 def test_glossy_hair_shines_and_matte_hair_does_not() -> None:
     shade = hex_to_lab(PRESETS["chestnut"])
     tops = []

@@ -25,7 +25,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.edits import rim, shadow
 from ilikeyacut.adapters.preview.edits.change import Change
 from ilikeyacut.adapters.preview.edits.painter import Painter
-from ilikeyacut.adapters.preview.removing import ears, old_hair, removal
+from ilikeyacut.adapters.preview.removing import ears, fill, old_hair, removal
 from ilikeyacut.adapters.preview.removing.removal import Bare
 from ilikeyacut.adapters.preview.seeing import glasses
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
@@ -72,6 +72,9 @@ ROOTS, AMID = 4.0, (0.2, 0.6)
 """A blur of the coverage by ROOTS pixels of the frame tells where hair grows, from the first value
 on, and where skin lies amid it, from the second on. Skin before a hairline has no roots."""
 
+PARTING = 6
+"""Gaps of up to this many times 4 pixels between hair at the left and the right are a parting."""
+
 PARTED = 0.12, 0.35
 """Gaps in parted hair that is higher than the skull: from the first on they show scalp, from the
 second on nothing else."""
@@ -103,7 +106,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     painter = painter.centred_on(front, clipped=cut.style.clipped)
     pale, deep = float(np.interp(shade.middle[0], PALE, (0, 1))), painter.depths()
     scalp = painter.scalp(bare.skin)
-    rgb = over(bare.rgb, scalp, _scalp_shown(seen, bare, before))
+    rgb = over(bare.rgb, scalp, _scalp_shown(seen, bare, before, cut))
     rgb = over(rgb, _lifted(painter.paint(back), deep, SCATTERED), behind)
     gaps = _gaps(seen, bare, before, behind)
     rgb = over(rgb, deep, gaps)
@@ -217,6 +220,11 @@ def _gaps(seen: Analysis, bare: Bare, before: Plane, behind: Plane) -> Plane:
     return floats(np.clip(closed * 1.6 - 0.6, 0, 1) * beside * (1 - np.maximum(solid, before)))
 
 
-def _scalp_shown(seen: Analysis, bare: Bare, before: Plane) -> Plane:
-    near = ramp(blur(before, ROOTS), *AMID)
+def _scalp_shown(seen: Analysis, bare: Bare, before: Plane, cut: Cut) -> Plane:
+    """Return where skin has roots: amid hair, and where a parting has hair on both sides."""
+    hair = before
+    if cut.style.part is not None:
+        between = cv2.morphologyEx(fill.coarse(before), cv2.MORPH_CLOSE, np.ones((1, PARTING)))
+        hair = np.maximum(before, fill.full_size(floats(between), before.shape))
+    near = ramp(blur(hair, ROOTS), *AMID)
     return np.asarray(near * bare.skull * ramp(seen.axes.rise(), *CROWN), np.float32)

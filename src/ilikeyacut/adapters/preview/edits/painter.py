@@ -36,8 +36,9 @@ LIKE_IT = (10, 35, 50, 65, 85), (62, 68, 60, 55, 66)
 light and shows its shade all over, dark hair where it is lit, and black hair shines there. Nearly
 white hair needs room above it, or what is lit burns out."""
 
-CLIPPED = 12
-"""So many percent less are lit of hair that stands on end: little more than its tips."""
+CLIPPED = (30, 80), (0.8, 0.3)
+"""Lightness of a shade, and how much darker hair is than it that stands on end, ln(light): little
+more than its tips are lit. Light scatters into light hair."""
 
 BEYOND = -0.15, 2.35
 """How far beyond the low (0) and the high absorption (2) the ratios of light are continued."""
@@ -86,6 +87,13 @@ shows its shade: light that comes through hair from behind is red, and few photo
 ROOTED, ROOTS = ((60, 82), (0.45, 0.5)), ((60, 82), (0.12, 0.22))
 """Lightness of a shade and the light that roots lose to the hair around them, and how far along the
 strand they lose some: light hair is darker as far as it has grown since it was dyed."""
+
+UNTANNED, SCALP = 0.1, 0.9
+"""How much of the colour of a face its scalp lacks, and how light it is."""
+
+ROOTY = (40, 85), (0.28, 0.5)
+"""Lightness of a shade, and how much of a scalp takes its colour: light shines through light roots.
+"""
 
 THIN, LEAST_SURE = 2, 125
 """The light of a layer is measured at every THIN-th pixel, of so many at least."""
@@ -141,8 +149,8 @@ class Painter:
             return self
         light = np.log(self._lit(some, self.falloff[::THIN, ::THIN])[sure])
         levels = [light + some.paler[sure], light, light - some.darker[sure]]
-        like_it = self._by(LIKE_IT) + CLIPPED * clipped
-        return replace(self, anchor=floats(np.percentile(levels, like_it, axis=1)))
+        shown = np.percentile(levels, self._by(LIKE_IT), axis=1) + self._by(CLIPPED) * clipped
+        return replace(self, anchor=floats(shown))
 
     def paint(self, layer: Layer) -> Image:
         """Return the layer's colour, black where it covers nothing."""
@@ -230,9 +238,12 @@ class Painter:
         return to_rgb(floats(self.shade.middle * floats([0.55, 0.8, 0.8])).reshape(1, 1, 3))
 
     def scalp(self, skin: Image) -> Image:
-        """Return the skin between the roots: a little darker, tinted by the hair."""
+        """Return the skin between the roots, which no sun reaches, tinted by the hair."""
         hair = to_rgb(floats(self.shade.root * floats([0.9, 1, 1])).reshape(1, 1, 3))[0, 0]
-        return np.asarray(skin * (0.88 * 0.65) + hair * floats(0.35), np.float32)
+        grey = skin @ floats(film.LUMA)
+        pale = skin + (grey[..., None] - skin) * floats(UNTANNED)
+        rooty = self._by(ROOTY)
+        return floats(pale * floats(SCALP * (1 - rooty)) + hair * floats(rooty))
 
 
 def _absorbed(hair: Layer, light: Plane, ink: Ink) -> Plane:
