@@ -134,7 +134,7 @@ def _filled(
     under = _background(seen, away, (removed > 0) & (head < 0.999), tile)
     under = _with_cloth(seen, under, clear, removed, tile)
     skin += tile.of(known.face)
-    skin += _mottled(rgb, known, (removed > 0) & skull & (seen.axes.rise() > seen.axes.brows))
+    _mottle(skin, rgb, known, (removed > 0) & skull & (seen.axes.rise() > seen.axes.brows))
     under = _with_throat(seen, under, known, removed, skin)
     under = over(under, skin, head)
     under = over(shown, np.clip(under, 0, 1, out=under), removed)
@@ -142,12 +142,14 @@ def _filled(
     return _Filled(under, removed, np.maximum(old, why), kept, skin)
 
 
-def _mottled(rgb: Image, known: Known, wanted: Flags) -> Image:
-    """Return the spots and lines of a forehead, mirrored at the rim of what hid the rest of it."""
-    found, structured = fill.mirrored(rgb, known.lines, wanted, MOTTLED)
-    return floats(
-        (blur(found, SPOTS[0]) - blur(found, SPOTS[1])) * (structured * wanted)[..., None]
-    )
+def _mottle(skin: Image, rgb: Image, known: Known, wanted: Flags) -> None:
+    """Add the spots and lines of a forehead, mirrored at the rim of what hid the rest of it."""
+    if not (wanted.any() and known.lines.any()):
+        return
+    part = bounds(wanted | known.lines)
+    found, structured = fill.mirrored(rgb[part], known.lines[part], wanted[part], MOTTLED)
+    spots = blur(found, SPOTS[0]) - blur(found, SPOTS[1])
+    skin[part] += spots * (structured * wanted[part])[..., None]
 
 
 def _removed(seen: Analysis, away: Plane, skull: Flags) -> Plane:
