@@ -36,9 +36,9 @@ LIKE_IT = (10, 35, 50, 65, 85), (62, 68, 60, 55, 66)
 light and shows its shade all over, dark hair where it is lit, and black hair shines there. Nearly
 white hair needs room above it, or what is lit burns out."""
 
-CLIPPED = (30, 80), (0.8, 0.3)
+CLIPPED = (12, 30, 80), (0.4, 0.65, 0.3)
 """Lightness of a shade, and how much darker hair is than it that stands on end, ln(light): little
-more than its tips are lit. Light scatters into light hair."""
+more than its tips are lit. Light scatters into light hair, and black hair has no darker depths."""
 
 BEYOND = -0.15, 2.35
 """How far beyond the low (0) and the high absorption (2) the ratios of light are continued."""

@@ -44,8 +44,8 @@ ROOT, STREAK, BARE = (0.16, 0.05), 0.8, 0.6
 of ln(light) from the gaps between roots to the roots, and how much of the gaps is skin."""
 
 HEADS = 2.0
-"""How many times as much hair lies there as in a template of sleek hair: skin that shows through it
-is a haze, not scalp."""
+"""How many times as much hair lies on a skull as in a template of clipped or tied hair: skin that
+shows through it is a haze, not scalp."""
 
 BEHIND, SUNK = 20.0, 0.2
 """The blur in pixels that tells the hair behind roots, and how much darker they are, ln(light)."""
@@ -96,9 +96,13 @@ def rooted(
     )
 
 
-def denser(front: Layer) -> Layer:
-    """Return a template's front with HEADS times as much hair where it is thin."""
-    return replace(front, cover=floats(1 - (1 - front.cover) ** floats(HEADS)))
+def denser(front: Layer, skull: Doubles, radius: Doubles) -> Layer:
+    """Return a template's front with HEADS times as much hair where it is thin on its skull.
+
+    Single strands before a background, beyond a skull as in `single`, stay.
+    """
+    heads = 1 + floats(HEADS - 1) * _within(front.cover.shape, skull, radius)
+    return replace(front, cover=floats(1 - (1 - front.cover) ** heads))
 
 
 def _within(shape: tuple[int, ...], middle: Doubles, radius: Doubles) -> Plane:

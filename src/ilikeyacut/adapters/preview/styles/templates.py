@@ -66,6 +66,9 @@ what factor their contrast is raised at most."""
 SHADED, MOST_SHADED = 1.4, 1.8
 """The same for the light around the strands: clipped hair has no locks that shade each other."""
 
+BRISTLES = 1.3
+"""How much more contrast strands have that stand on end: each shades the next."""
+
 FLAT = 1e-3
 """Contrast below this is none."""
 
@@ -193,15 +196,17 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     if style.tied:
         front = edges.rooted(shine.banded(front), *skull, bare=0, sunk=0)
     elif style.back:
-        front = edges.rooted(edges.denser(front), *skull)
+        front = edges.rooted(front, *skull)
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{style.texture}_{yaw}")[0])
     front, shaded = _shaded(front, back)
     back = back if style.tied else shaded
     if style.shows_ears and not style.tied:
         front = edges.single(front, *skull, project(HAIRLINE, yaw)[1], project(ROOTS, yaw)[1])
-    if style.sleek and not style.back:
-        front = edges.denser(front)
+    if style.clipped or style.tied:
+        front = edges.denser(front, *skull)
+    if style.clipped:
+        front = front.crisper(BRISTLES)
     return Template(front, back, yaw)
 
 
