@@ -193,21 +193,27 @@ def load(name: str, yaw: int = 0, fringe: Fringe = Fringe.NONE) -> Template:
     style, skull = STYLES[name], (project(SKULL_CENTRE, yaw), doubles(SKULL_RADIUS) * PIXELS)
     top, middle = project(LIPS, yaw)[1], project(NECK, yaw)[0]
     front = neck.freed(front, round(float(top)), round(float(middle)))
-    if style.tied:
-        front = edges.rooted(shine.banded(front), *skull, bare=0, sunk=0)
-    elif style.back:
-        front = edges.rooted(front, *skull)
+    front = _begun(front, style, skull)
     if fringe is not Fringe.NONE:
         front = front.under(_crisp(f"fringe-{fringe.value}-{style.texture}_{yaw}")[0])
     front, shaded = _shaded(front, back)
-    back = back if style.tied else shaded
+    return Template(_ended(front, style, skull, yaw), back if style.tied else shaded, yaw)
+
+
+def _begun(front: Layer, style: Style, skull: tuple[Doubles, Doubles]) -> Layer:
+    """Show the roots of hair that is drawn or combed back from the face."""
+    if style.tied:
+        return edges.rooted(shine.banded(front), *skull, bare=0, sunk=0)
+    return edges.rooted(front, *skull) if style.back else front
+
+
+def _ended(front: Layer, style: Style, skull: tuple[Doubles, Doubles], yaw: int) -> Layer:
+    """Let short hair end in single strands, and thin hair hide the skin below it."""
     if style.shows_ears and not style.tied:
         front = edges.single(front, *skull, project(HAIRLINE, yaw)[1], project(ROOTS, yaw)[1])
     if style.clipped or style.tied:
         front = edges.denser(front, *skull)
-    if style.clipped:
-        front = front.crisper(BRISTLES)
-    return Template(front, back, yaw)
+    return front.crisper(BRISTLES) if style.clipped else front
 
 
 def _crisp(name: str) -> tuple[Layer, Layer]:
