@@ -72,7 +72,7 @@ def _nearest(place: Floats, count: int, rng: np.random.Generator) -> Ints:
 
 
 def _sheets(recipe: Recipe) -> bool:
-    return recipe.fringe is not None and recipe.fringe.apex < 0
+    return recipe.fringe is not None and recipe.fringe.from_crown
 
 
 def bundled(recipe: Recipe, roots: Roots, found: Groups, paths: Points, loose: Points) -> Points:

@@ -117,7 +117,7 @@ def _combed(recipe: Recipe, roots: Roots, rng: np.random.Generator) -> Points:
     if recipe.fringe:
         sign = roots.side * recipe.fringe.open * 3
         over = points[:, 0] * (0.4 + 2 * recipe.fringe.open) + recipe.fringe.sweep + sign
-        if recipe.fringe.apex:
+        if recipe.fringe.from_crown:
             within = np.maximum(before_edge(recipe.fringe, points), 0)
             over += 1.6 * points[:, 0] * np.exp(-within / BESIDE_EDGE)
         fringe = np.stack([over, -0.15 * ones, ones], 1) + 0.08 * noises(points, 0.15, rng)

@@ -125,7 +125,7 @@ def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generato
     fallen = fallen * (side == _fuller(recipe)) * np.clip(1 - roots.above / 0.28, 0, 1)
     back = -0.08 - (0.26 + recipe.back) * np.clip(forward, 0, 1) + recipe.fall * 0.75 * fallen
     front = np.stack([side, np.full_like(side, -0.05), back], 1)
-    if recipe.fringe and recipe.fringe.apex:
+    if recipe.fringe and recipe.fringe.from_crown:
         behind_it = np.maximum(-before_edge(recipe.fringe, points), 0)
         near = np.exp(-behind_it / BESIDE_EDGE)[:, None]
         over = side * np.clip(np.abs(points[:, 0]) / 0.15, 0.3, 0.8)

@@ -151,6 +151,11 @@ class Fringe(Model):
     thinned: float = Field(0.06, ge=0, le=0.3)
     """By how much single hairs end higher than `end`, so that it shows skin between its ends."""
 
+    @property
+    def from_crown(self) -> bool:
+        """Whether it falls from the crown, over the hair behind it, and ends in locks."""
+        return self.apex < 0
+
 
 class Recipe(Model):
     """A style. What is left out is medium: straight, softly layered, natural volume."""

@@ -99,7 +99,7 @@ def fringed(recipe: Recipe, points: Points, rng: np.random.Generator) -> Flags:
     aside = x / recipe.fringe.width
     ragged = 0.03 * np.sin(x * 61 + y * 17) + rng.normal(0, recipe.fringe.mixed, len(x))
     deep = recipe.fringe.deep * (1 - 0.55 * aside**2) + ragged
-    blurred = ragged if recipe.fringe.apex else 0
+    blurred = ragged if recipe.fringe.from_crown else 0
     front = (before_edge(recipe.fringe, points) > blurred) & (head.azimuth(points) < 66)
     return np.asarray(
         (head.above_hairline(points, floats(recipe.hairline.height)) < deep)

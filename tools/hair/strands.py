@@ -136,7 +136,7 @@ def _ends(
     by_lock, by_wisp = (rng.random(group.max() + 1)[group] for group in (found.lock, found.wisp))
     mixed = 0.7 * by_lock + 0.3 * by_wisp
     shorter = recipe.layers * mixed * np.clip(falling.ranks(roots, rng) * 1.3, 0, 1)
-    if recipe.fringe and recipe.fringe.apex:
+    if recipe.fringe and recipe.fringe.from_crown:
         shorter = np.where(roots.fringe, FRINGED * mixed, shorter)
     ends = _cut(recipe, found, paths, rng)
     ends = ends * (1 - shorter)
@@ -168,7 +168,7 @@ def _before_face(
     """Tell which strands hang before eyes, nose and mouth."""
     brow = np.full(len(paths), BROW, np.float32)
     if recipe.fringe:
-        own = LOW * rng.normal(0, 1, len(paths)) * (recipe.fringe.apex < 0)
+        own = LOW * rng.normal(0, 1, len(paths)) * recipe.fringe.from_crown
         brow[roots.fringe] = (min(recipe.fringe.end - 0.09, 0.26) + own)[roots.fringe]
     hidden = _hidden(head.covers_face(paths, brow[:, None]), ends)
     if recipe.shell:
