@@ -143,7 +143,7 @@ def test_light_hair_is_darker_at_its_roots_than_dark_hair_for_as_far_as_it_has_g
     assert grown["platinum"] > 4
 
 
-def test_hair_that_stands_on_end_is_darker_than_its_shade_and_dark_hair_is_so_most() -> None:
+def test_hair_that_stands_on_end_is_darker_than_its_shade_and_light_hair_is_so_least() -> None:
     darker = {}
     for name in ("black", "chestnut", "platinum"):
         kept, clipped = (
@@ -153,7 +153,7 @@ def test_hair_that_stands_on_end_is_darker_than_its_shade_and_dark_hair_is_so_mo
         darker[name] = float(np.median(clipped[..., 0]) / np.median(kept[..., 0]))
     assert darker["chestnut"] < 0.75
     assert darker["chestnut"] < darker["platinum"] < 0.95
-    assert 0 < darker["black"] < 0.9
+    assert 0 < darker["black"] < min(0.9, darker["platinum"])
 
 
 def test_scalp_takes_most_of_its_colour_from_light_roots_and_is_no_tanned_face() -> None:

@@ -142,7 +142,10 @@ class Painter:
         return cls(shade, grain, rightward, _falloff(seen))
 
     def centred_on(self, layer: Layer, *, clipped: bool = False) -> Painter:
-        """Return the painter that gives a layer's LIKE_IT part its shade's own colour."""
+        """Return the painter that gives a layer's LIKE_IT part its shade's own colour.
+
+        Hair that is `clipped` gets less light.
+        """
         some = layer.thinned(THIN)
         sure = some.cover > SURE
         if sure.sum() < LEAST_SURE:

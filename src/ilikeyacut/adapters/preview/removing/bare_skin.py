@@ -42,14 +42,14 @@ class Known:
     """Where bare skin is visible, and which part of it is the forehead.
 
     `beside` is the upper half of it with what lies in the shade, which is no sample of the rest,
-    `lines` the forehead with all that is on it.
+    `marked` the forehead with its spots and lines.
     """
 
     face: Flags
     forehead: Flags
     throat: Flags
     beside: Flags
-    lines: Flags
+    marked: Flags
 
 
 def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
@@ -63,12 +63,13 @@ def known_skin(seen: Analysis, lab: Image, clear: Flags) -> Known:
     eyes = seen.axes.inside(mesh.BROWS_AND_EYES)
     bare = inner & clear & ~eyes
     face = bare & like & (rise > 0.28)
+    marked = bare & (rise > seen.axes.brows + 0.02)
     return Known(
         face=face,
-        forehead=face & (rise > seen.axes.brows + 0.02),
+        forehead=face & marked,
         throat=(seen.neck > 0.6) & clear,
         beside=bare & shaded & (rise > 0.5),
-        lines=bare & (rise > seen.axes.brows + 0.02),
+        marked=marked,
     )
 
 

@@ -144,10 +144,10 @@ def _filled(
 
 def _mottle(skin: Image, rgb: Image, known: Known, wanted: Flags) -> None:
     """Add the spots and lines of a forehead, mirrored at the rim of what hid the rest of it."""
-    if not (wanted.any() and known.lines.any()):
+    if not (wanted.any() and known.marked.any()):
         return
-    part = bounds(wanted | known.lines)
-    found, structured = fill.mirrored(rgb[part], known.lines[part], wanted[part], MOTTLED)
+    part = bounds(wanted | known.marked)
+    found, structured = fill.mirrored(rgb[part], known.marked[part], wanted[part], MOTTLED)
     spots = blur(found, SPOTS[0]) - blur(found, SPOTS[1])
     skin[part] += spots * (structured * wanted[part])[..., None]
 

@@ -35,7 +35,7 @@ class Light:
     vivid: float = 1.0
 
     def on(self, colour: Floats) -> Floats:
-        """Return how a Lab colour meant for neutral light looks in this light."""
+        """Return how a Lab colour meant for neutral light looks in this light, on this photo."""
         return cast.under(self.gains, cast.livelier(colour, self.vivid))
 
 
