@@ -50,18 +50,16 @@ class Layer:
             return self
         return replace(self, light=floats(self.light * np.exp((by - 1) * self.strands())))
 
-    def shaded(self, by: float, *, below: float) -> Layer:
-        """Return the layer with its broad light deeper `by` a power where it is `below` a light."""
+    def shaded(self, by: float, *, below: float | None = None) -> Layer:
+        """Return the layer with its broad light to the power 1 + `by`.
+
+        With `below`, only what is darker than that light changes.
+        """
         if not by:
             return self
-        shade = np.minimum(blur(self.light, FINE) / floats(below), 1) ** floats(by)
-        return replace(self, light=floats(self.light * shade))
-
-    def deeper(self, by: float) -> Layer:
-        """Return the layer with the contrast of its broad light raised `by` a factor."""
-        if by == 1:
-            return self
-        return replace(self, light=floats(self.light * blur(self.light, FINE) ** floats(by - 1)))
+        broad = blur(self.light, FINE)
+        shade = broad if below is None else np.minimum(broad / floats(below), 1)
+        return replace(self, light=floats(self.light * shade ** floats(by)))
 
     def within(self, window: Window) -> Layer:
         """Return a part of a placed layer; nothing is copied."""

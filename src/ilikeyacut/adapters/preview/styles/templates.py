@@ -231,8 +231,8 @@ def _crisp(name: str) -> tuple[Layer, Layer]:
 def _shaded(front: Layer, back: Layer) -> tuple[Layer, Layer]:
     """Give layers the shading of photos."""
     broad = np.log(front.light) - front.strands()
-    by = _raised(broad[front.cover > SURE], SHADED, MOST_SHADED)
-    return front.deeper(by), back.deeper(by)
+    by = _raised(broad[front.cover > SURE], SHADED, MOST_SHADED) - 1
+    return front.shaded(by), back.shaded(by)
 
 
 def _raised(values: Floats, spread: float, most: float) -> float:
