@@ -19,6 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ilikeyacut.domain.errors import IlikeyacutError
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -46,6 +47,12 @@ class Stamp(TypedDict):
     originator_id: UUID
     originator_version: int
     timestamp: datetime
+
+
+class OwnedStamp(Stamp):
+    """The same for what belongs to a person."""
+
+    user_id: UUID
 
 
 class Value(BaseModel):
@@ -115,6 +122,15 @@ class Aggregate(BaseModel):
         return state
 
 
+class Owned(Aggregate):
+    """An aggregate that belongs to one person, whom each of its events names."""
+
+    user_id: UUID
+
+    def stamp(self, at: datetime, *, after: int = 0) -> OwnedStamp:
+        return OwnedStamp(**super().stamp(at, after=after), user_id=self.user_id)
+
+
 class EventOutOfOrderError(IlikeyacutError):
     """An aggregate's events are not consecutive: the store is damaged or was misread."""
 
@@ -174,6 +190,11 @@ def fold(events: Iterable[Event], state: Aggregate | None = None) -> Aggregate |
         except Exception as error:  # noqa: BLE001 - whatever it is, the event does not fit
             raise EventNotApplicableError(event, error) from None
     return state
+
+
+def without(things: dict[K, T], key: K) -> dict[K, T]:
+    """Return what a state keeps by key, without one of them."""
+    return {k: it for k, it in things.items() if k != key}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from ilikeyacut.domain.aggregate import Value
+from ilikeyacut.domain.aggregate import Value, without
 
 
 class Ledger(Value):
@@ -43,5 +43,5 @@ class Ledger(Value):
 
     def close(self, job_id: UUID, released: int) -> Ledger:
         """Return the ledger without the job's reservation, with `released` credits returned."""
-        rest = {job: amount for job, amount in self.reserved.items() if job != job_id}
+        rest = without(self.reserved, job_id)
         return self.model_copy(update={"available": self.available + released, "reserved": rest})

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from ilikeyacut.domain.aggregate import Aggregate, Event, born, first
+from ilikeyacut.domain.aggregate import Event, Owned, born, first
 
 
 class OriginalKept(Event):
@@ -24,13 +24,12 @@ class OriginalKept(Event):
         return state.evolve(self, photo_id=self.photo_id)
 
 
-class Original(Aggregate):
+class Original(Owned):
     """Which photo has the bytes. Whether that photo still exists, only the photo knows."""
 
     KIND: ClassVar[str] = "original"
     EVENTS: ClassVar[tuple[type[Event], ...]] = (OriginalKept,)
 
-    user_id: UUID
     photo_id: UUID
 
     @classmethod
@@ -44,7 +43,7 @@ class Original(Aggregate):
         """Make another photo the one with these bytes. Idempotent."""
         if photo_id == self.photo_id:
             return ()
-        return (OriginalKept(**self.stamp(at), user_id=self.user_id, photo_id=photo_id),)
+        return (OriginalKept(**self.stamp(at), photo_id=photo_id),)
 
 
 def original_id(user_id: UUID, code: str) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
 
-from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
+from ilikeyacut.domain.aggregate import Event, Owned, Personal, Value, born, first, without
 from ilikeyacut.domain.errors import (
     DomainError,
     NotAResultError,
@@ -265,7 +265,7 @@ class ShareRevoked(PhotoEvent):
     share_id: UUID
 
     def apply(self, state: "Photo", /) -> "Photo":
-        return state.evolve(self, shares=_without(state.shares, self.share_id))
+        return state.evolve(self, shares=without(state.shares, self.share_id))
 
 
 class ShareExpired(PhotoEvent):
@@ -275,7 +275,7 @@ class ShareExpired(PhotoEvent):
     share_id: UUID
 
     def apply(self, state: "Photo", /) -> "Photo":
-        return state.evolve(self, shares=_without(state.shares, self.share_id))
+        return state.evolve(self, shares=without(state.shares, self.share_id))
 
 
 class PhotoLiked(PhotoEvent):
@@ -322,7 +322,7 @@ class PhotoDeleted(PhotoEvent):
         )
 
 
-class Photo(Aggregate):
+class Photo(Owned):
     """A selfie or a result. Commands return events or raise a DomainError."""
 
     KIND: ClassVar[str] = "photo"
@@ -344,7 +344,6 @@ class Photo(Aggregate):
         PhotoDeleted,
     )
 
-    user_id: UUID
     kind: PhotoKind
     status: PhotoStatus
     upload_expires_at: AwareDatetime | None = None
@@ -414,7 +413,7 @@ class Photo(Aggregate):
         ):
             raise UploadExpiredError(self.id, self.upload_expires_at or at)
         if self.status is PhotoStatus.REQUESTED:
-            return (PhotoReceived(**self.stamp(at), user_id=self.user_id, **dict(picture)),)
+            return (PhotoReceived(**self.stamp(at), **dict(picture)),)
         if self.status is PhotoStatus.REJECTED and self.key is None:
             raise self._not_there()
         if self.digest == picture.digest:
@@ -428,8 +427,7 @@ class Photo(Aggregate):
             raise PhotoStateError(self.id, self.status, "it already has a picture")
         if self._upload_is_over(at):
             raise UploadExpiredError(self.id, self.upload_expires_at or at)
-        event = UploadMatched(**self.stamp(at), user_id=self.user_id, original_id=original_id)
-        return (event,)
+        return (UploadMatched(**self.stamp(at), original_id=original_id),)
 
     def has(self, digest: str) -> bool:
         """Whether this photo holds a picture with that digest."""
@@ -445,7 +443,7 @@ class Photo(Aggregate):
             raise NotASelfieError(self.id)
         if self.status not in (PhotoStatus.RECEIVED, PhotoStatus.ACCEPTED):
             raise self._not_there()
-        return (PhotoUsed(**self.stamp(at), user_id=self.user_id),)
+        return (PhotoUsed(**self.stamp(at)),)
 
     def judge(
         self, report: FaceReport, limits: SelfieLimits, *, at: datetime
@@ -462,7 +460,7 @@ class Photo(Aggregate):
         wrong = next(refusals(report, limits), None)
         if wrong is not None:
             return self._rejected(wrong.code, wrong.measured, wrong.required, at)
-        return (PhotoAccepted(**self.stamp(at), user_id=self.user_id, report=report),)
+        return (PhotoAccepted(**self.stamp(at), report=report),)
 
     def reject(
         self,
@@ -490,7 +488,7 @@ class Photo(Aggregate):
             raise self._not_there()
         if key == self.thumbnail_key:
             return ()
-        return (ThumbnailMade(**self.stamp(at), user_id=self.user_id, key=key),)
+        return (ThumbnailMade(**self.stamp(at), key=key),)
 
     def require_accepted(self) -> FaceReport:
         """Return the report of an accepted selfie. Raises the reason if it is not accepted."""
@@ -520,7 +518,6 @@ class Photo(Aggregate):
         self._require_result()
         event = PhotoShared(
             **self.stamp(at),
-            user_id=self.user_id,
             share_id=share_id,
             token_digest=token_digest,
             expires_at=expires_at,
@@ -533,7 +530,7 @@ class Photo(Aggregate):
         self._require_present()
         if share_id not in self.shares:
             raise NotFoundError("share", share_id)
-        return (ShareRevoked(**self.stamp(at), user_id=self.user_id, share_id=share_id),)
+        return (ShareRevoked(**self.stamp(at), share_id=share_id),)
 
     def shown_by(self, token_digest: str, *, at: datetime) -> Share | None:
         """Return the link with that token if it shows the photo now."""
@@ -545,18 +542,18 @@ class Photo(Aggregate):
     def like(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
         """Make a result a favourite. Idempotent. Raises PhotoGoneError, NotAResultError."""
         self._require_result()
-        return () if self.favourite else (PhotoLiked(**self.stamp(at), user_id=self.user_id),)
+        return () if self.favourite else (PhotoLiked(**self.stamp(at)),)
 
     def unlike(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
         """Remove a result from the favourites. Idempotent. Raises as `like`."""
         self._require_result()
-        return (PhotoUnliked(**self.stamp(at), user_id=self.user_id),) if self.favourite else ()
+        return (PhotoUnliked(**self.stamp(at)),) if self.favourite else ()
 
     def delete(self, reason: DeletionReason, *, at: datetime) -> tuple[PhotoEvent, ...]:
         """Delete the photo. Idempotent."""
         if self.status is PhotoStatus.DELETED:
             return ()
-        return (PhotoDeleted(**self.stamp(at), user_id=self.user_id, reason=reason),)
+        return (PhotoDeleted(**self.stamp(at), reason=reason),)
 
     def discard(self, *, at: datetime) -> tuple[PhotoEvent, ...]:
         """Delete a selfie that was rejected, or that nobody has used yet; otherwise no events."""
@@ -577,10 +574,10 @@ class Photo(Aggregate):
         if keep_selfies is not None and self._is_idle(at - keep_selfies):
             return self.delete(DeletionReason.RETENTION, at=at)
         if self._intake_is_over(at):
-            return (UploadLapsed(**self.stamp(at), user_id=self.user_id),)
+            return (UploadLapsed(**self.stamp(at)),)
         over = [share_id for share_id, share in self.shares.items() if share.expires_at <= at]
         return tuple(
-            ShareExpired(**self.stamp(at, after=n), user_id=self.user_id, share_id=share_id)
+            ShareExpired(**self.stamp(at, after=n), share_id=share_id)
             for n, share_id in enumerate(over)
         )
 
@@ -622,20 +619,9 @@ class Photo(Aggregate):
     def _rejected(
         self, code: str, measured: float | None, required: float | None, at: datetime
     ) -> tuple[PhotoEvent, ...]:
-        event = PhotoRejected(
-            **self.stamp(at),
-            user_id=self.user_id,
-            code=code,
-            measured=measured,
-            required=required,
-        )
-        return (event,)
+        return (PhotoRejected(**self.stamp(at), code=code, measured=measured, required=required),)
 
 
 def result_id(job_id: UUID, variation: int) -> UUID:
     """Return the id of the result of a job's variation. It is the same on every try."""
     return uuid5(job_id, f"result:{variation}")
-
-
-def _without(shares: dict[UUID, Share], share_id: UUID) -> dict[UUID, Share]:
-    return {k: v for k, v in shares.items() if k != share_id}

@@ -1,15 +1,14 @@
 """A processing job: one try-on, from its request through its attempts to its end."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
 
-from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
+from ilikeyacut.domain.aggregate import Event, Owned, Personal, Value, born, first
 from ilikeyacut.domain.errors import (
     AttemptNotOpenError,
     AttemptsExhaustedError,
@@ -101,11 +100,6 @@ class Rendered(Value):
         return tuple(dict.fromkeys(key for key in (self.key, self.raw_key) if key))
 
 
-def _with(**added: object) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return an upcaster that adds fields."""
-    return lambda fields: {**fields, **added}
-
-
 class JobEvent(Event):
     """Something that happened to a job."""
 
@@ -155,7 +149,9 @@ class AttemptStarted(JobEvent):
 
     TOPIC: ClassVar[str] = "job:attempt_started"
     VERSION: ClassVar[int] = 2
-    UPCASTERS: ClassVar[dict[int, Any]] = {1: _with(model="", reserved_microusd=0)}
+    UPCASTERS: ClassVar[dict[int, Any]] = {
+        1: lambda fields: {**fields, "model": "", "reserved_microusd": 0}
+    }
     attempt: int
     variation: int
     provider: str
@@ -276,12 +272,7 @@ class JobCompleted(JobEvent):
     delivered: int
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(
-            self,
-            status=JobStatus.COMPLETED,
-            delivered=self.delivered,
-            finished_at=self.timestamp,
-        )
+        return state.ended(self, JobStatus.COMPLETED, delivered=self.delivered)
 
 
 class JobFailed(JobEvent):
@@ -291,9 +282,7 @@ class JobFailed(JobEvent):
     code: str
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(
-            self, status=JobStatus.FAILED, failure=self.code, finished_at=self.timestamp
-        )
+        return state.ended(self, JobStatus.FAILED, failure=self.code)
 
 
 class JobCancelled(JobEvent):
@@ -302,7 +291,7 @@ class JobCancelled(JobEvent):
     TOPIC: ClassVar[str] = "job:cancelled"
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(self, status=JobStatus.CANCELLED, finished_at=self.timestamp)
+        return state.ended(self, JobStatus.CANCELLED)
 
 
 class JobExpired(JobEvent):
@@ -311,12 +300,7 @@ class JobExpired(JobEvent):
     TOPIC: ClassVar[str] = "job:expired"
 
     def apply(self, state: "ProcessingJob", /) -> "ProcessingJob":
-        return state.evolve(
-            self,
-            status=JobStatus.EXPIRED,
-            failure=FailureCode.JOB_DEADLINE_EXCEEDED,
-            finished_at=self.timestamp,
-        )
+        return state.ended(self, JobStatus.EXPIRED, failure=FailureCode.JOB_DEADLINE_EXCEEDED)
 
 
 class JobCollected(JobEvent):
@@ -337,7 +321,7 @@ class JobForgotten(JobEvent):
         return state.evolve(self, forgotten=True, rendered={})
 
 
-class ProcessingJob(Aggregate):
+class ProcessingJob(Owned):
     """One try-on. Commands return events or raise a DomainError.
 
     A command that ends a job returns the job's last event. Always append it together with the
@@ -359,7 +343,6 @@ class ProcessingJob(Aggregate):
         JobForgotten,
     )
 
-    user_id: UUID
     status: JobStatus
     request: TryOn
     variations: tuple[Variation, ...]
@@ -424,7 +407,7 @@ class ProcessingJob(Aggregate):
         """Hand the job to the workers. Idempotent."""
         if self.status is not JobStatus.REQUESTED:
             return ()
-        return (JobQueued(**self.stamp(at), user_id=self.user_id),)
+        return (JobQueued(**self.stamp(at)),)
 
     def start_attempt(
         self,
@@ -449,7 +432,6 @@ class ProcessingJob(Aggregate):
             raise AttemptsExhaustedError(self.id, variation, most)
         event = AttemptStarted(
             **self.stamp(at),
-            user_id=self.user_id,
             attempt=len(self.attempts) + 1,
             variation=variation,
             provider=provider,
@@ -559,15 +541,14 @@ class ProcessingJob(Aggregate):
         missing = {a.variation for a in self.open_attempts()}
         if missing or not self.rendered:
             raise JobIncompleteError(self.id, tuple(sorted(missing)))
-        event = JobCompleted(**self.stamp(at), user_id=self.user_id, delivered=len(self.rendered))
-        return (event,)
+        return (JobCompleted(**self.stamp(at), delivered=len(self.rendered)),)
 
     def fail(self, code: str, *, at: datetime) -> tuple[JobEvent, ...]:
         """End the job without pictures. Idempotent."""
         if self.status is JobStatus.FAILED:
             return ()
         self._require_open()
-        return (JobFailed(**self.stamp(at), user_id=self.user_id, code=code),)
+        return (JobFailed(**self.stamp(at), code=code),)
 
     def cancel(self, *, at: datetime) -> tuple[JobEvent, ...]:
         """End the job at its owner's request. Idempotent."""
@@ -575,13 +556,13 @@ class ProcessingJob(Aggregate):
             return ()
         if self.finished:
             raise JobNotCancellableError(self.id, self.status)
-        return (JobCancelled(**self.stamp(at), user_id=self.user_id),)
+        return (JobCancelled(**self.stamp(at)),)
 
     def expire(self, *, at: datetime) -> tuple[JobEvent, ...]:
         """End the job if its deadline has passed; otherwise return no events."""
         if self.finished or at < self.deadline:
             return ()
-        return (JobExpired(**self.stamp(at), user_id=self.user_id),)
+        return (JobExpired(**self.stamp(at)),)
 
     def collect(self, *, at: datetime) -> tuple[JobEvent, ...]:
         """Record that the pictures reached the person. Idempotent. Raises JobUnfinishedError."""
@@ -589,7 +570,7 @@ class ProcessingJob(Aggregate):
             return ()
         if self.status is not JobStatus.COMPLETED:
             raise JobUnfinishedError(self.id, self.status)
-        return (JobCollected(**self.stamp(at), user_id=self.user_id),)
+        return (JobCollected(**self.stamp(at)),)
 
     def forget(self, *, at: datetime) -> tuple[JobEvent, ...]:
         """Remove a finished job from every view. Idempotent. Raises JobUnfinishedError."""
@@ -597,7 +578,7 @@ class ProcessingJob(Aggregate):
             return ()
         if not self.finished:
             raise JobUnfinishedError(self.id, self.status)
-        return (JobForgotten(**self.stamp(at), user_id=self.user_id),)
+        return (JobForgotten(**self.stamp(at)),)
 
     def tries(self, variation: int) -> int:
         """Return the number of calls started for a variation."""
@@ -613,6 +594,10 @@ class ProcessingJob(Aggregate):
         return tuple(
             a.model_copy(update=changes) if a.number == number else a for a in self.attempts
         )
+
+    def ended(self, event: Event, status: JobStatus, **changes: object) -> Self:
+        """Return the job after the event that ends it."""
+        return self.evolve(event, status=status, finished_at=event.timestamp, **changes)
 
     def _failed_for_good(self) -> bool:
         return any(a.final for a in self.attempts)
@@ -641,7 +626,6 @@ class ProcessingJob(Aggregate):
         """Return the fields that every report of an attempt has."""
         return {
             **self.stamp(at, after=after),
-            "user_id": self.user_id,
             "attempt": attempt.number,
             "variation": attempt.variation,
             "provider": attempt.provider,

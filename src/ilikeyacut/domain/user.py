@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, Field, validate_email
 
-from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first
+from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first, without
 from ilikeyacut.domain.errors import (
     AccountErasedError,
     AgeRestrictedError,
@@ -164,8 +164,7 @@ class DeviceRemoved(UserEvent):
     device_id: UUID
 
     def apply(self, state: "User", /) -> "User":
-        rest = {k: v for k, v in (state.devices or {}).items() if k != self.device_id}
-        return state.evolve(self, devices=rest)
+        return state.evolve(self, devices=without(state.devices or {}, self.device_id))
 
 
 class CreditsGranted(UserEvent):
@@ -282,8 +281,7 @@ class ExportExpired(UserEvent):
     export_id: UUID
 
     def apply(self, state: "User", /) -> "User":
-        rest = {k: v for k, v in state.exports.items() if k != self.export_id}
-        return state.evolve(self, exports=rest)
+        return state.evolve(self, exports=without(state.exports, self.export_id))
 
 
 class ErasureRequested(UserEvent):
@@ -523,8 +521,7 @@ class User(Aggregate):
         self.require_active()
         if export_id in self.exports:
             return ()
-        event = ExportRequested(**self.stamp(at), export_id=export_id, expires_at=expires_at)
-        return (event,)
+        return (ExportRequested(**self.stamp(at), export_id=export_id, expires_at=expires_at),)
 
     def make_export(
         self, export_id: UUID, key: str, *, expires_at: datetime, at: datetime
@@ -535,8 +532,7 @@ class User(Aggregate):
             raise NotFoundError("export", export_id)
         if self.exports[export_id].key is not None:
             return ()
-        event = ExportMade(**self.stamp(at), export_id=export_id, key=key, expires_at=expires_at)
-        return (event,)
+        return (ExportMade(**self.stamp(at), export_id=export_id, key=key, expires_at=expires_at),)
 
     def expire_exports(self, *, at: datetime) -> tuple[UserEvent, ...]:
         """Record which copies are no longer kept."""
