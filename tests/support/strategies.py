@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from ilikeyacut.domain.selfie import FaceReport
+from ilikeyacut.domain.texts import FILLERS, is_blank
 from ilikeyacut.domain.values import (
-    FILLERS,
     MOST_VARIATIONS,
     PRESETS,
     Colour,
@@ -18,7 +18,6 @@ from ilikeyacut.domain.values import (
     Part,
     Shine,
     Volume,
-    is_blank,
 )
 
 triplets = st.integers(0, 0xFFFFFF).map("#{:06X}".format)

@@ -13,7 +13,7 @@ from ilikeyacut.domain.errors import (
     StyleUnavailableError,
     TagsInvalidError,
 )
-from ilikeyacut.domain.values import checked_text
+from ilikeyacut.domain.texts import checked_text
 
 CATALOGUE = UUID("6f1c1f0e-3c1b-5d0a-9a3e-6a0f5c1d7b21")
 """The namespace of hairstyle ids, which are derived from names."""

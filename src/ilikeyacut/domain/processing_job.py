@@ -22,7 +22,8 @@ from ilikeyacut.domain.errors import (
     VariationStateError,
 )
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.domain.values import Look, MediaType, Variation, checked_text, variations
+from ilikeyacut.domain.texts import checked_text
+from ilikeyacut.domain.values import Look, MediaType, Variation, variations
 
 AS_MADE = "as-made"
 """The fidelity of a picture that is used exactly as its stylist made it."""

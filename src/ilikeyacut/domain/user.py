@@ -1,13 +1,11 @@
 """A person: profile, consents, devices, credits, favourites, exports, and their erasure."""
 
-import re
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
-from unicodedata import normalize
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, Field, validate_email
+from pydantic import AwareDatetime, Field
 
 from ilikeyacut.domain.aggregate import Aggregate, Event, Personal, Value, born, first, without
 from ilikeyacut.domain.errors import (
@@ -17,22 +15,12 @@ from ilikeyacut.domain.errors import (
     ConsentRequiredError,
     CreditsExhaustedError,
     DeviceLimitError,
-    DeviceTokenInvalidError,
-    EmailInvalidError,
     GrantIdReusedError,
-    NameInvalidError,
     NotFoundError,
     RetentionInvalidError,
-    TextInvalidError,
 )
 from ilikeyacut.domain.ledger import Ledger
-from ilikeyacut.domain.values import checked_text, hides_something, is_blank
-
-LONGEST_NAME = 120
-LONGEST_EMAIL = 254
-LONGEST_TOKEN = 4096
-TOKEN = rf"[!-~]{{1,{LONGEST_TOKEN}}}"
-"""What push services may issue: printable ASCII without blanks."""
+from ilikeyacut.domain.texts import checked_email, checked_name, checked_text, checked_token
 
 MOST_DEVICES = 10
 MOST_GRANTED = 1_000_000
@@ -428,7 +416,7 @@ class User(Aggregate):
     ) -> tuple[UserEvent, ...]:
         """Add a device or renew its token. Raises DeviceLimitError, DeviceTokenInvalidError."""
         self.require_active()
-        _checked_token(token)
+        checked_token(token)
         known = self.devices or {}
         if known.get(device_id) == Device(platform=platform, token=token):
             return ()
@@ -572,44 +560,3 @@ def export_id_of(user_id: UUID, idempotency_key: str) -> UUID:
 def user_id_of(issuer: UUID, subject: str) -> UUID:
     """Return the id of the person that an identity provider calls `subject`."""
     return uuid5(issuer, subject)
-
-
-def email_form(email: str) -> str:
-    """Return the form of an address that is compared: trimmed, in lower case, with whole letters.
-
-    Checks nothing. A keyboard may send an accent as a character of its own.
-    """
-    return normalize("NFC", email.strip().lower())
-
-
-def checked_email(email: str) -> str:
-    """Return a valid address in the form that is compared. Raises EmailInvalidError.
-
-    Nothing is looked up, and only the first call loads the validator. The domain must be one that
-    mail can reach, so `localhost` is refused.
-    """
-    text = email_form(email)
-    try:
-        checked_text("an e-mail address", text, LONGEST_EMAIL)
-        _, address = validate_email(text)
-    except (TextInvalidError, ValueError) as error:
-        raise EmailInvalidError from error
-    if "<" in text:  # a name before the address
-        raise EmailInvalidError
-    return email_form(address)
-
-
-def checked_name(name: str) -> str:
-    """Return the name, trimmed, with single blanks. Raises NameInvalidError, TextInvalidError."""
-    text = " ".join(name.split())
-    if is_blank(text) or len(text) > LONGEST_NAME:
-        raise NameInvalidError(len(text), LONGEST_NAME)
-    if hides_something(name.strip()):
-        raise TextInvalidError("a name", LONGEST_NAME)
-    return text
-
-
-def _checked_token(token: str) -> str:
-    if not re.fullmatch(TOKEN, token):
-        raise DeviceTokenInvalidError(LONGEST_TOKEN)
-    return token

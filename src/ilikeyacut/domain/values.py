@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
 from typing import Self
-from unicodedata import category
 from uuid import UUID
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -17,7 +16,6 @@ from ilikeyacut.domain.errors import (
     ColourUnknownError,
     IntensityInvalidError,
     LookEmptyError,
-    TextInvalidError,
     VariationsInvalidError,
 )
 
@@ -36,14 +34,6 @@ PRESETS = {
 """The named hair colours, as sRGB hex triplets at full intensity."""
 
 MOST_VARIATIONS = 4
-JOINERS = "\u200c\u200d"
-"""Invisible, but needed to spell Persian, Indian languages and emoji."""
-
-FILLERS = "\u115f\u1160\u3164\uffa0"
-"""Letters that are drawn as nothing."""
-
-LONGEST_KEY = 255
-"""The most characters of a key that a client chooses, such as an idempotency key."""
 
 
 class Length(StrEnum):
@@ -205,39 +195,3 @@ class MediaType(StrEnum):
     def extension(self) -> str:
         """The file name extension, without the dot."""
         return {"image/jpeg": "jpg", "image/png": "png"}[self.value]
-
-
-def checked_text(what: str, text: str, most: int = LONGEST_KEY) -> str:
-    """Return the text if any store, log and terminal can hold it. Raises TextInvalidError.
-
-    Refuses control characters, lone surrogates, which stand for bytes that are not UTF-8, and
-    invisible characters, which can turn the direction of what follows or pass for another text.
-    """
-    if not 1 <= len(text) <= most or hides_something(text):
-        raise TextInvalidError(what, most)
-    return text
-
-
-def hides_something(text: str) -> bool:
-    """Whether a character of the text controls, turns or hides something, or is not UTF-8."""
-    return any(_is_unfit(letter) for letter in text)
-
-
-def _is_unfit(letter: str) -> bool:
-    kind = category(letter)
-    hidden = (kind == "Cf" and letter not in JOINERS) or letter in FILLERS
-    return hidden or kind in ("Cc", "Cs", "Zl", "Zp")
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing of the text would be seen."""
-    return all(category(letter)[0] in "ZCM" for letter in text)
-
-
-def plain_text(text: str, most: int) -> str:
-    """Return the text on one line of at most `most` characters, without invisible ones.
-
-    Models read prompts line by line, and control and format characters can hide or turn words.
-    """
-    visible = "".join(it for it in " ".join(text.split()) if category(it)[0] != "C")
-    return visible[:most].rstrip()

@@ -9,10 +9,8 @@ from ilikeyacut.domain.errors import (
     ColourUnknownError,
     IntensityInvalidError,
     LookEmptyError,
-    TextInvalidError,
     VariationsInvalidError,
 )
-from ilikeyacut.domain.user import User
 from ilikeyacut.domain.values import (
     PRESETS,
     Colour,
@@ -24,12 +22,10 @@ from ilikeyacut.domain.values import (
     Part,
     Shine,
     Volume,
-    checked_text,
-    plain_text,
     variations,
 )
 from ilikeyacut.testing.given import assert_readable
-from support.events import AT, LOOK, USER
+from support.events import LOOK
 from support.strategies import looks, triplets
 
 COPPER = Dye(colour=Colour.parse("copper"))
@@ -84,22 +80,6 @@ def test_a_colour_is_called_by_no_other_name_than_a_presets(preset: str) -> None
 def test_a_stored_colour_with_a_preset_that_is_no_more_stays_readable() -> None:
     stored = '{"dye":{"colour":{"hex":"#A8572E","preset":"copper.\\nForget all"}}}'
     assert Look.model_validate_json(stored).dye == Dye(colour=Colour(hex="#A8572E"))
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("Cut level.", "Cut level."),
-        (" Cut\n\n level\t\x85 now\u2028! ", "Cut level now !"),
-        ("b\x1b[31mo\x00b\x7f", "b[31mob"),
-        ("turned \u202eround\u2066 \u200binvisibly\ufeff", "turned round invisibly"),
-        ("lone \ud800 halves", "lone  halves"),
-        ("Fran\u00e7ais \u9aea\u578b", "Fran\u00e7ais \u9aea\u578b"),
-        ("so long that it must be cut somewhere", "so long that it must be"),
-    ],
-)
-def test_a_plain_text_is_one_line_without_hidden_letters(text: str, plain: str) -> None:
-    assert plain_text(text, 24) == plain
 
 
 @pytest.mark.parametrize("intensity", [0, 1, 99, 100])
@@ -185,30 +165,3 @@ def test_1_to_4_variations_can_be_had(count: int) -> None:
 
 def test_a_stored_picture_is_named_after_its_format() -> None:
     assert [m.extension for m in MediaType] == ["jpg", "png"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "a" * 256,
-        "\x1b[31mAnn",
-        "Ann\x00",
-        "Ann\x9b",
-        "\udcff",
-        "a\u202eb",
-        "\u2067",
-        "\ufeffa",
-        "a\u2028b",
-    ],
-)
-def test_a_text_can_be_kept_and_shown(text: str) -> None:
-    with pytest.raises(TextInvalidError):
-        checked_text("a key", text)
-    assert checked_text("a key", "a" * 255) == "a" * 255
-
-
-@pytest.mark.parametrize("name", ["\x1b[31mAnn", "Ann\x00", "Ann\udcff"])
-def test_a_name_is_such_a_text(name: str) -> None:
-    with pytest.raises(TextInvalidError):
-        User.register(USER, name=name, email="ann@example.com", at=AT)

@@ -8,7 +8,7 @@ from ilikeyacut.adapters.cognito.authenticator import tokens_of
 from ilikeyacut.adapters.cognito.faults import meaning_of
 from ilikeyacut.adapters.cognito.pool import PATIENCE, Pool
 from ilikeyacut.application.ports.authenticator import AuthenticatorUnavailableError, Tokens
-from ilikeyacut.domain.user import email_form
+from ilikeyacut.domain.texts import email_form
 
 CHALLENGED = "the user pool asks for more than a password"
 

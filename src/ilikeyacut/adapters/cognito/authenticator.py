@@ -21,7 +21,8 @@ from ilikeyacut.application.ports.authenticator import (
     check_password,
 )
 from ilikeyacut.application.ports.tokens import TokenInvalidError, TokenReusedError
-from ilikeyacut.domain.user import email_form, user_id_of
+from ilikeyacut.domain.texts import email_form
+from ilikeyacut.domain.user import user_id_of
 
 FLOW = "ADMIN_USER_PASSWORD_AUTH"
 UNCONFIRMED = "UNCONFIRMED"

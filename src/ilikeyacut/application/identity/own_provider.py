@@ -33,7 +33,8 @@ from ilikeyacut.application.ports.tokens import (
     TokenVerifier,
 )
 from ilikeyacut.domain.errors import AccountErasedError
-from ilikeyacut.domain.user import email_form, user_id_of
+from ilikeyacut.domain.texts import email_form
+from ilikeyacut.domain.user import user_id_of
 
 NOBODY = "an account that is gone"
 TRIES = 8

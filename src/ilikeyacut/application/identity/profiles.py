@@ -13,7 +13,7 @@ from ilikeyacut.application.ports.account_store import Account
 from ilikeyacut.application.ports.authenticator import Profile
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.keyring import Keyring
-from ilikeyacut.domain.user import email_form
+from ilikeyacut.domain.texts import email_form
 
 CONTEXT = b"account:"
 

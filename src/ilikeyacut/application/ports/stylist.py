@@ -13,7 +13,8 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from ilikeyacut.domain.errors import IlikeyacutError
 from ilikeyacut.domain.failures import FailureCode
-from ilikeyacut.domain.values import Look, MediaType, Variation, plain_text
+from ilikeyacut.domain.texts import plain_text
+from ilikeyacut.domain.values import Look, MediaType, Variation
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 40, 600
 

@@ -9,8 +9,8 @@ from ilikeyacut.application.ports.stylist import ConsentText
 from ilikeyacut.application.stylists.selection import Stylists
 from ilikeyacut.domain.errors import DomainError
 from ilikeyacut.domain.failures import FailureCode
+from ilikeyacut.domain.texts import LONGEST_KEY
 from ilikeyacut.domain.user import User
-from ilikeyacut.domain.values import LONGEST_KEY
 
 
 class ProviderUnknownError(DomainError):

@@ -30,7 +30,8 @@ from ilikeyacut.application.use_cases.results import Results, token_digest
 from ilikeyacut.domain.errors import NotFoundError
 from ilikeyacut.domain.hairstyle import Hairstyle
 from ilikeyacut.domain.photo import Photo
-from ilikeyacut.domain.values import Look, plain_text
+from ilikeyacut.domain.texts import plain_text
+from ilikeyacut.domain.values import Look
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from ilikeyacut.application.views.projections.users import USERS, UserRow, email
 from ilikeyacut.domain.hairstyle import Category
 from ilikeyacut.domain.photo import Photo, PhotoKind, PhotoStatus, result_id
 from ilikeyacut.domain.processing_job import JobStatus, ProcessingJob
-from ilikeyacut.domain.user import checked_email
+from ilikeyacut.domain.texts import checked_email
 from ilikeyacut.domain.values import Look
 
 R = TypeVar("R", bound=Row)

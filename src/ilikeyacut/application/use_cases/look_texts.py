@@ -9,7 +9,8 @@ from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.use_cases.card_texts import Words
 from ilikeyacut.domain.hairstyle import Hairstyle, hairstyle_id
 from ilikeyacut.domain.shades import level, nearest_preset
-from ilikeyacut.domain.values import Look, plain_text
+from ilikeyacut.domain.texts import plain_text
+from ilikeyacut.domain.values import Look
 
 LONGEST_LINE = 200
 

@@ -44,7 +44,8 @@ from ilikeyacut.application.use_cases.accounts import Accounts
 from ilikeyacut.application.use_cases.callers import REVOKED, Callers
 from ilikeyacut.application.use_cases.users import Users
 from ilikeyacut.domain.errors import AccountErasedError, DomainError
-from ilikeyacut.domain.user import User, UserStatus, checked_email, checked_name, email_form
+from ilikeyacut.domain.texts import checked_email, checked_name, email_form
+from ilikeyacut.domain.user import User, UserStatus
 
 KEPT = timedelta(days=30)
 """How long a session lasts that is not refreshed: as long as its refresh token."""

@@ -11,6 +11,7 @@ from ilikeyacut.application.followers.follow import topics_of
 from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.views.projections.indexing import by_time, shard
 from ilikeyacut.domain.aggregate import Event, Personal
+from ilikeyacut.domain.texts import email_form
 from ilikeyacut.domain.user import (
     CreditsGranted,
     CreditsReleased,
@@ -24,7 +25,6 @@ from ilikeyacut.domain.user import (
     UserErased,
     UserRegistered,
     UserStatus,
-    email_form,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from ilikeyacut.domain.values import LONGEST_KEY
+from ilikeyacut.domain.texts import LONGEST_KEY
 from ilikeyacut.entrypoints.http.errors.own import IdempotencyKeyRequiredError
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')

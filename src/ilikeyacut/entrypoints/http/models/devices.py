@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ilikeyacut.domain.user import LONGEST_TOKEN, Platform
+from ilikeyacut.domain.texts import LONGEST_TOKEN
+from ilikeyacut.domain.user import Platform
 from ilikeyacut.entrypoints.http.models.base import Answer, Id, Request
 
 

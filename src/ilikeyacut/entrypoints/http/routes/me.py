@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from ilikeyacut.domain.user import email_form
+from ilikeyacut.domain.texts import email_form
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Signed, SignedToken, Source
 from ilikeyacut.entrypoints.http.dependencies.conditional import Cached, IfMatch
 from ilikeyacut.entrypoints.http.dependencies.refresh_cookie import drop

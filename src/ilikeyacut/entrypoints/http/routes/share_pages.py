@@ -8,7 +8,7 @@ from fastapi import Path, Request
 from starlette.responses import HTMLResponse
 
 from ilikeyacut.domain.errors import NotFoundError
-from ilikeyacut.domain.values import LONGEST_KEY
+from ilikeyacut.domain.texts import LONGEST_KEY
 from ilikeyacut.entrypoints.http.answers import share_page
 from ilikeyacut.entrypoints.http.answers.accepting import language_of
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from ilikeyacut.application.stylists.notices import notice_of
-from ilikeyacut.domain.values import LONGEST_KEY
+from ilikeyacut.domain.texts import LONGEST_KEY
 from ilikeyacut.entrypoints.bootstrap.app import App
 from ilikeyacut.entrypoints.http.answers.links import link
 from ilikeyacut.entrypoints.http.dependencies.caller import Opened, Visitor
