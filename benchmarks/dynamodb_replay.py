@@ -21,7 +21,8 @@ from ilikeyacut.adapters.dynamodb.views.tables import TableIndex, ViewTables
 from ilikeyacut.adapters.dynamodb.views.tables import key as view_key
 from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.eventsourcing.event_store import RecorderEventStore
-from ilikeyacut.application.followers.follow import PAGE, ProjectionFollower, catch_up, topics_of
+from ilikeyacut.application.followers.follow import PAGE, catch_up, topics_of
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.domain.aggregate import Aggregate, Event, born

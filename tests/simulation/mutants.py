@@ -29,8 +29,8 @@ from ilikeyacut.adapters.dynamodb.views.positions import Positions
 from ilikeyacut.adapters.dynamodb.views.rows import ViewRows
 from ilikeyacut.adapters.redis.sessions import RedisSessions
 from ilikeyacut.application.decide import decide
-from ilikeyacut.application.followers.follow import ProjectionFollower
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.keyring import KeyMissingError
 from ilikeyacut.application.use_cases.erasure import Erasure
 from ilikeyacut.application.use_cases.intake import Intake

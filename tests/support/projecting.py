@@ -12,7 +12,9 @@ from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.scratch import MemoryScratch
 from ilikeyacut.adapters.memory.views import MemoryViewStore
-from ilikeyacut.application.followers.follow import Projections, Reactors, topics_of
+from ilikeyacut.application.followers.follow import topics_of
+from ilikeyacut.application.followers.projection import Projections
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.event_store import EventUnreadableError, Page
 from ilikeyacut.application.ports.views import IndexKey, Row, View
 from ilikeyacut.application.views.keeping import ViewKeeping

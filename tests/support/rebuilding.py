@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from ilikeyacut.application.followers.follow import Projection, ProjectionFollower, catch_up
+from ilikeyacut.application.followers.follow import catch_up
+from ilikeyacut.application.followers.projection import Projection, ProjectionFollower
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import Row, View, ViewStore
 from ilikeyacut.entrypoints.bootstrap import App

@@ -14,7 +14,7 @@ from stages import Stage
 
 HOURS = 730
 """Of a month."""
-MILLION, THOUSAND = 1_000_000, 1_000
+MILLION = 1_000_000
 DATE = "November 2026, from memory"
 
 

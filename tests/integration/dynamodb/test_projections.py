@@ -13,7 +13,8 @@ from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.clock import ManualClock
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.sqlite.scratch import SqliteScratch
-from ilikeyacut.application.followers.follow import Projections, Reactors
+from ilikeyacut.application.followers.projection import Projections
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.views.keeping import ViewKeeping
 from ilikeyacut.application.views.registry import ViewRegistry

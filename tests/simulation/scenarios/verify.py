@@ -11,7 +11,8 @@ from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.scratch import MemoryScratch
-from ilikeyacut.application.followers.follow import ProjectionFollower, advance
+from ilikeyacut.application.followers.follow import advance
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.application.views.verify import Comparison

@@ -18,7 +18,8 @@ from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.scratch import MemoryScratch
-from ilikeyacut.application.followers.follow import Projections, Reactors
+from ilikeyacut.application.followers.projection import Projections
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.sealing import Sealing

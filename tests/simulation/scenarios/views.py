@@ -25,7 +25,8 @@ from ilikeyacut.adapters.dynamodb.views.tables import (
 )
 from ilikeyacut.adapters.dynamodb.views.views import DynamoDbViewStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.followers.follow import ProjectionFollower, advance, topics_of
+from ilikeyacut.application.followers.follow import advance, topics_of
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.event_store import Page, Recorded, StoreUnavailableError
 from ilikeyacut.application.ports.views import IndexKey, Row, VersionGoneError, View
 from ilikeyacut.application.sealing import Sealing

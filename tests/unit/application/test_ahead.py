@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ilikeyacut.application.followers.follow import ReactorFollower, catch_up
+from ilikeyacut.application.followers.follow import catch_up
+from ilikeyacut.application.followers.reactor import ReactorFollower
 from ilikeyacut.application.followers.rounds import Rounds
 from ilikeyacut.application.ports.event_store import PositionBeyondHeadError
 from support.projecting import TOTALS, DamagedStore, Desk, Forwarder

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ilikeyacut.application.followers.follow import ProjectionFollower, catch_up
+from ilikeyacut.application.followers.follow import catch_up
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.event_store import StoreCorruptError
 from ilikeyacut.application.ports.views import GONE, VersionGoneError, View
 from ilikeyacut.application.views.errors import VersionUnknownError

@@ -11,13 +11,10 @@ from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
 from ilikeyacut.application.followers.folding import Applied, Folded
-from ilikeyacut.application.followers.follow import (
-    ProjectionFollower,
-    ReactorFollower,
-    catch_up,
-    topics_of,
-)
+from ilikeyacut.application.followers.follow import catch_up, topics_of
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import ProjectionFollower
+from ilikeyacut.application.followers.reactor import ReactorFollower
 from ilikeyacut.application.followers.rounds import Rounds
 from ilikeyacut.application.ports.event_store import Recorded
 from ilikeyacut.application.ports.keyring import Keyring, PersonErasedError

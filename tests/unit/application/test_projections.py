@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ilikeyacut.application.followers.follow import ProjectionFollower
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.views import PositionMovedError
 from ilikeyacut.application.views.projections.indexing import SHARDS, by_time, moment, shard, shards
 from ilikeyacut.application.views.projections.processing_jobs import PROCESSING_JOBS

@@ -9,8 +9,9 @@ import pytest
 
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
 from ilikeyacut.adapters.memory.views import MemoryViewStore
-from ilikeyacut.application.followers.follow import ProjectionFollower, catch_up
+from ilikeyacut.application.followers.follow import catch_up
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.followers.rounds import STRIDE, Rounds
 from ilikeyacut.application.ports.event_store import Page
 from ilikeyacut.testing.counting import NAME, Counter, Member

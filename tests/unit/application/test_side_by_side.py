@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
-from ilikeyacut.application.followers.follow import ReactorFollower, catch_up
+from ilikeyacut.application.followers.follow import catch_up
+from ilikeyacut.application.followers.reactor import ReactorFollower
 from ilikeyacut.application.followers.side_by_side import StoppedError, side_by_side
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
 from ilikeyacut.application.worker.reactors import QueueTryOn, RunTryOn

@@ -9,8 +9,9 @@ import pytest
 
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.keyring import MemoryKeyring
-from ilikeyacut.application.followers.follow import ProjectionFollower, catch_up
+from ilikeyacut.application.followers.follow import catch_up
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.event_store import StoreUnavailableError
 from ilikeyacut.application.ports.keyring import Keyring
 from ilikeyacut.application.ports.views import RowTooLargeError, View

@@ -7,7 +7,7 @@ import pytest
 
 from ilikeyacut.adapters.memory.stylist import MemoryStylist
 from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
-from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.stylist import Rendering, RenderRequest
 from ilikeyacut.application.ports.worker_lock import StillHeld, WorkerLock

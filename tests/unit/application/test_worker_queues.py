@@ -18,7 +18,7 @@ from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.message_queue import MemoryQueue
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.adapters.memory.worker_lock import MemoryWorkerLock
-from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.limits import RateLimitedError
 from ilikeyacut.application.ports.authenticator import Authenticator, AuthenticatorUnavailableError
 from ilikeyacut.application.ports.cipher import Cipher

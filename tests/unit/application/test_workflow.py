@@ -15,7 +15,8 @@ import pytest
 from ilikeyacut.adapters.memory.event_store import MemoryEventStore
 from ilikeyacut.adapters.memory.photo_store import MemoryPhotoStore
 from ilikeyacut.adapters.memory.workflows import MemoryWorkflows
-from ilikeyacut.application.followers.follow import Reactors, topics_of
+from ilikeyacut.application.followers.follow import topics_of
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_bus import Envelope
 from ilikeyacut.application.ports.event_store import EventStore, StoreUnavailableError

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.worker.orchestration import Orchestration
 from ilikeyacut.entrypoints.bootstrap import compose, get
 from ilikeyacut.entrypoints.settings import Profile, Settings

@@ -26,7 +26,7 @@ from ilikeyacut.application.archive.format import (
 )
 from ilikeyacut.application.archive.keys import KeysConflictError, unwrapped, wrapped
 from ilikeyacut.application.archive.states import BroughtKeys, refuse_unreadable
-from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.cipher import Cipher
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.entropy import Entropy

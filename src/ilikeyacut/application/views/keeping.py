@@ -10,15 +10,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ilikeyacut.application.followers.ahead import ahead, refuse_ahead
-from ilikeyacut.application.followers.follow import (
-    MOST_TRIES,
-    PAGE,
-    Projection,
-    ProjectionFollower,
-    Reactors,
-    catch_up,
-)
+from ilikeyacut.application.followers.follow import MOST_TRIES, PAGE, catch_up
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import Projection, ProjectionFollower
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, PositionBeyondHeadError
 from ilikeyacut.application.ports.scratch import Scratch

@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from ilikeyacut.application.followers.follow import Projection, ProjectionFollower, advance
+from ilikeyacut.application.followers.follow import advance
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import Projection, ProjectionFollower
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.views import RowStore, VersionGoneError, ViewStore

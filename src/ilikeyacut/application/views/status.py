@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ilikeyacut.application.followers.follow import Projection
+from ilikeyacut.application.followers.projection import Projection
 from ilikeyacut.application.ports.event_store import (
     EventStore,
     EventUnreadableError,

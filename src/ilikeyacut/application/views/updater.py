@@ -8,14 +8,9 @@ from datetime import timedelta
 from functools import cached_property, partial
 from typing import Any
 
-from ilikeyacut.application.followers.follow import (
-    MOST_TRIES,
-    Follower,
-    ProjectionFollower,
-    Projections,
-    catch_up,
-)
+from ilikeyacut.application.followers.follow import MOST_TRIES, Follower, catch_up
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import ProjectionFollower, Projections
 from ilikeyacut.application.followers.rounds import Round, Rounds
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from ilikeyacut.application.followers.ahead import refuse_ahead
-from ilikeyacut.application.followers.follow import PAGE, ProjectionFollower
+from ilikeyacut.application.followers.follow import PAGE
 from ilikeyacut.application.followers.poisoned import PoisonedEventError
+from ilikeyacut.application.followers.projection import ProjectionFollower
 from ilikeyacut.application.ports.clock import Clock
 from ilikeyacut.application.ports.event_store import EventStore, Recorded
 from ilikeyacut.application.ports.views import Row, RowStore, View, ViewStore

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ilikeyacut.application.followers.follow import Reactor, Reactors
+from ilikeyacut.application.followers.reactor import Reactor, Reactors
 from ilikeyacut.application.ports.event_bus import Envelope
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.domain.aggregate import Event

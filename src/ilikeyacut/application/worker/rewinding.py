@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from ilikeyacut.application.followers.follow import PAGE, Reactors
+from ilikeyacut.application.followers.follow import PAGE
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.ports.event_store import EventStore, EventUnreadableError
 from ilikeyacut.application.ports.keyring import KeyArchive
 from ilikeyacut.application.ports.views import ViewStore

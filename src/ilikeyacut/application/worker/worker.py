@@ -14,7 +14,7 @@ from threading import Event
 from typing import TypeVar
 from uuid import UUID
 
-from ilikeyacut.application.followers.follow import Reactors
+from ilikeyacut.application.followers.reactor import Reactors
 from ilikeyacut.application.followers.relay import Relaying
 from ilikeyacut.application.followers.side_by_side import StoppedError
 from ilikeyacut.application.limits import RateLimitedError

@@ -81,8 +81,8 @@ APPLICATION: Table = {
         "application.use_cases.photos.SelfieRetention",
         "domain.selfie.LookLimits",
     ),
-    "application.projections.bind_projections": ("application.followers.follow.Projections",),
-    "application.reactors.bind_reactors": ("application.followers.follow.Reactors",),
+    "application.projections.bind_projections": ("application.followers.projection.Projections",),
+    "application.reactors.bind_reactors": ("application.followers.reactor.Reactors",),
     "application.relaying.bind_relaying": ("application.followers.relay.Relaying",),
     "application.try_ons.bind_try_ons": (
         *_ports("progress.Progress"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import punq
 
-from ilikeyacut.application.followers.follow import Projections
+from ilikeyacut.application.followers.projection import Projections
 from ilikeyacut.application.views.projections.hairstyle_library import HairstyleLibraryProjection
 from ilikeyacut.application.views.projections.photos import PhotosProjection
 from ilikeyacut.application.views.projections.processing_jobs import ProcessingJobsProjection

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import punq
 
-from ilikeyacut.application.followers.follow import Reactor, Reactors
+from ilikeyacut.application.followers.reactor import Reactor, Reactors
 from ilikeyacut.application.followers.relay import RelayFollower
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.application.ports.notifier import Notifier
