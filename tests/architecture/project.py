@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,13 @@ def banned_api(path: str) -> set[str]:
     return set(lint["flake8-tidy-imports"]["banned-api"])
 
 
-def imported(source: str) -> Iterator[str]:
-    """Yield the full name of everything that a module imports."""
+@cache
+def imported(source: str) -> tuple[str, ...]:
+    """Return the full name of everything that a module imports. To parse all code takes seconds."""
+    return tuple(_imported(source))
+
+
+def _imported(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)

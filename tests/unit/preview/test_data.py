@@ -47,19 +47,6 @@ def test_thumbnail_is_a_small_jpeg(entry: object) -> None:
     assert image.shape == (320, 320, 3)
 
 
-@pytest.mark.parametrize("name", STYLES)
-def test_template_has_hair_on_a_head(name: str) -> None:
-    template = templates.load(name)
-    for layer in (template.front, template.back):
-        assert layer.cover.shape == (1020, 660)
-        assert layer.light.shape == (1020, 660)
-        assert all(plane.shape == (510, 330) for plane in layer.soft)
-        assert all(np.isfinite(plane).all() for plane in (layer.light, *layer.soft))
-        assert layer.light.min() > 0
-    assert (template.front.cover > 0.5).mean() > 0.015
-    assert 0 < template.top() < templates.project(templates.HAIRLINE)[1]
-
-
 def test_a_missing_template_is_named() -> None:
     with pytest.raises(templates.TemplateMissingError) as missing:
         templates.load("mullet")

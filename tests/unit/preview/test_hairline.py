@@ -19,7 +19,6 @@ from support.seeing import analysed
 from support.selfies import portrait
 
 FIRST = Variation(index=1, seed=1)
-FRINGED = {"french-bob", "shag", "pixie"}
 LINE = Hairline(own=215, at=240, crown=140, brows=305, middle=330)
 
 
@@ -70,15 +69,6 @@ def placed_at(photo: Analysis, style: str) -> float:
         at = floats(at + axes.up * (rises * axes.height)[:, None])
         lines.append(float(rises[np.argmax(sample(cover, at[:, :1], at[:, 1:])[:, 0] > 0.5)]))
     return float(np.median(lines))
-
-
-@pytest.mark.parametrize("yaw", templates.YAWS)
-@pytest.mark.parametrize("style", templates.STYLES)
-def test_a_template_knows_where_its_hair_begins(style: str, yaw: int) -> None:
-    line = templates.load(style, yaw).line()
-    assert (line is None) == (style in FRINGED)
-    roots = templates.project(templates.ROOTS, yaw)[1]
-    assert line is None or roots - 21 < line < roots + 16
 
 
 @pytest.mark.parametrize("fringe", templates.ADDED)
