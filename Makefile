@@ -7,6 +7,7 @@
 #   make quick   run the quick tests, in random order
 #   make check   run every check: format, lint, types, layers, tests
 #   make slow    run the long tests: other interpreters, installed locks, long series, the web page
+#   make sweep   before a release: run every case of the series of which make slow has some
 #   make simulate  run the DynamoDB adapters through thousands of simulated schedules
 PYTHON ?= python3
 PYTHON311 ?= python3.11
@@ -34,7 +35,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow test-web test-ios types-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow sweep test-web test-ios types-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -53,10 +54,10 @@ journey-library: $(READY) build/ministack/ready ## take a person through the ser
 		$(BIN)/python examples/aws_journey.py URL examples/portraits/astronaut.png
 
 quick: $(READY) build/ministack/ready build/infra/ready ## run the quick tests (set PYTEST_ARGS to choose)
-	$(BIN)/pytest -n 2 -m 'not slow and not long' $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 -m 'not (slow or long or sweep)' $(PYTEST_ARGS)
 
 test: $(READY) build/ministack/ready build/infra/ready ## run all tests except the long ones (set PYTEST_ARGS to choose)
-	$(BIN)/pytest -n 2 -m 'not long' $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 -m 'not (long or sweep)' $(PYTEST_ARGS)
 
 slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chromium ## run the long tests, which take minutes
 	PYTHONPATH=tools $(BIN)/python -m swift & \
@@ -64,6 +65,9 @@ slow: $(READY) build/ministack/ready build/infra/ready build/clients/ready chrom
 		wait; exit $$failed # Swift is fetched meanwhile; where it cannot be, the tests of the iOS app fail
 	$(BIN)/pytest -n 2 tests/web # apart: Playwright keeps the event loop of its process
 	$(BIN)/python tools/interpreters.py
+
+sweep: $(READY) build/ministack/ready build/infra/ready ## run every case of the series that slow has some of (before a release)
+	$(BIN)/pytest -n 2 -m sweep $(PYTEST_ARGS)
 
 test-ios: $(READY) build/clients/ready ## test the iOS app: its kit, alone and on a server, and its screens (fetches 600 MB once)
 	PYTHONPATH=tools $(BIN)/python -m swift

@@ -102,17 +102,19 @@ LONG = (
 )
 """Modules that take ten seconds or more, each of whose parts a faster one looks at, too."""
 
+LATER = ("long", "sweep")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs the emulator, and sort what takes its time into `slow` and `long`."""
     for item in items:
-        if item.nodeid.startswith(LONG):
+        if item.nodeid.startswith(LONG) and item.get_closest_marker("sweep") is None:
             item.add_marker(pytest.mark.long)
         if "dynamodb_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.emulator)
         if row := tested(item):
             item.user_properties.append((PROPERTY, row))
-        if item.nodeid.startswith(SLOW) and item.get_closest_marker("long") is None:
+        if item.nodeid.startswith(SLOW) and not any(map(item.get_closest_marker, LATER)):
             item.add_marker(pytest.mark.slow)
 
 

@@ -2,7 +2,7 @@
 
 It runs the quick tests of units, contracts and stored samples. What breaks on a release breaks on
 those after it, too. Arithmetic on pixels breaks on none, and takes as long as the rest: of it the
-stylist's own tests run. For all quick tests on another one: make quick PYTHON=...
+contracts run. For all quick tests on another one: make quick PYTHON=...
 
 Usage: .venv/bin/python tools/interpreters.py
 """
@@ -19,9 +19,9 @@ from time import monotonic
 ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = tuple(f"3.{minor}" for minor in range(11, 15))
 UNITS = ROOT / "tests" / "unit"
-PIXELS = {"hair", "preview"}
-"""Units that are arithmetic of numpy and OpenCV."""
-QUICK = "-m 'not (slow or long or emulator)'"
+PIXELS = {"hair", "pillow", "preview"}
+"""Units that are arithmetic of numpy, OpenCV and Pillow."""
+QUICK = "-m 'not (slow or long or sweep or emulator)'"
 LEFT_OUT = "LEFT OUT: a newer one ran the tests"
 PROBE = "import ensurepip, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"
 """Says the version where the interpreter has all that an environment needs."""
@@ -86,7 +86,6 @@ def tried(program: Path | None) -> str:
 def tests() -> list[str]:
     """Return the files and folders of the tests that the interpreter runs."""
     units = [it for it in UNITS.iterdir() if it.name not in PIXELS | {"__pycache__"}]
-    units.append(UNITS / "preview" / "test_stylist.py")
     others = [ROOT / "tests" / "contracts", ROOT / "tests" / "samples"]
     return sorted(str(it.relative_to(ROOT)) for it in (*units, *others))
 

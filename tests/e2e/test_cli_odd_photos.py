@@ -9,6 +9,7 @@ from PIL import Image
 
 from ilikeyacut.testing.portraits import portrait
 from support.cli import Home
+from support.lanes import swept
 from support.odd_photos import ODD, REFUSED, png
 
 ACCEPTED = ("monochrome", "4:1", "see-through", "see-through and grey", "palette")
@@ -30,7 +31,7 @@ def taken(name: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+@pytest.mark.parametrize("name", swept(ACCEPTED))
 def test_accepted(name: str, home: Home, tmp_path: Path) -> None:
     told = home.run("try-on", taken(name, tmp_path), *LOOK, "--json")
     assert (told.code, told.err) == (0, ""), told
@@ -40,7 +41,7 @@ def test_accepted(name: str, home: Home, tmp_path: Path) -> None:
         assert image.mode == "RGB"
 
 
-@pytest.mark.parametrize("name", tuple(REFUSED)[::3])
+@pytest.mark.parametrize("name", swept(tuple(REFUSED)[::3]))
 def test_refused(name: str, home: Home, tmp_path: Path) -> None:
     """A sample: integration/test_stylist_odd_photos.py has each of them judged."""
     files = home.files()

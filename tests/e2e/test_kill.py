@@ -10,22 +10,16 @@ from support.forking import run_module
 SERIES = [("try-on", 200), ("try-on-files", 100), ("forget", 100)]
 
 
-@pytest.mark.parametrize(("series", "least"), SERIES)
-def test_whatever_a_kill_leaves_is_made_good(series: str, least: int, tmp_path: Path) -> None:
-    assert_made_good(series, least, tmp_path, every=97)
+EVERY = [97, pytest.param(24, marks=pytest.mark.long), pytest.param(8, marks=pytest.mark.sweep)]
+"""One of so many points. After one call is before the next one, so odd points are enough."""
 
 
-@pytest.mark.long
 @pytest.mark.timeout(1800)
+@pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize(("series", "least"), SERIES)
-def test_whatever_a_kill_leaves_before_any_call_is_made_good(
-    series: str, least: int, tmp_path: Path
+def test_whatever_a_kill_leaves_is_made_good(
+    series: str, least: int, every: int, tmp_path: Path
 ) -> None:
-    """After one call is before the next one: odd points are enough, and every fourth of them."""
-    assert_made_good(series, least, tmp_path, every=8)
-
-
-def assert_made_good(series: str, least: int, folder: Path, *, every: int) -> None:
-    report = json.loads(run_module("support.kill_series", series, folder, str(every)))
+    report = json.loads(run_module("support.kill_series", series, tmp_path, str(every)))
     assert report["points"] >= least
     assert report["tried"] >= report["points"] // every

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import punq
 import pytest
-from mypy import api
 
 from ilikeyacut.adapters.memory.clock import ManualClock
+from ilikeyacut.adapters.memory.entropy import SeededEntropy
 from ilikeyacut.application.ports.account_store import AccountStore
 from ilikeyacut.application.ports.addresses import AddressChecks
 from ilikeyacut.application.ports.cipher import Cipher
@@ -30,7 +30,6 @@ from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.deployment import needed
 from support.ports import ports_there_are
 
-ROOT = Path(__file__).resolve().parents[2]
 MADE_OTHERWISE = {
     AddressChecks: "only the app's own server checks addresses",
     AccountStore: "the built-in identity provider alone has one",
@@ -125,31 +124,8 @@ def test_a_port_that_is_not_bound_is_missed_when_it_is_asked_for() -> None:
         get(punq.Container(), Clock)
 
 
-SNIPPET = """
-import punq
-from ilikeyacut.adapters.memory.entropy import SeededEntropy
-from ilikeyacut.adapters.memory.clock import ManualClock
-from ilikeyacut.application.ports.clock import Clock
-from ilikeyacut.entrypoints.bootstrap import bind, get
-
-c = punq.Container()
-bind(c, Clock, ManualClock)
-now: object = get(c, Clock).now()
-bind(c, Clock, SeededEntropy)
-text: str = get(c, Clock).now()
-"""
-
-
-@pytest.mark.long
-def test_mypy_tells_a_wrong_adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)  # the settings speak of folders below it
-    snippet = tmp_path / "snippet.py"
-    snippet.write_text(SNIPPET, "utf-8")
-    # With the very settings of `make types`, whose cache holds all that the snippet imports.
-    said, problems, code = api.run(["--config-file", str(ROOT / "pyproject.toml"), str(snippet)])
-    assert (problems, code) == ("", 1)
-    wrong_adapter, wrong_type, _ = said.splitlines()
-    assert "snippet.py:11:" in wrong_adapter
-    assert "SeededEntropy" in wrong_adapter
-    assert "snippet.py:12:" in wrong_type
-    assert "datetime" in wrong_type
+def mypy_tells_a_wrong_adapter(container: punq.Container) -> str:
+    """Never run: `make types` fails if mypy finds nothing to ignore here."""
+    bind(container, Clock, ManualClock)
+    bind(container, Clock, SeededEntropy)  # type: ignore[arg-type]  # it is no clock
+    return get(container, Clock).now()  # type: ignore[return-value]  # it is a datetime

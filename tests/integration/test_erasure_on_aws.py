@@ -26,7 +26,7 @@ from ilikeyacut.entrypoints.settings import Profile, Settings
 from support.apps import COPPER, unique_picture
 from support.identity import PASSWORD
 from support.killing import InterruptedHereError, Tripwire, meter_ports
-from support.lanes import sampled
+from support.lanes import swept
 from support.valkey import Valkey
 
 NAME, EMAIL, TOKEN = "Zyxwolfgang Quillfeather", "zyx.quillfeather@example.com", "4f9d8c7b6a5e" * 4
@@ -105,7 +105,7 @@ def lived(app: App, aws: AwsSession, settings: Settings) -> Life:
     return Life(aws, settings, user_id, wanted, endpoints)
 
 
-@pytest.mark.parametrize("point", sampled(range(39, 530, 72), sample=(471,)))
+@pytest.mark.parametrize("point", swept(range(39, 530, 72), sample=(471,)))
 def test_an_interrupted_erasure_is_finished_by_a_worker(
     point: int, new_life: Life, wire: Tripwire
 ) -> None:

@@ -27,7 +27,7 @@ from ilikeyacut.application.ports.stylist import RenderRequest, StylistError
 from ilikeyacut.domain.selfie import LookLimits, refusals
 from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, Variation
 from ilikeyacut.testing.portraits import portrait
-from support.lanes import sampled
+from support.lanes import swept
 from support.odd_photos import ODD, REFUSED, grey, png
 
 NEW_AND_DYED = Look(
@@ -93,12 +93,12 @@ def outcome(picture: bytes, look: Look) -> Image.Image | StylistError:
         return error
 
 
-@pytest.mark.parametrize("name", sampled(ODD, SAMPLE))
+@pytest.mark.parametrize("name", swept(ODD, SAMPLE))
 def test_new_hair_or_a_refusal(name: str, guarded: list[str]) -> None:
     assert_done_or_refused(name, NEW_AND_DYED, guarded)
 
 
-@pytest.mark.parametrize("name", sampled(HARD_TO_DYE, SAMPLE))
+@pytest.mark.parametrize("name", swept(HARD_TO_DYE, SAMPLE))
 def test_a_colour_or_a_refusal(name: str, guarded: list[str]) -> None:
     assert_done_or_refused(name, DYED, guarded)
 
@@ -123,14 +123,14 @@ def test_the_border_would_stop_what_is_no_number(guarded: list[str]) -> None:
     assert guarded == []
 
 
-@pytest.mark.parametrize("name", sampled(ODD, (*list(REFUSED)[::3], "monochrome")))
+@pytest.mark.parametrize("name", swept(ODD, (*list(REFUSED)[::3], "monochrome")))
 def test_an_upload_is_judged(name: str) -> None:
     report = PreviewFaceInspector().inspect(png(ODD[name]()))
     codes = [refused.code for refused in refusals(report, LookLimits().accept)]
     assert codes[:1] == ([REFUSED[name]] if name in REFUSED else [])
 
 
-@pytest.mark.parametrize("style", sampled(["bob", "pixie"], ["bob"]))
+@pytest.mark.parametrize("style", swept(["bob", "pixie"], ["bob"]))
 def test_a_monochrome_photo_stays_so_under_new_hair(style: str) -> None:
     image = np.asarray(rendered(png(grey()), Look(hairstyle=style), index=1), np.int16)
     assert np.ptp(image, axis=2).max() <= 2
@@ -144,7 +144,7 @@ def test_a_monochrome_photo_takes_a_colour_that_is_asked_for() -> None:
     assert np.median(spread) == 0
 
 
-@pytest.mark.parametrize("mode", sampled(["RGBA", "P"], ["P"]))
+@pytest.mark.parametrize("mode", swept(["RGBA", "P"], ["P"]))
 def test_alpha_changes_nothing_where_all_is_opaque(mode: str) -> None:
     plain = portrait().quantize(128).convert("RGB") if mode == "P" else portrait()
     given = portrait().quantize(128) if mode == "P" else portrait().convert(mode)

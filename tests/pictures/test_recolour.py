@@ -10,7 +10,7 @@ from pictures import bounds, measures
 from pictures.making import FIRST, Made, Studio
 from pictures.portraits import pixels
 from pictures.variations import photo
-from support.lanes import sampled
+from support.lanes import swept
 from support.seeing import analysed
 
 COLOURS = [*PRESETS, "#7A2FBF", "#FFFFFF", "#000000", "#00A060"]
@@ -31,7 +31,7 @@ def dyed(colour: str, intensity: int = 100) -> Dye:
     return Dye(colour=Colour.parse(colour), intensity=intensity)
 
 
-@pytest.mark.parametrize("kind_and_colour", sampled(EVERY, [*EVERY_COLOUR[::4], *SOME_PHOTOS[::3]]))
+@pytest.mark.parametrize("kind_and_colour", swept(EVERY, [*EVERY_COLOUR[::4], *SOME_PHOTOS[::3]]))
 def test_every_measure_is_within_its_bound(
     studio: Studio, kind_and_colour: tuple[str, str]
 ) -> None:
@@ -44,7 +44,7 @@ def test_every_measure_is_within_its_bound(
     assert bounds.missed(found) == (), found
 
 
-@pytest.mark.parametrize("who_and_colour", sampled(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
+@pytest.mark.parametrize("who_and_colour", swept(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
 def test_the_hair_of_others_takes_the_colour(
     studio: Studio, who_and_colour: tuple[str, str]
 ) -> None:
@@ -61,7 +61,7 @@ STRANDS = [
 ]
 
 
-@pytest.mark.parametrize("kind_and_colour", sampled(STRANDS, STRANDS[1::4]))
+@pytest.mark.parametrize("kind_and_colour", swept(STRANDS, STRANDS[1::4]))
 def test_strands_show_in_light_and_in_shade(
     studio: Studio, kind_and_colour: tuple[str, str]
 ) -> None:

@@ -13,7 +13,7 @@ from pictures import bounds, outline
 from pictures.making import Studio
 from pictures.measures import in_photo, lab_of
 from pictures.variations import photo
-from support.lanes import sampled
+from support.lanes import swept
 
 DARK = Dye(colour=Colour.parse("chestnut"))
 SOME_PHOTOS = [("rotated", "bob"), ("relit", "afro"), ("480px", "wavy")]
@@ -36,7 +36,7 @@ def test_every_style_is_within_its_bounds_and_so_is_their_mean(studio: Studio) -
     assert bounds.MEAN_IOU.holds(sum(seen) / len(seen))
 
 
-@pytest.mark.parametrize("kind_and_style", sampled(SOME_PHOTOS, SOME_PHOTOS[:1]))
+@pytest.mark.parametrize("kind_and_style", swept(SOME_PHOTOS, SOME_PHOTOS[:1]))
 def test_other_photos_are_within_the_bounds(
     studio: Studio, kind_and_style: tuple[str, str]
 ) -> None:
@@ -56,14 +56,14 @@ def test_other_photos_are_within_the_bounds(
     assert bounds.missed(found) == (), found
 
 
-@pytest.mark.parametrize("who_and_style", sampled(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
+@pytest.mark.parametrize("who_and_style", swept(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
 def test_other_people_are_within_the_bounds(studio: Studio, who_and_style: tuple[str, str]) -> None:
     portrait, style = who_and_style
     found = measures(studio, "original", style, portrait)
     assert bounds.missed(found) == (), found
 
 
-@pytest.mark.parametrize("shade", sampled(["platinum", "silver", "honey"], ["platinum"]))
+@pytest.mark.parametrize("shade", swept(["platinum", "silver", "honey"]))
 def test_light_hair_is_as_deep_as_real_hair(studio: Studio, shade: str) -> None:
     look = Look(hairstyle="long", dye=Dye(colour=Colour.parse(shade)))
     people = [
@@ -82,7 +82,7 @@ def test_new_hair_has_the_colour_of_the_light(studio: Studio, kind: str, *, cool
     assert (off < -8) if cool else (abs(off) < 2.5)
 
 
-@pytest.mark.parametrize("portrait", sampled(["astronaut", "eisenhower"], ["astronaut"]))
+@pytest.mark.parametrize("portrait", swept(["astronaut", "eisenhower"], ["astronaut"]))
 def test_no_dark_line_runs_between_a_face_and_a_bob(studio: Studio, portrait: str) -> None:
     made = studio.make(photo(portrait, "original"), Look(hairstyle="bob", dye=DARK))
     assert bounds.BOUNDS["outline"].holds(outline.outline(made))

@@ -9,7 +9,7 @@ from pictures import measures
 from pictures.making import Studio
 from pictures.portraits import Photo, pixels
 from pictures.variations import sized
-from support.lanes import sampled
+from support.lanes import swept
 
 SMALL = Photo("astronaut", "small", sized(pixels("astronaut"), 300))
 PLATINUM = Dye(colour=Colour.parse("platinum"))
@@ -25,7 +25,7 @@ def told(look: Look) -> str:
 
 
 @pytest.mark.parametrize(
-    "look", sampled([*RESTYLED, *RECOLOURED, FIXED, FAINT], [*RESTYLED, FAINT]), ids=told
+    "look", swept([*RESTYLED, *RECOLOURED, FIXED, FAINT], [*RESTYLED, FAINT]), ids=told
 )
 def test_any_two_differ(studio: Studio, look: Look) -> None:
     made = [

@@ -62,5 +62,4 @@ def test_the_newest_runs_the_tests_and_the_others_are_named(
 def test_every_unit_is_tested_but_arithmetic_on_pixels() -> None:
     found, units = interpreters.tests(), Path("tests/unit")
     assert {str(units / "sqlite"), str(units / "test_exports.py"), "tests/contracts"} <= {*found}
-    assert [it for it in found if Path(it).name.startswith(("hair", "preview"))] == []
-    assert str(units / "preview" / "test_stylist.py") in found
+    assert [it for it in found if Path(it).name.startswith(("hair", "pillow", "preview"))] == []

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support.templates import Templates
 from synth import ROOT
 
@@ -32,8 +34,11 @@ def linted(*files: Path) -> list[dict[str, Any]]:
     return list(json.loads(done.stdout))
 
 
-def test_it_finds_nothing(either: Templates) -> None:
-    findings = linted(*sorted(either.folder.glob("*.template.json")))
+@pytest.mark.parametrize("stage", ["prod", pytest.param("dev", marks=pytest.mark.sweep)])
+def test_it_finds_nothing(stage: str, request: pytest.FixtureRequest) -> None:
+    """The stage prod has all that dev has, and more."""
+    templates: Templates = request.getfixturevalue(stage)
+    findings = linted(*sorted(templates.folder.glob("*.template.json")))
     assert [(it["Rule"]["Id"], it["Message"], it["Filename"]) for it in findings] == []
 
 

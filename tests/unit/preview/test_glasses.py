@@ -12,6 +12,7 @@ from ilikeyacut.adapters.preview.seeing import frame
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
 from support.glasses import KINDS, wearing
+from support.lanes import swept
 from support.seeing import analysed
 from support.selfies import portrait
 
@@ -57,8 +58,7 @@ def test_rims_and_tinted_lenses_hide_hair() -> None:
         assert kept_features(seen)[solid].mean() > 0.97, kind
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", swept(KINDS))
 def test_fronts_of_every_kind_stay(kind: str) -> None:
     photo, front = wearing(kind)
     known = analysed(photo)

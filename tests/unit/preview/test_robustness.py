@@ -7,7 +7,7 @@ from ilikeyacut.adapters.preview.arrays.ops import Rgb8
 from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.domain.values import Colour, Dye, Look, Variation
-from support.lanes import sampled
+from support.lanes import swept
 from support.seeing import analysed
 from support.selfies import portrait, scaled
 
@@ -36,7 +36,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("name", sampled(ODD, ("tiny", "cut at the top")))
+@pytest.mark.parametrize("name", swept(ODD, ("tiny", "cut at the top")))
 def test_an_odd_photo_is_recoloured_and_restyled(name: str) -> None:
     seen = analysed(ODD[name])
     for look in (COPPER, BOTH):
