@@ -7,6 +7,7 @@ height, so the outline of a style is what its recipe says.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from hair.head import SKULL, Flags, Floats, Ints, Points, across, unit
 from hair.recipe import Recipe, Shell
 from hair.scalp import Roots, before_edge, noise, noises
 from ilikeyacut.adapters.preview.arrays.ops import floats
+
+Waves: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+"""How much something differs at a broad and at a fine wavelength (in head units), each with it."""
 
 DOWN = floats([0, -1, 0])
 
@@ -32,12 +36,38 @@ NEAREST_X = (0.15, 0.20, 0.30, 0.355, 0.37, 0.32, 0.17, -0.05, -0.3)
 ASTRAY, INWARD = 0.05, 0.045
 """So many single strands cross that edge towards the face, by so much in head units."""
 
-SKIN = 0.004
-"""The innermost strands keep this far from the shell's inside, in head units."""
+RAGGED, OWN = ((0.018, 0.15), (0.012, 0.05)), 0.012
+"""How far that edge wanders and at which wavelengths, and from strand to strand, in head units:
+hair does not end in a line."""
+
+SKIN, ROOT = 0.004, 0.002
+"""The innermost strands keep this far from the shell's inside, and begin so far above the scalp, in
+head units."""
 
 RISES = 0.13
 """Within this length a strand has risen to its place in the shell."""
 
+NEAR, STEEPEST, FOLLOWS = 0.16, 0.75, (0.5, 0.75)
+"""A strand makes for its place the steeper the further off it is, counted in so many head units, at
+most so steeply, and by these shares of that at each step, within RISES and beyond."""
+
+BULGES = ((2, 3.1, 0.5), (5, -4.3, 0.35), (11, 2.2, 0.25))
+"""How many bulges of the shell stand round the head, by how many radians they turn in a head unit
+of height, and how far they stand out: broad ones furthest."""
+
+BENDS, WAVELENGTH = floats([0.05, 0, 0.05]), 0.3
+"""By how much of its way hair drifts aside and forward, so that strands are not parallel, and over
+how many head units alike."""
+
+TALLEST, FLATTENS = 0.75, 0.8
+"""The height over the hairline above which roots lie outermost, and the power of the way there."""
+
+INNER, RANGE, RANKS = 0.06, 0.76, (0.01, 1.06)
+"""The rank of the lowest roots, how much higher that of the highest is, and the bounds of ranks."""
+
+MIXED, MIXED_OWN = ((0.11, 0.22), (0.09, 0.07)), 0.04
+"""By how much ranks differ and at which wavelengths in head units, and from strand to strand: hair
+does not lie in sheets."""
 
 AHEAD = 0.35
 """Hair gives way to the shoulders this far above them, in head units."""
@@ -51,8 +81,28 @@ UPRIGHT = floats([0, 1, 1])
 SLIDES = 0.7
 """By so much of its way hair moves on over the shoulders."""
 
+LIES, OVER = 0.01, 0.08
+"""How far above the shoulders the innermost strands lie, and how much further the outermost."""
+
 LEFT = 0.03
 """So much of a strand lies on the scalp before the face counts."""
+
+SOFT, ASIDE = 0.06, (0.9, 0, -0.25)
+"""How far within the edge strands turn from the face wholly, in head units, and by how much of a
+step: aside and a little back."""
+
+FACE, FRONT = -0.15, -0.1
+"""Strands before this depth are led off the face, and those before FRONT are before it."""
+
+EAR = 0.45
+"""Strands further from the middle than this are beside the face, in head units."""
+
+TEMPLES = 0.24, 0.2
+"""From so far from the middle on, and over how much, hair leaves the scalp straight down."""
+
+PARTING, RISE = 0.10, (0.35, 0.5, 0.35)
+"""How near to the parting hair rises more, in head units; and the share of a recipe's `rise` that
+all roots have, that the outermost have besides, and those at the parting."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +117,18 @@ class Body:
         """Return headings that bring strands, `arc` from their roots, to their place in it."""
         distance, normal = _from_inside(self.shell, here)
         wanted = SKIN + self.rank * self._thickness(here) * (1 - np.exp(-arc / RISES))
-        aim = np.clip((wanted - distance) / 0.16, -0.75, 0.75)[:, None]
+        aim = np.clip((wanted - distance) / NEAR, -STEEPEST, STEEPEST)[:, None]
         slope = (heading * normal).sum(1, keepdims=True)
-        follows = 0.5 if arc < RISES else 0.75
+        follows = FOLLOWS[arc >= RISES]
         return unit(floats(heading + normal * (aim - slope) * follows))
 
     def _thickness(self, here: Points) -> Floats:
         x, y, z = here.T
         turn = np.arctan2(x, z - SKULL[0][2])
-        bumps = np.sin(2 * turn + 3.1 * y + self.bulges[0]) * 0.5
-        bumps += np.sin(5 * turn - 4.3 * y + self.bulges[1]) * 0.35
-        bumps += np.sin(11 * turn + 2.2 * y + self.bulges[2]) * 0.25
+        bumps = sum(
+            np.sin(count * turn + leans * y + phase) * high
+            for (count, leans, high), phase in zip(BULGES, self.bulges, strict=True)
+        )
         thick = np.interp(y, self.shell.y, self.shell.thick)
         return floats(thick * (1 + self.shell.uneven * bumps))
 
@@ -88,13 +139,12 @@ def curves(recipe: Recipe, shell: Shell, roots: Roots, rng: np.random.Generator)
     body = Body(shell, rank, floats(rng.uniform(0, 2 * np.pi, 3)))
     heading = _leaving(recipe, roots, rank, rng)
     step = floats(recipe.length / (recipe.steps - 1))
-    bend = noises(roots.points, 0.3, rng) * floats([0.05, 0, 0.05]) * step
-    edge = 0.018 * noise(roots.points, 0.15, rng) + 0.012 * noise(roots.points, 0.05, rng)
-    edge = floats(edge + rng.normal(0, 0.012, len(rank)))
+    bend = noises(roots.points, WAVELENGTH, rng) * BENDS * step
+    edge = floats(_uneven(roots, RAGGED, rng) + rng.normal(0, OWN, len(rank)))
     astray = rng.random(len(rank)) < ASTRAY
     edge = floats(edge - astray * np.abs(rng.normal(0, INWARD, len(rank))))
     open_to = _opening(recipe, roots.side), edge
-    here = roots.points + roots.normals * floats(0.002)
+    here = roots.points + roots.normals * floats(ROOT)
     path = [here]
     for k in range(1, recipe.steps):
         arc = k * float(step)
@@ -110,10 +160,16 @@ def curves(recipe: Recipe, shell: Shell, roots: Roots, rng: np.random.Generator)
 
 def ranks(roots: Roots, rng: np.random.Generator) -> Floats:
     """Return where in the shell each strand lies, 0 innermost to 1: high roots over low ones."""
-    high = np.clip(roots.above / 0.75, 0, 1) ** 0.8
-    mixed = 0.11 * noise(roots.points, 0.22, rng) + 0.09 * noise(roots.points, 0.07, rng)
-    own = rng.normal(0, 0.04, len(high))
-    return floats(np.clip(0.06 + 0.76 * high + mixed + own, 0.01, 1.06))
+    high = np.clip(roots.above / TALLEST, 0, 1) ** FLATTENS
+    mixed = _uneven(roots, MIXED, rng)
+    own = rng.normal(0, MIXED_OWN, len(high))
+    return floats(np.clip(INNER + RANGE * high + mixed + own, *RANKS))
+
+
+def _uneven(roots: Roots, waves: Waves, rng: np.random.Generator) -> Floats:
+    """Return a random value for each root, of so much at some wavelengths: neighbours are alike."""
+    broad, fine = (much * noise(roots.points, wavelength, rng) for much, wavelength in waves)
+    return broad + fine
 
 
 def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generator) -> Points:
@@ -135,11 +191,13 @@ def _leaving(recipe: Recipe, roots: Roots, rank: Floats, rng: np.random.Generato
     behind = np.stack([aside, np.full_like(side, -0.8), np.full_like(side, -0.4)], 1)
     rear = np.clip(0.5 - forward * 2.0, 0, 1)[:, None]
     way = front * (1 - rear) + behind * rear
-    temple = np.clip((np.abs(points[:, :1]) - 0.24) / 0.2, 0, 1) * (1 - rear)
+    begins, width = TEMPLES
+    temple = np.clip((np.abs(points[:, :1]) - begins) / width, 0, 1) * (1 - rear)
     way = unit(floats(way * (1 - temple) + floats([0, -1, -0.22]) * temple))
     way = way + 0.12 * noises(points, 0.22, rng) + floats(rng.normal(0, 0.05, way.shape))
-    at_parting = np.exp(-np.abs(off) / 0.10)
-    rise = recipe.rise * (0.35 + 0.5 * rank + 0.35 * at_parting)
+    everywhere, outside, parted = RISE
+    at_parting = np.exp(-np.abs(off) / PARTING)
+    rise = recipe.rise * (everywhere + outside * rank + parted * at_parting)
     along = unit(across(floats(way), roots.normals))
     return unit(floats(along + roots.normals * floats(rise)[:, None]))
 
@@ -175,14 +233,14 @@ def _off_the_face(
     x, y, z = here.T
     free, fell = np.interp(y, OPEN_Y, OPEN_X), np.interp(y, OPEN_Y, FALLEN_X)
     limit = free + (fell - free) * fallen + edge
-    into = np.clip((limit - x * side) / 0.06, 0, 1) * (z > -0.15) * (y < 0.47)
-    return unit(floats(heading + np.stack([side * into * 0.9, 0 * into, -0.25 * into], 1)))
+    into = np.clip((limit - x * side) / SOFT, 0, 1) * (z > FACE) * (y < OPEN_Y[-1])
+    return unit(floats(heading + np.stack([side * into, into, into], 1) * ASIDE))
 
 
 def over_shoulders(paths: Points, lock: Ints, rank: Floats) -> None:
     """Lead hair that falls on the shoulders over them, each lock to the front or to the back."""
     steps = np.linalg.norm(np.diff(paths, axis=1), axis=2)[..., None]
-    above = floats(0.01 + 0.08 * rank[:, None])
+    above = floats(LIES + OVER * rank[:, None])
     moved = np.zeros_like(paths[:, 0])
     way = np.zeros(len(paths), np.float32)
     for k in range(1, paths.shape[1]):
@@ -206,4 +264,4 @@ def before_the_face(paths: Points, side: Floats) -> Flags:
     """Tell which points `(n, k)` of parted hair hang before the face."""
     x, y, z = np.moveaxis(paths, -1, 0)
     nearest = np.interp(y, OPEN_Y, NEAREST_X, right=-9)
-    return np.asarray((x * side[:, None] < nearest) & (np.abs(x) < 0.45) & (z > -0.1), np.bool_)
+    return np.asarray((x * side[:, None] < nearest) & (np.abs(x) < EAR) & (z > FRONT), np.bool_)

@@ -25,8 +25,21 @@ FRINGED = 0.17
 ON_SCALP = 0.6
 """For each strand of a plait so many hairs are drawn on the scalp that go into plaits."""
 
-BABY = 0.05, 95
-"""Half of the hair this near to the hairline, up to this azimuth, is short and fine."""
+BABY, SHORT = (0.05, 95, 0.5), (0.06, 0.44)
+"""Hair this near to the hairline, up to this azimuth, is short and fine, this share of it; and how
+long it is, in head units."""
+
+THINNED, TOGETHER = 0.35, (0.7, 0.3)
+"""The share of strands that a recipe thins; and how far layers go by the lock and by the wisp."""
+
+GROWN = 0.12, 0.95
+"""The share of its length that growing hair has reached."""
+
+GROWING, DOWNY = 0.85, 0.7
+"""How thick growing hair is, and short hair at the hairline."""
+
+SNIPPED = 0.6, 0.5, 0.45
+"""How ragged the scissors cut by the wisp, by the lock, and from strand to strand."""
 
 
 @dataclass(frozen=True)
@@ -134,19 +147,20 @@ def _ends(
     """Return where along its path each strand ends (0..1), and how thick it is."""
     count = len(paths)
     by_lock, by_wisp = (rng.random(group.max() + 1)[group] for group in (found.lock, found.wisp))
-    mixed = 0.7 * by_lock + 0.3 * by_wisp
+    mixed = TOGETHER[0] * by_lock + TOGETHER[1] * by_wisp
     shorter = recipe.layers * mixed * np.clip(falling.ranks(roots, rng) * 1.3, 0, 1)
     if recipe.fringe and recipe.fringe.from_crown:
         shorter = np.where(roots.fringe, FRINGED * mixed, shorter)
     ends = _cut(recipe, found, paths, rng)
     ends = ends * (1 - shorter)
-    ends = ends * np.where(rng.random(count) < 0.35, 1 - recipe.thin * rng.random(count) ** 1.5, 1)
+    thinned = rng.random(count) < THINNED
+    ends = ends * np.where(thinned, 1 - recipe.thin * rng.random(count) ** 1.5, 1)
     growing = rng.random(count) < recipe.growing
-    ends = ends * np.where(growing, rng.uniform(0.12, 0.95, count), 1)
-    near, front = BABY
-    baby = (roots.above < near) & (rng.random(count) < 0.5) & (head.azimuth(roots.points) < front)
-    ends = np.where(baby, np.minimum(ends, rng.uniform(0.06, 0.44, count) / recipe.length), ends)
-    fine = roots.fine * np.where(growing, 0.85, 1) * np.where(baby, 0.7, 1)
+    ends = ends * np.where(growing, rng.uniform(*GROWN, count), 1)
+    near, front, share = BABY
+    baby = (roots.above < near) & (rng.random(count) < share) & (head.azimuth(roots.points) < front)
+    ends = np.where(baby, np.minimum(ends, rng.uniform(*SHORT, count) / recipe.length), ends)
+    fine = roots.fine * np.where(growing, GROWING, 1) * np.where(baby, DOWNY, 1)
     return floats(np.clip(ends, 0.04, 1)), floats(fine)
 
 
@@ -155,9 +169,10 @@ def _cut(recipe: Recipe, found: Groups, paths: Points, rng: np.random.Generator)
     count, steps = paths.shape[:2]
     if recipe.cut is None:
         return np.ones(count, np.float32)
-    by_wisp = 0.6 * rng.normal(0, 1, found.wisp.max() + 1)[found.wisp]
-    by_lock = 0.5 * rng.normal(0, 1, found.lock.max() + 1)[found.lock]
-    height = recipe.cut + recipe.ragged * (by_wisp + by_lock + rng.normal(0, 0.45, count))
+    wisp, lock, own = SNIPPED
+    by_wisp = wisp * rng.normal(0, 1, found.wisp.max() + 1)[found.wisp]
+    by_lock = lock * rng.normal(0, 1, found.lock.max() + 1)[found.lock]
+    height = recipe.cut + recipe.ragged * (by_wisp + by_lock + rng.normal(0, own, count))
     below = paths[..., 1] < height[:, None]
     return floats(np.where(below.any(1), below.argmax(1) / (steps - 1), 1.0))
 
