@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from ilikeyacut.application.ports.doorbell import Doorbell
 from ilikeyacut.application.ports.event_store import EventStore
 from ilikeyacut.testing.contracts.doorbell import DoorbellContract
 from support.dynamodb import dynamodb_event_store, new_datastore
-from support.home import opened, sqlite_event_store
+from support.home import sqlite_event_store
 
 
 class TestMemoryDoorbell(DoorbellContract):
@@ -29,11 +28,6 @@ class TestMemoryDoorbell(DoorbellContract):
 
 
 class TestSqliteDoorbell(DoorbellContract):
-    @pytest.fixture
-    def database(self, tmp_path: Path) -> Iterator[Database]:
-        with opened(tmp_path) as database:
-            yield database
-
     @pytest.fixture
     def store(self, database: Database) -> EventStore:
         return sqlite_event_store(database)

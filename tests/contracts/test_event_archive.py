@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +29,7 @@ from ilikeyacut.testing.counting import KINDS, Counter
 from ilikeyacut.testing.raw_events import CHECKSUM, everything, history, restored
 from support.dynamodb import connected, dynamodb_event_store, new_datastore
 from support.dynamodb_faults import CountedDynamoDb, Dead, Faults
-from support.home import opened, sqlite_event_store
+from support.home import sqlite_event_store
 from support.stored import stored_events
 
 A = UUID(int=1)
@@ -70,11 +68,6 @@ class TestMemoryEventArchive(EventArchiveContract):
 
 
 class TestSqliteEventArchive(EventArchiveContract):
-    @pytest.fixture
-    def database(self, tmp_path: Path) -> Iterator[Database]:
-        with opened(tmp_path) as database:
-            yield database
-
     @pytest.fixture
     def store(self, database: Database) -> EventStore:
         return sqlite_event_store(database)

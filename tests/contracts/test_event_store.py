@@ -1,6 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
 
@@ -17,7 +14,7 @@ from ilikeyacut.testing.contracts.event_store import EventStoreContract
 from ilikeyacut.testing.counting import KINDS
 from ilikeyacut.testing.outage import FailingKeyring
 from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring
-from support.home import opened, sqlite_event_store
+from support.home import sqlite_event_store
 
 
 class TestMemoryEventStore(EventStoreContract):
@@ -44,11 +41,6 @@ class TestEventStoreOverPlainObjects(EventStoreContract):
 
 
 class TestEventStoreOverSqlite(EventStoreContract):
-    @pytest.fixture
-    def database(self, tmp_path: Path) -> Iterator[Database]:
-        with opened(tmp_path) as database:
-            yield database
-
     @pytest.fixture
     def keyring(self, database: Database) -> FailingKeyring:
         return FailingKeyring(SqliteKeyring(database))

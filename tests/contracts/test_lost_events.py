@@ -1,5 +1,4 @@
-from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 import pytest
@@ -17,7 +16,7 @@ from ilikeyacut.testing.contracts.lost_events import (
     LostEventsContract,
 )
 from support.dynamodb import dynamodb_event_store, new_datastore, new_keyring
-from support.home import opened, sqlite_event_store
+from support.home import sqlite_event_store
 
 
 class TestLostFromMemory(LostEventsContract):
@@ -42,11 +41,6 @@ class TestLostFromMemory(LostEventsContract):
 
 
 class TestLostFromSqlite(LostBehindSnapshotContract):
-    @pytest.fixture
-    def database(self, tmp_path: Path) -> Iterator[Database]:
-        with opened(tmp_path) as database:
-            yield database
-
     @pytest.fixture
     def store(self, database: Database) -> EventStore:
         return sqlite_event_store(database)

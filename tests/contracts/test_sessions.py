@@ -27,11 +27,6 @@ class TestMemorySessions(SessionsContract):
 
 class TestSqliteSessions(SessionsContract):
     @pytest.fixture
-    def database(self, tmp_path: Path) -> Iterator[Database]:
-        with opened(tmp_path) as database:
-            yield database
-
-    @pytest.fixture
     def sessions(self, database: Database, clock: ManualClock) -> Sessions:
         return SqliteSessions(database, clock)
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,6 @@ from ilikeyacut.application.sealing import Sealing
 from ilikeyacut.testing.contracts.view_versions import ViewVersionsContract
 from ilikeyacut.testing.outage import FailingKeyring
 from support.dynamodb import new_keyring, new_views
-from support.home import opened
 
 
 class TestMemoryViewStore(ViewVersionsContract):
@@ -30,11 +28,6 @@ class TestMemoryViewStore(ViewVersionsContract):
 
 
 class TestSqliteViewStore(ViewVersionsContract):
-    @pytest.fixture
-    def database(self, tmp_path: Path) -> Iterator[Database]:
-        with opened(tmp_path) as database:
-            yield database
-
     @pytest.fixture
     def keyring(self, database: Database) -> FailingKeyring:
         return FailingKeyring(SqliteKeyring(database))
