@@ -35,7 +35,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow sweep test-web test-ios types-web chromium simulate check format lint types layers bench hair pictures ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
+.PHONY: help demo serve journey-library deploy-local journey stop-local emulator quick test slow sweep test-web test-ios types-web chromium simulate check format lint types layers bench hair pictures screenshots ports settings security capacity events workflow openapi schemathesis package synth deploy operate push lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
