@@ -13,10 +13,18 @@ import pytest
 from ilikeyacut.adapters.gemini.consent import CONSENT
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError
-from ilikeyacut.application.token_prices import TokenPrice
+from ilikeyacut.application.ports.stylist import StyleBrief, StylistError
 from ilikeyacut.domain.values import Colour, Dye, Look
-from ilikeyacut.testing.portraits import as_bytes, portrait, request_for
+from ilikeyacut.testing.portraits import request_for
+from support.gemini_rendering import (
+    COPPER,
+    IMAGE,
+    MODEL,
+    PHOTO,
+    PROMPT,
+    WORST,
+    stylist,
+)
 from support.gemini_scenes import (
     HTML,
     answer,
@@ -36,22 +44,6 @@ from support.gemini_server import GeminiServer
 from support.gemini_wire import Scene
 
 pytestmark = pytest.mark.slow
-
-COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
-PRICE = TokenPrice(input=1, text=2, image=10, most_input=1000, most_output=2000)
-WORST, PROMPT, IMAGE = 21_000, 268, 12_900
-PHOTO = as_bytes(portrait())
-MODEL = "painter"
-
-
-def stylist(server: GeminiServer, **changes: object) -> GeminiStylist:
-    return GeminiStylist(MODEL, server.settings(**{"price": PRICE, "timeout": 20.0, **changes}))
-
-
-def rendered(scene: Scene, **changes: object) -> Rendering:
-    with GeminiServer(scene) as server:
-        return stylist(server, **changes).render(request_for(PHOTO, COPPER))
-
 
 # ---------------------------------------------------------------- the failures
 

@@ -20,10 +20,20 @@ from google.oauth2.credentials import Credentials
 
 from ilikeyacut.adapters.gemini.settings import GeminiSettings
 from ilikeyacut.adapters.gemini.stylist import GeminiStylist
-from ilikeyacut.application.ports.stylist import Rendering, StyleBrief, StylistError, Usage
-from ilikeyacut.application.token_prices import TokenPrice
-from ilikeyacut.domain.values import Colour, Dye, Look, MediaType, variations
+from ilikeyacut.application.ports.stylist import StyleBrief, StylistError, Usage
+from ilikeyacut.domain.values import Look, MediaType, variations
 from ilikeyacut.testing.portraits import JOB, as_bytes, opened, portrait, request_for
+from support.gemini_rendering import (
+    COPPER,
+    IMAGE,
+    MODEL,
+    PHOTO,
+    PRICE,
+    PROMPT,
+    WORST,
+    rendered,
+    stylist,
+)
 from support.gemini_scenes import (
     answer,
     drip,
@@ -41,22 +51,6 @@ from support.gemini_server import GeminiServer
 from support.gemini_wire import Exchange, Scene
 
 pytestmark = pytest.mark.slow
-
-COPPER = Look(dye=Dye(colour=Colour.parse("copper")))
-PRICE = TokenPrice(input=1, text=2, image=10, most_input=1000, most_output=2000)
-WORST, PROMPT, IMAGE = 21_000, 268, 12_900
-PHOTO = as_bytes(portrait())
-MODEL = "painter"
-
-
-def stylist(server: GeminiServer, **changes: object) -> GeminiStylist:
-    return GeminiStylist(MODEL, server.settings(**{"price": PRICE, "timeout": 20.0, **changes}))
-
-
-def rendered(scene: Scene, **changes: object) -> Rendering:
-    with GeminiServer(scene) as server:
-        return stylist(server, **changes).render(request_for(PHOTO, COPPER))
-
 
 TESTS = Path(__file__).resolve().parents[1]
 FORKED = """

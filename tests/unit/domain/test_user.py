@@ -38,16 +38,7 @@ from ilikeyacut.domain.user import (
 )
 from ilikeyacut.testing.given import Command, Given, deciding, given, raises
 from support.events import AT, DEVICE, EXPORT, JOB, LATER, USER, stamp
-
-REGISTERED = given(User, *User.register(USER, name="Ann", email="ann@example.com", at=AT))
-CONSENTING = REGISTERED.after(
-    lambda u: u.give_consent("gemini", "rendering", "v1", of_age=True, at=AT)
-)
-WITH_DEVICE = REGISTERED.after(lambda u: u.register_device(DEVICE, Platform.IOS, "t1", at=AT))
-RICH = REGISTERED.after(lambda u: u.grant_credits("welcome", 10, at=AT))
-RESERVED = RICH.after(lambda u: u.reserve_credits(JOB, 4, at=AT))
-ERASING = RESERVED.after(lambda u: u.request_erasure(at=AT))
-ERASED = ERASING.after(lambda u: u.erase(at=AT))
+from support.users import CONSENTING, ERASED, ERASING, REGISTERED, WITH_DEVICE
 
 
 def test_registering_normalises_name_and_address() -> None:
