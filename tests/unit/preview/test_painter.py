@@ -10,6 +10,7 @@ from ilikeyacut.adapters.preview.arrays.ops import Floats, Image, Plane, floats
 from ilikeyacut.adapters.preview.edits import film
 from ilikeyacut.adapters.preview.edits import painter as edits_painter
 from ilikeyacut.adapters.preview.edits.painter import Painter
+from ilikeyacut.adapters.preview.seeing import cast
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
 from ilikeyacut.domain.values import PRESETS
@@ -83,7 +84,8 @@ def test_the_ends_of_the_scale_keep_their_strands_and_no_hue(triplet: str) -> No
     found = to_lab(painted(hex_to_lab(triplet)))
     asked = hex_to_lab(triplet)
     assert found[..., 0].std() > 1
-    assert np.abs(np.median(found[..., 1:], (0, 1)) - asked[1:]).max() < 3
+    like_it = np.abs(found[..., 0] - np.percentile(found[..., 0], 66)) < 1
+    assert np.abs(np.median(found[like_it][:, 1:], 0) - asked[1:]).max() < 3
 
 
 @pytest.mark.parametrize("triplet", [*ENDS.values(), *VIVID.values()])
@@ -176,11 +178,25 @@ def test_glossy_hair_shines_and_matte_hair_does_not() -> None:
     assert tops[0] < tops[1] - 1 < tops[2] - 2
 
 
-def test_the_depths_of_blond_hair_are_no_grey() -> None:
-    found = to_lab(painted(hex_to_lab(PRESETS["platinum"]))).reshape(-1, 3)
-    lightness, chroma = found[:, 0], np.hypot(*found[:, 1:].T)
-    deep, lit = (lightness < np.percentile(lightness, 15)), lightness > np.percentile(lightness, 85)
-    assert chroma[deep].mean() > 1.25 * chroma[lit].mean()
+def depths_and_lit(painted: Image) -> tuple[Floats, Floats]:
+    """The mean Lab (3,) of the darkest and of the lightest hair."""
+    found = to_lab(painted).reshape(-1, 3)
+    deep, lit = np.percentile(found[:, 0], (15, 85))
+    return found[found[:, 0] < deep].mean(0), found[found[:, 0] > lit].mean(0)
+
+
+def test_the_depths_of_blond_hair_are_golden_brown() -> None:
+    deep, lit = depths_and_lit(painted(hex_to_lab(PRESETS["platinum"])))
+    assert np.hypot(*deep[1:]) > 1.6 * np.hypot(*lit[1:])
+    assert np.degrees(np.arctan2(deep[2], deep[1])) < np.degrees(np.arctan2(lit[2], lit[1]))
+
+
+def test_the_depths_of_blond_hair_are_no_greener_than_the_lamp() -> None:
+    greenish = floats([0.95, 1.03, 0.98])
+    in_light = cast.under(greenish, hex_to_lab(PRESETS["platinum"]))
+    lit_by_it = replace(painter(in_light), lamp=greenish).centred_on(hair())
+    deep, lit = depths_and_lit(lit_by_it.paint(hair()))
+    assert deep[1] > lit[1]
 
 
 @pytest.mark.parametrize("name", ["chestnut", "auburn", "copper"])

@@ -20,6 +20,7 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 from ilikeyacut.adapters.preview.edits import film
 from ilikeyacut.adapters.preview.edits.film import Between
 from ilikeyacut.adapters.preview.removing import fill
+from ilikeyacut.adapters.preview.seeing import cast
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
 from ilikeyacut.adapters.preview.styles.layer import Layer
 from ilikeyacut.adapters.preview.styles.shades import Shade
@@ -70,9 +71,10 @@ GOLD, GOLDEST = 0.12, 0.16
 """How much nearer red and green come to each other in light that is twice as bright as the shade,
 and at most: lit hair turns to yellow, or brown hair would have the hue of skin there."""
 
-WARM, WARMEST = ((65, 82), (0, 1)), 0.9
+WARM, WARMEST = ((65, 82), (0, 1)), 1.8
 """Lightness of a shade, and the share of WARMEST that is so much more chroma in depths of half its
-light. Light reaches them through other hair, which colours it; else blond hair is grey there."""
+light. Light reaches them through other hair, which colours it, whatever the lamp: else blond hair
+is grey there, or green in greenish light."""
 
 GLOSS = 0.6
 """How much glossy hair raises what shines, as a power of how far it outshines the rest."""
@@ -91,7 +93,7 @@ strand they lose some: light hair is darker as far as it has grown since it was 
 UNTANNED, SCALP = 0.1, 0.9
 """How much of the colour of a face its scalp lacks, and how light it is."""
 
-ROOTY = (40, 85), (0.28, 0.5)
+ROOTY = (40, 85), (0.28, 0.7)
 """Lightness of a shade, and how much of a scalp takes its colour: light shines through light roots.
 """
 
@@ -124,14 +126,15 @@ class Painter:
     """Gives a template's light the colour of a shade in this photo's light.
 
     `rightward` is how much of the light comes from the right, `falloff` a factor of the light at
-    each place, and `anchor` ln(light) at the low, middle and high absorption (3,) where the hair
-    shows its shade.
+    each place, `lamp` what the light's colour does to each channel (3,), and `anchor` ln(light) at
+    the low, middle and high absorption (3,) where the hair shows its shade.
     """
 
     shade: Shade
     grain: Plane
     rightward: float
     falloff: Plane
+    lamp: Floats = field(default_factory=lambda: cast.NEUTRAL)
     anchor: Floats = field(default_factory=lambda: floats(TYPICAL))
 
     @classmethod
@@ -139,7 +142,7 @@ class Painter:
         """Return the painter for a photo's light and grain."""
         grain = fill.grain(rng, seen.framed.scale, seen.grain, seen.framed.shape)
         rightward = float(np.clip(0.5 + 2.4 * seen.skin.light.across, 0.12, 0.88))
-        return cls(shade, grain, rightward, _falloff(seen))
+        return cls(shade, grain, rightward, _falloff(seen), seen.skin.light.gains)
 
     def centred_on(self, layer: Layer, *, clipped: bool = False) -> Painter:
         """Return the painter that gives a layer's LIKE_IT part its shade's own colour.
@@ -192,9 +195,11 @@ class Painter:
         gold = np.minimum(GOLD * lit, GOLDEST)
         own, tint, grey = (1 - pale) * (1 - TINTED), (1 - pale) * TINTED * ratio, pale * luma
         deep = self._depth(ratio)
+        neutral = [colour / gain for colour, gain in zip(shown, self.lamp, strict=True)]
+        richer = [(colour / film.luma(neutral)) ** deep for colour in neutral]
         red, green, blue = (
-            floats((channel * own + tint * colour) * (colour / film.luma(shown)) ** deep + grey)
-            for channel, colour in zip(channels, shown, strict=True)
+            floats((channel * own + tint * colour) * rich + grey)
+            for channel, colour, rich in zip(channels, shown, richer, strict=True)
         )
         yellow = film.luma((red, green, np.float32(0))) / (film.LUMA[0] + film.LUMA[1])
         return [red + (yellow - red) * gold, green + (yellow - green) * gold, blue]
@@ -238,7 +243,8 @@ class Painter:
 
     def depths(self) -> Image:
         """Return the colour of hair that hardly any light reaches, (1, 1, 3)."""
-        return to_rgb(floats(self.shade.middle * floats([0.55, 0.8, 0.8])).reshape(1, 1, 3))
+        rich = 0.8 + self._by(WARM)
+        return to_rgb(floats(self.shade.middle * floats([0.55, rich, rich])).reshape(1, 1, 3))
 
     def scalp(self, skin: Image) -> Image:
         """Return the skin between the roots, which no sun reaches, tinted by the hair."""
