@@ -161,6 +161,20 @@ def test_strands_are_made_crisper(by: float) -> None:
     assert crisper == pytest.approx(by * striped(0.05).strands().std(), rel=0.1)
 
 
+@pytest.mark.parametrize("unlit", [1e-3, 1e3])
+def test_light_beyond_hair_is_that_of_the_hair_beside_it(unlit: float) -> None:
+    light = np.where(half_covered() > 0, floats(2), floats(unlit))
+    found = replace(layer(1.0, half_covered()), light=light).continued()
+    assert_allclose(found.strands()[found.cover > 0], 0, atol=1e-4)
+    assert set(np.round(found.light.ravel(), 3)) == {1, 2}
+
+
+@pytest.mark.parametrize("style", ["bun", "ponytail", "bob"])
+def test_no_light_beyond_hair_outshines_it(style: str) -> None:
+    front = templates.load(style).front
+    assert front.light[front.cover == 0].max() < 2 * front.light[front.cover > 0.5].max()
+
+
 @pytest.mark.parametrize("contrast", [0.05, 0.25, 0.7])
 def test_smooth_hair_and_plaits_get_the_strands_that_photos_show(
     monkeypatch: pytest.MonkeyPatch, contrast: float

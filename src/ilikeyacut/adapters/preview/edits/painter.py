@@ -51,7 +51,7 @@ CRISP = (30, 80), (1.0, 0.5)
 """Lightness of a shade, and how much of their contrast its strands keep: between strands of light
 hair the light scatters."""
 
-DEEPER = (60, 82), (0.0, 0.4)
+DEEPER = (60, 82), (0.0, 0.45)
 """Lightness of a shade, and the power of the shade around strands that is added to what is darker
 than the hair that shows it: above, light hair has hardly any room for shape, so it lies below."""
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import Plane, Window, blur, floats, resize
+from ilikeyacut.adapters.preview.arrays.ops import (
+    LEAST,
+    Plane,
+    Window,
+    blur,
+    floats,
+    mean_around,
+    resize,
+)
 
 FINE = 3.5
 """What is finer than this many pixels is the light of strands, not of the hair as a whole."""
@@ -39,6 +47,15 @@ class Layer:
         """Return every so many rows and columns of a placed layer, for measuring."""
         planes = (self.light, self.cover, *self.soft)
         return Layer(*(plane[::step, ::step].copy() for plane in planes))
+
+    def continued(self) -> Layer:
+        """Return the layer with light beyond its hair too, for what is blurred there counts inside.
+
+        That is the light of the hair beside it, or the median further away.
+        """
+        beside = mean_around(self.light, self.cover, FINE)
+        beyond = np.where(blur(self.cover, FINE) > LEAST, beside, floats(1))
+        return replace(self, light=np.where(self.cover > 0, self.light, beyond))
 
     def strands(self) -> Plane:
         """Return ln(light) as far as it is finer than FINE pixels."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ilikeyacut.adapters.preview.arrays.ops import blur, floats, mean_around, resize
+from ilikeyacut.adapters.preview.arrays.ops import blur, floats, resize
 from ilikeyacut.adapters.preview.styles.layer import FINE, Layer
 
 SHINE, AT, WIDE = 0.4, 0.11, 0.06
@@ -23,14 +23,11 @@ KEPT = 0.15
 CRISP = 1.4
 """How much more contrast its strands have for the range of tones that the hair loses."""
 
-LEAST = 1e-3
-"""The least light: a logarithm is taken of it."""
-
 
 def banded(front: Layer) -> Layer:
     """Return the front of tied hair with a band of shine in place of its own broad light."""
     size = front.cover.shape[1], front.cover.shape[0]
     off = (blur(resize(front.along, size), FINE) - floats(AT)) / floats(WIDE)
-    broad = np.log(np.maximum(mean_around(front.light, front.cover, FINE), floats(LEAST)))
+    broad = np.log(blur(front.light, FINE))
     lit = floats(SHINE) * np.exp(-(off**2)) - floats(1 - KEPT) * broad
     return replace(front, light=floats(front.light * np.exp(lit))).crisper(CRISP)
