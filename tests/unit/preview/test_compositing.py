@@ -70,6 +70,19 @@ def test_no_hair_behind_shows_between_a_face_and_an_ear_painted_beside_it() -> N
         assert hair[seam].mean() < 0.05
 
 
+@pytest.mark.parametrize("style", ["bun", "crop"])
+def test_no_hair_behind_a_head_shows_before_its_temples(style: str) -> None:
+    seen = analysed(portrait("carter"))
+    cut = looks.cut_of(Look(hairstyle=style), FIRST)
+    found, template = fit.fit(seen, cut)
+    front = found.place(template.front, seen.framed.shape, fit.FACING).cover
+    hair = looks.change(seen, Look(hairstyle=style), FIRST).new_hair
+    rise, beside = seen.axes.rise(), grown(seen.axes.outline(), 14) & ~seen.axes.outline()
+    temple = beside & (front < 0.05) & (rise > 0.5) & (rise < 0.74) & (seen.axes.side() > 0)
+    assert temple.sum() > 300
+    assert hair[temple].mean() < 0.1
+
+
 @pytest.mark.slow
 def test_short_hair_lies_behind_ears_and_on_their_tips() -> None:
     before = analysed(portrait("truman"))

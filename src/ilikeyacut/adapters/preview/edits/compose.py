@@ -79,6 +79,10 @@ PARTED = 0.12, 0.35
 """Gaps in parted hair that is higher than the skull: from the first on they show scalp, from the
 second on nothing else."""
 
+BARED = 0.74, 0.86
+"""Heights of the face: below the first, hair that covers the ears covers what of the skull is no
+face, and above the second none."""
+
 SHADOW_SEEN = 5.0
 """A shadow of 1 / SHADOW_SEEN is as much cause for a change as hair that covers."""
 
@@ -100,7 +104,7 @@ def restyle(seen: Analysis, cut: Cut, shade: Shade, seed: int) -> Change:
     front = rim.lit(_softened(front, seen), seen.axes, free)
     back = _softened(found.place(template.back, seen.framed.shape), seen)
     before = floats(np.clip(front.cover * 1.06, 0, 1) * (1 - free))
-    behind = _behind(seen, bare, back)
+    behind = _behind(seen, bare, back, cut)
     _require_room(seen, np.maximum(before, behind))
     painter = Painter.of(seen, shade, rng)
     painter = painter.centred_on(front, clipped=cut.style.clipped)
@@ -202,9 +206,12 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
     return replace(layer, light=light, cover=cover)
 
 
-def _behind(seen: Analysis, bare: Bare, back: Layer) -> Plane:
+def _behind(seen: Analysis, bare: Bare, back: Layer, cut: Cut) -> Plane:
     """Return the coverage of the back layer; head and body are in front of it."""
-    head = blur(as_plane(bare.skull) * ramp(seen.axes.rise(), 0.74, 0.86), 3)
+    skull = as_plane(bare.skull)
+    if not cut.style.shows_ears:
+        skull *= ramp(seen.axes.rise(), *BARED)
+    head = blur(skull, 3)
     front = np.maximum(bare.body, head)
     return np.asarray(np.clip(back.cover * 1.10, 0, 1) * (1 - front), np.float32)
 
