@@ -105,7 +105,15 @@ LONG = (
 LATER = ("long", "sweep")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let another interpreter run each test with one of its parameters."""
+    parser.addoption("--once", action="store_true", help="run one of the parameters of each test")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
     """Mark what needs the emulator, and sort what takes its time into `slow` and `long`."""
     for item in items:
         if item.nodeid.startswith(LONG) and item.get_closest_marker("sweep") is None:
@@ -116,6 +124,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.user_properties.append((PROPERTY, row))
         if item.nodeid.startswith(SLOW) and not any(map(item.get_closest_marker, LATER)):
             item.add_marker(pytest.mark.slow)
+    yield  # by their marks tests are chosen
+    if config.option.once:
+        items[:] = {item.nodeid.partition("[")[0]: item for item in items}.values()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,8 +1,9 @@
 """Test on the newest other Python from 3.11 to 3.14 that works here; name those left out.
 
-It runs the quick tests of units, contracts and stored samples. What breaks on a release breaks on
-those after it, too. Arithmetic on pixels breaks on none, and takes as long as the rest: of it the
-contracts run. For all quick tests on another one: make quick PYTHON=...
+It runs the quick tests of units, contracts and stored samples, each with one of its parameters.
+What breaks on a release breaks on those after it, too. Arithmetic on pixels breaks on none, and
+takes as long as the rest: of it the contracts run. For all quick tests on another one:
+make quick PYTHON=...
 
 Usage: .venv/bin/python tools/interpreters.py
 """
@@ -21,7 +22,8 @@ VERSIONS = tuple(f"3.{minor}" for minor in range(11, 15))
 UNITS = ROOT / "tests" / "unit"
 PIXELS = {"hair", "pillow", "preview"}
 """Units that are arithmetic of numpy, OpenCV and Pillow."""
-QUICK = "-m 'not (slow or long or sweep or emulator)'"
+QUICK = "--once -m 'not (slow or long or sweep or emulator)'"
+"""One parameter of each test: interpreters differ in syntax and libraries, not in values."""
 LEFT_OUT = "LEFT OUT: a newer one ran the tests"
 PROBE = "import ensurepip, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"
 """Says the version where the interpreter has all that an environment needs."""

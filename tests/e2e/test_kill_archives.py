@@ -15,7 +15,7 @@ def test_whatever_a_kill_leaves_is_made_good(series: str, least: int, tmp_path: 
     assert_made_good(series, least, tmp_path, every=max(4, least // 3))
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("series", "least"), SERIES)
 def test_whatever_a_kill_leaves_at_every_sixth_point_is_made_good(

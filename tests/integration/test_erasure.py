@@ -224,8 +224,8 @@ def told(stage: Stage, life: Life) -> dict[UUID, list[str]]:
     ("resume", "points"),
     [
         pytest.param(by_asking, (16, 251), marks=pytest.mark.slow),
-        pytest.param(by_forgetting, (1, 170), marks=pytest.mark.long),
-        pytest.param(by_working, (31, 170), marks=pytest.mark.long),
+        pytest.param(by_forgetting, (1, 251), marks=pytest.mark.long),
+        pytest.param(by_working, (31, 251), marks=pytest.mark.long),
     ],
 )
 def test_an_erasure_that_was_interrupted_ends_like_any_other(

@@ -77,7 +77,7 @@ def person(app: App, name: str) -> UUID:
     "count",
     [
         pytest.param(12, marks=pytest.mark.slow),
-        pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+        pytest.param(60, marks=[pytest.mark.sweep, pytest.mark.timeout(1800)]),
     ],
 )
 def test_no_job_is_lost_none_charged_twice_and_no_cap_passed(count: int, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ OF_THE_MUTANT = (TypeError, AttributeError, NameError)
     "mutant",
     [
         pytest.param(
-            it, id=it.broken, marks=[pytest.mark.long] if it.within - it.first > 100 else []
+            it, id=it.broken, marks=pytest.mark.sweep if it.within - it.first > 100 else ()
         )
         for it in MUTANTS
     ],

@@ -87,7 +87,7 @@ LOADS = [
     pytest.param(Load(1, 16, 1), id="a process of 16 threads"),
     pytest.param(Load(16, 1, 1), id="16 processes"),
     *(
-        pytest.param(it, id=str(it), marks=pytest.mark.long)
+        pytest.param(it, id=str(it), marks=pytest.mark.sweep)
         for it in (
             Load(1, 128, 4),
             Load(128, 1, 4),
@@ -111,7 +111,7 @@ def test_a_save_that_would_wait_too_long_is_told_when_to_come_back() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("units", [100, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("units", [100, pytest.param(1_000, marks=pytest.mark.sweep)])
 def test_four_stripes_double_what_a_log_takes(units: int) -> None:
     one = Load(8, 16, 0, units=units, seconds=4)
     four = replace(one, options=LogOptions(stripes=4))

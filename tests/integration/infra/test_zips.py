@@ -270,7 +270,9 @@ def test_functions_with_more_answer_too(
 
 @pytest.mark.long
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", ["plain", "pictures", pytest.param("http", marks=pytest.mark.sweep)]
+)
 def test_the_package_for_aws(kind: str, shared: Path, tmp_path: Path) -> None:
     try:
         interpreter(AWS.python)

@@ -32,7 +32,7 @@ def test_a_sample_of_the_corpus_comes_out_right() -> None:
     assert_right(islice(photos(), 0, None, ONE_IN))
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 def test_the_whole_corpus_comes_out_right() -> None:
     made = list(photos())
     assert len(made) > 2000
