@@ -17,10 +17,9 @@ from ilikeyacut.adapters.preview.arrays.ops import (
 )
 from ilikeyacut.adapters.preview.edits import editing, looks
 from ilikeyacut.adapters.preview.edits.change import Change
-from ilikeyacut.adapters.preview.removing import ears, fill, removal
+from ilikeyacut.adapters.preview.removing import ears, removal
 from ilikeyacut.adapters.preview.seeing import frame
 from ilikeyacut.adapters.preview.seeing.analysis import Analysis
-from ilikeyacut.adapters.preview.styles import fit
 from ilikeyacut.domain.values import Look, Variation
 from support.seeing import analysed, bared
 from support.selfies import portrait
@@ -36,33 +35,6 @@ def compressed(seen: Analysis) -> Analysis:
     specks = np.random.default_rng(0).normal(0, 0.05, (*near.shape, 1)) * near[..., None]
     rgb = floats(np.clip(seen.framed.rgb + specks, 0, 1))
     return replace(seen, framed=replace(seen.framed, rgb=rgb))
-
-
-@pytest.mark.parametrize("strip", [12, 25, 60])
-def test_a_background_is_continued_without_an_edge_however_little_of_it_is_seen(strip: int) -> None:
-    ys, xs = np.mgrid[:160, : 2 * strip + 110]
-    waves = floats(0.5 + 0.2 * np.sin(xs / 9) * np.cos(ys / 11))[..., None].repeat(3, 2)
-    known = np.ones(ys.shape, np.bool_)
-    known[30:, strip : strip + 110] = False
-    photo = np.where(known[..., None], waves, floats(1))
-    found, structured = fill.mirrored(photo, known, ~known)
-    steepest = np.abs(np.diff(waves[..., 0], axis=1)).max()
-    assert np.abs(np.diff(found[..., 0], axis=1)).max() < 2.5 * steepest
-    assert np.abs(np.diff(structured[40:150], axis=1)).max() < 0.2
-
-
-def test_only_what_is_wanted_gets_structure() -> None:
-    rng = np.random.default_rng(0)
-    leaves = floats(rng.random((120, 160, 3)))
-    known = np.ones((120, 160), np.bool_)
-    known[:, 60:100] = False
-    wanted = ~known
-    wanted[60:] = False
-    found, structured = fill.mirrored(leaves, known, wanted)
-    assert structured[:60, 60:70].min() > 0.5
-    assert not structured[60:, 60:100].any()
-    assert found[:60, 62:70].std() > 4 * found[60:, 62:70].std()
-    assert np.array_equal(found[known], leaves[known])
 
 
 def test_hair_that_the_mask_stops_short_of_goes_too() -> None:
@@ -109,16 +81,6 @@ def test_traces_of_compression_beside_hair_go_with_it() -> None:
     assert beside.sum() > 500
     assert bared(seen).removed[beside].mean() < 0.1
     assert bared(compressed(seen)).removed[beside].mean() > 0.9
-
-
-def test_a_lobe_behind_the_cheek_of_a_turned_head_goes_with_the_hair_over_it() -> None:
-    seen = before()
-    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="buzz"), Variation(index=1, seed=1)))
-    turned = replace(found, yaw=20, twist=0.0)
-    assert [ear.side for ear in ears.expected(seen, turned)] == [-1]
-    lobe = (seen.ears > 0.4) & (seen.axes.side() > 0) & ~seen.face
-    assert lobe.sum() > 50
-    assert ears.remains(seen, turned)[lobe].all()
 
 
 def test_hair_that_the_network_misses_goes_with_the_rest() -> None:
@@ -173,46 +135,6 @@ def test_a_forehead_in_the_shade_is_no_strand_and_looks_as_it_did() -> None:
     assert np.abs(bare.rgb - seen.framed.rgb)[shaded].mean() < 0.03
 
 
-def test_an_ear_of_which_hair_hides_the_tip_is_not_painted_anew() -> None:
-    seen = analysed(portrait("carter"))
-    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="quiff"), Variation(index=1, seed=1)))
-    _, cover = ears.painted(seen, found, seen.framed.rgb)
-    assert not cover[seen.axes.side() > 0].any()
-    assert cover[seen.axes.side() < 0].max() > 0.9
-
-
-def test_a_background_is_continued_along_its_stripes() -> None:
-    rng = np.random.default_rng(0)
-    stripes = np.tile(np.repeat(floats(rng.random(40)), 6)[None, :, None], (200, 1, 3))
-    known = np.ones((200, 240), np.bool_)
-    known[40:120, 80:160] = False
-    for turned in (False, True):
-        photo, there = (stripes.swapaxes(0, 1), known.T) if turned else (stripes, known)
-        found, _ = fill.mirrored(photo * there[..., None], there, ~there)
-        assert np.abs(found - photo)[~there].mean() < 0.05
-
-
-def test_a_grey_sideburn_is_no_ear_and_goes_with_the_hair() -> None:
-    seen = analysed(portrait("carter"))
-    rise, side = seen.axes.rise(), seen.axes.side()
-    assert not ears.own(seen)[side < 0].any()
-    assert ears.own(seen)[side > 0].sum() > 500
-    tuft = (seen.person > 0.5) & (rise > 0.5) & (rise < 0.75) & (side < -0.5)
-    tuft &= ~grown(seen.axes.outline(), 3)
-    assert tuft.sum() > 100
-    assert bared(seen).removed[tuft].mean() > 0.9
-
-
-def test_an_ear_has_its_rim_away_from_the_face_where_no_sideburn_is() -> None:
-    seen = before()
-    rise, side = seen.axes.rise(), np.abs(seen.axes.side())
-    level = (rise > 0.45) & (rise < 0.65)
-    skin, none = floats(level & (side > 0.58) & (side < 0.64)), np.zeros_like(rise)
-    own = ears.own(replace(seen, ears=skin, hair=none, person=floats(none + 1)))
-    assert own[level & (side > 0.59) & (side < 0.66)].all()
-    assert not own[side < 0.56].any()
-
-
 def test_painted_skin_is_as_dark_as_the_shaded_skin_that_it_joins() -> None:
     seen = analysed(portrait("eisenhower"))
     bare = bared(seen)
@@ -242,48 +164,6 @@ def test_no_dark_line_stays_on_the_scalp_where_old_hair_began() -> None:
     scalp = shrunk(bare.skull, 8) & (seen.axes.rise() > 1.05) & (np.abs(seen.axes.side()) < 0.2)
     lightness = blur(to_lab(bare.rgb)[..., 0], 1.0)[scalp]
     assert lightness.min() > np.median(lightness) - 12
-
-
-def test_the_near_ear_of_a_turned_head_is_seen_up_to_its_rim() -> None:
-    seen = analysed(portrait("truman"))
-    beyond = ears.own(seen) & (seen.axes.side() > 0.7) & (seen.axes.rise() < 0.7)
-    assert beyond.sum() > 500
-
-
-def test_a_head_that_is_turned_far_keeps_its_near_ear_and_its_far_cheek() -> None:
-    seen = analysed(portrait("kennedy"))
-    change = looks.change(seen, Look(hairstyle="bun"), Variation(index=1, seed=1))
-    rise, away = seen.axes.rise(), distance_to(seen.axes.outline()) / seen.axes.width
-    ear = (rise > 0.45) & (rise < 0.55) & (seen.axes.side() > 0) & (away > 0.01) & (away < 0.15)
-    cheek = (rise > 0.37) & (rise < 0.48) & (seen.axes.side() < 0) & (away > 0.04) & (away < 0.08)
-    ear, cheek = ear & (seen.person > 0.9), cheek & (seen.person > 0.9)
-    assert ear.sum() > 1000
-    assert cheek.sum() > 200
-    assert change.replaced[ear].mean() < 0.1
-    assert change.replaced[cheek].mean() < 0.1
-
-
-def test_the_shaded_hollow_of_an_ear_is_no_hair() -> None:
-    seen = analysed(portrait("kennedy"))
-    rise, away = seen.axes.rise(), distance_to(seen.axes.outline()) / seen.axes.width
-    hollow = (rise > 0.5) & (rise < 0.62) & (away > 0.1) & (away < 0.22) & (seen.axes.side() > 0)
-    hollow &= seen.person > 0.9
-    assert hollow.sum() > 1000
-    assert seen.hair[hollow].max() < 0.1
-    assert seen.ears[hollow].mean() > 0.9
-
-
-def test_a_painted_ear_has_the_light_of_the_cheek_beside_it_and_the_structure_of_skin() -> None:
-    seen = analysed(portrait("carter"))
-    found, _ = fit.fit(seen, looks.cut_of(Look(hairstyle="quiff"), Variation(index=1, seed=1)))
-    pores = np.random.default_rng(0).normal(0, 0.02, (*seen.framed.shape, 1)).repeat(3, 2)
-    colour, cover = ears.painted(seen, found, floats(0.6 + pores))
-    rise, side = seen.axes.rise(), seen.axes.side()
-    ear = (cover > 0.99) & (side < 0)
-    cheek = seen.face & (rise > 0.3) & (rise < 0.6) & (side < -0.2) & (side > -0.42)
-    lit, beside = to_lab(colour)[ear], to_lab(seen.framed.rgb)[cheek]
-    assert np.median(lit[:, 0]) > np.median(beside[:, 0]) - 18
-    assert (colour - blur(colour, 1.0))[ear].std() > 0.01
 
 
 def test_the_rim_of_a_face_loses_the_shade_of_old_hair_beside_the_eye_too() -> None:
