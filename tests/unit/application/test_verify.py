@@ -85,6 +85,21 @@ def writing(desk: Desk, times: int) -> Callable[[], None]:
     return write
 
 
+def write_before_reads(desk: Desk, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let others write before each read of a row, but not before their own reads."""
+    write, get = writing(desk, times), desk.views.get
+    inside: list[int] = []
+
+    def late(view: Any, keys: Any) -> Any:
+        if not inside:
+            inside.append(1)
+            write()
+            inside.clear()
+        return get(view, keys)
+
+    monkeypatch.setattr(desk.views, "get", late)
+
+
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_rows_that_others_write_are_no_difference(desk: Desk, times: int) -> None:
     desk.store.before_page = writing(desk, times)
@@ -97,17 +112,7 @@ def test_a_difference_is_found_while_others_write(
 ) -> None:
     """Every read of a row comes after a write to another row, and to this one for a while."""
     tamper(desk, TOTALS, **{str(TWO): Total(label="two", total=7)})
-    write, get = writing(desk, 30), desk.views.get
-    inside: list[int] = []
-
-    def late(view: Any, keys: Any) -> Any:
-        if not inside:
-            inside.append(1)
-            write()
-            inside.clear()
-        return get(view, keys)
-
-    monkeypatch.setattr(desk.views, "get", late)
+    write_before_reads(desk, 30, monkeypatch)
     verdict = desk.keeping.verify("totals", desk.report)
     (difference,) = verdict.differences
     assert difference == Difference(str(TWO), Kind.CHANGED, (FieldDifference("total", 7, 0),))
@@ -120,17 +125,7 @@ def test_a_row_that_never_rests_is_decided(
     """It is written before every read of a row, and is as the log says or is not."""
     if total is not None:
         tamper(desk, TOTALS, **{str(ONE): Total(label="one", total=total)})
-    write, get = writing(desk, 1000), desk.views.get
-    inside: list[int] = []
-
-    def late(view: Any, keys: Any) -> Any:
-        if not inside:
-            inside.append(1)
-            write()
-            inside.clear()
-        return get(view, keys)
-
-    monkeypatch.setattr(desk.views, "get", late)
+    write_before_reads(desk, 1000, monkeypatch)
     verdict = desk.keeping.verify("totals", desk.report)
     found = [str(ONE)] if total is not None else []
     assert ([it.key for it in verdict.differences], verdict.unsettled) == (found, ())
