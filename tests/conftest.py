@@ -94,6 +94,7 @@ LONG = (
     "tests/integration/workflow/",
     "tests/pictures/test_inspection.py",
     "tests/pictures/test_measures.py",
+    "tests/pictures/test_sheet.py",
     "tests/pictures/test_variations.py",
     "tests/simulation/test_mutants.py",
     "tests/unit/preview/test_hairline.py",

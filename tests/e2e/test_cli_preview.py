@@ -126,6 +126,7 @@ def changed(change: str) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "code"),
     [

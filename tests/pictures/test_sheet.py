@@ -15,8 +15,6 @@ from pictures.bounds import Bound
 from pictures.cells import Cell
 from pictures.variations import photo
 
-pytestmark = pytest.mark.long
-
 ONE = ("--colours", "copper", "--variations", "original")
 TWO = ("--portraits", "astronaut", "grace_hopper")
 FILES = {"index.html", "sheet.png", "table.json", "table.txt"}
@@ -60,6 +58,7 @@ def test_the_page_needs_nothing_beside_it(out: Path) -> None:
     assert "http" not in page
 
 
+@pytest.mark.sweep
 def test_the_same_pictures_come_out_each_time(out: Path, tmp_path: Path) -> None:
     run(tmp_path, *TWO, "--styles", "afro")
     for name in FILES:

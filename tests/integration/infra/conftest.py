@@ -9,13 +9,13 @@ from support.deployed_stage import DeployedStage, deployed_stage
 from support.templates import Templates, synthesized, variants
 
 HERE = Path(__file__).parent
-VARIANTS = {"own", "realtime"}
+BESIDE_PROD = {"dev", "own", "realtime"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave stages that nobody deploys to the long tests: another synthesis takes its time."""
+    """Leave other stages than prod to the long tests: each synthesis takes its time."""
     for item in (it for it in items if it.path.is_relative_to(HERE)):
-        if VARIANTS & set(getattr(item, "fixturenames", ())):
+        if BESIDE_PROD & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.long)
 
 
@@ -29,7 +29,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
     return synthesized("prod", _shared(tmp_path_factory, worker_id))
 
 
-@pytest.fixture(params=["dev", "prod"])
+@pytest.fixture(params=[pytest.param("dev", marks=pytest.mark.long), "prod"])
 def either(request: pytest.FixtureRequest) -> Templates:
     """Both stages, one after the other."""
     found: Templates = request.getfixturevalue(request.param)

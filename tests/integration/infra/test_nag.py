@@ -37,6 +37,7 @@ def canary(folder: Path, *acknowledged: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.long
 def test_a_bad_bucket_is_refused(tmp_path: Path) -> None:
     done = canary(tmp_path)
     assert done.returncode != 0

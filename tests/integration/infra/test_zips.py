@@ -268,10 +268,9 @@ def test_functions_with_more_answer_too(
         assert said(folder, {}, TRY_ON, str(portrait)) == "completed"
 
 
-@pytest.mark.long
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize(
-    "kind", ["plain", "pictures", pytest.param("http", marks=pytest.mark.sweep)]
+    "kind", ["plain", *(pytest.param(it, marks=pytest.mark.sweep) for it in ("http", "pictures"))]
 )
 def test_the_package_for_aws(kind: str, shared: Path, tmp_path: Path) -> None:
     try:
