@@ -28,7 +28,7 @@ BEYOND = 30, 50
 """How far beyond the mesh of the face, in pixels of the frame, the edge of hair is lit in full and
 at all: a forehead goes on above the mesh."""
 
-WIDE, EDGE, INSIDE = 6.0, (1.0, 0.88), (0.5, 1.0)
+WIDE, EDGE, INSIDE = 6.0, (1.0, 0.84), (0.5, 1.0)
 """A blur of the coverage by WIDE pixels tells how far from its edge hair is: where it is lit not at
 all and in full, and from where on it counts, and counts in full, as the hair beside."""
 

@@ -17,9 +17,6 @@ SHINE, AT, WIDE = 0.4, 0.11, 0.06
 """How much brighter, ln(light), hair is where it shines, at which place along the strands that is,
 and how far along them the shine falls to a third."""
 
-KEPT = 0.15
-"""How much of its own broad light, ln, hair keeps."""
-
 CRISP = 1.4
 """How much more contrast its strands have for the range of tones that the hair loses."""
 
@@ -28,6 +25,5 @@ def banded(front: Layer) -> Layer:
     """Return the front of tied hair with a band of shine in place of its own broad light."""
     size = front.cover.shape[1], front.cover.shape[0]
     off = (blur(resize(front.along, size), FINE) - floats(AT)) / floats(WIDE)
-    broad = np.log(blur(front.light, FINE))
-    lit = floats(SHINE) * np.exp(-(off**2)) - floats(1 - KEPT) * broad
-    return replace(front, light=floats(front.light * np.exp(lit))).crisper(CRISP)
+    lit = front.strands() + floats(SHINE) * np.exp(-(off**2))
+    return replace(front, light=floats(np.exp(lit))).crisper(CRISP)
