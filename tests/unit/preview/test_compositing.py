@@ -70,8 +70,8 @@ def test_no_hair_behind_shows_between_a_face_and_an_ear_painted_beside_it() -> N
         assert hair[seam].mean() < 0.05
 
 
-@pytest.mark.parametrize("style", ["bun", "crop"])
-def test_no_hair_behind_a_head_shows_before_its_temples(style: str) -> None:
+@pytest.mark.parametrize("style", ["bun", "ponytail"])
+def test_no_hair_that_is_tied_behind_a_head_shows_before_its_temples(style: str) -> None:
     seen = analysed(portrait("carter"))
     cut = looks.cut_of(Look(hairstyle=style), FIRST)
     found, template = fit.fit(seen, cut)

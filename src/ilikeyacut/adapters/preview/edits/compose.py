@@ -80,8 +80,8 @@ PARTED = 0.12, 0.35
 second on nothing else."""
 
 BARED = 0.74, 0.86
-"""Heights of the face: below the first, hair that covers the ears covers what of the skull is no
-face, and above the second none."""
+"""Heights of the face: below the first, hair at the back shows where the skull is no face, unless
+it is tied there, and above the second it does not."""
 
 SHADOW_SEEN = 5.0
 """A shadow of 1 / SHADOW_SEEN is as much cause for a change as hair that covers."""
@@ -209,7 +209,7 @@ def _softened(layer: Layer, seen: Analysis) -> Layer:
 def _behind(seen: Analysis, bare: Bare, back: Layer, cut: Cut) -> Plane:
     """Return the coverage of the back layer; head and body are in front of it."""
     skull = as_plane(bare.skull)
-    if not cut.style.shows_ears:
+    if not cut.style.tied:
         skull *= ramp(seen.axes.rise(), *BARED)
     head = blur(skull, 3)
     front = np.maximum(bare.body, head)

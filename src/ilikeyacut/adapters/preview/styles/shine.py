@@ -23,6 +23,7 @@ CRISP = 1.4
 
 def banded(front: Layer) -> Layer:
     """Return the front of tied hair with a band of shine in place of its own broad light."""
+    front = front.continued()
     size = front.cover.shape[1], front.cover.shape[0]
     off = (blur(resize(front.along, size), FINE) - floats(AT)) / floats(WIDE)
     lit = front.strands() + floats(SHINE) * np.exp(-(off**2))

@@ -223,7 +223,7 @@ def _crisp(name: str) -> tuple[Layer, Layer]:
     """
     front, back = (
         layer.crisper(_raised(layer.strands()[layer.cover > SURE], SPREAD, MOST_RAISED))
-        for layer in (layer.continued() for layer in layers(name))
+        for layer in layers(name)
     )
     return front, back
 
