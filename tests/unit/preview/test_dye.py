@@ -95,5 +95,4 @@ def test_gaps_between_light_strands_are_deep_and_warm() -> None:
     lengths = (hair > 0.99) & (heads.axes().rise() > LINE + 0.1)
     gaps = after[lengths][after[lengths][:, 0] < np.percentile(after[lengths][:, 0], 5)]
     assert np.median(gaps[:, 0]) < PLATINUM[0] - 18
-    assert np.median(gaps[:, 2]) > 1.3 * PLATINUM[2]
-    assert np.median(gaps[:, 1]) > PLATINUM[1] + 1
+    assert np.median(gaps[:, 2]) > PLATINUM[2]

@@ -58,12 +58,9 @@ PALE, GOLD = 1.0, 0.45
 """How much of a shade's a, and of its blue, is lost up to white, and how much of its yellow: what
 shines has the colour of the lamp, but light through hair is yellow."""
 
-RICH = (30.0, 50.0, 70.0, 80.0), (0.6, 0.45, -0.5, -1.8)
+RICH = (30.0, 50.0, 80.0), (0.6, 0.45, -1.0)
 """Lightness of a shade, and the power of light by which its chroma falls in its depths. Light
 reaches the depths of light hair through other hair, which colours it."""
-
-RUSSET = 0.35
-"""How much redder the depths of light hair are, in shares of the yellow that they gain."""
 
 OWN_HUE = 0.22
 """How much of its own differences of hue hair keeps under a dye of much chroma."""
@@ -149,9 +146,7 @@ def _lit(target: Floats, lightness: Plane) -> Floats:
     light = np.minimum((lightness + 16) / (target[..., 0] + 16), 1)
     lost = np.where(target[..., 1:] * (0, 1) > 0, GOLD, PALE)
     kept = light ** np.interp(target[..., 0], *RICH)
-    made = target[..., 1:] * kept[..., None] * (1 - lost * shine[..., None])
-    made[..., 0] += RUSSET * np.maximum(target[..., 2], 0) * np.maximum(kept - 1, 0)
-    return floats(made)
+    return floats(target[..., 1:] * kept[..., None] * (1 - lost * shine[..., None]))
 
 
 def _rooted(part: Strands, made: Image) -> Image:
