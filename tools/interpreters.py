@@ -2,8 +2,8 @@
 
 It runs the quick tests of units, contracts and stored samples, each with one of its parameters.
 What breaks on a release breaks on those after it, too. Arithmetic on pixels breaks on none, and
-takes as long as the rest: of it the contracts run. For all quick tests on another one:
-make quick PYTHON=...
+takes as long as the rest: of it the contracts run. Use cases run under the tests of the command
+line and of HTTP. For all quick tests on another one: make quick PYTHON=...
 
 Usage: .venv/bin/python tools/interpreters.py
 """
@@ -20,8 +20,8 @@ from time import monotonic
 ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = tuple(f"3.{minor}" for minor in range(11, 15))
 UNITS = ROOT / "tests" / "unit"
-PIXELS = {"hair", "pillow", "preview"}
-"""Units that are arithmetic of numpy, OpenCV and Pillow."""
+OTHERWISE = {"application", "hair", "pillow", "preview"}
+"""Use cases, which the units of the command line and of HTTP run, and arithmetic on pixels."""
 QUICK = "--once -m 'not (slow or long or sweep or emulator)'"
 """One parameter of each test: interpreters differ in syntax and libraries, not in values."""
 LEFT_OUT = "LEFT OUT: a newer one ran the tests"
@@ -87,7 +87,7 @@ def tried(program: Path | None) -> str:
 
 def tests() -> list[str]:
     """Return the files and folders of the tests that the interpreter runs."""
-    units = [it for it in UNITS.iterdir() if it.name not in PIXELS | {"__pycache__"}]
+    units = [it for it in UNITS.iterdir() if it.name not in OTHERWISE | {"__pycache__"}]
     others = [ROOT / "tests" / "contracts", ROOT / "tests" / "samples"]
     return sorted(str(it.relative_to(ROOT)) for it in (*units, *others))
 

@@ -224,7 +224,7 @@ def told(stage: Stage, life: Life) -> dict[UUID, list[str]]:
     ("resume", "points"),
     [
         pytest.param(by_asking, (16, 251), marks=pytest.mark.slow),
-        pytest.param(by_forgetting, (1, 251), marks=pytest.mark.long),
+        pytest.param(by_forgetting, (1, 251), marks=pytest.mark.sweep),
         pytest.param(by_working, (31, 251), marks=pytest.mark.long),
     ],
 )

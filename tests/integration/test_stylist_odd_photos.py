@@ -123,7 +123,7 @@ def test_the_border_would_stop_what_is_no_number(guarded: list[str]) -> None:
     assert guarded == []
 
 
-@pytest.mark.parametrize("name", swept(ODD, (*list(REFUSED)[::3], "monochrome")))
+@pytest.mark.parametrize("name", swept(ODD))
 def test_an_upload_is_judged(name: str) -> None:
     report = PreviewFaceInspector().inspect(png(ODD[name]()))
     codes = [refused.code for refused in refusals(report, LookLimits().accept)]
@@ -152,7 +152,7 @@ def test_alpha_changes_nothing_where_all_is_opaque(mode: str) -> None:
     assert np.array_equal(one, other)
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 def test_25_megapixels(guarded: list[str]) -> None:
     """Recoloured: e2e/test_cli_odd_photos.py restyles as many."""
     large = partial(portrait().resize, (5000, 5000), Image.Resampling.BICUBIC)

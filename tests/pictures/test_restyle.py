@@ -27,7 +27,7 @@ def measures(
     return bounds.measured(studio.make(photo(portrait, kind), look), look)
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 def test_every_style_is_within_its_bounds_and_so_is_their_mean(studio: Studio) -> None:
     found = {style: measures(studio, "original", style) for style in STYLES}
     assert {style: missed for style, it in found.items() if (missed := bounds.missed(it))} == {}
@@ -36,7 +36,7 @@ def test_every_style_is_within_its_bounds_and_so_is_their_mean(studio: Studio) -
     assert bounds.MEAN_IOU.holds(sum(seen) / len(seen))
 
 
-@pytest.mark.parametrize("kind_and_style", swept(SOME_PHOTOS, SOME_PHOTOS[:1]))
+@pytest.mark.parametrize("kind_and_style", swept(SOME_PHOTOS))
 def test_other_photos_are_within_the_bounds(
     studio: Studio, kind_and_style: tuple[str, str]
 ) -> None:
@@ -56,7 +56,7 @@ def test_other_photos_are_within_the_bounds(
     assert bounds.missed(found) == (), found
 
 
-@pytest.mark.parametrize("who_and_style", swept(OTHER_PEOPLE, OTHER_PEOPLE[:1]))
+@pytest.mark.parametrize("who_and_style", swept(OTHER_PEOPLE))
 def test_other_people_are_within_the_bounds(studio: Studio, who_and_style: tuple[str, str]) -> None:
     portrait, style = who_and_style
     found = measures(studio, "original", style, portrait)

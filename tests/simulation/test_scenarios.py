@@ -11,7 +11,7 @@ from simulation.harness import play
 from simulation.scenarios import all_scenarios
 from support.lanes import swept
 
-CHUNK = 20
+CHUNK = 10
 
 
 def chunks() -> Iterator[tuple[str, range]]:

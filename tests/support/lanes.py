@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-ONE_OF = 4
+ONE_OF = 6
 """Of what is outside a sample, the long run takes one of so many where the rest is swept."""
 
 

@@ -59,7 +59,9 @@ def test_the_newest_runs_the_tests_and_the_others_are_named(
     assert f"python{versions[0]}: {interpreters.LEFT_OUT}" in capsys.readouterr().out
 
 
-def test_every_unit_is_tested_but_arithmetic_on_pixels() -> None:
+def test_every_unit_is_tested_that_no_other_test_runs() -> None:
     found, units = interpreters.tests(), Path("tests/unit")
     assert {str(units / "sqlite"), str(units / "test_exports.py"), "tests/contracts"} <= {*found}
-    assert [it for it in found if Path(it).name.startswith(("hair", "pillow", "preview"))] == []
+    assert [
+        it for it in found if Path(it).name.startswith(("application", "hair", "pillow", "preview"))
+    ] == []

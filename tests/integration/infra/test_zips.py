@@ -248,9 +248,12 @@ def test_the_app_finds_every_handler_in_it(shared: Path) -> None:
 # ---------------------------------------------------------------- the others, and AWS's
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
-    ("kind", "lacking"), [("http", {"CardDrawer", "Pictures"}), ("pictures", set())]
+    ("kind", "lacking"),
+    [
+        ("http", {"CardDrawer", "Pictures"}),
+        pytest.param("pictures", set(), marks=pytest.mark.sweep),
+    ],
 )
 def test_functions_with_more_answer_too(
     kind: str, lacking: set[str], shared: Path, tmp_path: Path, environment: dict[str, str]
