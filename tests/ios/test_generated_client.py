@@ -8,7 +8,7 @@ from support.clients import generate
 from support.swift_kit import build, shared_folder
 from swift.root import REPOSITORY
 
-pytestmark = pytest.mark.sweep
+pytestmark = pytest.mark.long
 
 
 def test_the_client_that_openapi_generator_writes_compiles() -> None:

@@ -14,7 +14,7 @@ from support.hostile_server import MOST, hostile_server
 from support.serving import Served, serving
 from support.swift_kit import PACKAGE, app_of, build_kit, kit_tests, passed, shared_folder, swift
 
-pytestmark = pytest.mark.sweep
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

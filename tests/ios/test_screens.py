@@ -11,7 +11,7 @@ import pytest
 from support.swift_kit import PACKAGE, build, shared_folder
 from swift.root import REPOSITORY, run
 
-pytestmark = pytest.mark.sweep
+pytestmark = pytest.mark.long
 
 CHECKS = PACKAGE / "Checks"
 SCREENS = REPOSITORY / PACKAGE / "Sources/ILikeYouACutUI"
