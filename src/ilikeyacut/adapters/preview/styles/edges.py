@@ -43,7 +43,7 @@ ROOT, STREAK, BARE = (0.16, 0.05), 0.8, 0.6
 """Places along combed hair from which on it is no root, and up to which it is all root; the range
 of ln(light) from the gaps between roots to the roots, and how much of the gaps is skin."""
 
-HEADS = 2.0
+HEADS = 2.5
 """How many times as much hair lies on a skull as in a template of clipped or tied hair: skin that
 shows through it is a haze, not scalp."""
 

@@ -17,7 +17,7 @@ SHINE, AT, WIDE = 0.4, 0.11, 0.06
 """How much brighter, ln(light), hair is where it shines, at which place along the strands that is,
 and how far along them the shine falls to a third."""
 
-CRISP = 1.4
+CRISP = 1.7
 """How much more contrast its strands have for the range of tones that the hair loses."""
 
 
