@@ -71,7 +71,7 @@ GOLD, GOLDEST = 0.12, 0.16
 """How much nearer red and green come to each other in light that is twice as bright as the shade,
 and at most: lit hair turns to yellow, or brown hair would have the hue of skin there."""
 
-WARM, WARMEST = ((65, 82), (0, 1)), 1.8
+WARM, WARMEST = ((65, 82), (0, 1)), 1.6
 """Lightness of a shade, and the share of WARMEST that is so much more chroma in depths of half its
 light. Light reaches them through other hair, which colours it, whatever the lamp: else blond hair
 is grey there, or green in greenish light."""
@@ -205,9 +205,9 @@ class Painter:
         return [red + (yellow - red) * gold, green + (yellow - green) * gold, blue]
 
     def _depth(self, ratio: Between) -> Between:
-        """The power of its chroma that light hair takes besides, by how much darker it is."""
+        """The power of its chroma that light hair takes besides where it is far darker than it."""
         warm = WARMEST * self._by(WARM)
-        return floats(-warm * np.log2(np.clip(ratio, 0.25, 1))) if warm else np.float32(0)
+        return floats(warm * np.log2(np.clip(ratio, 0.35, 1)) ** 2) if warm else np.float32(0)
 
     def _by(self, points: Points) -> float:
         """Look up what depends on the lightness of the shade."""
